@@ -1,0 +1,18 @@
+import { defineLake } from './lib/lake/config.ts';
+
+/**
+ * What this lake takes in and for whom: the one file its owner edits. A source with exactly one account gives it to files
+ * that do not say whose they are.
+ *
+ * @example
+ * sources: { distrokid: { accounts: ['nova-kite'] } },
+ * datasets: { 'distrokid/bank-details': { maxRejectedShare: 0.1 } },
+ */
+export const config = defineLake({
+  sources: {
+    distrokid: { accounts: [] },
+    metaads: { accounts: [] },
+    tiktok: { accounts: [] },
+  },
+  datasets: {},
+});

@@ -1,0 +1,115 @@
+import type { Check, Contract } from './contract.ts';
+import { identifier, literal, literalList } from './sql-text.ts';
+import { ruleOf } from './type-rule.ts';
+
+/** Where the text of a document's rows stands, as SQL. */
+export interface TextSource {
+  /** A relation: a table or a `read_csv(…)` call. */
+  readonly relation: string;
+  /** The SQL expression of each contract column's text; absent where the document lacks the column. */
+  readonly text: Readonly<Record<string, string>>;
+  /** An expression giving how the row is broken (`too-few-fields`, …) or null. */
+  readonly broken: string;
+  /** Further columns to carry along, as select items. */
+  readonly carry: readonly string[];
+}
+
+/**
+ * One SELECT that reads text rows into the contract's typed columns plus `_errors`: null for an accepted row, else its
+ * violation codes joined by `|`. The checks run in the same pass as the casts; codes are only built for refused rows.
+ */
+export function castSelect(contract: Contract, source: TextSource): string {
+  const columns = Object.entries(contract.columns).map(([name, column]) => {
+    const text = source.text[name];
+    return { name, column, rule: ruleOf(column.type), text, here: identifier(`t_${name}`), value: identifier(name) };
+  });
+  const inner: string[] = [];
+  const ok: string[] = [`"_broken" IS NULL`];
+  const codes: string[] = [`'row:' || "_broken"`];
+  for (const { name, column, rule, text, here, value } of columns) {
+    if (text === undefined) {
+      inner.push(`CAST(NULL AS ${rule.sqlType}) AS ${value}`);
+      if (column.required) {
+        ok.push('false');
+        codes.push(literal(`required:${name}`));
+      }
+      continue;
+    }
+    inner.push(`${withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
+    inner.push(`${rule.sqlValue(here)} AS ${value}`);
+    if (column.required) {
+      ok.push(`${here} IS NOT NULL`);
+      codes.push(`CASE WHEN ${here} IS NULL THEN ${literal(`required:${name}`)} END`);
+    }
+    const valid = rule.sqlValid(here);
+    if (valid !== 'true') {
+      const bad = `(${here} IS NOT NULL AND NOT (${valid} AND ${value} IS NOT NULL))`;
+      ok.push(`NOT ${bad}`);
+      codes.push(`CASE WHEN ${bad} THEN ${literal(`type:${name}`)} END`);
+    }
+  }
+  for (const check of contract.checks) {
+    if (check.severity !== 'error' || check.kind === 'unique') continue;
+    const passes = `coalesce(${checkSql(check)}, true)`;
+    ok.push(passes);
+    codes.push(`CASE WHEN NOT ${passes} THEN ${literal(`check:${check.name}`)} END`);
+  }
+  const broken = `${source.broken} AS "_broken"`;
+  return `SELECT ${[...columns.map((column) => column.value), ...source.carry].join(', ')},
+  CASE WHEN ${ok.join(' AND ')} THEN NULL
+       WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
+       ELSE concat_ws('|', ${codes.slice(1).join(', ')}) END AS "_errors"
+FROM (SELECT ${[...inner, broken, ...source.carry].join(',\n  ')} FROM ${source.relation})`;
+}
+
+/** The boolean SQL of a check over the contract's typed columns; null where it does not apply. */
+export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
+  switch (check.kind) {
+    case 'range': {
+      const column = identifier(check.column);
+      const bounds = [
+        check.min === undefined ? undefined : `${column} >= ${check.min}`,
+        check.max === undefined ? undefined : `${column} <= ${check.max}`,
+      ].filter((bound) => bound !== undefined);
+      return bounds.length > 0 ? `(${bounds.join(' AND ')})` : 'true';
+    }
+    case 'accepted':
+      return `(CAST(${identifier(check.column)} AS VARCHAR) IN (${check.values.map(literal).join(', ')}))`;
+    case 'pattern':
+      return `regexp_full_match(CAST(${identifier(check.column)} AS VARCHAR), ${literal(check.pattern)})`;
+    case 'sql':
+      return `(${check.sql})`;
+  }
+}
+
+/**
+ * Marks the later rows of each key as refused, for every `unique` check of severity `error`. `order` says which row came
+ * first. One statement per check; none where the contract has no such check.
+ */
+export function uniqueUpdates(contract: Contract, table: string, order: string): readonly string[] {
+  return contract.checks.flatMap((check) =>
+    check.kind === 'unique' && check.severity === 'error'
+      ? [
+          `UPDATE ${table} SET "_errors" = ${literal(`check:${check.name}`)} WHERE rowid IN (
+  SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY ${check.columns.map(identifier).join(', ')} ORDER BY ${order}) AS nth
+  FROM ${table} WHERE "_errors" IS NULL) WHERE nth > 1)`,
+        ]
+      : [],
+  );
+}
+
+/** Select items that count the accepted rows failing each `warn` check, named by the check. */
+export function warningCounts(contract: Contract): readonly string[] {
+  return contract.checks.flatMap((check) =>
+    check.severity === 'warn' && check.kind !== 'unique'
+      ? [`count_if(NOT coalesce(${checkSql(check)}, true)) AS ${identifier(check.name)}`]
+      : [],
+  );
+}
+
+function withoutMissing(text: string, words: readonly string[]): string {
+  const [only] = words;
+  if (only === undefined) return text;
+  if (words.length === 1) return `nullif(${text}, ${literal(only)})`;
+  return `CASE WHEN list_contains(${literalList(words)}, ${text}) THEN NULL ELSE ${text} END`;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/**
+ * The type of a column: what its text must look like and what it becomes.
+ * - `date`: `YYYY-MM-DD`, a day of the calendar, 1900–2099 → DATE
+ * - `month`: `YYYY-MM` → text of that form
+ * - `timestamp`: `YYYY-MM-DDTHH:MM:SS` with `Z` or an offset (`+0200`, `+02:00`) → TIMESTAMP in UTC
+ * - `integer`: digits with an optional sign, at most 18 → BIGINT
+ * - `decimal`: plain digits with an optional sign and point; more places than `scale` are refused, never rounded → DECIMAL
+ * - `boolean`: one of the given words → BOOLEAN
+ * - `text`: kept as it is → VARCHAR; `identifier`: the same, named apart because it must never become a number
+ */
+export const columnTypeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('date') }),
+  z.strictObject({ kind: z.literal('month') }),
+  z.strictObject({ kind: z.literal('timestamp') }),
+  z.strictObject({ kind: z.literal('integer') }),
+  z.strictObject({
+    kind: z.literal('decimal'),
+    precision: z.int().min(1).max(38),
+    scale: z.int().min(0).max(37),
+  }),
+  z.strictObject({
+    kind: z.literal('boolean'),
+    yes: z.array(z.string()).min(1),
+    no: z.array(z.string()).min(1),
+  }),
+  z.strictObject({ kind: z.literal('text') }),
+  z.strictObject({ kind: z.literal('identifier') }),
+]);
+export type ColumnType = z.infer<typeof columnTypeSchema>;
+
+/** What a number counts. Money columns are totalled in every lineage record. */
+export const unitSchema = z.enum([
+  'usd',
+  'account-currency',
+  'minor-currency-unit',
+  'count',
+  'percent',
+  'ratio',
+  'people',
+  'days',
+]);
+export type Unit = z.infer<typeof unitSchema>;
+
+export const columnSchema = z.strictObject({
+  type: columnTypeSchema,
+  /** The names this column has in the source's files, newest first; compared without case and surrounding space. A dot reaches into nested JSON. */
+  from: z.array(z.string().min(1)).min(1),
+  /** A row without a value is refused. */
+  required: z.boolean().default(false),
+  /** A file may lack this column altogether; its values are then null. */
+  optional: z.boolean().default(false),
+  /** Words that mean "no value" here, instead of the contract's. */
+  missing: z.array(z.string()).optional(),
+  unit: unitSchema.optional(),
+  /** Personal data: names, addresses, anything that tells who somebody is. */
+  personal: z.boolean().default(false),
+  description: z.string().min(1),
+});
+export type Column = z.infer<typeof columnSchema>;
+export type ColumnInput = z.input<typeof columnSchema>;
+
+const date: ColumnType = { kind: 'date' };
+const month: ColumnType = { kind: 'month' };
+const timestamp: ColumnType = { kind: 'timestamp' };
+const integer: ColumnType = { kind: 'integer' };
+const text: ColumnType = { kind: 'text' };
+const identifier: ColumnType = { kind: 'identifier' };
+
+/** The column types by name, as contracts write them. */
+export const type = {
+  date,
+  month,
+  timestamp,
+  integer,
+  text,
+  identifier,
+  decimal: (precision: number, scale: number): ColumnType => ({ kind: 'decimal', precision, scale }),
+  boolean: (yes: string[], no: string[]): ColumnType => ({ kind: 'boolean', yes, no }),
+};
+
+/** True where the column's values are amounts of money that a lineage record totals. */
+export function isMoney(column: Column): boolean {
+  return column.type.kind === 'decimal' && (column.unit === 'usd' || column.unit === 'account-currency');
+}

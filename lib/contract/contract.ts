@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { LakeError } from '../lake/error.ts';
+import { columnSchema } from './column.ts';
+
+const severity = z.enum(['error', 'warn']);
+const checkName = z.string().regex(/^[a-z][a-z0-9_]*$/);
+
+/**
+ * A rule on rows beyond their types. `error` refuses the row, `warn` counts it.
+ * `range`, `accepted` and `pattern` pass on null; `unique` keeps the first row of each key within one document and account;
+ * `sql` is a boolean expression over the contract's columns that must not be false (null passes).
+ */
+export const checkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('range'),
+    name: checkName,
+    severity,
+    column: z.string(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('accepted'),
+    name: checkName,
+    severity,
+    column: z.string(),
+    values: z.array(z.string()).min(1),
+  }),
+  z.strictObject({
+    kind: z.literal('pattern'),
+    name: checkName,
+    severity,
+    column: z.string(),
+    /** A regular expression that RE2 and JavaScript read alike; it must match the whole value. */
+    pattern: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('unique'), name: checkName, severity, columns: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('sql'), name: checkName, severity, sql: z.string().min(1), hint: z.string().min(1) }),
+]);
+export type Check = z.infer<typeof checkSchema>;
+
+const identifierName = z.string().regex(/^[a-z][a-z0-9_]*$/);
+
+export const contractSchema = z.strictObject({
+  /** `source/name`. */
+  dataset: z.string().regex(/^[a-z][a-z0-9]*\/[a-z][a-z0-9-]*$/),
+  /** Raised with every change that may change a row; a replay then makes new parts. */
+  version: z.int().min(1),
+  description: z.string().min(1),
+  /** Where the layout is known from. */
+  reference: z.string().min(1),
+  owner: z.string().min(1),
+  recognise: z.strictObject({
+    /** `delimited`: text with a header row; `json-rows`: a JSON array of objects (or an object whose `data` is one). */
+    shape: z.enum(['delimited', 'json-rows']),
+    /** Columns whose presence (under any of their names) makes a file this dataset. */
+    by: z.array(identifierName).min(1),
+    /** Names in the file that mean it is something else. */
+    without: z.array(z.string()).default([]),
+    /** File-name fragments that decide between datasets whose headers fit equally well. */
+    names: z.array(z.string()).default([]),
+  }),
+  encodings: z.array(z.enum(['utf-8', 'utf-16', 'latin-1'])).default(['utf-8', 'utf-16']),
+  /** Words that mean "no value". */
+  missing: z.array(z.string()).default(['']),
+  columns: z.record(identifierName, columnSchema),
+  checks: z.array(checkSchema).default([]),
+  /** The columns, besides account, within which newer evidence replaces older, whole. */
+  scope: z.array(identifierName).min(1),
+  /** The date or month column of the scope that says which month a row belongs to; none for datasets without time. */
+  month: identifierName.nullable(),
+  /** A document with a greater share of refused rows is refused whole. */
+  maxRejectedShare: z.number().min(0).max(1).default(0.5),
+  freshness: z.strictObject({
+    /** How often new evidence is expected, in hours. */
+    everyHours: z.number().positive(),
+    /** How many days behind the calendar the newest complete day or month is. */
+    lagDays: z.number().min(0),
+    /** For how many days back the source revises what it said. */
+    revisedDays: z.number().min(0).default(0),
+  }),
+});
+
+export type Contract = Readonly<z.output<typeof contractSchema>>;
+export type ContractInput = z.input<typeof contractSchema>;
+
+/**
+ * Checks and completes the description of a dataset. A misspelt key, a scope or check that names no column, or a month
+ * outside the scope is refused with `invalid-contract`.
+ *
+ * @example
+ * export const overview = defineContract({ dataset: 'tiktok/overview', version: 1, … });
+ */
+export function defineContract(input: ContractInput): Contract {
+  const parsed = contractSchema.safeParse(input);
+  if (!parsed.success) throw invalid(input.dataset, z.prettifyError(parsed.error));
+  const contract = parsed.data;
+  const problems = inconsistencies(contract);
+  if (problems.length > 0) throw invalid(contract.dataset, problems.join('; '));
+  return Object.freeze(contract);
+}
+
+function inconsistencies(contract: Contract): readonly string[] {
+  const problems: string[] = [];
+  const known = (name: string, where: string) => {
+    if (!(name in contract.columns)) problems.push(`${where} names the column '${name}', which the contract lacks`);
+  };
+  for (const name of contract.scope) known(name, 'scope');
+  for (const name of contract.recognise.by) known(name, 'recognise.by');
+  for (const check of contract.checks) {
+    if (check.kind === 'unique') for (const name of check.columns) known(name, `check ${check.name}`);
+    else if (check.kind !== 'sql') known(check.column, `check ${check.name}`);
+  }
+  if (contract.month !== null) {
+    known(contract.month, 'month');
+    if (!contract.scope.includes(contract.month)) problems.push(`month '${contract.month}' is not one of the scope's columns`);
+    const column = contract.columns[contract.month];
+    if (column && column.type.kind !== 'date' && column.type.kind !== 'month') {
+      problems.push(`month '${contract.month}' is neither a date nor a month`);
+    }
+    if (column && !column.required) problems.push(`month '${contract.month}' must be required, or rows would have no month`);
+  }
+  for (const reserved of ['account', 'as_of']) {
+    if (reserved in contract.columns) problems.push(`'${reserved}' is a column that every dataset has of itself`);
+  }
+  return problems;
+}
+
+function invalid(dataset: string, why: string): LakeError {
+  return new LakeError(`The contract of ${dataset} does not hold together: ${why}.`, {
+    code: 'invalid-contract',
+    fault: 'bug',
+    retry: 'never',
+  });
+}
+
+/** The source part of a dataset id: `distrokid` of `distrokid/bank-details`. */
+export function sourceOf(dataset: string): string {
+  return dataset.slice(0, dataset.indexOf('/'));
+}
+
+/** The relation name of a dataset in SQL: `distrokid/bank-details` → `distrokid_bank_details`. */
+export function relationOf(dataset: string): string {
+  return dataset.replace(/[/-]/g, '_');
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { LakeError } from '../lake/error.ts';
+import { unitSchema } from './column.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
+
+export const martSchema = z.strictObject({
+  /** The table's name under `curated`. */
+  mart: name,
+  /** Raised with every change that may change a row. */
+  version: z.int().positive(),
+  description: z.string().min(1),
+  owner: z.string().min(1),
+  /** The datasets it reads. `month`: its rows of a month depend on that month alone; `whole`: on all of the dataset. */
+  inputs: z.array(z.strictObject({ dataset: z.string(), by: z.enum(['month', 'whole']) })).min(1),
+  columns: z.record(
+    name,
+    z.strictObject({
+      sqlType: z.string().min(1),
+      unit: unitSchema.optional(),
+      /** May be summed over any of the key's columns. Counts of people and ratios may not. */
+      additive: z.boolean().default(false),
+      description: z.string().min(1),
+    }),
+  ),
+  /** Columns that together name a row; nulls count as equal. */
+  key: z.array(name).min(1),
+  /** The date or month column that says which month a row belongs to; none for marts that are rebuilt whole. */
+  month: name.nullable(),
+  /** Columns totalled in the manifest. */
+  totals: z.array(name),
+  /** Sums that must come through unchanged, to the last digit: `column` of the mart from `from` of a dataset's current rows. */
+  conserves: z.array(z.strictObject({ column: name, dataset: z.string(), from: name })).default([]),
+});
+
+export type MartContract = Readonly<z.output<typeof martSchema>>;
+export type MartInput = z.input<typeof martSchema>;
+
+/** A curated table: its contract and one SELECT over the current rows of its inputs, named as `relationOf` names them. */
+export interface Mart {
+  readonly contract: MartContract;
+  readonly sql: string;
+}
+
+/** Checks and completes the description of a mart. Throws `invalid-contract`. */
+export function defineMart(input: MartInput): MartContract {
+  const parsed = martSchema.safeParse(input);
+  if (!parsed.success) throw invalid(input.mart, z.prettifyError(parsed.error));
+  const contract = parsed.data;
+  const used = [...contract.key, ...contract.totals, ...contract.conserves.map(({ column }) => column), contract.month];
+  const unknown = used.filter((column) => column !== null && !(column in contract.columns));
+  if (unknown.length > 0) throw invalid(contract.mart, `it names columns it lacks: ${unknown.join(', ')}`);
+  const fixed = contract.totals.filter((column) => !contract.columns[column]?.additive);
+  if (fixed.length > 0) throw invalid(contract.mart, `it totals columns that do not add up: ${fixed.join(', ')}`);
+  return Object.freeze(contract);
+}
+
+function invalid(mart: string, why: string): LakeError {
+  return new LakeError(`The contract of the mart ${mart} does not hold together: ${why}.`, {
+    code: 'invalid-contract',
+    fault: 'bug',
+    retry: 'never',
+  });
+}

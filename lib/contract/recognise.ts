@@ -1,0 +1,109 @@
+import type { Contract } from './contract.ts';
+import { type HeaderMatch, matchHeader, nearestName, normaliseName } from './header.ts';
+
+/** What recognition looks at: the document's shape and names, and where it was found. */
+export interface Sighting {
+  readonly shape: Contract['recognise']['shape'];
+  /** Header cells, or the keys of a JSON document's rows (nested keys dotted). */
+  readonly header: readonly string[];
+  /** Landing key and member path: hints where headers do not decide. */
+  readonly path: string;
+  /** The source named by the person or the path, if any. */
+  readonly source?: string | undefined;
+}
+
+export interface LackingColumn {
+  readonly column: string;
+  /** The name the source gives it. */
+  readonly expected: string;
+  /** A name in the file that may be meant. */
+  readonly nearest?: string;
+}
+
+export type Recognition<D> =
+  | { readonly outcome: 'recognised'; readonly dataset: D; readonly match: HeaderMatch }
+  | { readonly outcome: 'lacking'; readonly dataset: D; readonly lacking: readonly LackingColumn[] }
+  | { readonly outcome: 'ambiguous'; readonly datasets: readonly D[] }
+  | { readonly outcome: 'unknown' };
+
+interface Candidate<D> {
+  readonly dataset: D;
+  readonly contract: Contract;
+  readonly match: HeaderMatch;
+  /** How many of the recognising columns are there, of how many. */
+  readonly found: number;
+  readonly wanted: number;
+  readonly explained: number;
+}
+
+/**
+ * Says which dataset a document is, by its header first: all recognising columns must be there. Where several fit, the
+ * one that explains most of the header wins, then the hints. A near miss is reported with what it lacks.
+ */
+export function recognise<D extends { readonly contract: Contract }>(
+  sighting: Sighting,
+  datasets: readonly D[],
+): Recognition<D> {
+  const candidates = datasets
+    .filter(({ contract }) => contract.recognise.shape === sighting.shape && !isSomethingElse(contract, sighting))
+    .map((dataset): Candidate<D> => {
+      const match = matchHeader(dataset.contract, sighting.header);
+      const { by } = dataset.contract.recognise;
+      const found = by.filter((column) => column in match.positions).length;
+      const explained = Object.keys(match.positions).length;
+      return { dataset, contract: dataset.contract, match, found, wanted: by.length, explained };
+    });
+  const fitting = best(candidates.filter(({ found, wanted }) => found === wanted), sighting);
+  if (fitting.length > 1) return { outcome: 'ambiguous', datasets: fitting.map(({ dataset }) => dataset) };
+  const [only] = fitting;
+  if (only) {
+    const { dataset, match, contract } = only;
+    if (match.lacking.length === 0) return { outcome: 'recognised', dataset, match };
+    return { outcome: 'lacking', dataset, lacking: describeLacking(contract, match.lacking, match.extra) };
+  }
+  const [near] = best(candidates.filter((candidate) => isNearMiss(candidate, sighting)), sighting);
+  if (!near) return { outcome: 'unknown' };
+  const missing = [...near.contract.recognise.by, ...near.match.lacking].filter(
+    (column, index, all) => !(column in near.match.positions) && all.indexOf(column) === index,
+  );
+  return { outcome: 'lacking', dataset: near.dataset, lacking: describeLacking(near.contract, missing, near.match.extra) };
+}
+
+function isSomethingElse(contract: Contract, sighting: Sighting): boolean {
+  const names = new Set(sighting.header.map(normaliseName));
+  return contract.recognise.without.some((name) => names.has(normaliseName(name)));
+}
+
+/** Close enough to say "this looks like …": at least half of the contract's own columns and half of the file's are known. */
+function isNearMiss<D>(candidate: Candidate<D>, sighting: Sighting): boolean {
+  const needed = Object.values(candidate.contract.columns).filter((column) => !column.optional).length;
+  const present = needed - candidate.match.lacking.length;
+  return (
+    candidate.explained >= 2 && present * 2 >= needed && candidate.explained * 2 >= Math.max(sighting.header.length, 1)
+  );
+}
+
+function best<D>(candidates: readonly Candidate<D>[], sighting: Sighting): readonly Candidate<D>[] {
+  const most = Math.max(...candidates.map(({ explained }) => explained), 0);
+  const fullest = candidates.filter(({ explained }) => explained === most);
+  if (fullest.length < 2) return fullest;
+  const path = sighting.path.toLowerCase();
+  const hinted = fullest.filter(
+    ({ contract }) =>
+      (sighting.source !== undefined && contract.dataset.startsWith(`${sighting.source}/`)) ||
+      contract.recognise.names.some((name) => path.includes(name)),
+  );
+  return hinted.length > 0 ? hinted : fullest;
+}
+
+function describeLacking(
+  contract: Contract,
+  columns: readonly string[],
+  candidates: readonly string[],
+): readonly LackingColumn[] {
+  return columns.map((column) => {
+    const expected = contract.columns[column]?.from[0] ?? column;
+    const nearest = nearestName(expected, candidates);
+    return nearest === undefined ? { column, expected } : { column, expected, nearest };
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Check, Contract } from './contract.ts';
+import { ruleOf, type TypedValue } from './type-rule.ts';
+import type { ViolationCode } from './violation.ts';
+
+export type TextValues = Readonly<Record<string, string | null>>;
+export type TypedRow = Readonly<Record<string, TypedValue | null>>;
+
+/**
+ * The zod schema of one row of a dataset: text values by column name in, typed values out. Issues are custom issues whose
+ * `params.code` is the violation code that the SQL path gives for the same row. Checks that need more than the row
+ * (`unique`, `sql`) are the SQL path's alone.
+ */
+export function rowSchema(contract: Contract): z.ZodType<TypedRow, TextValues> {
+  const columns = Object.entries(contract.columns).map(([name, column]) => ({
+    name,
+    required: column.required,
+    missing: new Set(column.missing ?? contract.missing),
+    rule: ruleOf(column.type),
+  }));
+  const checks = contract.checks.filter((check) => check.severity === 'error').map(checkOf);
+  return z.record(z.string(), z.string().nullable()).transform((values, context): TypedRow => {
+    const row: Record<string, TypedValue | null> = {};
+    const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
+    for (const { name, required, missing, rule } of columns) {
+      const text = values[name] ?? null;
+      const present = text !== null && !missing.has(text);
+      const value = present ? rule.parse(text) : undefined;
+      row[name] = value ?? null;
+      if (!present && required) refuse(`required:${name}`);
+      if (present && value === undefined) refuse(`type:${name}`);
+    }
+    for (const { name, passes } of checks) if (!passes(row)) refuse(`check:${name}`);
+    return row;
+  });
+}
+
+/** The violation codes of a row, in the contract's order; empty where it is accepted. */
+export function violationsOf(schema: z.ZodType<TypedRow, TextValues>, values: TextValues): readonly ViolationCode[] {
+  const parsed = schema.safeParse(values);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+}
+
+function checkOf(check: Check): { readonly name: string; readonly passes: (row: TypedRow) => boolean } {
+  const { name } = check;
+  switch (check.kind) {
+    case 'range':
+      return { name, passes: (row) => inRange(row[check.column] ?? null, check.min, check.max) };
+    case 'accepted': {
+      const accepted = new Set(check.values);
+      return { name, passes: (row) => row[check.column] == null || accepted.has(String(row[check.column])) };
+    }
+    case 'pattern': {
+      const pattern = new RegExp(`^(?:${check.pattern})$`);
+      return { name, passes: (row) => row[check.column] == null || pattern.test(String(row[check.column])) };
+    }
+    case 'unique':
+    case 'sql':
+      return { name, passes: () => true };
+  }
+}
+
+function inRange(value: TypedValue | null, min: number | undefined, max: number | undefined): boolean {
+  if (value === null) return true;
+  return (min === undefined || compare(value, min) >= 0) && (max === undefined || compare(value, max) <= 0);
+}
+
+/** Compares a decimal's text or an integer with a bound, exactly: both as integers of the same scale. */
+function compare(value: TypedValue, bound: number): number {
+  const [left, right] = [String(value), plain(bound)];
+  const scale = Math.max(places(left), places(right));
+  const difference = scaled(left, scale) - scaled(right, scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** A bound's shortest decimal text; bounds are small constants of contracts, never with an exponent. */
+function plain(bound: number): string {
+  return String(bound);
+}
+
+function places(text: string): number {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+function scaled(text: string, scale: number): bigint {
+  return BigInt(text.replace('.', '') + '0'.repeat(scale - places(text)));
+}

@@ -1,0 +1,92 @@
+import type { Check, Contract } from './contract.ts';
+import { ruleOf } from './type-rule.ts';
+
+/**
+ * Why a row was refused, as a code that both paths give: `required:<column>`, `type:<column>`, `check:<name>`,
+ * `row:<how it is broken>`. Codes never hold values.
+ */
+export type ViolationCode = string;
+
+export interface Violation {
+  readonly rule: ViolationCode;
+  readonly fields: readonly string[];
+  /** One sentence: what is wrong. */
+  readonly reason: string;
+  /** One sentence: what to do. */
+  readonly suggestion: string;
+}
+
+const brokenRows: Readonly<Record<string, readonly [string, string]>> = {
+  'too-few-fields': ['The row has fewer fields than the header.', 'Look for a lost delimiter or a line break inside a value.'],
+  'too-many-fields': ['The row has more fields than the header.', 'Look for a delimiter inside a value that is not quoted.'],
+  'unclosed-quote': ['A quote is opened and never closed.', 'Double the quotes inside the value, or export the file again.'],
+  'not-an-object': ['The element is not an object.', 'Export the file again; each element must be an object with named fields.'],
+};
+
+/** Explains a violation code in the words of its contract. */
+export function explain(contract: Contract, code: ViolationCode): Violation {
+  const [kind, name = ''] = split(code);
+  if (kind === 'row') {
+    const [reason, suggestion] = brokenRows[name] ?? ['The row cannot be read.', 'Export the file again.'];
+    return { rule: code, fields: [], reason, suggestion };
+  }
+  if (kind === 'check') return explainCheck(contract.checks.find((check) => check.name === name), code);
+  const column = contract.columns[name];
+  const label = column?.from[0] ?? name;
+  if (kind === 'required') {
+    return {
+      rule: code,
+      fields: [name],
+      reason: `'${label}' has no value.`,
+      suggestion: `Fill in '${label}' at the source and export again.`,
+    };
+  }
+  const expects = column ? ruleOf(column.type).expects : 'another form';
+  return {
+    rule: code,
+    fields: [name],
+    reason: `'${label}' is not ${expects}.`,
+    suggestion: `Write '${label}' as ${expects}; a spreadsheet may have reformatted it, so use the export as it was downloaded.`,
+  };
+}
+
+function explainCheck(check: Check | undefined, rule: ViolationCode): Violation {
+  if (!check) return { rule, fields: [], reason: 'A check of an older contract failed.', suggestion: 'Replay the file.' };
+  switch (check.kind) {
+    case 'range':
+      return {
+        rule,
+        fields: [check.column],
+        reason: `'${check.column}' is outside ${check.min ?? 'any'} to ${check.max ?? 'any'}.`,
+        suggestion: 'Check the value at the source.',
+      };
+    case 'accepted':
+      return {
+        rule,
+        fields: [check.column],
+        reason: `'${check.column}' is none of ${check.values.join(', ')}.`,
+        suggestion: 'If the source has a new value, add it to the contract.',
+      };
+    case 'pattern':
+      return {
+        rule,
+        fields: [check.column],
+        reason: `'${check.column}' does not have the form ${check.pattern}.`,
+        suggestion: 'A spreadsheet may have reformatted it: use the export as it was downloaded.',
+      };
+    case 'unique':
+      return {
+        rule,
+        fields: check.columns,
+        reason: `A row before this one has the same ${check.columns.join(', ')}.`,
+        suggestion: 'Export again; the file says two things about one and the same.',
+      };
+    case 'sql':
+      return { rule, fields: [], reason: `The check ${check.name} failed.`, suggestion: check.hint };
+  }
+}
+
+function split(code: ViolationCode): readonly [string, string] {
+  const at = code.indexOf(':');
+  return [code.slice(0, at), code.slice(at + 1)];
+}

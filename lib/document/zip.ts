@@ -1,0 +1,82 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { Reason } from '../lake/receipt.ts';
+import type { Limits } from '../lake/limits.ts';
+import { type SpooledFile, spool, TooLarge } from './spool.ts';
+
+export type Unzipped =
+  | { readonly members: readonly { readonly name: string; readonly file: SpooledFile }[] }
+  | { readonly refused: Reason };
+
+/** True where the file begins as a zip does (an empty archive too). */
+export async function isZip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.readUInt16BE(0) === 0x504b && [0x0304, 0x0506].includes(buffer.readUInt16BE(2));
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Unpacks a zip into files named by number in `folder`: names inside the zip never become paths. Limits hold while
+ * unpacking, whatever the zip says of itself. Folders and the debris of macOS are passed over.
+ */
+export async function unzip(path: string, folder: string, limits: Limits): Promise<Unzipped> {
+  let zip: ZipFile | undefined;
+  try {
+    zip = await openPromise(path, { strictFileNames: true, validateEntrySizes: true, autoClose: false });
+    if (zip.entryCount > limits.zipMembers) return refuse('zip-too-many-members', `It holds more than ${limits.zipMembers} files.`);
+    const members: { name: string; file: SpooledFile }[] = [];
+    let left = limits.zipExpandedBytes;
+    for await (const entry of zip.eachEntry()) {
+      const name = entry.fileName;
+      if (name.endsWith('/') || /(^|\/)(__MACOSX|\.DS_Store)(\/|$)/.test(name)) continue;
+      if (entry.isEncrypted()) return refuse('zip-encrypted', 'A file in it needs a password.', 'Zip the file again without one.');
+      const target = `${folder}/${members.length}`;
+      const bound = Math.min(left, Math.max(entry.compressedSize, 1024) * limits.zipRatio);
+      const file = await extract(zip, entry, target, { objectBytes: bound, lineBytes: limits.lineBytes });
+      if (name === '[Content_Types].xml') return refuse('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).');
+      // A workbook is a zip too, and Studio puts them beside CSVs: it is refused by itself, as a document.
+      if (!/\.xlsx$/i.test(name) && (await isZip(target))) {
+        return refuse('zip-nested', 'It holds another zip.', 'Unpack it once and drop what is inside.');
+      }
+      left -= file.scan.sizeBytes;
+      members.push({ name, file });
+    }
+    if (members.length === 0) return refuse('zip-empty', 'It holds no files.');
+    return { members };
+  } catch (error) {
+    if (error instanceof TooLarge) {
+      return refuse('zip-expands-too-far', 'It expands beyond the limits.', 'Unpack it and drop the files by themselves.');
+    }
+    const message = error instanceof Error ? error.message : '';
+    if (/invalid relative path|absolute path|invalid characters in fileName/.test(message)) {
+      return refuse('zip-unsafe-path', 'A name in it points outside the zip.', 'Zip the files again by their plain names.');
+    }
+    if (isSystemError(error)) throw error;
+    return refuse('zip-damaged', 'It cannot be unpacked: it is cut off or damaged.', 'Download or copy it again.');
+  } finally {
+    zip?.close();
+  }
+}
+
+async function extract(
+  zip: ZipFile,
+  entry: Entry,
+  target: string,
+  bounds: { readonly objectBytes: number; readonly lineBytes: number },
+): Promise<SpooledFile> {
+  const stream: Readable = await zip.openReadStreamPromise(entry);
+  return spool(stream, target, bounds);
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^E(NOSPC|ACCES|IO|MFILE|PERM)$/.test(String(error.code));
+}
+
+function refuse(rule: string, what: string, suggestion = 'Zip the export again, or drop the file inside it.'): Unzipped {
+  return { refused: { rule, fields: [], reason: `The zip is refused. ${what}`, suggestion } };
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { identifier } from '../contract/sql-text.ts';
+
+/**
+ * Select items that together identify a set of rows whatever their order: how many, two independent sums of the rows'
+ * hashes, and the exact sum of each money column. Any change of an amount shows in the sums alone; any other change
+ * escapes only if 64-bit hashes collide.
+ */
+export function digestItems(columns: readonly string[], summed: readonly string[]): readonly string[] {
+  const row = columns.map(identifier).join(', ');
+  return [
+    'count(*) AS "_rows"',
+    `CAST(sum(hash(${row})) AS VARCHAR) AS "_hash"`,
+    `CAST(sum(hash(hash(${row}), 'second')) AS VARCHAR) AS "_hash2"`,
+    ...summed.map((name) => `CAST(sum(${identifier(name)}) AS VARCHAR) AS ${identifier(`_sum_${name}`)}`),
+  ];
+}
+
+/** The digest of a result row of `digestItems`: 32 hex digits. */
+export function digestOf(row: Readonly<Record<string, unknown>>, summed: readonly string[]): string {
+  const facts = [row._rows, row._hash, row._hash2, ...summed.map((name) => row[`_sum_${name}`] ?? null)];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}

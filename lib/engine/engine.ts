@@ -1,0 +1,131 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { LakeError } from '../lake/error.ts';
+import { macros } from './macros.ts';
+
+export interface EngineOptions {
+  /** Folder for what does not fit in memory; made when needed, emptied at close. */
+  readonly spillDir: string;
+  /** Bytes DuckDB may use before it spills; the process needs about 150 MB beside it. */
+  readonly memoryBytes?: number;
+  readonly threads?: number;
+}
+
+/** A row as JSON can hold it: decimals and bigints are strings. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly sqlType: string }[];
+  readonly rows: readonly JsonRow[];
+}
+
+/** One connection to DuckDB. Its temporary tables are its own. */
+export interface EngineSession {
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly JsonRow[]>;
+  query(sql: string): Promise<QueryResult>;
+  /** Appends rows of text to a table whose columns are VARCHAR or BIGINT, by position. */
+  append(table: string, rows: Iterable<readonly (string | bigint | null)[]>): Promise<void>;
+  close(): void;
+}
+
+export interface Engine {
+  session(): Promise<EngineSession>;
+  /** Opens a session, hands it over, and closes it whatever happens. */
+  with<T>(work: (session: EngineSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const defaultMemoryBytes = 448 * 1024 ** 2;
+
+/**
+ * DuckDB in this process, the only place that knows it. Parquet, JSON and ICU are linked in; no extension is ever
+ * downloaded. Time zone is UTC and insertion order is kept, because line numbers are made from it.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  await mkdir(options.spillDir, { recursive: true });
+  const memoryMb = Math.floor((options.memoryBytes ?? defaultMemoryBytes) / 1024 ** 2);
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryMb}MiB`,
+    temp_directory: options.spillDir,
+    preserve_insertion_order: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const first = await instance.connect();
+  for (const macro of macros) await first.run(macro);
+  first.closeSync();
+  const session = async (): Promise<EngineSession> => {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return sessionOf(connection);
+  };
+  return {
+    session,
+    with: async (work) => {
+      const one = await session();
+      try {
+        return await work(one);
+      } finally {
+        one.close();
+      }
+    },
+    close: async () => {
+      instance.closeSync();
+      await rm(options.spillDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function sessionOf(connection: DuckDBConnection): EngineSession {
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw engineError(cause);
+    }
+  };
+  return {
+    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRowObjectsJson()),
+    query: (sql) =>
+      guarded(async () => {
+        const reader = await connection.runAndReadAll(sql);
+        const types = reader.columnTypes();
+        const columns = reader.columnNames().map((name, index) => ({ name, sqlType: String(types[index]) }));
+        return { columns, rows: reader.getRowObjectsJson() };
+      }),
+    append: (table, rows) => guarded(() => append(connection, table, rows)),
+    close: () => connection.closeSync(),
+  };
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly (string | bigint | null)[]>,
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  for (const row of rows) {
+    for (const value of row) {
+      if (value === null) appender.appendNull();
+      else if (typeof value === 'bigint') appender.appendBigInt(value);
+      else appender.appendVarchar(value);
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** DuckDB's messages may quote a line of data: only their first line's kind is kept, the whole stays in `cause`. */
+function engineError(cause: unknown): LakeError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const kind = /^[A-Z][A-Za-z -]* Error/.exec(message)?.[0] ?? 'Error';
+  return new LakeError(`DuckDB refused a statement (${kind}).`, {
+    code: 'engine-failed',
+    fault: 'bug',
+    retry: /Out of Memory|IO Error/.test(kind) ? 'later' : 'never',
+    cause,
+  });
+}

@@ -1,0 +1,48 @@
+import { effectiveAsOf } from './as-of.ts';
+import { type ClaimRef, emptyDigest, type PartId, partKey } from './object-key.ts';
+
+/** A part that may hold current rows, with the newest evidence for it. */
+export interface EffectivePart {
+  readonly key: string;
+  readonly account: string;
+  readonly month: string;
+  readonly asOf: Date;
+  /** Hash of the raw object that is that evidence; breaks ties of as-of. */
+  readonly sha256: string;
+  readonly part: PartId;
+}
+
+/**
+ * The parts that the claims on one dataset speak for, newest evidence first. A pure function of the set of claims, so it
+ * does not matter in which order they were written:
+ * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks;
+ * - several raw objects with the same rows share a part, which then has the newest of their as-ofs.
+ */
+export function effectiveParts(claims: readonly ClaimRef[]): readonly EffectivePart[] {
+  const byRaw = Map.groupBy(claims, ({ account, month, sha256 }) => `${account}/${month}/${sha256}`);
+  const parts = new Map<string, EffectivePart>();
+  for (const group of byRaw.values()) {
+    const speaking = speakingClaim(group);
+    if (!speaking || speaking.part.digest === emptyDigest) continue;
+    const key = partKey(speaking);
+    const { account, month, sha256, part } = speaking;
+    const candidate: EffectivePart = { key, account, month, asOf: speaking.asOf.at, sha256, part };
+    const known = parts.get(key);
+    if (!known || newestFirst(candidate, known) < 0) parts.set(key, candidate);
+  }
+  return [...parts.values()].sort(newestFirst);
+}
+
+function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
+  const asOf = effectiveAsOf(claims.map((claim) => claim.asOf));
+  return claims
+    .filter((claim) => claim.asOf.at.getTime() === asOf?.at.getTime() && claim.asOf.kind === asOf.kind)
+    .reduce<ClaimRef | undefined>(
+      (best, claim) => (best === undefined || claim.part.version > best.part.version ? claim : best),
+      undefined,
+    );
+}
+
+function newestFirst(a: EffectivePart, b: EffectivePart): number {
+  return b.asOf.getTime() - a.asOf.getTime() || (a.sha256 < b.sha256 ? 1 : a.sha256 > b.sha256 ? -1 : 0);
+}

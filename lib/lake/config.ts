@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { accountSlug } from './account.ts';
+import { LakeError } from './error.ts';
+import { type Limits, limits } from './limits.ts';
+
+const slug = z.string().transform((name, context) => {
+  const account = accountSlug(name);
+  if (account === undefined) context.addIssue({ code: 'custom', message: 'has no letter or digit' });
+  return account ?? '';
+});
+
+/** What the owner of a lake writes in lake.config.ts. */
+export const lakeConfigSchema = z.strictObject({
+  /** By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. */
+  sources: z.record(z.string(), z.strictObject({ accounts: z.array(slug).default([]) })).default({}),
+  /** By dataset: what this lake does otherwise than the contract says. */
+  datasets: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** Share of refused rows above which a document is refused whole, 0 to 1. */
+        maxRejectedShare: z.number().min(0).max(1).optional(),
+        /** Hours after which new evidence is overdue. */
+        freshEveryHours: z.number().positive().optional(),
+      }),
+    )
+    .default({}),
+  limits: z
+    .strictObject({
+      objectBytes: z.int().positive().default(limits.objectBytes),
+      lineBytes: z.int().positive().default(limits.lineBytes),
+      columns: z.int().positive().default(limits.columns),
+      zipMembers: z.int().positive().default(limits.zipMembers),
+      zipExpandedBytes: z.int().positive().default(limits.zipExpandedBytes),
+      zipRatio: z.number().positive().default(limits.zipRatio),
+    })
+    .prefault({}),
+});
+
+export type LakeConfig = Readonly<z.output<typeof lakeConfigSchema>> & { readonly limits: Limits };
+export type LakeConfigInput = z.input<typeof lakeConfigSchema>;
+
+/** Types lake.config.ts: a misspelt key does not compile. */
+export function defineLake(config: LakeConfigInput): LakeConfigInput {
+  return config;
+}
+
+/** Checks and completes an owner's configuration. Unknown keys, sources and datasets are errors. Throws `invalid-config`. */
+export function parseLakeConfig(
+  input: unknown,
+  known: { readonly sources: readonly string[]; readonly datasets: readonly string[] },
+): LakeConfig {
+  const parsed = lakeConfigSchema.safeParse(input);
+  if (!parsed.success) throw invalidConfig(z.prettifyError(parsed.error));
+  const config = parsed.data;
+  const strangers = [
+    ...Object.keys(config.sources).filter((source) => !known.sources.includes(source)),
+    ...Object.keys(config.datasets).filter((dataset) => !known.datasets.includes(dataset)),
+  ];
+  if (strangers.length > 0) {
+    throw invalidConfig(`${strangers.join(', ')}: no such source or dataset; known are ${known.sources.join(', ')}`);
+  }
+  return config;
+}
+
+function invalidConfig(why: string): LakeError {
+  return new LakeError(`lake.config.ts is not valid: ${why}.`, {
+    code: 'invalid-config',
+    fault: 'operator',
+    retry: 'never',
+  });
+}

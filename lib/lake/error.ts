@@ -1,0 +1,58 @@
+/** Who has to act on an error: the platform that sent the data, the data itself, the person running the lake, or us. */
+export type Fault = 'source' | 'data' | 'operator' | 'bug';
+
+export type ErrorCode =
+  | 'invalid-key'
+  | 'invalid-config'
+  | 'invalid-contract'
+  | 'invalid-event'
+  | 'invalid-record'
+  | 'usage'
+  | 'object-missing'
+  | 'object-changed'
+  | 'store-unavailable'
+  | 'store-denied'
+  | 'store-unsafe'
+  | 'queue-unavailable'
+  | 'swap-contended'
+  | 'engine-failed'
+  | 'document-unreadable';
+
+export interface LakeErrorOptions {
+  readonly code: ErrorCode;
+  readonly fault: Fault;
+  readonly retry: 'never' | 'later' | 'now';
+  readonly severity?: 'warning' | 'error' | 'critical';
+  /** Facts for the reader of a log: names, counts, keys. Never row values or secrets. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * Every error the lake throws on purpose. Narrow by `code`; `retry` says what the caller should do; the message is
+ * one sentence that says what went wrong and what to do about it.
+ */
+export class LakeError extends Error {
+  override readonly name = 'LakeError';
+  readonly code: ErrorCode;
+  readonly fault: Fault;
+  readonly retry: 'never' | 'later' | 'now';
+  readonly severity: 'warning' | 'error' | 'critical';
+  readonly timestamp: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, options: LakeErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.fault = options.fault;
+    this.retry = options.retry;
+    this.severity = options.severity ?? 'error';
+    this.timestamp = new Date().toISOString();
+    this.details = options.details ?? {};
+  }
+}
+
+/** True for a LakeError of the given code. */
+export function isLakeError(error: unknown, code?: ErrorCode): error is LakeError {
+  return error instanceof LakeError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { reasonSchema } from './receipt.ts';
+
+const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
+
+/** Exact totals of one money column. `read` counts refused rows too, where their amount can be read. */
+export const moneyTotalSchema = z.strictObject({ read: decimalText, accepted: decimalText, rejected: decimalText });
+export type MoneyTotal = z.output<typeof moneyTotalSchema>;
+
+const cleanedDocumentSchema = z.strictObject({
+  name: z.string(),
+  dataset: z.string(),
+  version: z.int(),
+  outcome: z.enum(['accepted', 'rejected']),
+  rows: z.strictObject({ read: z.int(), accepted: z.int(), rejected: z.int() }),
+  /** Rows refused, by violation code. */
+  rejectedBy: z.record(z.string(), z.int()),
+  money: z.record(z.string(), moneyTotalSchema),
+  reasons: z.array(reasonSchema).default([]),
+});
+export type CleanedDocument = z.output<typeof cleanedDocumentSchema>;
+
+const cleanedPartSchema = z.strictObject({
+  dataset: z.string(),
+  version: z.int(),
+  month: z.string(),
+  claimKey: z.string(),
+  /** Null where this raw object has no rows in the month any more. */
+  partKey: z.string().nullable(),
+  /** `unchanged`: a part with the same rows was there already, so nothing was written. */
+  outcome: z.enum(['written', 'unchanged', 'empty']),
+  rows: z.int(),
+  money: z.record(z.string(), decimalText),
+});
+export type CleanedPart = z.output<typeof cleanedPartSchema>;
+
+/** The lineage record of one raw object: what became of its rows. */
+export const cleanedSchema = z.strictObject({
+  format: z.literal(1),
+  correlationId: z.string(),
+  rawKey: z.string(),
+  account: z.string(),
+  asOf: z.iso.datetime(),
+  documents: z.array(cleanedDocumentSchema),
+  parts: z.array(cleanedPartSchema),
+  /** Accepted rows that a `warn` check counted, by dataset and check. */
+  warnings: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Where the refused rows stand, by dataset. */
+  rejects: z.record(z.string(), z.string()),
+});
+export type Cleaned = z.output<typeof cleanedSchema>;

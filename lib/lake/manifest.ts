@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const manifestObjectSchema = z.strictObject({
+  month: z.string(),
+  /** Null where the month's inputs give no rows: recorded, so that nobody rebuilds it again and again. */
+  key: z.string().nullable(),
+  rows: z.int().nonnegative(),
+  /** Exact sums of the mart's additive columns, as text. */
+  totals: z.record(z.string(), z.string()),
+  /** Newest evidence among the inputs. */
+  asOf: z.iso.datetime(),
+  /** A digest of the input parts and their order: equal inputs need no rebuild. */
+  inputs: z.string(),
+});
+export type ManifestObject = z.output<typeof manifestObjectSchema>;
+
+/** The list of objects that make up a mart's current version. Swapped whole, by compare-and-swap. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  mart: z.string(),
+  /** Raised by one with every promotion. */
+  version: z.int().positive(),
+  contractVersion: z.int().positive(),
+  promotedAt: z.iso.datetime(),
+  objects: z.array(manifestObjectSchema),
+});
+export type Manifest = z.output<typeof manifestSchema>;

@@ -1,0 +1,121 @@
+import { type AsOf, asOfToken, parseAsOfToken } from './as-of.ts';
+import { LakeError } from './error.ts';
+import { limits } from './limits.ts';
+
+/** The month of parts without time. */
+export const noMonth = 'all';
+
+/** One raw object: exact bytes and all that is known of them, so that raw alone is enough to replay. */
+export interface RawRef {
+  readonly source: string;
+  readonly account: string;
+  readonly sha256: string;
+  readonly asOf: AsOf;
+  /** Base name of the arrival, kept because names tell years and accounts. */
+  readonly fileName: string;
+}
+
+/** The prefix under which all evidence of the same bytes for one account stands. */
+export function rawPrefix(ref: Pick<RawRef, 'source' | 'account' | 'sha256'>): string {
+  return `${ref.source}/${ref.account}/${ref.sha256}/`;
+}
+
+export function rawKey(ref: RawRef): string {
+  return `${rawPrefix(ref)}${asOfToken(ref.asOf)}/${ref.fileName}`;
+}
+
+export function parseRawKey(key: string): RawRef {
+  const [source, account, sha256, asOf, ...name] = key.split('/');
+  if (!source || !account || !sha256 || !/^[0-9a-f]{64}$/.test(sha256) || !asOf || name.length !== 1) {
+    throw foreign('raw', key);
+  }
+  return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName: name[0] ?? '' };
+}
+
+/** The identity of a part: contract version and a digest of its rows; `none` where a raw object has no rows in the month. */
+export interface PartId {
+  readonly version: number;
+  readonly digest: string;
+}
+
+/** A raw object's statement about one month of one account: "these are exactly my rows". */
+export interface ClaimRef {
+  readonly dataset: string;
+  readonly month: string;
+  readonly account: string;
+  readonly asOf: AsOf;
+  readonly sha256: string;
+  readonly part: PartId;
+}
+
+export const emptyDigest = 'none';
+
+/** The prefix of all claims on a dataset's month: one listing tells everything that curate needs. */
+export function claimPrefix(dataset: string, month?: string): string {
+  return month === undefined ? `claims/${dataset}/` : `claims/${dataset}/${month}/`;
+}
+
+export function claimKey(claim: ClaimRef): string {
+  const { dataset, month, account, asOf, sha256, part } = claim;
+  return `${claimPrefix(dataset, month)}${account}/${asOfToken(asOf)}/${sha256}/v${part.version}-${part.digest}.json`;
+}
+
+export function parseClaimKey(key: string): ClaimRef {
+  const [, source, name, month, account, asOf, sha256, file, ...rest] = key.split('/');
+  const part = /^v(\d+)-([0-9a-z]+)\.json$/.exec(file ?? '');
+  if (!source || !name || !month || !account || !asOf || !sha256 || !part || rest.length > 0) throw foreign('staging', key);
+  const [, version, digest] = part;
+  return {
+    dataset: `${source}/${name}`,
+    month,
+    account,
+    asOf: parseAsOfToken(asOf),
+    sha256,
+    part: { version: Number(version), digest: digest ?? emptyDigest },
+  };
+}
+
+export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf' | 'sha256'>): string {
+  return `parts/${dataset}/account=${account}/month=${month}/v${part.version}-${part.digest}.parquet`;
+}
+
+export function martObjectKey(mart: string, month: string, part: PartId): string {
+  return `${mart}/month=${month}/v${part.version}-${part.digest}.parquet`;
+}
+
+export function manifestKey(mart: string): string {
+  return `manifests/${mart}.json`;
+}
+
+/** Where a superseded manifest stands in archive. Eight digits keep versions in order in a listing. */
+export function archivedManifestKey(mart: string, version: number): string {
+  return `manifests/${mart}/${String(version).padStart(8, '0')}.json`;
+}
+
+export function cleanedKey(rawObjectKey: string): string {
+  return `cleaned/${rawObjectKey}.json`;
+}
+
+export function rejectsKey(ref: RawRef, dataset: string): string {
+  return `rejects/${dataset}/${ref.account}/${ref.sha256}/${asOfToken(ref.asOf)}.parquet`;
+}
+
+/** The base name of a landing key, made safe for a raw key: no control characters, short enough, ending kept. */
+export function safeFileName(landingKey: string): string {
+  const base = (landingKey.split('/').at(-1) ?? '').replaceAll(/\p{Cc}/gu, '');
+  const name = base === '' || base === '.' || base === '..' ? 'unnamed' : base;
+  if (Buffer.byteLength(name) <= limits.fileNameBytes) return name;
+  const extension = /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? '';
+  let stem = name.slice(0, name.length - extension.length);
+  while (Buffer.byteLength(stem + extension) > limits.fileNameBytes) stem = [...stem].slice(0, -1).join('');
+  return stem + extension;
+}
+
+function foreign(zone: string, key: string): LakeError {
+  return new LakeError(`The lake did not write this key in ${zone}: put files into landing instead, and remove this one.`, {
+    code: 'invalid-key',
+    fault: 'operator',
+    retry: 'never',
+    details: { zone, key },
+  });
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** Why something was refused: the rule, where, and what to do. Never holds values of rows. */
+export const reasonSchema = z.strictObject({
+  rule: z.string(),
+  fields: z.array(z.string()).default([]),
+  line: z.int().positive().optional(),
+  reason: z.string(),
+  suggestion: z.string(),
+});
+export type Reason = z.output<typeof reasonSchema>;
+
+const documentSchema = z.strictObject({
+  name: z.string(),
+  outcome: z.enum(['accepted', 'rejected']),
+  dataset: z.string().optional(),
+  reasons: z.array(reasonSchema).default([]),
+  /** Things worth knowing that refuse nothing, such as columns the lake does not keep. */
+  warnings: z.array(z.string()).default([]),
+});
+export type DocumentReceipt = z.output<typeof documentSchema>;
+
+export const receiptSchema = z.strictObject({
+  format: z.literal(1),
+  /** Follows the arrival through all stages: the first 16 digits of its hash, so that any key that holds the hash tells it. */
+  correlationId: z.string(),
+  landingKey: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  etag: z.string(),
+  landedAt: z.iso.datetime(),
+  sha256: z.string().nullable(),
+  outcome: z.enum(['accepted', 'duplicate', 'rejected']),
+  account: z.string().optional(),
+  accountFrom: z.enum(['stated', 'path', 'name', 'configured', 'default']).optional(),
+  asOf: z.iso.datetime().optional(),
+  asOfFrom: z.enum(['stated', 'name', 'path', 'landed']).optional(),
+  rawKeys: z.array(z.string()).default([]),
+  documents: z.array(documentSchema).default([]),
+  reasons: z.array(reasonSchema).default([]),
+});
+export type Receipt = z.output<typeof receiptSchema>;
+
+/** One object in landing at one time. */
+export interface Arrival {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly lastModified: Date;
+}
+
+/** What a listing of landing can tell of an arrival; the sweep compares these with the receipts' keys. */
+export function arrivalStem(arrival: Arrival): string {
+  return hash(`${arrival.key}\n${arrival.lastModified.getTime()}\n${arrival.sizeBytes}`).slice(0, 32);
+}
+
+/** One receipt for each state of each landing object: another content under the same name is another arrival. */
+export function receiptKey(arrival: Arrival, etag: string): string {
+  return `receipts/${arrivalStem(arrival)}-${hash(etag).slice(0, 8)}.json`;
+}
+
+/** The arrival's stem in a receipt's key. */
+export function stemOfReceipt(key: string): string {
+  return key.slice('receipts/'.length, 'receipts/'.length + 32);
+}
+
+export function correlationIdOf(sha256: string): string {
+  return sha256.slice(0, 16);
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

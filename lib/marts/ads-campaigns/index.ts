@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { defineMart, type Mart } from '../../contract/mart.ts';
+
+/** What each campaign cost and brought altogether. */
+export const adsCampaigns: Mart = {
+  sql: readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8'),
+  contract: defineMart({
+    mart: 'ads_campaigns',
+    version: 1,
+    description: 'Totals per campaign: from its daily rows where it has any, else from its newest lifetime row, never both.',
+    owner: 'marketing',
+    inputs: [
+      { dataset: 'metaads/insights', by: 'whole' },
+      { dataset: 'metaads/campaigns', by: 'whole' },
+    ],
+    columns: {
+      account: { sqlType: 'VARCHAR', description: 'Whose ad account, as the lake names it.' },
+      campaign_id: { sqlType: 'VARCHAR', description: 'Campaign id.' },
+      campaign_name: { sqlType: 'VARCHAR', description: 'Newest name of the campaign.' },
+      objective: { sqlType: 'VARCHAR', description: 'Objective of the campaign, where known.' },
+      status: { sqlType: 'VARCHAR', description: 'Newest status of the campaign, where known.' },
+      basis: { sqlType: 'VARCHAR', description: 'daily: summed from days; lifetime: one row of the platform.' },
+      first_date: { sqlType: 'DATE', description: 'First day covered.' },
+      last_date: { sqlType: 'DATE', description: 'Last day covered.' },
+      spend: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', additive: true, description: 'Amount spent.' },
+      impressions: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Impressions.' },
+      clicks: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Clicks (all).' },
+      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; only where one lifetime row says it.' },
+      ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the sums.' },
+      cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
+      cpm: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per 1,000 impressions, from the sums.' },
+    },
+    key: ['account', 'campaign_id'],
+    month: null,
+    totals: ['spend', 'impressions', 'clicks'],
+  }),
+};

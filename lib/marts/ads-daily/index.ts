@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { defineMart, type Mart } from '../../contract/mart.ts';
+
+/** What each ad did each day, at the finest level known. */
+export const adsDaily: Mart = {
+  sql: readFileSync(new URL('./ads-daily.sql', import.meta.url), 'utf8'),
+  contract: defineMart({
+    mart: 'ads_daily',
+    version: 1,
+    description: 'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the finest level known.',
+    owner: 'marketing',
+    inputs: [
+      { dataset: 'metaads/insights', by: 'month' },
+      { dataset: 'metaads/campaigns', by: 'whole' },
+      { dataset: 'metaads/adsets', by: 'whole' },
+      { dataset: 'metaads/ads', by: 'whole' },
+    ],
+    columns: {
+      account: { sqlType: 'VARCHAR', description: 'Whose ad account, as the lake names it.' },
+      account_id: { sqlType: 'VARCHAR', description: 'Ad account id of the platform, where the row has it.' },
+      date: { sqlType: 'DATE', description: 'Day in the ad account’s time zone.' },
+      campaign_id: { sqlType: 'VARCHAR', description: 'Campaign id.' },
+      campaign_name: { sqlType: 'VARCHAR', description: 'Newest name of the campaign.' },
+      adset_id: { sqlType: 'VARCHAR', description: 'Ad set id, where the row knows it.' },
+      adset_name: { sqlType: 'VARCHAR', description: 'Newest name of the ad set.' },
+      ad_id: { sqlType: 'VARCHAR', description: 'Ad id, where the row knows it.' },
+      ad_name: { sqlType: 'VARCHAR', description: 'Newest name of the ad.' },
+      level: { sqlType: 'VARCHAR', description: 'Level of the row: ad, adset, campaign or account.' },
+      spend: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', additive: true, description: 'Amount spent.' },
+      impressions: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Impressions.' },
+      clicks: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Clicks (all).' },
+      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached that day: never summed.' },
+      ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the counts.' },
+      cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
+      cpm: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per 1,000 impressions, from the sums.' },
+    },
+    key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id'],
+    month: 'date',
+    totals: ['spend', 'impressions', 'clicks'],
+  }),
+};

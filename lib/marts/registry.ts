@@ -1,0 +1,8 @@
+import type { Mart } from '../contract/mart.ts';
+import { adsCampaigns } from './ads-campaigns/index.ts';
+import { adsDaily } from './ads-daily/index.ts';
+import { royalties } from './royalties/index.ts';
+import { socialDaily } from './social-daily/index.ts';
+
+/** Every curated table of the lake. A new one is its folder and its line here. */
+export const marts: readonly Mart[] = [adsCampaigns, adsDaily, royalties, socialDaily];

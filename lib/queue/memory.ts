@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { limits } from '../lake/limits.ts';
+import { type StageName, stageNames } from '../lake/zone.ts';
+import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
+import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
+
+interface Held {
+  readonly id: string;
+  readonly body: string;
+  readonly sentAt: Date;
+  /** Order of sending: decides between messages that became visible at the same instant. */
+  readonly sequence: number;
+  visibleAtMs: number;
+  receiveCount: number;
+  receiptHandle: string | undefined;
+}
+
+interface Line {
+  readonly held: Set<Held>;
+  readonly byHandle: Map<string, Held>;
+  readonly dead: DeadLetter[];
+}
+
+export interface MemoryQueueOptions {
+  readonly clock: { now(): Date };
+  /** Names messages and receives; must not repeat. */
+  readonly newId?: () => string;
+}
+
+/**
+ * A queue in plain data, for tests and simulation: given the same clock and `newId`, the same calls give the same
+ * results. Written apart from the SQLite queue on purpose, so that the two can be tested against each other.
+ */
+export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): Queue {
+  const lines = Object.fromEntries(
+    stageNames.map((stage): [StageName, Line] => [stage, { held: new Set(), byHandle: new Map(), dead: [] }]),
+  ) as Record<StageName, Line>;
+  let sequence = 0;
+  const nowMs = () => clock.now().getTime();
+
+  return {
+    async send(queue, bodies, { delaySeconds = 0 } = {}) {
+      checkBodies(bodies);
+      checkSendDelay(delaySeconds);
+      const sentAt = clock.now();
+      for (const body of bodies) {
+        const visibleAtMs = dueAtMs(sentAt.getTime(), delaySeconds);
+        sequence += 1;
+        lines[queue].held.add({
+          id: newId(),
+          body,
+          sentAt,
+          sequence,
+          visibleAtMs,
+          receiveCount: 0,
+          receiptHandle: undefined,
+        });
+      }
+    },
+    async receive(queue, options) {
+      checkReceive(options);
+      return take(lines[queue], options, clock.now(), newId);
+    },
+    async remove(queue, receiptHandles) {
+      const { held, byHandle } = lines[queue];
+      for (const handle of receiptHandles) {
+        const message = byHandle.get(handle);
+        if (message === undefined) continue;
+        held.delete(message);
+        byHandle.delete(handle);
+      }
+    },
+    async release(queue, receiptHandle, delaySeconds) {
+      checkReleaseDelay(delaySeconds);
+      const message = lines[queue].byHandle.get(receiptHandle);
+      if (message !== undefined && message.visibleAtMs > nowMs()) message.visibleAtMs = dueAtMs(nowMs(), delaySeconds);
+    },
+    async counts(queue) {
+      return count(lines[queue], nowMs());
+    },
+    async deadLetters(queue) {
+      return [...lines[queue].dead];
+    },
+    async close() {},
+  };
+}
+
+/** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
+function take(line: Line, options: ReceiveOptions, now: Date, newId: () => string): readonly QueueMessage[] {
+  const due = [...line.held].filter((message) => message.visibleAtMs <= now.getTime());
+  due.sort((a, b) => a.visibleAtMs - b.visibleAtMs || a.sequence - b.sequence);
+  const taken: QueueMessage[] = [];
+  for (const message of due) {
+    if (taken.length === options.maxMessages) break;
+    if (message.receiptHandle !== undefined) line.byHandle.delete(message.receiptHandle);
+    const { id, body, sentAt } = message;
+    if (message.receiveCount >= limits.receives) {
+      line.held.delete(message);
+      line.dead.push({ id, body, receiveCount: message.receiveCount, sentAt, diedAt: now });
+      continue;
+    }
+    const receiptHandle = newId();
+    message.receiveCount += 1;
+    message.visibleAtMs = dueAtMs(now.getTime(), options.visibilityTimeoutSeconds);
+    message.receiptHandle = receiptHandle;
+    line.byHandle.set(receiptHandle, message);
+    taken.push({ id, body, receiptHandle, receiveCount: message.receiveCount, sentAt });
+  }
+  return taken;
+}
+
+function count(line: Line, nowMs: number): QueueCounts {
+  const hidden = [...line.held].filter((message) => message.visibleAtMs > nowMs);
+  const inFlight = hidden.filter((message) => message.receiveCount > 0).length;
+  return {
+    visible: line.held.size - hidden.length,
+    inFlight,
+    delayed: hidden.length - inFlight,
+    dead: line.dead.length,
+  };
+}

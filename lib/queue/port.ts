@@ -1,0 +1,47 @@
+import type { StageName } from '../lake/zone.ts';
+
+export interface QueueMessage {
+  readonly id: string;
+  readonly body: string;
+  /** Names this receive of the message; void once the message became visible again and was received anew. */
+  readonly receiptHandle: string;
+  /** How often the message has been received, this time included. */
+  readonly receiveCount: number;
+  readonly sentAt: Date;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly body: string;
+  readonly receiveCount: number;
+  readonly sentAt: Date;
+  readonly diedAt: Date;
+}
+
+export interface QueueCounts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  readonly dead: number;
+}
+
+export interface ReceiveOptions {
+  readonly maxMessages: number;
+  readonly visibilityTimeoutSeconds: number;
+}
+
+/**
+ * The queue port: standard-queue semantics of SQS (at least once, any order). A received message is hidden until its
+ * visibility timeout passes; received more than `limits.receives` times it goes to the dead letters of its queue.
+ */
+export interface Queue {
+  send(queue: StageName, bodies: readonly string[], options?: { readonly delaySeconds?: number }): Promise<void>;
+  receive(queue: StageName, options: ReceiveOptions): Promise<readonly QueueMessage[]>;
+  /** Deletes messages that were handled. A void receipt handle is ignored. */
+  remove(queue: StageName, receiptHandles: readonly string[]): Promise<void>;
+  /** Makes a received message visible again after `delaySeconds` (fractions allowed where the adapter can). */
+  release(queue: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
+  counts(queue: StageName): Promise<QueueCounts>;
+  deadLetters(queue: StageName): Promise<readonly DeadLetter[]>;
+  close(): Promise<void>;
+}

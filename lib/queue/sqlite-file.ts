@@ -1,0 +1,168 @@
+import { DatabaseSync } from 'node:sqlite';
+import { LakeError } from '../lake/error.ts';
+
+/** Version of the tables below, kept in the file as `user_version`. Raise it with a step in `prepareTables`. */
+const schemaVersion = 1;
+
+/** How long a call waits for another process's write, in milliseconds. Writes take well under one; this outlasts a checkpoint of a full file on a slow disk. */
+const busyTimeoutMs = 10_000;
+
+/**
+ * `visible_at` alone says whether a message may be received; with a `handle` it was received before. Receiving walks
+ * the first index from its start, so its cost does not grow with the queue.
+ */
+const tables = `
+  CREATE TABLE message (
+    seq           INTEGER PRIMARY KEY,
+    id            TEXT    NOT NULL,
+    queue         TEXT    NOT NULL,
+    body          TEXT    NOT NULL,
+    sent_at       INTEGER NOT NULL,
+    visible_at    INTEGER NOT NULL,
+    receive_count INTEGER NOT NULL DEFAULT 0,
+    handle        TEXT
+  ) STRICT;
+  CREATE INDEX message_due ON message (queue, visible_at);
+  CREATE UNIQUE INDEX message_handle ON message (handle) WHERE handle IS NOT NULL;
+  CREATE TABLE dead_letter (
+    seq           INTEGER PRIMARY KEY,
+    id            TEXT    NOT NULL,
+    queue         TEXT    NOT NULL,
+    body          TEXT    NOT NULL,
+    sent_at       INTEGER NOT NULL,
+    receive_count INTEGER NOT NULL,
+    died_at       INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX dead_letter_queue ON dead_letter (queue);
+`;
+
+/**
+ * Opens a queue file, making its tables where there are none. Throws `queue-unavailable` for a file that cannot be
+ * opened, is no queue, or was written by a newer version.
+ */
+export function openQueueFile(path: string): DatabaseSync {
+  return guard(path, () => {
+    const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+    try {
+      switchToWal(db);
+      // In WAL mode NORMAL keeps every commit through kill -9, for the bytes are the operating system's by then. Only a
+      // power cut may take the last commits, never the file: the sweep finds a lost send, and a lost removal is a repeat.
+      db.exec('PRAGMA synchronous = NORMAL');
+      if (versionOf(db) !== schemaVersion) transaction(db, () => prepareTables(db, path));
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** Runs `work` as one write transaction. It takes the write lock at once: a lock taken later, after a read, fails without waiting. */
+export function transaction<Result>(db: DatabaseSync, work: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Runs `work` and gives SQLite's errors as `queue-unavailable`, with who has to act. */
+export function guard<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LakeError) throw error;
+    throw queueFileError(path, error);
+  }
+}
+
+function prepareTables(db: DatabaseSync, path: string): void {
+  const found = versionOf(db); // again: another process may have made the tables since
+  if (found === schemaVersion) return;
+  if (found > schemaVersion) {
+    throw new LakeError(
+      `The queue file ${path} is of version ${found}, this lake knows ${schemaVersion}: update the lake.`,
+      {
+        code: 'queue-unavailable',
+        fault: 'operator',
+        retry: 'never',
+        details: { path, found, known: schemaVersion },
+      },
+    );
+  }
+  db.exec(tables);
+  db.exec(`PRAGMA user_version = ${schemaVersion}`);
+}
+
+/** SQLite does not wait for its lock here when two processes switch a new file at the same moment; the loser finds it switched. */
+function switchToWal(db: DatabaseSync): void {
+  const lastAttempt = 100;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (attempt === lastAttempt || primaryCode(error) !== sqliteCodes.busy) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+}
+
+/** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
+const sqliteCodes = {
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADb: 26,
+};
+const passing = new Set([sqliteCodes.busy, sqliteCodes.locked]);
+const forOperator = new Map([
+  [sqliteCodes.perm, 'may not be written: correct its permissions'],
+  [sqliteCodes.readonly, 'may not be written: correct its permissions'],
+  [sqliteCodes.cantOpen, 'cannot be opened: see that its folder exists and may be written'],
+  [sqliteCodes.io, 'cannot be read or written: see to the disk'],
+  [sqliteCodes.full, 'cannot grow: free space on its disk'],
+  [sqliteCodes.corrupt, 'is damaged: move it away, start again and sweep'],
+  [sqliteCodes.notADb, 'is no SQLite file: move it away, start again and sweep'],
+]);
+
+function queueFileError(path: string, cause: unknown): LakeError {
+  const code = primaryCode(cause);
+  const details = { path, sqliteCode: code };
+  if (code !== undefined && passing.has(code)) {
+    return new LakeError(`The queue file ${path} was in use for ${busyTimeoutMs} ms: try again.`, {
+      code: 'queue-unavailable',
+      fault: 'operator',
+      retry: 'later',
+      details,
+      cause,
+    });
+  }
+  const advice = code === undefined ? undefined : forOperator.get(code);
+  return new LakeError(`The queue file ${path} ${advice ?? 'refused a call: this is a bug, report the cause'}.`, {
+    code: 'queue-unavailable',
+    fault: advice === undefined ? 'bug' : 'operator',
+    retry: 'never',
+    details,
+    cause,
+  });
+}
+
+/** The primary result code of an error of `node:sqlite`: the low byte of its extended code. */
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return error.errcode & 0xff;
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { limits } from '../lake/limits.ts';
+import type { StageName } from '../lake/zone.ts';
+import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
+import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
+import { guard, openQueueFile, transaction } from './sqlite-file.ts';
+
+export interface SqliteQueueOptions {
+  /** The file, in a folder that exists, or `:memory:`. Several processes may use one file at the same time. */
+  readonly path: string;
+  readonly clock: { now(): Date };
+  /** Names messages and receives; must not repeat. */
+  readonly newId?: () => string;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+/**
+ * A durable queue in one SQLite file: what returned from `send` is kept through kill -9, what is in flight comes back
+ * when its visibility timeout has passed. Calls block while another process writes, for well under a millisecond each.
+ */
+export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOptions): Queue {
+  const db = openQueueFile(path);
+  const run = guard(path, () => statements(db));
+  const nowMs = () => clock.now().getTime();
+
+  return {
+    async send(queue, bodies, { delaySeconds = 0 } = {}) {
+      checkBodies(bodies);
+      checkSendDelay(delaySeconds);
+      const sentAtMs = nowMs();
+      const visibleAtMs = dueAtMs(sentAtMs, delaySeconds);
+      const insertAll = () => {
+        for (const body of bodies) run.insert.run(newId(), queue, body, sentAtMs, visibleAtMs);
+      };
+      guard(path, () => transaction(db, insertAll));
+    },
+    async receive(queue, options) {
+      checkReceive(options);
+      const now = nowMs();
+      return guard(path, () => {
+        // A look without the write lock first: a worker that polls an empty queue must not get in the way of senders.
+        if (run.due.get(queue, now, 1) === undefined) return [];
+        return transaction(db, () => take(run, queue, options, now, newId));
+      });
+    },
+    async remove(queue, receiptHandles) {
+      const removeAll = () => {
+        for (const handle of receiptHandles) run.remove.run(handle, queue);
+      };
+      guard(path, () => transaction(db, removeAll));
+    },
+    async release(queue, receiptHandle, delaySeconds) {
+      checkReleaseDelay(delaySeconds);
+      const now = nowMs();
+      guard(path, () => run.release.run(dueAtMs(now, delaySeconds), receiptHandle, queue, now));
+    },
+    async counts(queue) {
+      return guard(path, () => count(run.counts.get({ queue, now: nowMs() })));
+    },
+    async deadLetters(queue) {
+      return guard(path, () => run.deadLetters.all(queue).map(deadLetterOf));
+    },
+    async close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+type Statements = ReturnType<typeof statements>;
+
+function statements(db: DatabaseSync) {
+  return {
+    insert: db.prepare('INSERT INTO message (id, queue, body, sent_at, visible_at) VALUES (?, ?, ?, ?, ?)'),
+    due: db.prepare(
+      'SELECT seq, receive_count FROM message WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
+    ),
+    take: db.prepare(
+      `UPDATE message SET receive_count = receive_count + 1, visible_at = ?, handle = ? WHERE seq = ?
+       RETURNING id, body, handle, receive_count, sent_at`,
+    ),
+    bury: db.prepare(
+      `INSERT INTO dead_letter (id, queue, body, sent_at, receive_count, died_at)
+       SELECT id, queue, body, sent_at, receive_count, ? FROM message WHERE seq = ?`,
+    ),
+    drop: db.prepare('DELETE FROM message WHERE seq = ?'),
+    remove: db.prepare('DELETE FROM message WHERE handle = ? AND queue = ?'),
+    release: db.prepare('UPDATE message SET visible_at = ? WHERE handle = ? AND queue = ? AND visible_at > ?'),
+    counts: db.prepare(
+      `SELECT (SELECT count(*) FROM message WHERE queue = :queue AND visible_at <= :now) AS visible,
+              (SELECT count(handle) FROM message WHERE queue = :queue AND visible_at > :now) AS in_flight,
+              (SELECT count(*) FROM message WHERE queue = :queue AND visible_at > :now) AS hidden,
+              (SELECT count(*) FROM dead_letter WHERE queue = :queue) AS dead`,
+    ),
+    deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),
+  };
+}
+
+/** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
+function take(
+  run: Statements,
+  queue: StageName,
+  { maxMessages, visibilityTimeoutSeconds }: ReceiveOptions,
+  nowMs: number,
+  newId: () => string,
+): readonly QueueMessage[] {
+  const taken: QueueMessage[] = [];
+  for (;;) {
+    const due = run.due.all(queue, nowMs, maxMessages - taken.length);
+    if (due.length === 0) return taken;
+    for (const { seq = null, receive_count: receiveCount } of due) {
+      if (Number(receiveCount) >= limits.receives) {
+        run.bury.run(nowMs, seq);
+        run.drop.run(seq);
+      } else {
+        const row = run.take.get(dueAtMs(nowMs, visibilityTimeoutSeconds), newId(), seq);
+        if (row !== undefined) taken.push(messageOf(row));
+      }
+    }
+    if (taken.length === maxMessages) return taken;
+  }
+}
+
+// The tables are STRICT, so String() and Number() only tell the compiler what each column holds.
+function messageOf(row: Row): QueueMessage {
+  return {
+    id: String(row.id),
+    body: String(row.body),
+    receiptHandle: String(row.handle),
+    receiveCount: Number(row.receive_count),
+    sentAt: new Date(Number(row.sent_at)),
+  };
+}
+
+function deadLetterOf(row: Row): DeadLetter {
+  return {
+    id: String(row.id),
+    body: String(row.body),
+    receiveCount: Number(row.receive_count),
+    sentAt: new Date(Number(row.sent_at)),
+    diedAt: new Date(Number(row.died_at)),
+  };
+}
+
+function count(row: Row | undefined): QueueCounts {
+  const inFlight = Number(row?.in_flight);
+  return {
+    visible: Number(row?.visible),
+    inFlight,
+    delayed: Number(row?.hidden) - inFlight,
+    dead: Number(row?.dead),
+  };
+}

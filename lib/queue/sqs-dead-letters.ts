@@ -1,0 +1,73 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { limits } from '../lake/limits.ts';
+import type { StageName } from '../lake/zone.ts';
+import type { DeadLetter } from './port.ts';
+import { queueLimits } from './request.ts';
+import { callSqs } from './sqs-error.ts';
+import { messageOf } from './sqs-message.ts';
+
+/** How long a look hides what it has seen, in seconds: enough to page through `shown` of them, soon over if the look dies half-way. */
+const peekSeconds = 30;
+
+/** Most dead letters that one look shows; `counts` tells how many there are. */
+const shown = 1_000;
+
+/**
+ * The messages of a dead-letter queue. SQS cannot list, so this receives them for a moment and hands them back:
+ * two looks at the same time each see a part. `receiveCount` is the number of receives after which the redrive policy
+ * moved the message (SQS's own count goes on with every look), and `diedAt` is when it was first received, for SQS
+ * does not tell when it moved a message: it died later than that.
+ */
+export async function peekDeadLetters(
+  client: SQSClient,
+  queue: StageName,
+  url: string,
+): Promise<readonly DeadLetter[]> {
+  const seen = new Map<string, Message>();
+  try {
+    while (seen.size < shown) {
+      const messages = await receiveSome(client, queue, url);
+      const fresh = messages.filter(({ MessageId: id }) => id !== undefined && !seen.has(id));
+      for (const message of messages) seen.set(messageOf(message).id, message);
+      if (fresh.length === 0) break;
+    }
+  } finally {
+    await handBack(client, queue, url, [...seen.values()]);
+  }
+  return [...seen.values()].map(deadLetterOf);
+}
+
+async function receiveSome(client: SQSClient, queue: StageName, url: string): Promise<readonly Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: url,
+    MaxNumberOfMessages: queueLimits.requestEntries,
+    VisibilityTimeout: peekSeconds,
+    WaitTimeSeconds: 1, // asks every host of the queue; without it SQS samples some and a short queue looks empty
+    MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateFirstReceiveTimestamp'],
+  });
+  const { Messages: messages = [] } = await callSqs(queue, () => client.send(command));
+  return messages;
+}
+
+/** Best effort by design: an entry that SQS does not hand back becomes visible by itself after `peekSeconds`. */
+async function handBack(client: SQSClient, queue: StageName, url: string, messages: readonly Message[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += queueLimits.requestEntries) {
+    const batch = messages.slice(from, from + queueLimits.requestEntries);
+    const command = new ChangeMessageVisibilityBatchCommand({
+      QueueUrl: url,
+      Entries: batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 })),
+    });
+    await callSqs(queue, () => client.send(command));
+  }
+}
+
+function deadLetterOf(message: Message): DeadLetter {
+  const { id, body, sentAt } = messageOf(message);
+  const firstReceivedMs = Number(message.Attributes?.ApproximateFirstReceiveTimestamp ?? sentAt.getTime());
+  return { id, body, receiveCount: limits.receives, sentAt, diedAt: new Date(firstReceivedMs) };
+}

@@ -1,0 +1,82 @@
+import { SQSServiceException } from '@aws-sdk/client-sqs';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import type { StageName } from '../lake/zone.ts';
+
+/** Names under which SQS and its lookalikes say that the queue is not there. */
+const missing = new Set(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue']);
+
+/** Names of errors that only a person with rights in the account can end. KMS errors mean that the queue's key may not be used. */
+const denied =
+  /^(AccessDenied|AuthFailure|Kms(AccessDenied|Disabled|InvalidKeyUsage|InvalidState|NotFound|OptInRequired)|InvalidSecurity|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|ExpiredToken|MissingAuthenticationToken|CredentialsProviderError)/;
+
+const throttled = /^(RequestThrottled|Throttling|ThrottlingException|KmsThrottled|OverLimit|TooManyRequests)/;
+
+/** A call that failed for a void receipt handle: the message was received anew, removed, or is visible again. */
+export function isVoidHandle(error: unknown): boolean {
+  if (!(error instanceof SQSServiceException)) return false;
+  return (
+    isVoidHandleCode(error.name) || (error.name === 'InvalidParameterValue' && /receipt ?handle/i.test(error.message))
+  );
+}
+
+/** The same for the code of one entry of a batch. */
+export function isVoidHandleCode(code: string | undefined): boolean {
+  return code !== undefined && /^(AWS\.SimpleQueueService\.)?(ReceiptHandleIsInvalid|MessageNotInflight)/.test(code);
+}
+
+/** Runs one call to SQS and gives its failure as a `queue-unavailable` that says who has to act. */
+export async function callSqs<Result>(queue: StageName, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isLakeError(error) ? error : sqsError(queue, error);
+  }
+}
+
+/** Entries of a batch that SQS refused one by one, after the attempts it allows. */
+export function entriesRefused(
+  queue: StageName,
+  act: string,
+  codes: readonly string[],
+  senderFault: boolean,
+): LakeError {
+  const advice = senderFault ? 'this is a bug, report the codes' : 'try again later';
+  return new LakeError(`SQS refused to ${act} ${codes.length} messages of the ${queue} queue: ${advice}.`, {
+    code: 'queue-unavailable',
+    fault: senderFault ? 'bug' : 'operator',
+    retry: senderFault ? 'never' : 'later',
+    details: { queue, entries: codes.length, codes: [...new Set(codes)] },
+  });
+}
+
+function sqsError(queue: StageName, cause: unknown): LakeError {
+  const name = cause instanceof Error ? cause.name : 'unknown';
+  const { httpStatusCode: status, attempts } = metadataOf(cause);
+  const details = { queue, name, status, attempts };
+  const refuse = (message: string, fault: 'operator' | 'bug') =>
+    new LakeError(message, { code: 'queue-unavailable', fault, retry: 'never', details, cause });
+  if (missing.has(name))
+    return refuse(`The ${queue} queue does not exist in SQS: deploy the lake or correct its URL.`, 'operator');
+  if (denied.test(name))
+    return refuse(`SQS denied access to the ${queue} queue (${name}): correct the credentials or rights.`, 'operator');
+  const answered = status !== undefined && status < 500 && status !== 429;
+  if (answered && !throttled.test(name))
+    return refuse(`SQS refused a call for the ${queue} queue (${name}): this is a bug, report it.`, 'bug');
+  return new LakeError(`SQS could not be reached for the ${queue} queue (${name}): try again later.`, {
+    code: 'queue-unavailable',
+    fault: 'operator',
+    retry: 'later',
+    details,
+    cause,
+  });
+}
+
+/** What the SDK notes on its errors; on network errors only the attempts. */
+function metadataOf(error: unknown): {
+  readonly httpStatusCode?: number | undefined;
+  readonly attempts?: number | undefined;
+} {
+  if (!(error instanceof Error) || !('$metadata' in error)) return {};
+  const metadata = error.$metadata;
+  return typeof metadata === 'object' && metadata !== null ? metadata : {};
+}

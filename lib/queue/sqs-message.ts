@@ -1,0 +1,26 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { LakeError } from '../lake/error.ts';
+import type { QueueMessage } from './port.ts';
+
+/** A message as SQS answers it. Throws `queue-unavailable` where a lookalike leaves out what every message has. */
+export function messageOf(message: Message): QueueMessage {
+  const { MessageId: id, Body: body, ReceiptHandle: receiptHandle, Attributes: attributes = {} } = message;
+  if (id === undefined || body === undefined || receiptHandle === undefined) {
+    throw new LakeError(
+      'SQS answered a message without id, body or receipt handle: use a service that speaks its protocol.',
+      {
+        code: 'queue-unavailable',
+        fault: 'operator',
+        retry: 'never',
+        details: { fields: Object.keys(message) },
+      },
+    );
+  }
+  return {
+    id,
+    body,
+    receiptHandle,
+    receiveCount: Number(attributes.ApproximateReceiveCount ?? 1),
+    sentAt: new Date(Number(attributes.SentTimestamp ?? 0)),
+  };
+}

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { StageName } from '../lake/zone.ts';
+import type { Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
+import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, queueLimits } from './request.ts';
+import { peekDeadLetters } from './sqs-dead-letters.ts';
+import { callSqs, entriesRefused, isVoidHandle, isVoidHandleCode } from './sqs-error.ts';
+import { messageOf } from './sqs-message.ts';
+
+export interface SqsQueueOptions {
+  /** The caller's: `close` leaves it open. Its own retries come before ours. */
+  readonly client: SQSClient;
+  readonly urls: Readonly<Record<StageName, string>>;
+  readonly deadLetterUrls: Readonly<Record<StageName, string>>;
+}
+
+/** Sends or removals of entries that SQS refused for reasons of its own, before the caller hears of it. */
+const batchAttempts = 4;
+
+/**
+ * The queue on SQS or a lookalike. Moving to the dead letters is SQS's own work: the queue's redrive policy must have
+ * `maxReceiveCount` = `limits.receives`. Delays and timeouts are rounded up to whole seconds. An empty receive and the
+ * counts are samples, exact only once a queue has been quiet for a minute.
+ */
+export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Queue {
+  return {
+    async send(queue, bodies, { delaySeconds = 0 } = {}) {
+      checkBodies(bodies);
+      checkSendDelay(delaySeconds);
+      for (const batch of batchesOf(bodies)) {
+        const entries = batch.map((body, index) => ({
+          Id: String(index),
+          MessageBody: body,
+          DelaySeconds: Math.ceil(delaySeconds),
+        }));
+        await inAttempts(queue, 'send', entries, (Entries) =>
+          client.send(new SendMessageBatchCommand({ QueueUrl: urls[queue], Entries })),
+        );
+      }
+    },
+    async receive(queue, options) {
+      checkReceive(options);
+      return receiveAll(client, queue, urls[queue], options);
+    },
+    async remove(queue, receiptHandles) {
+      for (let from = 0; from < receiptHandles.length; from += queueLimits.requestEntries) {
+        const handles = receiptHandles.slice(from, from + queueLimits.requestEntries);
+        const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+        await inAttempts(queue, 'remove', entries, (Entries) =>
+          client.send(new DeleteMessageBatchCommand({ QueueUrl: urls[queue], Entries })),
+        );
+      }
+    },
+    async release(queue, receiptHandle, delaySeconds) {
+      checkReleaseDelay(delaySeconds);
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: urls[queue],
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.ceil(delaySeconds),
+      });
+      await callSqs(queue, () => client.send(command).catch(ignoreVoidHandle));
+    },
+    async counts(queue) {
+      const [own, dead] = await Promise.all([
+        countsOf(client, queue, urls[queue]),
+        countsOf(client, queue, deadLetterUrls[queue]),
+      ]);
+      return { ...own, dead: dead.visible + dead.inFlight + dead.delayed };
+    },
+    async deadLetters(queue) {
+      return peekDeadLetters(client, queue, deadLetterUrls[queue]);
+    },
+    async close() {},
+  };
+}
+
+/** Groups bodies into requests that SQS takes: at most ten, and together no longer than one body may be. */
+function batchesOf(bodies: readonly string[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  let current: string[] = [];
+  let sizeBytes = 0;
+  for (const body of bodies) {
+    const bodyBytes = Buffer.byteLength(body);
+    if (current.length === queueLimits.requestEntries || sizeBytes + bodyBytes > queueLimits.bodyBytes) {
+      batches.push(current);
+      current = [];
+      sizeBytes = 0;
+    }
+    current.push(body);
+    sizeBytes += bodyBytes;
+  }
+  return current.length === 0 ? batches : [...batches, current];
+}
+
+/**
+ * Calls with `entries`, then again with those that SQS failed for reasons of its own. Throws when some are left or
+ * were refused as ours; the others are done by then, so a caller that repeats the whole sends some of them twice.
+ */
+async function inAttempts<Entry extends { readonly Id: string }>(
+  queue: StageName,
+  act: string,
+  entries: readonly Entry[],
+  call: (entries: Entry[]) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
+): Promise<void> {
+  let open = entries;
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await callSqs(queue, () => call([...open]));
+    const failed = (answer.Failed ?? []).filter((entry) => !isVoidHandleCode(entry.Code));
+    if (failed.length === 0) return;
+    const senderFault = failed.some((entry) => entry.SenderFault === true);
+    if (senderFault || attempt === batchAttempts) {
+      throw entriesRefused(
+        queue,
+        act,
+        failed.map((entry) => entry.Code ?? 'unknown'),
+        senderFault,
+      );
+    }
+    const failedIds = new Set(failed.map((entry) => entry.Id));
+    open = open.filter((entry) => failedIds.has(entry.Id));
+    await sleep(50 * 2 ** attempt);
+  }
+}
+
+async function receiveAll(
+  client: SQSClient,
+  queue: StageName,
+  url: string,
+  { maxMessages, visibilityTimeoutSeconds }: ReceiveOptions,
+): Promise<readonly QueueMessage[]> {
+  const received = new Map<string, QueueMessage>(); // by id: SQS may deliver one twice, and the later handle is the one that holds
+  while (received.size < maxMessages) {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: Math.min(queueLimits.requestEntries, maxMessages - received.size),
+      VisibilityTimeout: Math.ceil(visibilityTimeoutSeconds),
+      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+    });
+    const { Messages: messages = [] } = await callSqs(queue, () => client.send(command));
+    if (messages.length === 0) break;
+    for (const message of messages.map(messageOf)) received.set(message.id, message);
+  }
+  return [...received.values()];
+}
+
+async function countsOf(client: SQSClient, queue: StageName, url: string): Promise<Omit<QueueCounts, 'dead'>> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl: url,
+    AttributeNames: [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
+    ],
+  });
+  const { Attributes: attributes = {} } = await callSqs(queue, () => client.send(command));
+  return {
+    visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
+}
+
+function ignoreVoidHandle(error: unknown): void {
+  if (!isVoidHandle(error)) throw error;
+}

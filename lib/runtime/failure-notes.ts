@@ -1,0 +1,20 @@
+/** Why messages failed, carried past Lambda's answer, which names the failed messages only. */
+export interface FailureNotes {
+  /** Give this to `sqsHandler` as its `onItemFailure`. */
+  readonly note: (id: string, error: unknown) => void;
+  /** The error noted for a message, once; undefined where none was. */
+  readonly take: (id: string) => unknown;
+}
+
+/** Notes shared by the handlers and the worker of one process. */
+export function failureNotes(): FailureNotes {
+  const errors = new Map<string, unknown>();
+  return {
+    note: (id, error) => void errors.set(id, error),
+    take(id) {
+      const error = errors.get(id);
+      errors.delete(id);
+      return error;
+    },
+  };
+}

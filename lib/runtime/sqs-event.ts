@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { LakeError } from '../lake/error.ts';
+import type { StageName } from '../lake/zone.ts';
+import type { QueueMessage } from '../queue/port.ts';
+
+/** The event that Lambda would make of messages received from a stage's queue. */
+export function sqsEventOf(stage: StageName, messages: readonly QueueMessage[], receivedAt: Date): SQSEvent {
+  return {
+    Records: messages.map((message) => ({
+      messageId: message.id,
+      receiptHandle: message.receiptHandle,
+      body: message.body,
+      attributes: {
+        ApproximateReceiveCount: String(message.receiveCount),
+        SentTimestamp: String(message.sentAt.getTime()),
+        SenderId: 'local',
+        ApproximateFirstReceiveTimestamp: String(receivedAt.getTime()),
+      },
+      messageAttributes: {},
+      md5OfBody: createHash('md5').update(message.body).digest('hex'),
+      eventSource: 'aws:sqs',
+      eventSourceARN: `arn:aws:sqs:local:000000000000:${stage}`,
+      awsRegion: 'local',
+    })),
+  };
+}
+
+/**
+ * The ids that an answer calls failed, read as Lambda reads it: no answer or an empty list is success, while an id
+ * that is empty or not of the batch makes the answer worthless and the whole batch failed (this throws).
+ */
+export function failedIdsOf(
+  messages: readonly QueueMessage[],
+  response: SQSBatchResponse | null | undefined | undefined,
+): ReadonlySet<string> {
+  const batch = new Set(messages.map((message) => message.id));
+  const failed = new Set((response?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier));
+  const strangers = [...failed].filter((id) => !batch.has(id));
+  if (strangers.length === 0) return failed;
+  throw new LakeError('The handler named failures that are not of its batch: this is a bug, report it.', {
+    code: 'invalid-event',
+    fault: 'bug',
+    retry: 'never',
+    details: { strangers: strangers.slice(0, 5) },
+  });
+}

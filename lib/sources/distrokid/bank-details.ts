@@ -1,0 +1,105 @@
+import { type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+
+/**
+ * DistroKid's bank details ("See excruciating detail"): one line per reporting date, sale month, store, track, country
+ * and team share. Every export is the complete history. Money is in USD and already multiplied by the team percentage.
+ *
+ * - No column set is a key and exact duplicates are real: lines are told apart by file and line number only.
+ * - `NA` is Namibia. About one line in seven is negative: a fee on streams that another line counts.
+ */
+export const bankDetails = defineContract({
+  dataset: 'distrokid/bank-details',
+  version: 1,
+  description: 'Royalty statement lines of DistroKid, complete history in every export.',
+  reference: 'distrokid.com/bank/details → Download; V1 (13 columns), V2 (15, since July 2025) and the hybrid of both',
+  owner: 'finance',
+  recognise: {
+    shape: 'delimited',
+    by: ['sale_month', 'earnings_usd', 'country'],
+    names: ['distrokid', 'bank'],
+  },
+  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  columns: {
+    reporting_date: {
+      type: type.date,
+      from: ['Reporting Date'],
+      required: true,
+      description: 'Day DistroKid booked the line.',
+    },
+    sale_month: {
+      type: type.month,
+      from: ['Sale Month'],
+      required: true,
+      description: 'Month of the streams or sales; one to two, up to seven months before the reporting date.',
+    },
+    store: { type: type.text, from: ['Store'], required: true, description: 'Store (DSP) as DistroKid names it.' },
+    artist: { type: type.text, from: ['Artist'], description: 'Artist name as delivered.' },
+    title: { type: type.text, from: ['Title'], description: 'Track title, or the release title on album lines.' },
+    isrc: { type: type.identifier, from: ['ISRC'], description: 'ISRC of the track; empty on album lines.' },
+    upc: { type: type.identifier, from: ['UPC'], description: 'UPC of the release.' },
+    quantity: {
+      type: type.integer,
+      from: ['Quantity'],
+      required: true,
+      unit: 'count',
+      description: 'Streams or sales of the line; 0 is valid, negative is a refund.',
+    },
+    team_percentage: {
+      type: type.decimal(9, 6),
+      from: ['Team Percentage'],
+      optional: true,
+      unit: 'percent',
+      description: 'Share of the team split, 0–100; earnings are already multiplied by it. Older exports lack it.',
+    },
+    kind: {
+      type: type.text,
+      from: ['Source Type', 'Song/Album'],
+      optional: true,
+      description: 'Song or Album.',
+    },
+    country: {
+      type: type.identifier,
+      from: ['Country of Sale'],
+      description: 'ISO 3166 code of the country of sale; NA is Namibia, OU is unknown or other.',
+    },
+    withheld_usd: {
+      type: type.decimal(18, 12),
+      from: ['Songwriter Royalties Withheld (USD)', 'Songwriter Royalties Withheld'],
+      optional: true,
+      unit: 'usd',
+      description: 'Songwriter royalties withheld.',
+    },
+    earnings_usd: {
+      type: type.decimal(18, 12),
+      from: ['Earnings (USD)'],
+      required: true,
+      unit: 'usd',
+      description: 'Earnings of the line; negative on fees and refunds.',
+    },
+    recoup_usd: {
+      type: type.decimal(18, 12),
+      from: ['Recoup (USD)'],
+      optional: true,
+      unit: 'usd',
+      description: 'Amount recouped; only in exports since July 2025.',
+    },
+  },
+  checks: [
+    { kind: 'range', name: 'team_percentage_0_to_100', severity: 'error', column: 'team_percentage', min: 0, max: 100 },
+    { kind: 'accepted', name: 'kind_known', severity: 'warn', column: 'kind', values: ['Song', 'Album'] },
+    { kind: 'pattern', name: 'isrc_form', severity: 'warn', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
+    { kind: 'pattern', name: 'upc_form', severity: 'warn', column: 'upc', pattern: '[0-9]{8,14}' },
+    { kind: 'pattern', name: 'country_form', severity: 'warn', column: 'country', pattern: '[A-Z]{2}' },
+    {
+      kind: 'sql',
+      name: 'sold_before_reported',
+      severity: 'warn',
+      sql: "sale_month <= strftime(reporting_date, '%Y-%m')",
+      hint: 'A sale after its reporting date is unlikely: look whether the two columns were swapped.',
+    },
+  ],
+  scope: ['reporting_date'],
+  month: 'reporting_date',
+  freshness: { everyHours: 24 * 31, lagDays: 60 },
+});

@@ -1,0 +1,43 @@
+import { defineContract } from '../../contract/contract.ts';
+import { id, identifier, text, time } from './columns.ts';
+
+/** Meta's ads as they stood at the dump: one object per ad. Two ads may share a name; only the id tells them apart. */
+export const ads = defineContract({
+  dataset: 'metaads/ads',
+  version: 1,
+  description: 'Ads of a Meta ad account: ad set, campaign, creative and status.',
+  reference: 'Marketing API, GET /act_<id>/ads; ads.json of a dump',
+  owner: 'marketing',
+  recognise: {
+    shape: 'json-rows',
+    by: ['id', 'adset_id'],
+    without: ['optimization_goal', 'date_start'],
+  },
+  columns: {
+    id: id('Id of the ad.'),
+    account_id: identifier('account_id', 'Id of the ad account.'),
+    campaign_id: identifier('campaign_id', 'Id of the campaign it belongs to.'),
+    adset_id: identifier('adset_id', 'Id of the ad set it belongs to.'),
+    name: text('name', 'Name of the ad.'),
+    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
+    creative_id: identifier('creative.id', 'Id of the creative it shows.'),
+    tracking_specs: text('tracking_specs', 'What is tracked, a JSON list.'),
+    created_time: time('created_time', 'When it was created.'),
+    updated_time: time('updated_time', 'When it was last changed.'),
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_ad', severity: 'error', columns: ['id'] },
+    { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
+    {
+      kind: 'accepted',
+      name: 'status_known',
+      severity: 'warn',
+      column: 'status',
+      values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
+    },
+  ],
+  scope: ['id'],
+  month: null,
+  freshness: { everyHours: 24, lagDays: 0 },
+});

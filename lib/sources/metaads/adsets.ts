@@ -1,0 +1,52 @@
+import { defineContract } from '../../contract/contract.ts';
+import { budget, id, identifier, text, time } from './columns.ts';
+
+/** Meta's ad sets as they stood at the dump: one object per ad set, with its budget and whom it is shown to. */
+export const adsets = defineContract({
+  dataset: 'metaads/adsets',
+  version: 1,
+  description: 'Ad sets of a Meta ad account: campaign, budget, bidding, targeting and run time.',
+  reference: 'Marketing API, GET /act_<id>/adsets; adsets.json of a dump',
+  owner: 'marketing',
+  recognise: {
+    shape: 'json-rows',
+    by: ['id', 'campaign_id', 'optimization_goal'],
+    without: ['adset_id', 'date_start'],
+  },
+  columns: {
+    id: id('Id of the ad set.'),
+    account_id: identifier('account_id', 'Id of the ad account.'),
+    campaign_id: identifier('campaign_id', 'Id of the campaign it belongs to.'),
+    name: text('name', 'Name of the ad set.'),
+    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
+    daily_budget: budget('daily_budget', 'Budget per day; 0 or null where the campaign holds the budget.'),
+    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run; 0 is none.'),
+    bid_strategy: text('bid_strategy', 'How Meta bids, e.g. LOWEST_COST_WITHOUT_CAP.'),
+    bid_amount: budget('bid_amount', 'Bid or cost cap, where the strategy has one.'),
+    billing_event: text('billing_event', 'What is billed, e.g. IMPRESSIONS.'),
+    optimization_goal: text('optimization_goal', 'What delivery is optimised for, e.g. LINK_CLICKS.'),
+    targeting: text('targeting', 'Whom the ads are shown to, a JSON object.'),
+    pacing_type: text('pacing_type', 'How the budget is spread, a JSON list.'),
+    start_time: time('start_time', 'When the ad set starts.'),
+    end_time: time('end_time', 'When it ends; null while open-ended.'),
+    created_time: time('created_time', 'When it was created.'),
+    updated_time: time('updated_time', 'When it was last changed.'),
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_adset', severity: 'error', columns: ['id'] },
+    { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
+    {
+      kind: 'accepted',
+      name: 'status_known',
+      severity: 'warn',
+      column: 'status',
+      values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
+    },
+    { kind: 'range', name: 'daily_budget_not_negative', severity: 'warn', column: 'daily_budget', min: 0 },
+    { kind: 'range', name: 'lifetime_budget_not_negative', severity: 'warn', column: 'lifetime_budget', min: 0 },
+  ],
+  scope: ['id'],
+  month: null,
+  freshness: { everyHours: 24, lagDays: 0 },
+});

@@ -1,0 +1,50 @@
+import { defineContract } from '../../contract/contract.ts';
+import { budget, id, identifier, text, time } from './columns.ts';
+
+/** Meta's campaigns as they stood at the dump: one object per campaign, the newest dump wins campaign by campaign. */
+export const campaigns = defineContract({
+  dataset: 'metaads/campaigns',
+  version: 1,
+  description: 'Campaigns of a Meta ad account: name, status, objective, budget and run time.',
+  reference: 'Marketing API, GET /act_<id>/campaigns; campaigns.json of a dump',
+  owner: 'marketing',
+  recognise: {
+    shape: 'json-rows',
+    by: ['id', 'objective'],
+    without: ['campaign_id', 'adset_id', 'date_start'],
+  },
+  columns: {
+    id: id('Id of the campaign.'),
+    account_id: identifier('account_id', 'Id of the ad account.'),
+    name: text('name', 'Name of the campaign, loosely ARTIST - TRACK - TARGETING.'),
+    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
+    objective: text('objective', 'What the campaign is optimised for, e.g. OUTCOME_TRAFFIC.'),
+    buying_type: text('buying_type', 'AUCTION or RESERVED.'),
+    bid_strategy: text('bid_strategy', 'How Meta bids, where the campaign holds the budget.'),
+    special_ad_categories: text('special_ad_categories', 'Declared special categories, a JSON list.'),
+    daily_budget: budget('daily_budget', 'Budget per day, where the campaign holds it.'),
+    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run, where the campaign holds it; 0 is none.'),
+    spend_cap: budget('spend_cap', 'Most that the campaign may ever spend.'),
+    start_time: time('start_time', 'When the campaign starts.'),
+    stop_time: time('stop_time', 'When it stops; null while open-ended.'),
+    created_time: time('created_time', 'When it was created.'),
+    updated_time: time('updated_time', 'When it was last changed.'),
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_campaign', severity: 'error', columns: ['id'] },
+    { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
+    {
+      kind: 'accepted',
+      name: 'status_known',
+      severity: 'warn',
+      column: 'status',
+      values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
+    },
+    { kind: 'range', name: 'daily_budget_not_negative', severity: 'warn', column: 'daily_budget', min: 0 },
+    { kind: 'range', name: 'lifetime_budget_not_negative', severity: 'warn', column: 'lifetime_budget', min: 0 },
+  ],
+  scope: ['id'],
+  month: null,
+  freshness: { everyHours: 24, lagDays: 0 },
+});

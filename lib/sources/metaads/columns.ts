@@ -1,0 +1,46 @@
+import { type ColumnInput, type ColumnType, type, type Unit } from '../../contract/column.ts';
+
+/**
+ * Columns as the Marketing API has them: a key that has nothing to say is absent from its object, often from a whole
+ * dump, so every column but a key one is optional. Column names are the source's own.
+ */
+function optional(columnType: ColumnType, from: string, description: string, unit?: Unit): ColumnInput {
+  return { type: columnType, from: [from], optional: true, description, ...(unit ? { unit } : {}) };
+}
+
+/** Ids have 17–18 digits: beyond what a binary number holds, and never counted with. */
+export const identifier = (from: string, description: string) => optional(type.identifier, from, description);
+
+/** Words and names; also nested objects and lists, which arrive as JSON text. */
+export const text = (from: string, description: string) => optional(type.text, from, description);
+
+/** Times carry the account's offset without a colon (`2025-05-23T06:57:56-0700`) and are stored in UTC. */
+export const time = (from: string, description: string) => optional(type.timestamp, from, description);
+
+/** Budgets are whole minor units of the account's currency: `500` is 5.00. */
+export const budget = (from: string, description: string) =>
+  optional(type.integer, from, description, 'minor-currency-unit');
+
+export const count = (from: string, description: string) => optional(type.integer, from, description, 'count');
+
+export const people = (from: string, description: string) => optional(type.integer, from, description, 'people');
+
+/** Amounts have two places (three in some currencies); six leave room without costing a wider type. */
+export const amount = (from: string, description: string) =>
+  optional(type.decimal(18, 6), from, description, 'account-currency');
+
+/**
+ * Averages and rates have six places. Twelve are taken, so that a dump whose writer computed them again is not refused
+ * for its digits, and twelve before the point, more than any rate needs. None of them may be summed, which is why a cost
+ * per click has the unit of a ratio: an amount of money would be totalled.
+ */
+export const rate = (from: string, description: string, unit: 'ratio' | 'percent' = 'ratio') =>
+  optional(type.decimal(24, 12), from, description, unit);
+
+/** The id that every object has. */
+export const id = (description: string): ColumnInput => ({
+  type: type.identifier,
+  from: ['id'],
+  required: true,
+  description,
+});

@@ -1,0 +1,7 @@
+import type { Source } from '../contract/source.ts';
+import { distrokid } from './distrokid/index.ts';
+import { metaads } from './metaads/index.ts';
+import { tiktok } from './tiktok/index.ts';
+
+/** Every source the lake reads. A new one is its folder and its line here. */
+export const sources: readonly Source[] = [distrokid, metaads, tiktok];

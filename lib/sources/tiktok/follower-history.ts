@@ -1,0 +1,38 @@
+import { type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+
+/**
+ * TikTok Studio's follower history: one line per day and account. `followers` is a level at the end of the day: it is
+ * never summed. Days that TikTok does not know say `undefined`; they are null here, not 0.
+ */
+export const followerHistory = defineContract({
+  dataset: 'tiktok/follower-history',
+  version: 1,
+  description: 'Followers of a TikTok account per day, and their change from the day before.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerHistory.csv',
+  owner: 'marketing',
+  recognise: { shape: 'delimited', by: ['date', 'followers', 'followers_change'] },
+  missing: ['', 'undefined'],
+  columns: {
+    date: { type: type.date, from: ['Date'], required: true, description: 'Day, in the calendar of the account.' },
+    followers: {
+      type: type.integer,
+      from: ['Followers'],
+      unit: 'people',
+      description: 'Followers at the end of the day: a level, never summed over days.',
+    },
+    followers_change: {
+      type: type.integer,
+      from: ['Difference in followers from previous day'],
+      unit: 'people',
+      description: 'Followers gained less followers lost since the day before; may be negative.',
+    },
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] },
+    { kind: 'range', name: 'followers_not_negative', severity: 'warn', column: 'followers', min: 0 },
+  ],
+  scope: ['date'],
+  month: 'date',
+  freshness: { everyHours: 24, lagDays: 1, revisedDays: 3 },
+});

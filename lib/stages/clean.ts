@@ -1,0 +1,233 @@
+import { monthFilter, writeParquet } from './write-part.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Dataset } from '../contract/source.ts';
+import { explain } from '../contract/violation.ts';
+import { digestOf } from '../engine/digest.ts';
+import type { EngineSession } from '../engine/engine.ts';
+import { type Cleaned, type CleanedDocument, type CleanedPart, cleanedSchema } from '../lake/lineage.ts';
+import {
+  type ClaimRef,
+  claimKey,
+  cleanedKey,
+  emptyDigest,
+  parseRawKey,
+  partKey,
+  type RawRef,
+  rejectsKey,
+} from '../lake/object-key.ts';
+import { correlationIdOf, type Reason } from '../lake/receipt.ts';
+import { type LoadedDocument, loadDocument } from './load-document.ts';
+import { addMonths, type DocumentMeasure, measureRows, moneyColumns } from './measure-rows.ts';
+import { openRaw } from './open-raw.ts';
+import { datasetOf, type Ports } from './ports.ts';
+import { readRecord, recordText } from './records.ts';
+import { writeRejects } from './write-rejects.ts';
+
+interface Measured {
+  readonly loaded: LoadedDocument;
+  readonly measure: DocumentMeasure;
+  readonly record: CleanedDocument;
+}
+
+/**
+ * Turns one raw object into typed parts: reads and checks its documents, writes a part for each account and month whose
+ * rows are new, claims every month it speaks of, keeps refused rows with their reasons, and records it all. A function of
+ * the bytes and the contracts' versions; an object cleaned under these versions is left alone unless `again`.
+ */
+export async function cleanRaw(ports: Ports, key: string, again = false): Promise<Cleaned | undefined> {
+  const ref = parseRawKey(key);
+  const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleanedSchema);
+  if (before && !again && isCurrent(ports, before.value)) return before.value;
+  if (!(await ports.store.head('raw', key))) return undefined;
+  const record = await ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      const opened = await openRaw(ports, key, ref, folder);
+      const byDataset = Map.groupBy(opened.documents, ({ dataset }) => dataset);
+      const cleaned: DatasetCleaned[] = [];
+      for (const [dataset, documents] of byDataset) {
+        const measured: Measured[] = [];
+        for (const document of documents) {
+          const table = `rows_${cleaned.length}_${measured.length}`;
+          const loaded = await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at }, table);
+          const measure = await measureRows(session, loaded);
+          measured.push({ loaded, measure, record: await judge(ports, session, loaded, measure) });
+        }
+        cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder, before: before?.value }));
+      }
+      return recordOf(key, ref, opened.refused, cleaned);
+    }),
+  );
+  const result = cleanedSchema.parse(withVoidClaims(record, before?.value, ref));
+  await putClaims(ports, result);
+  await ports.store.put('ledger', cleanedKey(key), recordText(result));
+  return result;
+}
+
+function isCurrent(ports: Ports, record: Cleaned): boolean {
+  return record.documents.every(({ dataset, version }) => datasetOf(ports, dataset)?.contract.version === version);
+}
+
+/** A document is refused whole where too many of its rows are: then it is not what it seemed to be. */
+async function judge(
+  ports: Ports,
+  session: EngineSession,
+  loaded: LoadedDocument,
+  measure: DocumentMeasure,
+): Promise<CleanedDocument> {
+  const { contract } = loaded.document.dataset;
+  const { rows, rejectedBy, money } = measure;
+  const most = ports.config.datasets[contract.dataset]?.maxRejectedShare ?? contract.maxRejectedShare;
+  const base = { name: loaded.document.name, dataset: contract.dataset, version: contract.version, rows, rejectedBy, money };
+  if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
+  return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
+}
+
+async function tooManyRejected(
+  session: EngineSession,
+  loaded: LoadedDocument,
+  { rows }: DocumentMeasure,
+  most: number,
+): Promise<Reason> {
+  const [first] = await session.rows(
+    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.table} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT 1`,
+  );
+  const violation = explain(loaded.document.dataset.contract, String(first?.codes ?? '').split('|')[0] ?? '');
+  return {
+    rule: 'too-many-rejected-rows',
+    fields: [...violation.fields],
+    ...(first ? { line: Number(first.line) } : {}),
+    reason: `${rows.rejected} of ${rows.read} rows are refused, more than ${Math.round(most * 100)} %. The first: ${violation.reason}`,
+    suggestion: violation.suggestion,
+  };
+}
+
+interface DatasetCleaned {
+  readonly documents: readonly CleanedDocument[];
+  readonly parts: readonly CleanedPart[];
+  readonly warnings: Readonly<Record<string, number>>;
+  readonly dataset: string;
+  readonly rejectsKey?: string;
+}
+
+interface DatasetWork {
+  readonly ref: RawRef;
+  readonly dataset: Dataset;
+  readonly measured: readonly Measured[];
+  readonly folder: string;
+  readonly before: Cleaned | undefined;
+}
+
+async function cleanDataset(ports: Ports, session: EngineSession, work: DatasetWork): Promise<DatasetCleaned> {
+  const { ref, measured } = work;
+  const { contract } = work.dataset;
+  const taken = measured.filter(({ record }) => record.outcome === 'accepted');
+  const months = Map.groupBy(taken.flatMap(({ measure }) => measure.months), ({ month }) => month);
+  const money = moneyColumns(contract);
+  const parts: CleanedPart[] = [];
+  for (const [month, measures] of [...months].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const measure = addMonths(measures, money);
+    const part = { version: contract.version, digest: digestOf(measure.digestRow, money) };
+    const claim: ClaimRef = { dataset: contract.dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
+    const written = await writePart(ports, session, work, claim, taken.map(({ loaded }) => loaded));
+    parts.push({
+      dataset: contract.dataset,
+      version: contract.version,
+      month,
+      claimKey: claimKey(claim),
+      partKey: partKey(claim),
+      outcome: written ? 'written' : 'unchanged',
+      rows: measure.rows,
+      money: Object.fromEntries(money.map((name) => [name, String(measure.digestRow[`_sum_${name}`] ?? '0')])),
+    });
+  }
+  const refused = measured.filter(({ record }) => record.rows.rejected > 0).map(({ loaded }) => loaded);
+  return {
+    documents: measured.map(({ record }) => record),
+    parts,
+    warnings: addCounts(taken.map(({ measure }) => measure.warnings)),
+    dataset: contract.dataset,
+    ...(refused.length > 0 ? { rejectsKey: await putRejects(ports, session, work, contract, refused) } : {}),
+  };
+}
+
+/** Writes the part unless one with the same rows is there. True where it was written. */
+async function writePart(
+  ports: Ports,
+  session: EngineSession,
+  { ref, dataset, folder }: DatasetWork,
+  claim: ClaimRef,
+  loaded: readonly LoadedDocument[],
+): Promise<boolean> {
+  const key = partKey(claim);
+  if (await ports.store.head('staging', key)) return false;
+  const path = `${folder}/part.parquet`;
+  await writeParquet(session, path, dataset.contract, ref, loaded, monthFilter(dataset.contract, claim.month));
+  const put = await ports.store.put('staging', key, { path, adopt: true }, { condition: { ifAbsent: true } });
+  return put.outcome === 'written';
+}
+
+async function putRejects(
+  ports: Ports,
+  session: EngineSession,
+  { ref, folder }: DatasetWork,
+  contract: Contract,
+  refused: readonly LoadedDocument[],
+): Promise<string> {
+  const key = rejectsKey(ref, contract.dataset);
+  const path = `${folder}/rejects.parquet`;
+  await writeRejects(session, path, ref, refused);
+  await ports.store.put('ledger', key, { path, adopt: true });
+  return key;
+}
+
+function recordOf(
+  key: string,
+  ref: RawRef,
+  unread: Awaited<ReturnType<typeof openRaw>>['refused'],
+  cleaned: readonly DatasetCleaned[],
+): Cleaned {
+  const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
+  const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] =>
+    dataset === undefined ? [] : [{ name, dataset, version: 0, outcome: 'rejected', ...nothing, reasons: [...reasons] }],
+  );
+  return {
+    format: 1,
+    correlationId: correlationIdOf(ref.sha256),
+    rawKey: key,
+    account: ref.account,
+    asOf: ref.asOf.at.toISOString(),
+    documents: [...cleaned.flatMap(({ documents }) => documents), ...refused],
+    parts: cleaned.flatMap(({ parts }) => parts),
+    warnings: Object.fromEntries(cleaned.filter(({ warnings }) => Object.keys(warnings).length > 0).map((one) => [one.dataset, one.warnings])),
+    rejects: Object.fromEntries(cleaned.flatMap((one) => (one.rejectsKey ? [[one.dataset, one.rejectsKey]] : []))),
+  };
+}
+
+/** Months that an earlier contract version found rows in and this one does not: said aloud, or the old claim would stand. */
+function withVoidClaims(record: Cleaned, before: Cleaned | undefined, ref: RawRef): Cleaned {
+  const now = new Set(record.parts.map(({ dataset, month }) => `${dataset} ${month}`));
+  const versions = new Map(record.documents.map(({ dataset, version }) => [dataset, version]));
+  const gone = (before?.parts ?? []).filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
+  const voids = gone.map(({ dataset, month, version, money }): CleanedPart => {
+    const part = { version: Math.max(versions.get(dataset) ?? 0, version), digest: emptyDigest };
+    const claim = { dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
+    const nothing = Object.fromEntries(Object.keys(money).map((name) => [name, '0']));
+    return { dataset, version: part.version, month, claimKey: claimKey(claim), partKey: null, outcome: 'empty', rows: 0, money: nothing };
+  });
+  return { ...record, parts: [...record.parts, ...voids] };
+}
+
+/** Claims are what wakes curate, so they are written when everything they name is there. */
+async function putClaims(ports: Ports, record: Cleaned): Promise<void> {
+  await Promise.all(
+    record.parts.map((part) =>
+      ports.store.put('staging', part.claimKey, recordText({ correlationId: record.correlationId, ...part })),
+    ),
+  );
+}
+
+function addCounts(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const counts of all) for (const [name, n] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + n;
+  return sums;
+}

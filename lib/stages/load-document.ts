@@ -1,0 +1,152 @@
+import { castSelect, type TextSource, uniqueUpdates } from '../contract/cast-sql.ts';
+import { identifier, literal } from '../contract/sql-text.ts';
+import type { TextRow } from '../contract/source.ts';
+import { delimitedRows } from '../document/delimited-rows.ts';
+import type { RecognisedDocument } from '../document/inspect.ts';
+import { jsonRows } from '../document/json-rows.ts';
+import { countLines, physicalLines } from '../document/physical-lines.ts';
+import type { DelimitedShape } from '../document/sniff.ts';
+import type { EngineSession } from '../engine/engine.ts';
+import { isLakeError } from '../lake/error.ts';
+
+/** A document in the engine: a table of typed columns and `_errors`, in the order of the document. */
+export interface LoadedDocument {
+  readonly document: RecognisedDocument;
+  readonly table: string;
+  /** SQL giving a row's physical line. */
+  readonly line: string;
+  /** The raw text of refused rows, by the line numbers given. */
+  readonly textOf: (lines: ReadonlySet<number>) => Promise<ReadonlyMap<number, string>>;
+}
+
+/** Fields beyond the header that the engine's reader takes before it gives up on a document; such rows are refused. */
+const overflowColumns = 8;
+/** Rows handed to the engine at once on the careful path: bounds memory. */
+const appendRows = 20_000;
+
+/**
+ * Reads a document into a table. The engine's own reader does it in one pass where it can; a document that it refuses, or
+ * whose lines and rows do not match one to one (blank lines, breaks inside quotes), goes row by row. Both give the same
+ * rows: test/stages/two-readers.test.ts.
+ */
+export async function loadDocument(
+  session: EngineSession,
+  document: RecognisedDocument,
+  context: { readonly fileName: string; readonly asOf: Date },
+  table: string,
+): Promise<LoadedDocument> {
+  const { content, dataset } = document;
+  const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8';
+  const loaded =
+    (bulk ? await loadInBulk(session, document, content, table) : undefined) ??
+    (await loadRowByRow(session, document, context, table));
+  for (const update of uniqueUpdates(dataset.contract, table, loaded.line)) await session.run(update);
+  return loaded;
+}
+
+async function loadInBulk(
+  session: EngineSession,
+  document: RecognisedDocument,
+  shape: DelimitedShape,
+  table: string,
+): Promise<LoadedDocument | undefined> {
+  const { path, match, dataset } = document;
+  const width = shape.header.length;
+  const field = (index: number) => identifier(`f${index}`);
+  const names = Array.from({ length: width + overflowColumns }, (_, index) => `'f${index}': 'VARCHAR'`);
+  // A field that is not there at all is null and an empty one is '': no text of a file is read as null.
+  const relation = `read_csv(${literal(path)}, auto_detect=false, header=false, skip=${shape.headerLine},
+    delim=${literal(shape.delimiter)}, quote=${literal(shape.quote)}, escape=${literal(shape.quote)}, nullstr='\u0001',
+    null_padding=true, columns={${names.join(', ')}})`;
+  const source: TextSource = {
+    relation,
+    text: Object.fromEntries(Object.entries(match.positions).map(([name, position]) => [name, field(position)])),
+    broken: `CASE WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields' WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
+    carry: [],
+  };
+  try {
+    const lines = countLines(path, shape.lineEnd);
+    // Not awaited at once: the count runs on this thread while the engine's threads read.
+    const reading = session.run(`CREATE TEMP TABLE ${table} AS ${castSelect(dataset.contract, source)}`);
+    const [expected] = await Promise.all([lines, reading]);
+    const [counted] = await session.rows(`SELECT count(*) AS n FROM ${table}`);
+    if (Number(counted?.n) + shape.headerLine === expected) {
+      const line = `(rowid + ${shape.headerLine + 1})`;
+      return { document, table, line, textOf: (wanted) => linesOfFile(document, wanted) };
+    }
+  } catch (error) {
+    if (!isLakeError(error, 'engine-failed')) throw error;
+  }
+  await session.run(`DROP TABLE IF EXISTS ${table}`);
+  return undefined;
+}
+
+async function loadRowByRow(
+  session: EngineSession,
+  document: RecognisedDocument,
+  context: { readonly fileName: string; readonly asOf: Date },
+  table: string,
+): Promise<LoadedDocument> {
+  const { contract, prepare } = document.dataset;
+  const columns = Object.keys(document.match.positions);
+  const text = `${table}_text`;
+  const layout = ['"_line" BIGINT', '"_text" VARCHAR', '"_row" VARCHAR', ...columns.map((name) => `${identifier(name)} VARCHAR`)];
+  await session.run(`CREATE TEMP TABLE ${text} (${layout.join(', ')})`);
+  const toCells = (row: TextRow) => [BigInt(row.line), row.text, row.broken ?? null, ...columns.map((name) => row.values[name] ?? null)];
+  const rows = rowsOf(document);
+  if (prepare) {
+    const all: TextRow[] = [];
+    for await (const row of rows) all.push(row);
+    const prepared = prepare(all, { fileName: context.fileName, documentName: document.name, asOf: context.asOf });
+    await session.append(text, prepared.map(toCells));
+  } else {
+    for await (const batch of batches(rows, appendRows)) await session.append(text, batch.map(toCells));
+  }
+  const source: TextSource = {
+    relation: text,
+    text: Object.fromEntries(columns.map((name) => [name, identifier(name)])),
+    broken: '"_row"',
+    carry: ['"_line"'],
+  };
+  await session.run(`CREATE TEMP TABLE ${table} AS ${castSelect(contract, source)}`);
+  return {
+    document,
+    table,
+    line: '"_line"',
+    textOf: async () => {
+      const refused = `SELECT "_line" FROM ${table} WHERE "_errors" IS NOT NULL`;
+      const found = await session.rows(`SELECT "_line" AS line, "_text" AS text FROM ${text} WHERE "_line" IN (${refused})`);
+      return new Map(found.map((row) => [Number(row.line), String(row.text)]));
+    },
+  };
+}
+
+async function* rowsOf(document: RecognisedDocument): AsyncGenerator<TextRow> {
+  const { content, match, path, encoding } = document;
+  if (content.shape === 'json-rows') yield* jsonRows(content, match);
+  else yield* delimitedRows(path, encoding, content, match);
+}
+
+async function* batches<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function linesOfFile(document: RecognisedDocument, wanted: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>();
+  let line = 0;
+  if (wanted.size === 0) return found;
+  for await (const text of physicalLines(document.path, document.encoding)) {
+    line++;
+    if (wanted.has(line)) found.set(line, text);
+    if (found.size === wanted.size) break;
+  }
+  return found;
+}

@@ -1,0 +1,195 @@
+import { sourceOf } from '../contract/contract.ts';
+import { inspect } from '../document/inspect.ts';
+import { type SpooledFile, spool, TooLarge } from '../document/spool.ts';
+import { isZip, unzip } from '../document/zip.ts';
+import { effectiveAsOf } from '../lake/as-of.ts';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import { parseRawKey, rawKey, rawPrefix, safeFileName } from '../lake/object-key.ts';
+import {
+  arrivalStem,
+  correlationIdOf,
+  type DocumentReceipt,
+  type Reason,
+  type Receipt,
+  receiptKey,
+  receiptSchema,
+} from '../lake/receipt.ts';
+import type { ObjectHead } from '../store/port.ts';
+import { type Provenance, resolveProvenance } from './provenance.ts';
+import { datasetsOf, type Ports } from './ports.ts';
+import { readRecord, recordText } from './records.ts';
+
+/**
+ * Decides about one object in landing and writes its receipt: accepted into raw, known already, or rejected with
+ * reasons. Doing it twice changes nothing. Undefined where the object is gone. Throws `object-changed` where it is still
+ * being written.
+ */
+export async function validateArrival(ports: Ports, key: string): Promise<Receipt | undefined> {
+  const head = await headOf(ports, key);
+  if (!head) return undefined;
+  const target = receiptKey(head, head.etag);
+  const known = await readRecord(ports.store, 'ledger', target, receiptSchema);
+  if (known) return known.value;
+  const receipt = receiptSchema.parse(await decide(ports, head));
+  await ports.store.put('ledger', target, recordText(receipt), { condition: { ifAbsent: true } });
+  return receipt;
+}
+
+/** The landing object's head; a key that no store of ours can hold gets a head of its own, so that it gets a receipt. */
+async function headOf(ports: Ports, key: string): Promise<ObjectHead | undefined> {
+  try {
+    return await ports.store.head('landing', key);
+  } catch (error) {
+    if (!isLakeError(error, 'invalid-key')) throw error;
+    return { key, sizeBytes: 0, lastModified: new Date(0), etag: 'invalid-key', metadata: {} };
+  }
+}
+
+async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
+  const { objectBytes } = ports.config.limits;
+  if (head.etag === 'invalid-key') return refusal(head, null, unsafeKey());
+  if (head.sizeBytes > objectBytes) return refusal(head, null, tooLarge(objectBytes));
+  return ports.workspace.with(async (folder) => {
+    const stream = await ports.store.get('landing', head.key);
+    let file: SpooledFile;
+    try {
+      file = await spool(stream, `${folder}/arrival`, ports.config.limits);
+    } catch (error) {
+      if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
+      throw error;
+    }
+    if ((await ports.store.head('landing', head.key))?.etag !== head.etag) {
+      throw new LakeError('The file is still being written; it is looked at again when it is whole.', {
+        code: 'object-changed',
+        fault: 'operator',
+        retry: 'later',
+      });
+    }
+    return decideContent(ports, head, file, folder);
+  });
+}
+
+async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
+  const fileName = safeFileName(head.key);
+  const datasets = datasetsOf(ports);
+  const source = statedSource(ports, head);
+  let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: fileName, file }];
+  if (await isZip(file.path)) {
+    const unzipped = await unzip(file.path, folder, ports.config.limits);
+    if ('refused' in unzipped) return refusal(head, file.sha256, unzipped.refused);
+    members = unzipped.members;
+  }
+  const documents: DocumentReceipt[] = [];
+  for (const { name, file: member } of members) {
+    const inspected = await inspect({ fileName, name, source }, member, datasets, ports.config.limits);
+    documents.push(inspected.receipt);
+  }
+  const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
+  const base = { ...receiptOf(head, file.sha256), documents };
+  if (accepted.length === 0) return { ...base, outcome: 'rejected', reasons: documents.flatMap(({ reasons }) => reasons) };
+  const sources = [...new Set(accepted.map(({ dataset }) => sourceOf(dataset ?? '')))];
+  const landed: Landed[] = [];
+  for (const [index, id] of sources.entries()) {
+    // Our copy is handed over with the last put: the store may then keep it instead of copying it once more.
+    landed.push(await landInRaw(ports, head, { ...file, adopt: index === sources.length - 1 }, id));
+  }
+  const [first] = landed;
+  return {
+    ...base,
+    ...provenanceFields(first?.provenance),
+    outcome: landed.some(({ isNew }) => isNew) ? 'accepted' : 'duplicate',
+    rawKeys: landed.map((one) => one.rawKey),
+  };
+}
+
+interface Landed {
+  readonly rawKey: string;
+  readonly isNew: boolean;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate; where they come with
+ * newer evidence, that evidence is written beside the first, because it counts against other exports' as-of.
+ */
+async function landInRaw(
+  ports: Ports,
+  head: ObjectHead,
+  file: SpooledFile & { readonly adopt: boolean },
+  sourceId: string,
+): Promise<Landed> {
+  const provenance = resolveProvenance(ports, head, sourceId);
+  const { account, asOf } = provenance;
+  const ref = { source: sourceId, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key) };
+  const own = rawKey(ref);
+  const stem = arrivalStem(head);
+  const known: string[] = [];
+  for await (const { key } of ports.store.list('raw', rawPrefix(ref))) known.push(key);
+  const others: string[] = [];
+  for (const key of known) {
+    // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
+    const mine = key === own && (await ports.store.head('raw', key))?.metadata['arrival'] === stem;
+    if (!mine) others.push(key);
+  }
+  const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
+  const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
+  const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
+  if (moves && !known.includes(own)) {
+    await ports.store.put('raw', own, { path: file.path, adopt: file.adopt }, {
+      condition: { ifAbsent: true },
+      metadata: { arrival: stem, 'landing-key': head.key },
+    });
+  }
+  return { rawKey: moves ? own : (others[0] ?? own), isNew: others.length === 0, provenance };
+}
+
+function statedSource(ports: Ports, head: ObjectHead): string | undefined {
+  const ids = ports.sources.map(({ id }) => id);
+  const [first = ''] = head.key.split('/');
+  const { source } = head.metadata;
+  return source !== undefined && ids.includes(source) ? source : ids.includes(first) ? first : undefined;
+}
+
+function receiptOf(head: ObjectHead, sha256: string | null): Receipt {
+  return {
+    format: 1,
+    correlationId: correlationIdOf(sha256 ?? arrivalStem(head)),
+    landingKey: head.key,
+    sizeBytes: head.sizeBytes,
+    etag: head.etag,
+    landedAt: head.lastModified.toISOString(),
+    sha256,
+    outcome: 'rejected',
+    rawKeys: [],
+    documents: [],
+    reasons: [],
+  };
+}
+
+function provenanceFields(provenance: Provenance | undefined): Partial<Receipt> {
+  if (!provenance) return {};
+  const { account, accountFrom, asOf, asOfFrom } = provenance;
+  return { account, accountFrom, asOf: asOf.at.toISOString(), asOfFrom };
+}
+
+function refusal(head: ObjectHead, sha256: string | null, reason: Reason): Receipt {
+  return { ...receiptOf(head, sha256), reasons: [reason] };
+}
+
+function tooLarge(objectBytes: number): Reason {
+  return {
+    rule: 'too-large',
+    fields: [],
+    reason: `The file is larger than ${objectBytes} bytes.`,
+    suggestion: 'Export it in smaller periods, or raise limits.objectBytes in lake.config.ts.',
+  };
+}
+
+function unsafeKey(): Reason {
+  return {
+    rule: 'unsafe-key',
+    fields: [],
+    reason: 'Its key has an empty, `.` or `..` segment or a control character.',
+    suggestion: 'Drop it again under a plain name.',
+  };
+}

@@ -1,0 +1,65 @@
+import { LakeError } from '../lake/error.ts';
+import { invalidKey } from './key-check.ts';
+import { type ErrorPlace, storeDenied, storeUnavailable } from './store-error.ts';
+
+/** The operating system's name for what went wrong, if it was that which spoke. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What was asked of a path, or undefined where no such path is (a folder of it may be missing, or be a file). */
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Runs `work`, with the operating system's errors made the store's own. */
+export async function withFileErrors<T>(place: ErrorPlace, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileError(error, place);
+  }
+}
+
+const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/**
+ * The store's error for one of the operating system's. Errors that are already the lake's, and those of our own
+ * mistakes (a TypeError), stay what they are.
+ */
+export function fileError(error: unknown, place: ErrorPlace): unknown {
+  const code = errnoOf(error);
+  if (error instanceof LakeError || code === undefined || code.startsWith('ERR_')) return error;
+  if (denied.has(code)) {
+    return storeDenied(`The lake's folder refuses access (${code}): correct its rights or owner.`, place, error);
+  }
+  if (code === 'ELOOP') return refusedLink(place, error);
+  if (code === 'ENAMETOOLONG') return invalidKey(place.key ?? '', 'is too long for this file system', error);
+  if (code === 'EXDEV') {
+    const message = "A zone's folder lies on another file system than the lake's folder: put both on the same one.";
+    return storeDenied(message, place, error);
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return storeUnavailable(`The disk of the lake's folder is full (${code}): free some space.`, place, error);
+  }
+  return storeUnavailable(
+    `The disk of the lake's folder fails (${code}): see that it is there and sound.`,
+    place,
+    error,
+  );
+}
+
+/**
+ * A link is never followed, wherever it points: through it, the store would read or change files that are not its
+ * own, and an object that must not change could change behind its back.
+ */
+export function refusedLink(place: ErrorPlace, cause?: unknown): LakeError {
+  const message = "A symbolic link in the lake's folder is not followed: put the file itself there instead of a link.";
+  return storeDenied(message, place, cause);
+}

@@ -1,0 +1,83 @@
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Zone } from '../lake/zone.ts';
+import { fileError, unlessMissing } from './file-error.ts';
+import { placeOf, refuseLinks } from './file-place.ts';
+import { compareKeys, isKey } from './key-check.ts';
+import type { ObjectInfo } from './port.ts';
+
+/** Files looked at together: enough to keep the disk busy, few enough that a reader who stops early wastes little. */
+const batchFiles = 64;
+
+/** A walk through one zone. */
+interface Walk {
+  readonly root: string;
+  readonly zone: Zone;
+  readonly prefix: string;
+}
+
+/**
+ * The objects of a zone whose keys begin with `prefix`, in the order of their keys' UTF-8 bytes. Folders are read when
+ * the walk reaches them, and only those that can hold such keys. Files that vanish meanwhile are left out. So is what
+ * no key can name and therefore nobody could get: links, pipes, names with control characters or that are not UTF-8.
+ */
+export async function* listFiles(root: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
+  try {
+    const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    // No key begins like this (`a//`, `../`): the walk would leave the zone.
+    if (parent !== '' && !isKey(parent.slice(0, -1))) return;
+    const folder = parent === '' ? join(root, zone) : placeOf(root, zone, parent.slice(0, -1)).path;
+    if (!(await refuseLinks({ root, zone }, folder))) return;
+    yield* walkFolder({ root, zone, prefix }, folder, parent);
+  } catch (error) {
+    throw fileError(error, { zone, prefix });
+  }
+}
+
+async function* walkFolder(walk: Walk, folder: string, parent: string): AsyncGenerator<ObjectInfo> {
+  let batch: string[] = [];
+  for (const { key, name, isFolder } of await sortedEntries(walk, folder, parent)) {
+    if (!isFolder) batch.push(name);
+    if (isFolder || batch.length === batchFiles) {
+      yield* lookAt(folder, parent, batch);
+      batch = [];
+    }
+    if (isFolder) yield* walkFolder(walk, join(folder, name), key);
+  }
+  yield* lookAt(folder, parent, batch);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** The key, or for a folder what all keys in it begin with. */
+  readonly key: string;
+}
+
+/**
+ * A folder's entries in key order. It is not the order of their names: the keys in folder `a` begin with `a/`, so they
+ * come after `a-b` and before `a0`.
+ */
+async function sortedEntries(walk: Walk, folder: string, parent: string): Promise<readonly Entry[]> {
+  const found: readonly Dirent[] = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? [];
+  const entries: Entry[] = [];
+  for (const dirent of found) {
+    const isFolder = dirent.isDirectory();
+    if (!isFolder && !dirent.isFile()) continue;
+    const key = `${parent}${dirent.name}${isFolder ? '/' : ''}`;
+    const isWanted = key.startsWith(walk.prefix) || (isFolder && walk.prefix.startsWith(key));
+    if (isWanted) entries.push({ name: dirent.name, isFolder, key });
+  }
+  return entries.sort((a, b) => compareKeys(a.key, b.key));
+}
+
+async function* lookAt(folder: string, parent: string, names: readonly string[]): AsyncGenerator<ObjectInfo> {
+  const stats = await Promise.all(names.map((name) => unlessMissing<Stats>(lstat(join(folder, name)))));
+  for (const [index, name] of names.entries()) {
+    const found = stats[index];
+    const key = parent + name;
+    if (!found?.isFile() || !isKey(key)) continue;
+    yield { key, sizeBytes: found.size, lastModified: new Date(Math.floor(found.mtimeMs)) };
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storeDenied, storeUnavailable } from './store-error.ts';
+
+/** A swap holds the lock for about a millisecond; who waits this long waits for a process that hangs. */
+const waitMs = 30_000;
+/** Longest pause between two tries: short enough to go unnoticed, long enough not to spin. */
+const longestPauseMs = 20;
+
+/** SQLite's primary result codes that tell of rights and settings, not of a passing state. */
+const deniedCodes = new Set([3, 8, 14, 23, 26]);
+const busyCodes = new Set([5, 6]);
+
+export interface SwapLock {
+  /** Runs `work` while no other swap runs, in this process or another. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/**
+ * The lock under which a store compares and swaps. It is SQLite's write lock on an empty database, because the kernel
+ * releases it with the process that held it, however that died: no lock file is left to judge stale. Nothing is ever
+ * written to the database. Tries and pauses rather than letting SQLite wait, which would stop the event loop.
+ */
+export function swapLock(path: string): SwapLock {
+  let database: DatabaseSync | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  function open(): DatabaseSync {
+    if (database !== undefined) return database;
+    mkdirSync(dirname(path), { recursive: true });
+    database = new DatabaseSync(path, { timeout: 0 });
+    return database;
+  }
+
+  async function underLock<T>(work: () => Promise<T>): Promise<T> {
+    const held = await acquire(open, path);
+    try {
+      return await work();
+    } finally {
+      held.exec('ROLLBACK');
+    }
+  }
+
+  return {
+    run(work) {
+      // One connection holds one transaction, so this process queues up by itself.
+      const mine = tail.then(
+        () => underLock(work),
+        () => underLock(work),
+      );
+      tail = mine;
+      return mine;
+    },
+    close() {
+      database?.close();
+      database = undefined;
+    },
+  };
+}
+
+async function acquire(open: () => DatabaseSync, path: string): Promise<DatabaseSync> {
+  const giveUpAt = performance.now() + waitMs;
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      const database = open();
+      database.exec('BEGIN IMMEDIATE');
+      return database;
+    } catch (error) {
+      const code = sqliteCode(error);
+      if (code === undefined) throw error;
+      if (deniedCodes.has(code)) {
+        throw storeDenied("The lake's lock file cannot be used: correct its rights, or remove it.", { path }, error);
+      }
+      if (!busyCodes.has(code) || performance.now() > giveUpAt) {
+        throw storeUnavailable("The lake's lock cannot be had: see which process holds it.", { path }, error);
+      }
+    }
+    // Unequal pauses, so that two processes do not keep meeting.
+    await sleep(pauseMs * (0.5 + Math.random()));
+  }
+}
+
+function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return error.errcode & 0xff;
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Zone } from '../lake/zone.ts';
+import { errnoOf, unlessMissing } from './file-error.ts';
+import type { FileIdentity } from './file-identity.ts';
+import { storeDenied } from './store-error.ts';
+
+const sidecar = z.strictObject({ key: z.string(), metadata: z.record(z.string(), z.string()) });
+
+/** Which version of which object a sidecar speaks of. */
+export interface SidecarOf {
+  readonly zone: Zone;
+  readonly key: string;
+  readonly identity: FileIdentity;
+}
+
+/**
+ * User metadata, which a plain file cannot carry, in sidecar files beside the zones. A sidecar's name holds the
+ * identity (size and time) of the one version it describes, and it is on disk before that version is published. So
+ * whatever is killed when: an object appears together with its metadata, never with another version's, and a file
+ * dropped over it by hand has none. What a crash leaves behind describes nothing and is never found.
+ *
+ * The key is digested in the name: `a` and `a.json/b` are both keys, and a key's segment may have all of 255 bytes.
+ * The inode is no part of the name, so that a lake folder copied with its times (`cp -a`) keeps its metadata.
+ */
+export function sidecarStore(folder: string) {
+  function pathOf(of: SidecarOf): string {
+    const digest = createHash('sha256').update(of.key).digest('hex').slice(0, 32);
+    return join(folder, of.zone, `${digest}-${of.identity.sizeBytes}-${of.identity.mtimeNs}.json`);
+  }
+
+  return {
+    /** Writes the sidecar of a version to come. False if another version of the same size and time has one. */
+    async create(of: SidecarOf, metadata: Readonly<Record<string, string>>): Promise<boolean> {
+      const path = pathOf(of);
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        const handle = await open(path, 'wx');
+        try {
+          await handle.writeFile(JSON.stringify({ key: of.key, metadata }));
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'EEXIST') return false;
+        throw error;
+      }
+    },
+
+    /** The metadata of a version, or undefined where it has none. */
+    async find(of: SidecarOf): Promise<Readonly<Record<string, string>> | undefined> {
+      const path = pathOf(of);
+      const text = await unlessMissing(readFile(path, 'utf8'));
+      if (text === undefined) return undefined;
+      const parsed = sidecar.safeParse(parseJson(text));
+      if (parsed.success) return parsed.data.metadata;
+      const place = { zone: of.zone, key: of.key, path };
+      throw storeDenied('The metadata file of an object is damaged: restore it, or remove it to go without.', place);
+    },
+
+    async remove(of: SidecarOf): Promise<void> {
+      await rm(pathOf(of), { force: true });
+    },
+  };
+}
+
+export type SidecarStore = ReturnType<typeof sidecarStore>;
+
+/** Undefined for what is not JSON, which the schema then refuses like any other damage. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

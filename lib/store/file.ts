@@ -1,0 +1,151 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { constants, type FileHandle, open, rm } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Zone } from '../lake/zone.ts';
+import { withMappedErrors } from './body.ts';
+import { errnoOf, fileError, refusedLink, unlessMissing, withFileErrors } from './file-error.ts';
+import { etagOfOpen, type FileIdentity, identityOf, modifiedAt, readTagged, stampedTimes } from './file-identity.ts';
+import { listFiles } from './file-list.ts';
+import { swapLock } from './file-lock.ts';
+import { type SidecarStore, sidecarStore } from './file-metadata.ts';
+import { type FilePlace, findAt, placeOf } from './file-place.ts';
+import { type PutPorts, putFile } from './file-put.ts';
+import { openTempDir } from './file-stage.ts';
+import { checkMetadata } from './key-check.ts';
+import type { Body, ObjectHead, ObjectStore, PutOptions } from './port.ts';
+import { missingObject } from './store-error.ts';
+
+export interface FileStore extends ObjectStore {
+  localPath(zone: Zone, key: string): string;
+  /** A folder on the zones' file system: a file made in it can be adopted without a copy. What a day leaves there is removed at open. */
+  readonly tempDir: string;
+}
+
+/**
+ * The embedded lake: an object is the plain file `<root>/<zone>/<key>`, to look into and to drop by hand. The store's
+ * own things are in `<root>/.store`. Any number of processes may open the same root. The store never leaves it: keys
+ * that would, and symbolic links, are refused.
+ *
+ * Conditional puts are exact among themselves. An unconditional put or a removal takes no lock: one that meets a swap
+ * (`ifMatch`) of the same key may be swapped away, so a key belongs to one kind of writer.
+ *
+ * A put is flushed to disk before it appears under its key. The folder entry itself is left to the file system's
+ * journal, which keeps the order: what a later put or queue message relies on is there if that one is.
+ */
+export function fileStore(ports: { readonly root: string; readonly clock?: { now(): Date } }): FileStore {
+  const clock = ports.clock ?? { now: () => new Date() };
+  const { root, tempDir } = openRoot(ports.root, clock.now());
+  const sidecars = sidecarStore(join(root, '.store', 'meta'));
+  const lock = swapLock(join(root, '.store', 'locks.sqlite'));
+  const putPorts: PutPorts = { staging: { tempDir, nextTime: stampedTimes(clock) }, sidecars, lock };
+
+  /** Runs `work` on the place of a key, with errors made the store's. */
+  async function at<T>(zone: Zone, key: string, work: (place: FilePlace) => Promise<T>): Promise<T> {
+    const place = placeOf(root, zone, key);
+    return withFileErrors({ zone, key }, () => work(place));
+  }
+
+  return {
+    tempDir,
+    head: (zone, key) => at(zone, key, (place) => headFile(sidecars, place)),
+    get: (zone, key) => at(zone, key, streamFile),
+    read: (zone, key) => at(zone, key, readWhole),
+    async put(zone: Zone, key: string, body: Body, options: PutOptions = {}) {
+      checkMetadata(options.metadata);
+      return at(zone, key, (place) => putFile(putPorts, place, body, options));
+    },
+    remove: (zone, key) => at(zone, key, (place) => removeFile(sidecars, place)),
+    list: (zone, prefix = '') => listFiles(root, zone, prefix),
+    localPath: (zone, key) => localPath(placeOf(root, zone, key)),
+    async close() {
+      lock.close();
+    },
+  };
+}
+
+function openRoot(folder: string, now: Date): { root: string; tempDir: string } {
+  try {
+    mkdirSync(folder, { recursive: true });
+    // Real, so that a path below it that is not real has a link in it.
+    const root = realpathSync.native(folder);
+    const tempDir = join(root, '.store', 'tmp');
+    openTempDir(tempDir, now);
+    return { root, tempDir };
+  } catch (error) {
+    throw fileError(error, { root: folder });
+  }
+}
+
+async function headFile(sidecars: SidecarStore, place: FilePlace): Promise<ObjectHead | undefined> {
+  let seen: FileIdentity | undefined;
+  for (;;) {
+    const handle = await openFile(place);
+    if (handle === undefined) return undefined;
+    try {
+      const identity = identityOf(await handle.stat({ bigint: true }));
+      const metadata = await sidecars.find({ ...place, identity });
+      // No sidecar: there is none, or a put replaced this version and took its sidecar away. A second look tells.
+      if (metadata === undefined && seen?.mtimeNs !== identity.mtimeNs) {
+        seen = identity;
+        continue;
+      }
+      return {
+        key: place.key,
+        sizeBytes: Number(identity.sizeBytes),
+        lastModified: modifiedAt(identity.mtimeNs),
+        etag: await etagOfOpen(handle, identity),
+        metadata: metadata ?? {},
+      };
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function streamFile(place: FilePlace): Promise<Readable> {
+  const { zone, key } = place;
+  const handle = await openFile(place);
+  if (handle === undefined) throw missingObject(zone, key);
+  const source = handle.createReadStream({ highWaterMark: 256 * 1024 });
+  return withMappedErrors(source, (error) => {
+    const mapped = fileError(error, { zone, key });
+    return mapped instanceof Error ? mapped : error;
+  });
+}
+
+async function readWhole(place: FilePlace): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
+  const handle = await openFile(place);
+  if (handle === undefined) return undefined;
+  try {
+    return await readTagged(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opens an object for reading, or undefined where there is none. Does not follow a link that came after the look. */
+async function openFile(place: FilePlace): Promise<FileHandle | undefined> {
+  const found = await findAt(place);
+  if (found === undefined || found === 'folder') return undefined;
+  // Windows has no O_NOFOLLOW.
+  return unlessMissing(open(place.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+}
+
+async function removeFile(sidecars: SidecarStore, place: FilePlace): Promise<void> {
+  const found = await findAt(place);
+  if (found === undefined || found === 'folder') return;
+  await rm(place.path, { force: true });
+  await sidecars.remove({ ...place, identity: identityOf(found.file) });
+}
+
+function localPath(place: FilePlace): string {
+  try {
+    if (realpathSync.native(place.path).startsWith(`${join(place.root, place.zone)}${sep}`)) return place.path;
+  } catch (error) {
+    // Nothing there (yet): the path where it would be.
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return place.path;
+    throw fileError(error, { zone: place.zone, key: place.key });
+  }
+  throw refusedLink({ zone: place.zone, key: place.key });
+}

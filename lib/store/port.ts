@@ -1,0 +1,54 @@
+import type { Readable } from 'node:stream';
+import type { Zone } from '../lake/zone.ts';
+
+export interface ObjectInfo {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly lastModified: Date;
+}
+
+export interface ObjectHead extends ObjectInfo {
+  /** Opaque; equal tags of one key mean equal bytes. */
+  readonly etag: string;
+  /** User metadata; keys are lower-case. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What to store: bytes, text, or a local file. With `adopt`, the file belongs to the store afterwards and may be linked instead of copied. */
+export type Body = Uint8Array | string | { readonly path: string; readonly adopt?: boolean };
+
+/** A put that only happens if the key is free, or if it still holds the object with this tag. */
+export type PutCondition = { readonly ifAbsent: true } | { readonly ifMatch: string };
+
+export interface PutOptions {
+  readonly condition?: PutCondition;
+  /** Lower-case ASCII keys; values of any text (adapters encode what their protocol cannot carry). */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** `exists`: the key was taken (ifAbsent). `changed`: the key holds another object or none (ifMatch). Neither wrote anything. */
+export type PutResult =
+  | { readonly outcome: 'written'; readonly etag: string }
+  | { readonly outcome: 'exists' }
+  | { readonly outcome: 'changed' };
+
+/**
+ * The object store port: the least that S3, MinIO and a folder have in common. A put is atomic (readers see the old
+ * object or the new one, whole), a list is consistent with puts that returned before it began and ordered by the
+ * UTF-8 bytes of its keys. Errors are LakeErrors: `object-missing`, `invalid-key`, `store-unavailable` (retry later),
+ * `store-denied` (an operator has to act).
+ */
+export interface ObjectStore {
+  head(zone: Zone, key: string): Promise<ObjectHead | undefined>;
+  /** The object's bytes as a stream. Throws `object-missing`. */
+  get(zone: Zone, key: string): Promise<Readable>;
+  /** A small object whole, with its tag, or undefined where there is none. */
+  read(zone: Zone, key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
+  put(zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult>;
+  /** Removes the object; nothing happens where there is none. */
+  remove(zone: Zone, key: string): Promise<void>;
+  list(zone: Zone, prefix?: string): AsyncIterable<ObjectInfo>;
+  /** Where the object lies as a local file that may be read in place, if this store has such a thing. Never write to it. */
+  localPath?(zone: Zone, key: string): string;
+  close(): Promise<void>;
+}

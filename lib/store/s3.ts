@@ -1,0 +1,155 @@
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Zone } from '../lake/zone.ts';
+import { releaseAdopted, withMappedErrors } from './body.ts';
+import { checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
+import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
+import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
+import { putToBucket, unquoted } from './s3-put.ts';
+import { missingObject } from './store-error.ts';
+
+export interface S3StorePorts {
+  /** Set up for its region or endpoint; `close` destroys it. */
+  readonly client: S3Client;
+  readonly buckets: Readonly<Record<Zone, string>>;
+}
+
+/** The lake on S3 and what speaks its protocol: one bucket for each zone. Needs conditional writes (S3 has them since 2024). */
+export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
+  const knownBuckets = new Set<string>();
+
+  /** Runs `work` on the address of a key, with errors made the store's. */
+  async function at<T>(zone: Zone, key: string, work: (at: { Bucket: string; Key: string }) => Promise<T>): Promise<T> {
+    checkKey(key);
+    try {
+      return await work({ Bucket: buckets[zone], Key: key });
+    } catch (error) {
+      throw s3Error(error, { zone, key, bucket: buckets[zone] });
+    }
+  }
+
+  return {
+    head(zone, key) {
+      return at(zone, key, async (address) => {
+        const answer = await unlessMissing(client.send(new HeadObjectCommand(address)));
+        if (answer !== undefined) return headOf(key, answer);
+        await checkBucket(client, address.Bucket, knownBuckets);
+        return undefined;
+      });
+    },
+    get(zone, key) {
+      return at(zone, key, async (address) => {
+        const answer = await unlessMissing(client.send(new GetObjectCommand(address)));
+        if (answer === undefined) throw missingObject(zone, key);
+        return withMappedErrors(bodyOf(answer.Body), (error) => {
+          const mapped = s3Error(error, { zone, key, bucket: address.Bucket });
+          return mapped instanceof Error ? mapped : error;
+        });
+      });
+    },
+    read(zone, key) {
+      return at(zone, key, async (address) => {
+        const answer = await unlessMissing(client.send(new GetObjectCommand(address)));
+        if (answer?.Body === undefined) return undefined;
+        return { bytes: await answer.Body.transformToByteArray(), etag: unquoted(answer.ETag) };
+      });
+    },
+    async put(zone: Zone, key: string, body: Body, options: PutOptions = {}) {
+      checkMetadata(options.metadata);
+      return at(zone, key, async (address) => {
+        const result = await putToBucket(client, address, body, options);
+        if (result.outcome === 'written') await releaseAdopted(body);
+        return result;
+      });
+    },
+    remove(zone, key) {
+      return at(zone, key, async (address) => {
+        await unlessMissing(client.send(new DeleteObjectCommand(address)));
+      });
+    },
+    list: (zone, prefix = '') => listBucket(client, buckets[zone], zone, prefix),
+    async close() {
+      client.destroy();
+    },
+  };
+}
+
+/** What was asked of an object, or undefined where there is none. */
+async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (verdictOf(error) === 'missing') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A HEAD has no body to name its error, so a missing bucket looks like a missing object: a wrong name in the
+ * configuration would make the lake look empty. Asked once for each bucket; a refusal to answer proves nothing.
+ */
+async function checkBucket(client: S3Client, bucket: string, known: Set<string>): Promise<void> {
+  if (known.has(bucket)) return;
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    if (verdictOf(error) === 'missing') throw missingBucket({ bucket }, error);
+  }
+  known.add(bucket);
+}
+
+function headOf(key: string, answer: HeadObjectCommandOutput): ObjectHead {
+  const metadata = Object.entries(answer.Metadata ?? {}).map(([name, value]) => [name, decodeMetadata(value)]);
+  return {
+    key,
+    sizeBytes: answer.ContentLength ?? 0,
+    lastModified: answer.LastModified ?? new Date(0),
+    etag: unquoted(answer.ETag),
+    metadata: Object.fromEntries(metadata),
+  };
+}
+
+/** In Node the SDK's body is always a Node stream; its type also allows for browsers. */
+function bodyOf(body: unknown): Readable {
+  if (typeof body === 'object' && body !== null && 'pipe' in body) return body as Readable;
+  throw new TypeError('the object has no body stream');
+}
+
+/**
+ * Keys are asked for URL-encoded, because XML cannot carry every character of one. Left out is what `checkKey` would
+ * refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd names.
+ */
+async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
+  let token: string | undefined;
+  do {
+    const page = await listPage(client, bucket, zone, prefix, token);
+    for (const item of page.Contents ?? []) {
+      const key = page.EncodingType === 'url' ? decodeListed(item.Key ?? '') : (item.Key ?? '');
+      if (!isKey(key)) continue;
+      yield { key, sizeBytes: item.Size ?? 0, lastModified: item.LastModified ?? new Date(0) };
+    }
+    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
+
+async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: string, token: string | undefined) {
+  try {
+    return await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: 'url' }),
+    );
+  } catch (error) {
+    throw s3Error(error, { zone, prefix, bucket });
+  }
+}
+
+function decodeListed(key: string): string {
+  return decodeURIComponent(key.replaceAll('+', ' '));
+}

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as timer } from 'node:timers/promises';
+import { isLakeError } from '../lib/lake/error.ts';
+import { limits } from '../lib/lake/limits.ts';
+import type { Logger } from '../lib/lake/logger.ts';
+import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import type { Queue, QueueCounts, QueueMessage } from '../lib/queue/port.ts';
+import type { FailureNotes } from '../lib/runtime/failure-notes.ts';
+import type { SqsHandler } from '../lib/runtime/handler.ts';
+import { failedIdsOf, sqsEventOf } from '../lib/runtime/sqs-event.ts';
+
+/** Messages per call of a handler, as deployed: curate takes many, for many claims of one month cost one rebuild. */
+export const defaultBatchSize: Readonly<Record<StageName, number>> = { validate: 10, clean: 10, curate: 500 };
+
+export interface Backoff {
+  readonly baseMs: number;
+  readonly capMs: number;
+}
+
+/** How long a failed message waits: `baseMs`, doubled with every receive up to `capMs`. */
+export const defaultBackoff: Backoff = { baseMs: 200, capMs: 30_000 };
+
+/** Pause between looks at queues that had nothing to receive, in milliseconds: soon enough for a person who waits, a thousandth of a core. */
+const idlePauseMs = 100;
+
+/** Pause of `run` after the queue could not be reached, in milliseconds. */
+const outagePauseMs = 2_000;
+
+export interface BatchDone {
+  readonly queue: StageName;
+  readonly messages: number;
+  readonly failures: number;
+  readonly durationMs: number;
+}
+
+export interface MessageFailed {
+  readonly queue: StageName;
+  readonly id: string;
+  /** What the handler threw or noted; undefined where it gave no reason. */
+  readonly error: unknown;
+  readonly receiveCount: number;
+  /** No receive is left: the message goes to the dead letters. */
+  readonly last: boolean;
+}
+
+export interface WorkerOptions {
+  readonly queue: Queue;
+  readonly handlers: Readonly<Record<StageName, SqsHandler>>;
+  readonly clock: { now(): Date };
+  readonly logger: Logger;
+  /** Handed to the handlers as their `onItemFailure`: where the worker finds why a message failed. */
+  readonly failures?: FailureNotes;
+  /** Batches of validate and of clean at the same time. Curate has one always: two would rebuild the same months against each other. */
+  readonly concurrency?: number;
+  readonly batchSize?: Readonly<Record<StageName, number>>;
+  /** How long a handler has, in seconds. It is not extended: what takes longer is handed out again. */
+  readonly visibilityTimeoutSeconds: number;
+  readonly backoff?: Backoff;
+  readonly onBatch?: (batch: BatchDone) => void;
+  readonly onFailure?: (failure: MessageFailed) => void;
+  /** Waits, at most until the signal aborts. A test's moves its clock instead. */
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly newId?: () => string;
+}
+
+export interface StageWork {
+  readonly batches: number;
+  readonly succeeded: number;
+  /** Failed receives; a message that was tried three times counts three times. */
+  readonly failed: number;
+  /** Messages that went to the dead letters meanwhile. */
+  readonly dead: number;
+}
+export type WorkerReport = Readonly<Record<StageName, StageWork>>;
+
+export interface Worker {
+  /** Works until no queue has a visible, hidden or delayed message, or the signal aborts. Throws if the queue fails. */
+  runUntilIdle(signal?: AbortSignal): Promise<WorkerReport>;
+  /** Works until the signal aborts, then finishes what is in flight. Outlives outages of the queue. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Does on this computer what Lambda's event source mappings do: receives, calls the handlers with SQS events, removes and releases. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { queue, logger, sleep = pause } = options;
+  return {
+    async runUntilIdle(signal) {
+      const report = { validate: { ...noWork }, clean: { ...noWork }, curate: { ...noWork } };
+      const before = await countAll(queue);
+      for (;;) {
+        while (await drainFirst(options, (batch) => add(report[batch.queue], batch), signal));
+        const now = await countAll(queue);
+        const open = stageNames.some((stage) => now[stage].visible + now[stage].inFlight + now[stage].delayed > 0);
+        if (!open || signal?.aborted) {
+          for (const stage of stageNames) report[stage].dead = now[stage].dead - before[stage].dead;
+          return report;
+        }
+        await sleep(idlePauseMs, signal);
+      }
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          const worked = await drainFirst(options, () => {}, signal);
+          if (!worked) await sleep(idlePauseMs, signal);
+        } catch (error) {
+          if (!isLakeError(error) || error.retry === 'never') throw error;
+          logger.warn('Queue out of reach, trying again', { error, pauseMs: outagePauseMs });
+          await sleep(outagePauseMs, signal);
+        }
+      }
+    },
+  };
+}
+
+type Tally = (batch: BatchDone) => void;
+
+/** Drains the first stage that has work. Upstream goes first, so that curate finds all claims of a burst in one batch. */
+async function drainFirst(options: WorkerOptions, tally: Tally, signal?: AbortSignal): Promise<boolean> {
+  for (const stage of stageNames) if (await drain(options, stage, tally, signal)) return true;
+  return false;
+}
+
+/** Handles batches of one stage until its queue gives no more; true if there was one. */
+async function drain(options: WorkerOptions, stage: StageName, tally: Tally, signal?: AbortSignal): Promise<boolean> {
+  const { queue, concurrency = 1, batchSize = defaultBatchSize, visibilityTimeoutSeconds } = options;
+  let worked = false;
+  const lane = async () => {
+    while (!signal?.aborted) {
+      const messages = await queue.receive(stage, { maxMessages: batchSize[stage], visibilityTimeoutSeconds });
+      if (messages.length === 0) return;
+      worked = true;
+      const batch = await handleBatch(options, stage, messages);
+      tally(batch);
+      options.onBatch?.(batch);
+    }
+  };
+  // All lanes end before one's error is raised: nothing goes on behind the back of who caught it.
+  const ends = await Promise.allSettled(Array.from({ length: stage === 'curate' ? 1 : concurrency }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return worked;
+}
+
+async function handleBatch(
+  options: WorkerOptions,
+  stage: StageName,
+  messages: readonly QueueMessage[],
+): Promise<BatchDone> {
+  const { queue, clock, backoff = defaultBackoff, onFailure } = options;
+  const startedMs = clock.now().getTime();
+  const failed = await callHandler(options, stage, messages, startedMs);
+  const handles = messages.filter(({ id }) => !failed.has(id)).map(({ receiptHandle }) => receiptHandle);
+  if (handles.length > 0) await queue.remove(stage, handles);
+  for (const { id, receiptHandle, receiveCount } of messages.filter((message) => failed.has(message.id))) {
+    const last = receiveCount >= limits.receives;
+    // Nobody will try a message again that has no receive left: let it die at once.
+    await queue.release(stage, receiptHandle, last ? 0 : backoffSeconds(receiveCount, backoff));
+    onFailure?.({ queue: stage, id, error: failed.get(id), receiveCount, last });
+  }
+  const durationMs = clock.now().getTime() - startedMs;
+  return { queue: stage, messages: messages.length, failures: failed.size, durationMs };
+}
+
+/** Calls the stage's handler as Lambda would and gives the failed messages with their reasons; one that throws fails them all. */
+async function callHandler(
+  { handlers, failures, clock, logger, visibilityTimeoutSeconds, newId = randomUUID }: WorkerOptions,
+  stage: StageName,
+  messages: readonly QueueMessage[],
+  startedMs: number,
+): Promise<ReadonlyMap<string, unknown>> {
+  const deadlineMs = startedMs + visibilityTimeoutSeconds * 1000;
+  const context = {
+    awsRequestId: newId(),
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - clock.now().getTime()),
+  };
+  try {
+    const response = await handlers[stage](sqsEventOf(stage, messages, new Date(startedMs)), context);
+    return new Map([...failedIdsOf(messages, response)].map((id) => [id, failures?.take(id)]));
+  } catch (error) {
+    logger.error('Handler failed with its whole batch', { queue: stage, messages: messages.length, error });
+    for (const { id } of messages) failures?.take(id);
+    return new Map(messages.map(({ id }) => [id, error]));
+  }
+}
+
+/** How long a message waits after its `receiveCount`th failure, in seconds. */
+function backoffSeconds(receiveCount: number, { baseMs, capMs }: Backoff): number {
+  return Math.min(capMs, baseMs * 2 ** (receiveCount - 1)) / 1000;
+}
+
+/** Upstream first and one after the other: what a stage counted empty has sent is in the next queue by then. */
+async function countAll(queue: Queue): Promise<Record<StageName, QueueCounts>> {
+  const validate = await queue.counts('validate');
+  const clean = await queue.counts('clean');
+  return { validate, clean, curate: await queue.counts('curate') };
+}
+
+const noWork = { batches: 0, succeeded: 0, failed: 0, dead: 0 };
+
+function add(work: typeof noWork, batch: BatchDone): void {
+  work.batches += 1;
+  work.succeeded += batch.messages - batch.failures;
+  work.failed += batch.failures;
+}
+
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await timer(milliseconds, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+}
