@@ -38,6 +38,8 @@ export interface EmbeddedLake {
   readonly worker: Worker;
   /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */
   heal(settledBefore: Date): Promise<readonly LostWork[]>;
+  /** Makes the messages in flight visible again and gives their number. Only for the holder of the worker lock: they belong to nobody alive. */
+  recover(): Promise<number>;
   /** Puts an object's event into its stage's queue, as the bucket would have. */
   announce(stage: LostWork['stage'], keys: readonly string[]): Promise<void>;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedLa
     queue,
     worker,
     announce,
+    recover: () => queue.recover(),
     heal: async (settledBefore) => {
       const lost = await findLostWork(ports, { settledBefore });
       for (const [stage, some] of Map.groupBy(lost, (one) => one.stage)) await announce(stage, some.map(({ key }) => key));

@@ -25,7 +25,7 @@ export function castSelect(contract: Contract, source: TextSource): string {
   });
   const inner: string[] = [];
   const ok: string[] = [`"_broken" IS NULL`];
-  const codes: string[] = [`'row:' || "_broken"`];
+  const codes: string[] = ['NULL'];
   for (const { name, column, rule, text, here, value } of columns) {
     if (text === undefined) {
       inner.push(`CAST(NULL AS ${rule.sqlType}) AS ${value}`);
@@ -36,14 +36,15 @@ export function castSelect(contract: Contract, source: TextSource): string {
       continue;
     }
     inner.push(`${withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
-    inner.push(`${rule.sqlValue(here)} AS ${value}`);
+    // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
+    const valid = rule.sqlValid(here);
+    inner.push(`${valid === 'true' ? rule.sqlValue(here) : `CASE WHEN ${valid} THEN ${rule.sqlValue(here)} END`} AS ${value}`);
     if (column.required) {
       ok.push(`${here} IS NOT NULL`);
       codes.push(`CASE WHEN ${here} IS NULL THEN ${literal(`required:${name}`)} END`);
     }
-    const valid = rule.sqlValid(here);
     if (valid !== 'true') {
-      const bad = `(${here} IS NOT NULL AND NOT (${valid} AND ${value} IS NOT NULL))`;
+      const bad = `(${here} IS NOT NULL AND ${value} IS NULL)`;
       ok.push(`NOT ${bad}`);
       codes.push(`CASE WHEN ${bad} THEN ${literal(`type:${name}`)} END`);
     }
@@ -58,7 +59,7 @@ export function castSelect(contract: Contract, source: TextSource): string {
   return `SELECT ${[...columns.map((column) => column.value), ...source.carry].join(', ')},
   CASE WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
-       ELSE concat_ws('|', ${codes.slice(1).join(', ')}) END AS "_errors"
+       ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors"
 FROM (SELECT ${[...inner, broken, ...source.carry].join(',\n  ')} FROM ${source.relation})`;
 }
 
@@ -83,18 +84,21 @@ export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
 }
 
 /**
- * Marks the later rows of each key as refused, for every `unique` check of severity `error`. `order` says which row came
- * first. One statement per check; none where the contract has no such check.
+ * A SELECT of checked rows in which the later rows of each key are refused, for the `unique` checks of severity `error`;
+ * `line` says which row came first and is given out as `_line`. Undefined where the contract has no such check.
  */
-export function uniqueUpdates(contract: Contract, table: string, order: string): readonly string[] {
-  return contract.checks.flatMap((check) =>
-    check.kind === 'unique' && check.severity === 'error'
-      ? [
-          `UPDATE ${table} SET "_errors" = ${literal(`check:${check.name}`)} WHERE rowid IN (
-  SELECT rowid FROM (SELECT rowid, row_number() OVER (PARTITION BY ${check.columns.map(identifier).join(', ')} ORDER BY ${order}) AS nth
-  FROM ${table} WHERE "_errors" IS NULL) WHERE nth > 1)`,
-        ]
-      : [],
+export function uniqueSelect(contract: Contract, relation: string, line: string): string | undefined {
+  const checks = contract.checks.filter((check) => check.kind === 'unique' && check.severity === 'error');
+  if (checks.length === 0) return undefined;
+  const columns = Object.keys(contract.columns).map(identifier).join(', ');
+  return checks.reduce(
+    (rows, check) => {
+      const key = check.kind === 'unique' ? check.columns.map(identifier).join(', ') : '';
+      const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
+      return `SELECT ${columns}, "_line", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
+FROM (${rows}) ORDER BY "_line"`;
+    },
+    `SELECT ${columns}, ${line} AS "_line", "_errors" FROM ${relation}`,
   );
 }
 

@@ -19,14 +19,16 @@ export interface QueryResult {
   readonly rows: readonly JsonRow[];
 }
 
-/** One connection to DuckDB. Its temporary tables are its own. */
+/** A schema of DuckDB's own for one piece of work: its tables and views are nobody else's and go with it. */
 export interface EngineSession {
   run(sql: string): Promise<void>;
+  /** Runs statements that do not depend on each other, two at a time: a small COPY keeps only one thread busy. */
+  runAll(statements: readonly string[]): Promise<void>;
   rows(sql: string): Promise<readonly JsonRow[]>;
   query(sql: string): Promise<QueryResult>;
   /** Appends rows of text to a table whose columns are VARCHAR or BIGINT, by position. */
   append(table: string, rows: Iterable<readonly (string | bigint | null)[]>): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface Engine {
@@ -56,10 +58,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const first = await instance.connect();
   for (const macro of macros) await first.run(macro);
   first.closeSync();
+  let sessions = 0;
   const session = async (): Promise<EngineSession> => {
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    return sessionOf(connection);
+    const schema = `session_${++sessions}`;
+    const connect = async () => {
+      const connection = await instance.connect();
+      await connection.run(`SET TimeZone = 'UTC'; SET search_path = '${schema},main'`);
+      return connection;
+    };
+    const maker = await instance.connect();
+    await maker.run(`CREATE SCHEMA ${schema}`);
+    maker.closeSync();
+    return sessionOf(schema, await connect(), connect);
   };
   return {
     session,
@@ -68,7 +78,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       try {
         return await work(one);
       } finally {
-        one.close();
+        await one.close();
       }
     },
     close: async () => {
@@ -78,7 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-function sessionOf(connection: DuckDBConnection): EngineSession {
+function sessionOf(schema: string, connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>): EngineSession {
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -86,27 +96,44 @@ function sessionOf(connection: DuckDBConnection): EngineSession {
       throw engineError(cause);
     }
   };
+  let second: DuckDBConnection | undefined;
   return {
     run: (sql) => guarded(async () => void (await connection.run(sql))),
+    runAll: (statements) =>
+      guarded(async () => {
+        const waiting = [...statements];
+        const lane = async (one: DuckDBConnection) => {
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await one.run(next);
+        };
+        if (statements.length > 1) second ??= await connect();
+        const ends = await Promise.allSettled([connection, ...(second ? [second] : [])].map(lane));
+        for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      }),
     rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRowObjectsJson()),
     query: (sql) =>
       guarded(async () => {
         const reader = await connection.runAndReadAll(sql);
         const types = reader.columnTypes();
-        const columns = reader.columnNames().map((name, index) => ({ name, sqlType: String(types[index]) }));
+        // The names that the rows' keys have: of two columns `a` the second is `a:1`.
+        const columns = reader.deduplicatedColumnNames().map((name, index) => ({ name, sqlType: String(types[index]) }));
         return { columns, rows: reader.getRowObjectsJson() };
       }),
-    append: (table, rows) => guarded(() => append(connection, table, rows)),
-    close: () => connection.closeSync(),
+    append: (table, rows) => guarded(() => append(connection, schema, table, rows)),
+    close: async () => {
+      second?.closeSync();
+      await connection.run(`DROP SCHEMA ${schema} CASCADE`);
+      connection.closeSync();
+    },
   };
 }
 
 async function append(
   connection: DuckDBConnection,
+  schema: string,
   table: string,
   rows: Iterable<readonly (string | bigint | null)[]>,
 ): Promise<void> {
-  const appender = await connection.createAppender(table);
+  const appender = await connection.createAppender(table, schema);
   for (const row of rows) {
     for (const value of row) {
       if (value === null) appender.appendNull();

@@ -14,13 +14,22 @@ export interface SqliteQueueOptions {
   readonly newId?: () => string;
 }
 
+/** A queue that can take back what a dead process had received. */
+export interface SqliteQueue extends Queue {
+  /**
+   * Makes every message in flight visible at once and gives their number. Only for who knows that nobody alive is
+   * working: what a living process has received would be handed out a second time.
+   */
+  recover(): Promise<number>;
+}
+
 type Row = Record<string, SQLOutputValue>;
 
 /**
  * A durable queue in one SQLite file: what returned from `send` is kept through kill -9, what is in flight comes back
  * when its visibility timeout has passed. Calls block while another process writes, for well under a millisecond each.
  */
-export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOptions): Queue {
+export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOptions): SqliteQueue {
   const db = openQueueFile(path);
   const run = guard(path, () => statements(db));
   const nowMs = () => clock.now().getTime();
@@ -62,6 +71,10 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
     async deadLetters(queue) {
       return guard(path, () => run.deadLetters.all(queue).map(deadLetterOf));
     },
+    async recover() {
+      const now = nowMs();
+      return guard(path, () => Number(run.recover.run(now, now).changes));
+    },
     async close() {
       if (db.isOpen) db.close();
     },
@@ -93,6 +106,7 @@ function statements(db: DatabaseSync) {
               (SELECT count(*) FROM message WHERE queue = :queue AND visible_at > :now) AS hidden,
               (SELECT count(*) FROM dead_letter WHERE queue = :queue) AS dead`,
     ),
+    recover: db.prepare('UPDATE message SET visible_at = ? WHERE handle IS NOT NULL AND visible_at > ?'),
     deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),
   };
 }

@@ -1,4 +1,3 @@
-import { monthFilter, writeParquet } from './write-part.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Dataset } from '../contract/source.ts';
 import { explain } from '../contract/violation.ts';
@@ -21,6 +20,7 @@ import { addMonths, type DocumentMeasure, measureRows, moneyColumns } from './me
 import { openRaw } from './open-raw.ts';
 import { datasetOf, type Ports } from './ports.ts';
 import { readRecord, recordText } from './records.ts';
+import { copyPartSql, monthFilter } from './write-part.ts';
 import { writeRejects } from './write-rejects.ts';
 
 interface Measured {
@@ -47,8 +47,8 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
       for (const [dataset, documents] of byDataset) {
         const measured: Measured[] = [];
         for (const document of documents) {
-          const table = `rows_${cleaned.length}_${measured.length}`;
-          const loaded = await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at }, table);
+          const id = `rows_${cleaned.length}_${measured.length}`;
+          const loaded = await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at, folder, id });
           const measure = await measureRows(session, loaded);
           measured.push({ loaded, measure, record: await judge(ports, session, loaded, measure) });
         }
@@ -89,7 +89,7 @@ async function tooManyRejected(
   most: number,
 ): Promise<Reason> {
   const [first] = await session.rows(
-    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.table} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT 1`,
+    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.relation} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT 1`,
   );
   const violation = explain(loaded.document.dataset.contract, String(first?.codes ?? '').split('|')[0] ?? '');
   return {
@@ -123,23 +123,25 @@ async function cleanDataset(ports: Ports, session: EngineSession, work: DatasetW
   const taken = measured.filter(({ record }) => record.outcome === 'accepted');
   const months = Map.groupBy(taken.flatMap(({ measure }) => measure.months), ({ month }) => month);
   const money = moneyColumns(contract);
-  const parts: CleanedPart[] = [];
-  for (const [month, measures] of [...months].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const claims = [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, measures]) => {
     const measure = addMonths(measures, money);
     const part = { version: contract.version, digest: digestOf(measure.digestRow, money) };
-    const claim: ClaimRef = { dataset: contract.dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
-    const written = await writePart(ports, session, work, claim, taken.map(({ loaded }) => loaded));
-    parts.push({
+    const { account, asOf, sha256 } = ref;
+    return { measure, claim: { dataset: contract.dataset, month, account, asOf, sha256, part } };
+  });
+  const written = await writeParts(ports, session, work, claims.map(({ claim }) => claim), taken.map(({ loaded }) => loaded));
+  const parts = claims.map(
+    ({ claim, measure }): CleanedPart => ({
       dataset: contract.dataset,
       version: contract.version,
-      month,
+      month: claim.month,
       claimKey: claimKey(claim),
       partKey: partKey(claim),
-      outcome: written ? 'written' : 'unchanged',
+      outcome: written.has(partKey(claim)) ? 'written' : 'unchanged',
       rows: measure.rows,
       money: Object.fromEntries(money.map((name) => [name, String(measure.digestRow[`_sum_${name}`] ?? '0')])),
-    });
-  }
+    }),
+  );
   const refused = measured.filter(({ record }) => record.rows.rejected > 0).map(({ loaded }) => loaded);
   return {
     documents: measured.map(({ record }) => record),
@@ -150,20 +152,26 @@ async function cleanDataset(ports: Ports, session: EngineSession, work: DatasetW
   };
 }
 
-/** Writes the part unless one with the same rows is there. True where it was written. */
-async function writePart(
+/** Writes the parts that are not there yet; gives their keys. A part with the same rows is not written again. */
+async function writeParts(
   ports: Ports,
   session: EngineSession,
   { ref, dataset, folder }: DatasetWork,
-  claim: ClaimRef,
+  claims: readonly ClaimRef[],
   loaded: readonly LoadedDocument[],
-): Promise<boolean> {
-  const key = partKey(claim);
-  if (await ports.store.head('staging', key)) return false;
-  const path = `${folder}/part.parquet`;
-  await writeParquet(session, path, dataset.contract, ref, loaded, monthFilter(dataset.contract, claim.month));
-  const put = await ports.store.put('staging', key, { path, adopt: true }, { condition: { ifAbsent: true } });
-  return put.outcome === 'written';
+): Promise<ReadonlySet<string>> {
+  const { contract } = dataset;
+  const heads = await Promise.all(claims.map((claim) => ports.store.head('staging', partKey(claim))));
+  const missing = claims.filter((_, index) => heads[index] === undefined);
+  const path = (claim: ClaimRef) => `${folder}/${claim.month}-${claim.part.digest}.parquet`;
+  await session.runAll(missing.map((claim) => copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month))));
+  const written = new Set<string>();
+  for (const claim of missing) {
+    const body = { path: path(claim), adopt: true };
+    const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true } });
+    if (put.outcome === 'written') written.add(partKey(claim));
+  }
+  return written;
 }
 
 async function putRejects(

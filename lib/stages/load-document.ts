@@ -1,4 +1,5 @@
-import { castSelect, type TextSource, uniqueUpdates } from '../contract/cast-sql.ts';
+import { join } from 'node:path';
+import { castSelect, type TextSource, uniqueSelect } from '../contract/cast-sql.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { TextRow } from '../contract/source.ts';
 import { delimitedRows } from '../document/delimited-rows.ts';
@@ -9,14 +10,28 @@ import type { DelimitedShape } from '../document/sniff.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
 
-/** A document in the engine: a table of typed columns and `_errors`, in the order of the document. */
+/**
+ * A document's rows, typed and checked: the contract's columns and `_errors`, in the order of the document. They stand in a
+ * temporary Parquet file, not in a table: it takes less memory, and what follows reads each distinct value once.
+ */
 export interface LoadedDocument {
   readonly document: RecognisedDocument;
-  readonly table: string;
+  /** The relation that reads them, for a FROM clause. */
+  readonly relation: string;
   /** SQL giving a row's physical line. */
   readonly line: string;
   /** The raw text of refused rows, by the line numbers given. */
   readonly textOf: (lines: ReadonlySet<number>) => Promise<ReadonlyMap<number, string>>;
+}
+
+/** Where and as what a document is loaded. */
+export interface LoadContext {
+  readonly fileName: string;
+  readonly asOf: Date;
+  /** Folder for temporary files. */
+  readonly folder: string;
+  /** A name that no other document of the session has: letters, digits, `_`. */
+  readonly id: string;
 }
 
 /** Fields beyond the header that the engine's reader takes before it gives up on a document; such rows are refused. */
@@ -32,23 +47,25 @@ const appendRows = 20_000;
 export async function loadDocument(
   session: EngineSession,
   document: RecognisedDocument,
-  context: { readonly fileName: string; readonly asOf: Date },
-  table: string,
+  context: LoadContext,
 ): Promise<LoadedDocument> {
   const { content, dataset } = document;
   const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8';
   const loaded =
-    (bulk ? await loadInBulk(session, document, content, table) : undefined) ??
-    (await loadRowByRow(session, document, context, table));
-  for (const update of uniqueUpdates(dataset.contract, table, loaded.line)) await session.run(update);
-  return loaded;
+    (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
+    (await loadRowByRow(session, document, context));
+  const unique = uniqueSelect(dataset.contract, loaded.relation, loaded.line);
+  if (unique === undefined) return loaded;
+  const path = join(context.folder, `${context.id}-unique.parquet`);
+  await session.run(copySql(unique, path));
+  return { ...loaded, relation: `read_parquet(${literal(path)})`, line: '"_line"' };
 }
 
 async function loadInBulk(
   session: EngineSession,
   document: RecognisedDocument,
   shape: DelimitedShape,
-  table: string,
+  { folder, id }: LoadContext,
 ): Promise<LoadedDocument | undefined> {
   const { path, match, dataset } = document;
   const width = shape.header.length;
@@ -64,34 +81,41 @@ async function loadInBulk(
     broken: `CASE WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields' WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
     carry: [],
   };
+  const rows = join(folder, `${id}.parquet`);
   try {
     const lines = countLines(path, shape.lineEnd);
     // Not awaited at once: the count runs on this thread while the engine's threads read.
-    const reading = session.run(`CREATE TEMP TABLE ${table} AS ${castSelect(dataset.contract, source)}`);
+    const reading = session.run(copySql(castSelect(dataset.contract, source), rows));
     const [expected] = await Promise.all([lines, reading]);
-    const [counted] = await session.rows(`SELECT count(*) AS n FROM ${table}`);
-    if (Number(counted?.n) + shape.headerLine === expected) {
-      const line = `(rowid + ${shape.headerLine + 1})`;
-      return { document, table, line, textOf: (wanted) => linesOfFile(document, wanted) };
-    }
+    const [counted] = await session.rows(`SELECT count(*) AS n FROM read_parquet(${literal(rows)})`);
+    if (Number(counted?.n) + shape.headerLine !== expected) return undefined;
   } catch (error) {
     if (!isLakeError(error, 'engine-failed')) throw error;
+    return undefined;
   }
-  await session.run(`DROP TABLE IF EXISTS ${table}`);
-  return undefined;
+  return {
+    document,
+    relation: `read_parquet(${literal(rows)}, file_row_number=true)`,
+    line: `(file_row_number + ${shape.headerLine + 1})`,
+    textOf: (wanted) => linesOfFile(document, wanted),
+  };
+}
+
+/** Uncompressed: the file is read a few times at once and thrown away. */
+function copySql(select: string, path: string): string {
+  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION uncompressed)`;
 }
 
 async function loadRowByRow(
   session: EngineSession,
   document: RecognisedDocument,
-  context: { readonly fileName: string; readonly asOf: Date },
-  table: string,
+  context: LoadContext,
 ): Promise<LoadedDocument> {
   const { contract, prepare } = document.dataset;
   const columns = Object.keys(document.match.positions);
-  const text = `${table}_text`;
+  const text = `text_${context.id}`;
   const layout = ['"_line" BIGINT', '"_text" VARCHAR', '"_row" VARCHAR', ...columns.map((name) => `${identifier(name)} VARCHAR`)];
-  await session.run(`CREATE TEMP TABLE ${text} (${layout.join(', ')})`);
+  await session.run(`CREATE TABLE ${text} (${layout.join(', ')})`);
   const toCells = (row: TextRow) => [BigInt(row.line), row.text, row.broken ?? null, ...columns.map((name) => row.values[name] ?? null)];
   const rows = rowsOf(document);
   if (prepare) {
@@ -108,13 +132,15 @@ async function loadRowByRow(
     broken: '"_row"',
     carry: ['"_line"'],
   };
-  await session.run(`CREATE TEMP TABLE ${table} AS ${castSelect(contract, source)}`);
+  const path = join(context.folder, `${context.id}.parquet`);
+  await session.run(copySql(castSelect(contract, source), path));
+  const relation = `read_parquet(${literal(path)})`;
   return {
     document,
-    table,
+    relation,
     line: '"_line"',
     textOf: async () => {
-      const refused = `SELECT "_line" FROM ${table} WHERE "_errors" IS NOT NULL`;
+      const refused = `SELECT "_line" FROM ${relation} WHERE "_errors" IS NOT NULL`;
       const found = await session.rows(`SELECT "_line" AS line, "_text" AS text FROM ${text} WHERE "_line" IN (${refused})`);
       return new Map(found.map((row) => [Number(row.line), String(row.text)]));
     },

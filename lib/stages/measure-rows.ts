@@ -44,7 +44,7 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
   const state = `CASE WHEN "_errors" IS NULL THEN 'accepted' WHEN starts_with("_errors", 'row:') THEN 'broken' ELSE 'rejected' END`;
   const items = [...digestItems(Object.keys(contract.columns), money), ...warningCounts(contract)];
   const groups = await session.rows(
-    `SELECT ${state} AS "_state", ${monthSql(contract)} AS "_month", ${items.join(', ')} FROM ${loaded.table} GROUP BY ALL`,
+    `SELECT ${state} AS "_state", ${monthSql(contract)} AS "_month", ${items.join(', ')} FROM ${loaded.relation} GROUP BY ALL`,
   );
   const count = (states: readonly string[]) =>
     groups.filter(({ _state }) => states.includes(String(_state))).reduce((sum, { _rows }) => sum + Number(_rows), 0);
@@ -54,7 +54,7 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
   const rejected = count(['rejected', 'broken']);
   return {
     rows: { read: count(['accepted', 'rejected', 'broken']), accepted: count(['accepted']), rejected },
-    rejectedBy: rejected > 0 ? await rejectionCounts(session, loaded.table) : {},
+    rejectedBy: rejected > 0 ? await rejectionCounts(session, loaded.relation) : {},
     money: Object.fromEntries(
       money.map((column) => {
         const [taken, refused] = [total(column, 'accepted'), total(column, 'rejected')];
@@ -86,9 +86,9 @@ function warningTotals(contract: Contract, groups: readonly JsonRow[]): Readonly
   return totals;
 }
 
-async function rejectionCounts(session: EngineSession, table: string): Promise<Readonly<Record<string, number>>> {
+async function rejectionCounts(session: EngineSession, relation: string): Promise<Readonly<Record<string, number>>> {
   const rows = await session.rows(
-    `SELECT code, count(*) AS n FROM (SELECT unnest(string_split("_errors", '|')) AS code FROM ${table} WHERE "_errors" IS NOT NULL)
+    `SELECT code, count(*) AS n FROM (SELECT unnest(string_split("_errors", '|')) AS code FROM ${relation} WHERE "_errors" IS NOT NULL)
      GROUP BY code ORDER BY code`,
   );
   return Object.fromEntries(rows.map(({ code, n }) => [String(code), Number(n)]));

@@ -1,6 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
-import type { EngineSession } from '../engine/engine.ts';
 import { noMonth, type RawRef } from '../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
 
@@ -13,20 +12,19 @@ export function monthFilter(contract: Contract, month: string): string {
   return `${column} >= ${first} AND ${column} < ${first} + INTERVAL 1 MONTH`;
 }
 
-/** Writes the accepted rows of one month as Parquet, in the order of their documents, each with where it comes from. */
-export async function writeParquet(
-  session: EngineSession,
+/** The statement that writes the accepted rows of one month as Parquet, in the order of their documents, each with where it comes from. */
+export function copyPartSql(
   path: string,
   contract: Contract,
   ref: RawRef,
   loaded: readonly LoadedDocument[],
   filter: string,
-): Promise<void> {
+): string {
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
   const selects = loaded.map(
-    ({ table, line, document }) =>
+    ({ relation, line, document }) =>
       `SELECT ${columns}, ${literal(ref.account)} AS account, ${literal(ref.sha256)} AS _raw, ${literal(document.name)} AS _document,
-       CAST(${line} AS BIGINT) AS _line FROM ${table} WHERE "_errors" IS NULL AND ${filter}`,
+       CAST(${line} AS BIGINT) AS _line FROM ${relation} WHERE "_errors" IS NULL AND ${filter}`,
   );
-  await session.run(`COPY (${selects.join(' UNION ALL ')}) TO ${literal(path)} (FORMAT parquet)`);
+  return `COPY (${selects.join(' UNION ALL ')}) TO ${literal(path)} (FORMAT parquet)`;
 }

@@ -17,7 +17,7 @@ export async function writeRejects(
 ): Promise<void> {
   const table = 'rejects';
   const layout = rejectColumns.map((name) => `${name} ${name === '_line' ? 'BIGINT' : 'VARCHAR'}`);
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${table} (${layout.join(', ')})`);
+  await session.run(`CREATE OR REPLACE TABLE ${table} (${layout.join(', ')})`);
   for (const loaded of refused) await session.append(table, await rejectedRows(session, ref, loaded));
   await session.run(`COPY ${table} TO ${literal(path)} (FORMAT parquet)`);
 }
@@ -25,11 +25,11 @@ export async function writeRejects(
 async function rejectedRows(
   session: EngineSession,
   ref: RawRef,
-  { document, table, line, textOf }: LoadedDocument,
+  { document, relation, line, textOf }: LoadedDocument,
 ): Promise<readonly (string | bigint | null)[][]> {
   const { contract } = document.dataset;
   const rows = await session.rows(
-    `SELECT ${line} AS line, "_errors" AS codes FROM ${table} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT ${limits.rejectsKept}`,
+    `SELECT ${line} AS line, "_errors" AS codes FROM ${relation} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT ${limits.rejectsKept}`,
   );
   const texts = await textOf(new Set(rows.map((row) => Number(row.line))));
   return rows.map((row) => {

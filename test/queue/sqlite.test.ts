@@ -115,6 +115,20 @@ it('processes that drain one file get each message exactly once while no timeout
   await queue.close();
 });
 
+it('recover hands out again at once what a dead process had received, with its receives counted, and nothing else', async () => {
+  const clock = fakeClock();
+  const queue = sqliteQueue({ path, clock });
+  await queue.send('validate', ['received', 'waiting']);
+  await queue.send('clean', ['delayed'], { delaySeconds: 60 });
+  await queue.receive('validate', { maxMessages: 1, visibilityTimeoutSeconds: 900 });
+  expect(await queue.recover()).toBe(1);
+  expect(await queue.recover()).toBe(0);
+  const messages = await queue.receive('validate', all);
+  expect(messages.map(({ body, receiveCount }) => `${body} ${receiveCount}`).toSorted()).toEqual(['received 2', 'waiting 1']);
+  expect(await queue.counts('clean')).toEqual({ visible: 0, inFlight: 0, delayed: 1, dead: 0 });
+  await queue.close();
+});
+
 it('processes may make the same new file at the same moment', async () => {
   const children = Array.from({ length: 6 }, () => start('open'));
   const exits = await Promise.all(children.map((child) => child.closed));

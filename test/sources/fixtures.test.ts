@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, samples } from '../../samples/make.ts';
+import { bytesOf, samples } from '../fixtures/samples/make.ts';
 import { contractOf, fittingContracts, fixturesOf, headerOf, present } from './support.ts';
 
 const fixtures = (['distrokid', 'tiktok', 'metaads'] as const).flatMap(fixturesOf);
@@ -53,7 +53,7 @@ describe('fixtures have the bytes that their platforms write', () => {
 
 // A zip that is packed by another build of zlib may differ in bytes; the recognition test reads what is inside it.
 test.each(samples.filter(({ zip }) => zip !== 'deflated'))(
-  'samples/$path is what samples/make.ts makes',
+  'samples/$path is what test/fixtures/samples/make.ts makes',
   async (sample) => {
     const committed = readFileSync(join(import.meta.dirname, '../../samples', sample.path));
     expect(committed.equals(await bytesOf(sample))).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { samples } from '../../samples/make.ts';
+import { samples } from '../fixtures/samples/make.ts';
 import { contracts, fittingContracts, fixturesOf, headerOf } from './support.ts';
 
 describe('contracts', () => {

@@ -1,0 +1,67 @@
+import type { ArrivalState, ArrivalStatus } from './arrival.ts';
+import { plainCell } from './table-text.ts';
+import { type Colour, counted, grouped, minute, type Paint } from './text.ts';
+
+export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
+  accepted: 'green',
+  duplicate: 'dim',
+  rejected: 'red',
+  pending: 'yellow',
+};
+
+/** An arrival in a few lines: what became of which file, what it is, and whatever was refused of it. */
+export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly string[] {
+  const facts = factsOf(arrival);
+  return [
+    `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${plainCell(arrival.landingKey)}`,
+    ...(facts.length > 0 ? [facts.join(' · ')] : []).map(indented),
+    ...refusalLines(arrival, paint).map(indented),
+    ...arrival.notes.map((note) => paint('dim', `note: ${plainCell(note)}`)).map(indented),
+  ];
+}
+
+/** An arrival in one line, for a log that runs along. */
+export function arrivalLine(arrival: ArrivalStatus, paint: Paint): string {
+  const [first] = arrival.reasons;
+  const facts = first && arrival.state === 'rejected' ? [`${first.reason} ${first.suggestion}`] : factsOf(arrival);
+  return `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${[arrival.landingKey, ...facts].map(plainCell).join(' · ')}`;
+}
+
+/** Why files, documents and rows were refused, and what to do about it. */
+export function refusalLines({ reasons, rejectedRows }: ArrivalStatus, paint: Paint): readonly string[] {
+  const files = reasons.flatMap(({ rule, fields, line, reason, suggestion, document }) => [
+    plainCell(`${document === undefined ? '' : `${document}: `}${reason}`),
+    plainCell(`→ ${suggestion}`),
+    paint('dim', ruleText(rule, fields, line)),
+  ]);
+  const rows = rejectedRows.flatMap(({ rule, fields, line, reason, suggestion, rows: count }) => [
+    plainCell(`${counted(count, 'row')} refused: ${reason}`),
+    plainCell(`→ ${suggestion}`),
+    paint('dim', ruleText(rule, fields, line)),
+  ]);
+  return [...files, ...rows];
+}
+
+function ruleText(rule: string, fields: readonly string[], line: number | undefined): string {
+  const where = [...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []), ...(line === undefined ? [] : [`line ${line}`])];
+  return plainCell(`(${[`rule ${rule}`, ...where].join(' · ')})`);
+}
+
+function factsOf({ datasets, account, asOf, asOfFrom, rows, state }: ArrivalStatus): readonly string[] {
+  if (account === null) return [];
+  return [
+    datasets.join(', '),
+    `account ${account}`,
+    ...(asOf === null ? [] : [`as of ${minute(asOf)} (${asOfFrom})`]),
+    ...(rows === null ? [] : [rowsText(rows)]),
+    ...(state === 'duplicate' ? ['these bytes are known already'] : []),
+  ].map(plainCell);
+}
+
+function rowsText({ read, rejected }: NonNullable<ArrivalStatus['rows']>): string {
+  return rejected === 0 ? counted(read, 'row') : `${counted(read, 'row')}, ${grouped(rejected)} of them refused`;
+}
+
+function indented(line: string): string {
+  return `           ${line}`;
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// The door of the `lake` command. Plain JavaScript that an old Node can read: the rest is TypeScript, which takes Node 24.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const wantedMajor = 24;
+
+if (Number(process.versions.node.split('.')[0]) >= wantedMajor) {
+  const { runAsProcess } = await import('./lake.ts');
+  await runAsProcess();
+} else {
+  const node = newerNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `lake: this is Node ${process.versions.node}, and the lake needs Node ${wantedMajor}: run npm install in its folder, or install Node ${wantedMajor}.\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    handOver(node);
+  }
+}
+
+/** The Node 24 that came with the dependencies, if one fits this machine. */
+function newerNode() {
+  const { platform, arch } = process;
+  const require = createRequire(import.meta.url);
+  const program = platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  const names = platform === 'win32' ? [`node-win-${arch}`] : [`node-${platform}-${arch}`, `node-bin-${platform}-${arch}`];
+  for (const name of names) {
+    try {
+      const path = join(dirname(require.resolve(`${name}/package.json`)), program);
+      if (existsSync(path)) return path;
+    } catch {
+      // Not installed: an optional dependency of another platform.
+    }
+  }
+  return undefined;
+}
+
+/** Runs this file again under `node`, passing on terminal, signals and exit code. */
+function handOver(node) {
+  const self = fileURLToPath(import.meta.url);
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const pass = (signal) => child.kill(signal);
+  // A terminal's Ctrl-C reaches the child by itself; here it must only not end the parent first.
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) pass('SIGINT');
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`lake: ${node} cannot be started (${error.code}): run npm install again.\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1);
+  });
+}

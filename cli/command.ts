@@ -1,0 +1,53 @@
+import { LakeError } from '../lib/lake/error.ts';
+import type { ResolvedSettings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+/** 0 done · 1 fault · 2 wrong use · 3 some data was refused · 4 a login is needed. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
+
+export interface OptionSpec {
+  /** Placeholder of the option's value; an option without one is a switch. */
+  readonly value?: string;
+  readonly doc: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The positional arguments as the usage line shows them, and how many there may be. */
+  readonly positionals: { readonly shown: string; readonly least: number; readonly most: number };
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What else `lake <command> --help` says: one paragraph a string. */
+  readonly notes: readonly string[];
+  run(call: Call, terminal: Terminal): Promise<ExitCode>;
+}
+
+/** One call of a command: its arguments and the settings it runs under. */
+export interface Call {
+  readonly command: string;
+  readonly positionals: readonly string[];
+  /** Switches that were given. */
+  readonly switches: ReadonlySet<string>;
+  /** Values of the options that were given. */
+  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly settings: ResolvedSettings;
+}
+
+/** Options that every command has. */
+export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+  lake: { value: 'DIR', doc: 'Folder of the lake (default: LAKE_DIR, else ./lake-data)' },
+  json: { doc: 'Print JSON, for other programs' },
+  help: { doc: 'Explain the command' },
+};
+
+/** A wrong call: exit code 2. `command` names whose usage helps. */
+export function usageError(message: string, command?: string): LakeError {
+  const details = command === undefined ? {} : { command };
+  return new LakeError(message, { code: 'usage', fault: 'operator', retry: 'never', details });
+}
+
+/** Prints a value as the one JSON document of a command's output. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,62 @@
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { loadConfig } from '../load-config.ts';
+import { settingTable } from '../settings.ts';
+import { plainCell, tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `lake config`: what the lake runs under. */
+export const configCommand: Command = {
+  name: 'config',
+  summary: 'Show the resolved configuration and where each value comes from',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {},
+  notes: ['Settings come from the environment, the rest from lake.config.ts. Secrets are masked.'],
+  run,
+};
+
+interface Line {
+  readonly name: string;
+  readonly value: unknown;
+  readonly from: string;
+}
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const { values, from } = call.settings;
+  const loaded = await loadConfig(call.settings, terminal.cwd);
+  const settings = Object.entries(settingTable).map(([key, { env, secret, unset }]): Line => {
+    const name = key as keyof typeof settingTable;
+    const value = values[name];
+    return { name: env, value: secret && value !== undefined ? '********' : (value ?? unset), from: from[name] };
+  });
+  const config = leaves(loaded.config).map(([path, value]): Line => {
+    return { name: path.join('.'), value, from: isWritten(loaded.written, path) ? 'file' : 'default' };
+  });
+  if (call.switches.has('json')) {
+    printJson(terminal, { file: loaded.path, settings, config });
+    return 0;
+  }
+  const columns = [{ name: 'setting' }, { name: 'from' }, { name: 'value' }];
+  const cells = (lines: readonly Line[]) => lines.map(({ name, value, from: origin }) => [name, origin, plainCell(value)]);
+  terminal.out(`${[...tableLines(columns, cells(settings)), '', `file: ${loaded.path}`, ''].join('\n')}\n`);
+  terminal.out(`${tableLines(columns, cells(config)).join('\n')}\n`);
+  return 0;
+}
+
+type Leaf = readonly [path: readonly string[], value: unknown];
+
+/** The values of a nested object with their paths; an empty object is a value too. */
+function leaves(value: unknown, path: readonly string[] = []): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [[path, value]];
+  return entries.flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+function isWritten(written: unknown, path: readonly string[]): boolean {
+  let at: unknown = written;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+  }
+  return true;
+}

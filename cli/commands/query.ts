@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import type { QueryResult } from '../../lib/engine/engine.ts';
+import { LakeError } from '../../lib/lake/error.ts';
+import { assertReadOnly, confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/stages/query-views.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { csvText, isNumeric } from '../csv.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
+import { plainCell, tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, grouped } from '../text.ts';
+
+/** Rows that a text table shows unless all are asked for: more scroll away unread. */
+const shownRows = 200;
+
+/** `lake query`: SQL over everything that the lake holds. */
+export const queryCommand: Command = {
+  name: 'query',
+  summary: 'Run SQL over the curated tables, the staging tables, their history and the ledger',
+  positionals: { shown: 'SQL', least: 1, most: 1 },
+  options: {
+    csv: { doc: 'Print CSV; text that a spreadsheet would run as a formula gets an apostrophe in front' },
+    all: { doc: `Print all rows as text, not only the first ${shownRows}` },
+  },
+  notes: [
+    [
+      'Tables: curated.TABLE (see lake tables), staging.SOURCE_DATASET (current rows), history.SOURCE_DATASET (all evidence',
+      'with its as_of), ledger.receipts, ledger.parts, ledger.rejects. The dialect is DuckDB’s; the lake is read-only.',
+    ].join('\n'),
+    'In JSON, decimals and big integers are strings, so that no digit is lost.',
+    'Example: lake query "SELECT reporting_month, sum(earnings_usd) FROM curated.royalties GROUP BY ALL ORDER BY 1"',
+  ],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const { switches } = call;
+  if (switches.has('csv') && switches.has('json')) throw usageError('Choose one of --csv and --json.', 'query');
+  const [sql = ''] = call.positionals;
+  const result = await withLake(call, terminal, { missing: 'refuse' }, (lake) => queryLake(lake, sql));
+  if (switches.has('json')) printJson(terminal, result.rows);
+  else if (switches.has('csv')) terminal.out(csvText(result));
+  else terminal.out(`${resultLines(result, switches.has('all')).join('\n')}\n`);
+  return 0;
+}
+
+async function queryLake({ ports, root }: OpenLake, sql: string): Promise<QueryResult> {
+  return ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      try {
+        await createQueryViews(ports, session, { folder, sql });
+        await confineSession(session, [...['staging', 'curated', 'ledger'].map((zone) => join(root, zone)), folder]);
+        await assertReadOnly(session, sql);
+        return await session.query(sql);
+      } catch (error) {
+        throw sqlError(error, queryRelations(ports));
+      }
+    }),
+  );
+}
+
+/** What DuckDB says of a statement is for its author to see, with the tables there are where it names none of them. */
+function sqlError(error: unknown, tables: readonly string[]): unknown {
+  const message = engineMessage(error);
+  if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
+  const isUnknownTable = /^Catalog Error: .*(Table|Schema|schema) /.test(message);
+  const hint = isUnknownTable ? `\nTables: ${tables.join(', ')}` : '';
+  return new LakeError(`${message}${hint}`, {
+    code: 'usage',
+    fault: 'operator',
+    retry: 'never',
+    details: { quiet: true },
+    cause: error,
+  });
+}
+
+function resultLines({ columns, rows }: QueryResult, all: boolean): readonly string[] {
+  const shown = all ? rows : rows.slice(0, shownRows);
+  const lines = tableLines(
+    columns.map(({ name, sqlType }) => ({ name: plainCell(name), right: isNumeric(sqlType) })),
+    shown.map((row) => columns.map(({ name }) => plainCell(row[name]))),
+  );
+  const more = rows.length - shown.length;
+  const end = more > 0 ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: see them with --all, --csv or --json` : counted(rows.length, 'row');
+  return [...lines, end];
+}

@@ -1,0 +1,111 @@
+import { type ArrivalStatus, listArrivals } from '../arrival.ts';
+import { refusalLines } from '../arrival-text.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type DeadWork, listDeadWork } from '../dead-letters.ts';
+import { journeyOf } from '../journey.ts';
+import { journeyLines } from '../journey-text.ts';
+import { withLake } from '../open-lake.ts';
+import { plainCell, tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, grouped, minute, type Paint, painter } from '../text.ts';
+
+/** Arrivals that fit a part of a key and are named when it is not the key of one. */
+const namedMatches = 5;
+
+/** `lake status`: what became of everything that was put. */
+export const statusCommand: Command = {
+  name: 'status',
+  summary: 'Tell what became of every arrival, or follow one down to the tables',
+  positionals: { shown: '[KEY]', least: 0, most: 1 },
+  options: {},
+  notes: ['KEY is the key of a file in landing, a part of it that no other has, or a correlation id of a log line.'],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const [key] = call.positionals;
+  const isJson = call.switches.has('json');
+  const paint = painter(terminal, call.settings);
+  await withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue }) => {
+    const arrivals = await listArrivals(ports);
+    const deadLetters = await listDeadWork(queue);
+    if (key === undefined) {
+      if (isJson) printJson(terminal, { arrivals, deadLetters });
+      else terminal.out(`${[...listLines(arrivals, paint), ...deadLines(deadLetters)].join('\n')}\n`);
+      return;
+    }
+    const journeys = await Promise.all(findArrivals(arrivals, key).map((arrival) => journeyOf(ports, arrival)));
+    const keys = new Set(journeys.flatMap(({ arrival, raw }) => [arrival.landingKey, ...raw.flatMap(({ rawKey, parts }) => [rawKey, ...parts.map(({ claimKey }) => claimKey)])]));
+    const own = deadLetters.filter((dead) => dead.keys.some((one) => keys.has(one)));
+    if (isJson) printJson(terminal, { journeys, deadLetters: own });
+    else {
+      const texts = journeys.map((journey) => journeyLines(journey, paint).join('\n'));
+      terminal.out(`${[texts.join('\n\n'), ...deadLines(own)].join('\n')}\n`);
+    }
+  });
+  return 0;
+}
+
+/** The arrivals that a key speaks of: all states of one landing key, or all arrivals of the same bytes. */
+function findArrivals(arrivals: readonly ArrivalStatus[], text: string): readonly ArrivalStatus[] {
+  const byId = arrivals.filter(({ correlationId }) => correlationId !== null && correlationId === text);
+  if (byId.length > 0) return byId;
+  const key = text.replace(/^landing\//, '');
+  const exact = arrivals.filter(({ landingKey }) => landingKey === key || landingKey === `inbox/${key}`);
+  if (exact.length > 0) return exact;
+  const ending = arrivals.filter(({ landingKey }) => landingKey.endsWith(`/${key}`));
+  const found = ending.length > 0 ? ending : arrivals.filter(({ landingKey }) => landingKey.includes(key));
+  const keys = [...new Set(found.map(({ landingKey }) => landingKey))];
+  if (keys.length === 1) return found;
+  if (keys.length === 0) throw usageError(`No arrival has '${plainCell(text)}' in its key: lake status lists them all.`, 'status');
+  const some = keys.slice(0, namedMatches).map((one) => `\n  ${plainCell(one)}`).join('');
+  const more = keys.length > namedMatches ? `\n  and ${keys.length - namedMatches} more` : '';
+  throw usageError(`'${plainCell(text)}' fits several arrivals, name one of them:${some}${more}`, 'status');
+}
+
+const columns = [
+  { name: 'state' },
+  { name: 'landed (UTC)' },
+  { name: 'dataset' },
+  { name: 'account' },
+  { name: 'as of (UTC)' },
+  { name: 'read', right: true },
+  { name: 'accepted', right: true },
+  { name: 'refused', right: true },
+  { name: 'key' },
+] as const;
+
+function listLines(arrivals: readonly ArrivalStatus[], paint: Paint): readonly string[] {
+  if (arrivals.length === 0) return ['Nothing has arrived yet: lake put FILE'];
+  const [head = '', rule = '', ...lines] = tableLines(columns, arrivals.map(rowOf));
+  const listed = arrivals.flatMap((arrival, at) => {
+    const notes = arrival.notes.map((note) => paint('dim', `note: ${plainCell(note)}`));
+    return [lines[at] ?? '', ...[...refusalLines(arrival, paint), ...notes].map((line) => `    ${line}`)];
+  });
+  const counts = Map.groupBy(arrivals, ({ state }) => state);
+  const summary = [...counts].map(([state, some]) => `${some.length} ${state}`).join(', ');
+  return [head, rule, ...listed, `${counted(arrivals.length, 'arrival')}: ${summary}`];
+}
+
+function rowOf({ state, landedAt, datasets, account, asOf, rows, landingKey }: ArrivalStatus): readonly string[] {
+  return [
+    state,
+    minute(landedAt),
+    datasets.join(', '),
+    account ?? '',
+    minute(asOf),
+    rows === null ? '' : grouped(rows.read),
+    rows === null ? '' : grouped(rows.accepted),
+    rows === null ? '' : grouped(rows.rejected),
+    plainCell(landingKey),
+  ];
+}
+
+function deadLines(dead: readonly DeadWork[]): readonly string[] {
+  if (dead.length === 0) return [];
+  const lines = dead.map(({ stage, keys, attempts, diedAt }) => {
+    const what = keys.length > 0 ? keys.map(plainCell).join(', ') : 'a message that is no event';
+    return `  ${stage} of ${what}: given up ${minute(diedAt)} UTC after ${attempts} attempts`;
+  });
+  return ['', 'Dead letters: work that failed too often. The next start of lake up tries what is still undone again.', ...lines];
+}

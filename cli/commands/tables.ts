@@ -1,0 +1,96 @@
+import { addDecimals } from '../../lib/lake/decimal.ts';
+import type { Manifest } from '../../lib/lake/manifest.ts';
+import type { Ports } from '../../lib/stages/ports.ts';
+import { readManifest } from '../../lib/stages/promote.ts';
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { withLake } from '../open-lake.ts';
+import { tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { amount, counted, grouped, minute, monthRange } from '../text.ts';
+
+/** `lake tables`: the curated tables as they are now. */
+export const tablesCommand: Command = {
+  name: 'tables',
+  summary: 'List the curated tables: rows, months, as-of, version, totals',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {},
+  notes: ['Totals are exact. Read a table with: lake query "FROM curated.TABLE"'],
+  run,
+};
+
+interface TableStatus {
+  readonly table: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly rows: number;
+  /** The months that have rows; `all` for a table without months. */
+  readonly months: readonly string[];
+  readonly asOf: string | null;
+  /** Null where nothing was promoted yet. */
+  readonly version: number | null;
+  readonly promotedAt: string | null;
+  readonly totals: Readonly<Record<string, string>>;
+}
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const tables = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) => tableStatuses(ports));
+  if (call.switches.has('json')) printJson(terminal, tables);
+  else terminal.out(`${tableStatusLines(tables).join('\n')}\n`);
+  return 0;
+}
+
+async function tableStatuses(ports: Pick<Ports, 'store' | 'marts'>): Promise<readonly TableStatus[]> {
+  return Promise.all(
+    ports.marts.map(async ({ contract }) => {
+      const { manifest } = await readManifest(ports, contract.mart);
+      const { mart, description, owner, totals } = contract;
+      return { table: mart, description, owner, ...contentOf(manifest, totals) };
+    }),
+  );
+}
+
+function contentOf(
+  manifest: Manifest | undefined,
+  totals: readonly string[],
+): Omit<TableStatus, 'table' | 'description' | 'owner'> {
+  const objects = (manifest?.objects ?? []).filter(({ rows }) => rows > 0);
+  return {
+    rows: objects.reduce((sum, { rows }) => sum + rows, 0),
+    months: objects.map(({ month }) => month),
+    asOf: objects.map(({ asOf }) => asOf).toSorted().at(-1) ?? null,
+    version: manifest?.version ?? null,
+    promotedAt: manifest?.promotedAt ?? null,
+    totals: Object.fromEntries(totals.map((name) => [name, addDecimals(objects.map((one) => one.totals[name]))])),
+  };
+}
+
+function tableStatusLines(tables: readonly TableStatus[]): readonly string[] {
+  const columns = [
+    { name: 'table' },
+    { name: 'version', right: true },
+    { name: 'rows', right: true },
+    { name: 'months' },
+    { name: 'as of (UTC)' },
+    { name: 'totals' },
+  ];
+  const rows = tables.map(({ table, version, rows: count, months, asOf, totals }) => [
+    `curated.${table}`,
+    version === null ? '' : `v${version}`,
+    version === null ? '' : grouped(count),
+    version === null ? 'nothing yet' : monthsText(months),
+    minute(asOf),
+    version === null ? '' : totalsText(totals),
+  ]);
+  return tableLines(columns, rows);
+}
+
+function monthsText(months: readonly string[]): string {
+  if (months.length < 2) return months[0] ?? 'none';
+  return `${monthRange(months)} (${counted(months.length, 'month')})`;
+}
+
+function totalsText(totals: Readonly<Record<string, string>>): string {
+  return Object.entries(totals)
+    .map(([name, total]) => `${name} ${amount(total)}`)
+    .join(' · ');
+}

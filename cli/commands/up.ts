@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LakeError } from '../../lib/lake/error.ts';
+import type { MessageFailed } from '../../localstack/worker.ts';
+import { takeWorkerLock, type WorkerLock } from '../../localstack/worker-lock.ts';
+import { arrivalLine } from '../arrival-text.ts';
+import type { Call, Command, ExitCode } from '../command.ts';
+import { failureText, listDeadWork } from '../dead-letters.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
+import { outcomeReporter, type OutcomeReporter } from '../report-outcomes.ts';
+import { plainCell } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Paint, painter } from '../text.ts';
+import { watchLanding } from '../watch-landing.ts';
+import { catchUp, settledAfterMs } from '../work-arrivals.ts';
+
+/** Pause between looks for outcomes, in milliseconds; without new batches a look costs nothing. */
+const reportEveryMs = 200;
+
+/** `lake up`: runs the lake until it is told to stop. */
+export const upCommand: Command = {
+  name: 'up',
+  summary: 'Run the lake: work what arrives, watch landing for files dropped by hand',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {},
+  notes: ['Ctrl-C stops it cleanly: what is in flight is finished, what is queued waits for the next start.'],
+  run,
+};
+
+/** What happened since the last look, noted by the worker. */
+interface Happened {
+  batches: number;
+  readonly failures: MessageFailed[];
+}
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const happened: Happened = { batches: 0, failures: [] };
+  const hooks = {
+    missing: 'make' as const,
+    onBatch: () => {
+      happened.batches += 1;
+    },
+    onFailure: (failure: MessageFailed) => {
+      if (failure.last) happened.failures.push(failure);
+    },
+  };
+  return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
+    const lock = takeWorkerLock(lake.storeDir);
+    if (!lock) throw busyLake(lake.root);
+    await runLake(lake, lock, happened, teller(call, terminal), terminal.stopSignal());
+    return 0;
+  });
+}
+
+/** Says one thing that happened, as a line of text or of JSON. */
+type Tell = (event: string, fields: Readonly<Record<string, unknown>>, text: (paint: Paint) => string) => void;
+
+function teller(call: Call, terminal: Terminal): Tell {
+  const paint = painter(terminal, call.settings);
+  if (call.switches.has('json')) return (event, fields) => terminal.out(`${JSON.stringify({ event, ...fields })}\n`);
+  return (_event, _fields, text) => terminal.out(`${text(paint)}\n`);
+}
+
+async function runLake(lake: OpenLake, lock: WorkerLock, happened: Happened, tell: Tell, stop: AbortSignal): Promise<void> {
+  // One that fails takes the others with it.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stop, failed.signal]);
+  const ended = (error: unknown) => {
+    failed.abort();
+    throw error;
+  };
+  try {
+    const reporter = await outcomeReporter(lake.ports);
+    await catchUp(lake);
+    tell('up', { lake: lake.root }, () => `The lake is up: drop files into ${lake.root}/landing, or lake put them. Ctrl-C stops it.`);
+    const announce = (keys: readonly string[]) => lake.announce('validate', keys);
+    const ends = await Promise.allSettled([
+      lake.worker.run(signal).catch(ended),
+      watchLanding({ ports: lake.ports, signal, settledAfterMs, announce }).catch(ended),
+      reportAlong(lake, reporter, happened, tell, signal).catch(ended),
+    ]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await report(lake, reporter, happened, tell);
+    tell('down', {}, () => 'The lake is down; nothing is lost.');
+  } finally {
+    lock.release();
+  }
+}
+
+async function reportAlong(lake: OpenLake, reporter: OutcomeReporter, happened: Happened, tell: Tell, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (happened.batches > 0) await report(lake, reporter, happened, tell);
+    await sleep(reportEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happened, tell: Tell): Promise<void> {
+  happened.batches = 0;
+  for (const arrival of await reporter.look()) tell('arrival', { ...arrival }, (paint) => arrivalLine(arrival, paint));
+  const failures = happened.failures.splice(0);
+  if (failures.length === 0) return;
+  const dead = new Map((await listDeadWork(lake.queue)).map((one) => [one.id, one]));
+  for (const { id, queue: stage, error } of failures) {
+    const keys = dead.get(id)?.keys ?? [];
+    const reason = failureText(error);
+    tell('failure', { stage, keys, reason }, (paint) => `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')} · ${reason}`);
+  }
+}
+
+function busyLake(root: string): LakeError {
+  return new LakeError(
+    `Another process works the lake in ${root} already (a lake up, or a lake put --wait that is not done): use that one, or stop it first.`,
+    { code: 'store-unavailable', fault: 'operator', retry: 'later' },
+  );
+}

@@ -1,0 +1,34 @@
+import type { QueryResult } from '../lib/engine/engine.ts';
+
+const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(.*\)|FLOAT|DOUBLE|BIGNUM)$/;
+
+/** True where a column holds numbers, by DuckDB's name of its type. */
+export function isNumeric(sqlType: string): boolean {
+  return numeric.test(sqlType);
+}
+
+/**
+ * A result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an apostrophe
+ * in front; numbers are left alone, or -1 would become text.
+ */
+export function csvText({ columns, rows }: QueryResult): string {
+  const lines = [
+    columns.map(({ name }) => quoted(guarded(name))),
+    ...rows.map((row) => columns.map(({ name, sqlType }) => cellOf(row[name], isNumeric(sqlType)))),
+  ];
+  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+function cellOf(value: unknown, isNumber: boolean): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return quoted(isNumber ? text : guarded(text));
+}
+
+function guarded(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,41 @@
+import { LakeError } from '../lib/lake/error.ts';
+import { parseObjectPuts } from '../lib/lake/event.ts';
+import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import type { Queue } from '../lib/queue/port.ts';
+
+/** Work that was tried as often as a queue allows and given up: it waits for somebody to look at it. */
+export interface DeadWork {
+  readonly id: string;
+  readonly stage: StageName;
+  /** The objects whose event it was. */
+  readonly keys: readonly string[];
+  readonly attempts: number;
+  readonly diedAt: string;
+}
+
+/** The dead letters of all queues, oldest first. */
+export async function listDeadWork(queue: Queue): Promise<readonly DeadWork[]> {
+  const lists = await Promise.all(
+    stageNames.map(async (stage) =>
+      (await queue.deadLetters(stage)).map(({ id, body, receiveCount, diedAt }): DeadWork => {
+        return { id, stage, keys: keysOf(body), attempts: receiveCount, diedAt: diedAt.toISOString() };
+      }),
+    ),
+  );
+  return lists.flat().sort((a, b) => (a.diedAt < b.diedAt ? -1 : 1));
+}
+
+function keysOf(body: string): readonly string[] {
+  try {
+    return parseObjectPuts(body).map(({ key }) => key);
+  } catch {
+    return []; // not an event: that is why it died
+  }
+}
+
+/** Why work failed, in words that hold no values of rows: the messages of other errors may quote what they stumbled over. */
+export function failureText(error: unknown): string {
+  if (error instanceof LakeError) return error.message;
+  if (error === undefined) return 'It gave no reason.';
+  return 'Something went wrong that should not: run lake up with LAKE_LOG_LEVEL=error to see it.';
+}

@@ -1,0 +1,72 @@
+import { arrivalLines } from './arrival-text.ts';
+import type { Journey, MartStep, RawStep } from './journey.ts';
+import { plainCell, tableLines } from './table-text.ts';
+import { amount, counted, grouped, megabytes, minute, monthRange, type Paint } from './text.ts';
+
+/** A journey for people: landing, raw, staging, curated. */
+export function journeyLines(journey: Journey, paint: Paint): readonly string[] {
+  const { arrival, raw, marts } = journey;
+  const title = (text: string) => ['', paint('bold', text)];
+  return [
+    ...arrivalLines(arrival, paint),
+    ...title('landing'),
+    ...landingLines(journey),
+    ...title('raw'),
+    ...(raw.length > 0 ? raw.map(({ rawKey }) => `  ${plainCell(rawKey)}`) : ['  nothing']),
+    ...title('staging'),
+    ...(raw.length > 0 ? raw.flatMap(stagingLines) : ['  nothing']),
+    ...rejectLines(journey),
+    ...title('curated'),
+    ...(marts.length > 0 ? marts.map(martLine) : ['  no table reads it']),
+  ];
+}
+
+function landingLines({ arrival }: Journey): readonly string[] {
+  const { sizeBytes, landedAt, accountFrom, asOfFrom, correlationId } = arrival;
+  const known = accountFrom === null ? [] : [`account from: ${accountFrom}`, `as-of from: ${asOfFrom}`];
+  const facts = [megabytes(sizeBytes), `landed ${minute(landedAt)} UTC`, ...known];
+  return [`  ${facts.join(' · ')}`, ...(correlationId === null ? [] : [`  correlation id ${correlationId}`])];
+}
+
+function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string[] {
+  if (!isCleaned) return ['  not cleaned yet'];
+  const found = documents.map(({ name, dataset, outcome, rows, money }) => {
+    const counts = `${counted(rows.read, 'row')} read = ${grouped(rows.accepted)} accepted + ${grouped(rows.rejected)} refused`;
+    const totals = Object.entries(money).map(
+      ([column, { read, accepted, rejected }]) => `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused`,
+    );
+    return [`  ${plainCell(name)} (${dataset}): ${outcome}, ${counts}`, ...totals];
+  });
+  const columns = [
+    { name: 'dataset' },
+    { name: 'month' },
+    { name: 'part' },
+    { name: 'rows', right: true },
+    { name: 'money' },
+    { name: 'claim' },
+  ];
+  const rows = parts.map(({ dataset, month, outcome, rows: count, money, claimKey }) => [
+    dataset,
+    month,
+    outcome,
+    grouped(count),
+    Object.entries(money).map(([column, total]) => `${column} ${amount(total)}`).join(', '),
+    plainCell(claimKey),
+  ]);
+  return [...found.flat(), ...(parts.length > 0 ? tableLines(columns, rows).map((line) => `  ${line}`) : [])];
+}
+
+function rejectLines({ rejectedLines, raw }: Journey): readonly string[] {
+  const kept = raw.flatMap(({ rejects }) => Object.values(rejects));
+  const found = rejectedLines.map(({ rule, rows, lines }) => {
+    const more = rows > lines.length ? ', …' : '';
+    return `  refused rows: ${counted(rows, 'row')} by ${rule}, line ${lines.join(', ')}${more}`;
+  });
+  return [...found, ...kept.map((key) => `  kept in ledger.rejects (${plainCell(key)})`)];
+}
+
+function martLine({ mart, dataset, version, months }: MartStep): string {
+  const total = months.reduce((sum, { rows }) => sum + rows, 0);
+  const names = months.map(({ month }) => month);
+  return `  curated.${mart} v${version}: ${counted(total, 'row')} of ${monthRange(names)} read ${dataset}`;
+}

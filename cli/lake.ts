@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { type Command, type ExitCode, usageError } from './command.ts';
+import { configCommand } from './commands/config.ts';
+import { putCommand } from './commands/put.ts';
+import { queryCommand } from './commands/query.ts';
+import { statusCommand } from './commands/status.ts';
+import { tablesCommand } from './commands/tables.ts';
+import { upCommand } from './commands/up.ts';
+import { parseCall } from './parse-call.ts';
+import { readSettings } from './settings.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+import { commandHelp, generalHelp, usageLine } from './usage.ts';
+
+const commands: readonly Command[] = [putCommand, upCommand, statusCommand, tablesCommand, queryCommand, configCommand];
+
+/** Runs one command line and gives its exit code. Whatever goes wrong is told on standard error; nothing is thrown. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await run(argv, terminal);
+  } catch (error) {
+    terminal.err(errorText(error, terminal));
+    return isLakeError(error, 'usage') || isLakeError(error, 'invalid-config') ? 2 : 1;
+  }
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  if (argv.length === 0) {
+    terminal.err(generalHelp(commands));
+    return 2;
+  }
+  const asked = parseCall(argv, commands);
+  if (asked.kind === 'version') {
+    terminal.out(`${version()}\n`);
+    return 0;
+  }
+  if (asked.kind === 'help') {
+    terminal.out(asked.command ? commandHelp(asked.command) : generalHelp(commands));
+    return 0;
+  }
+  const settings = readSettings(terminal.env, { lakeDir: asked.call.values.lake });
+  return asked.command.run({ ...asked.call, settings }, terminal);
+}
+
+/** One sentence and what to do; the cause only for who asked to see it, because it may quote data. */
+function errorText(error: unknown, { env }: Terminal): string {
+  if (!(error instanceof LakeError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `lake: something went wrong that should not: this is a bug, report it.\n${text}\n`;
+  }
+  const lines = [`lake: ${error.message}`];
+  const command = commands.find(({ name }) => name === error.details.command);
+  if (isLakeError(error, 'usage') && command) lines.push(usageLine(command));
+  else if (isLakeError(error, 'usage') && !('quiet' in error.details)) lines.push('lake --help lists the commands.');
+  if (env.LAKE_LOG_LEVEL === 'debug' && error.cause !== undefined) {
+    lines.push(`cause: ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version?: string };
+  if (text === undefined) throw usageError('package.json has no version.');
+  return text;
+}
+
+/** Runs the command line of this process. */
+export async function runAsProcess(): Promise<void> {
+  // Not process.exit: what was written to a pipe may still be on its way.
+  process.exitCode = await main(process.argv.slice(2), processTerminal());
+}
+
+if (import.meta.main) await runAsProcess();

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { LakeError } from '../lib/lake/error.ts';
+import { zones } from '../lib/lake/zone.ts';
+import { stageLogger } from '../lib/runtime/logger.ts';
+import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
+import { type Call, usageError } from './command.ts';
+import { loadConfig } from './load-config.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A lake that a command has open. */
+export interface OpenLake extends EmbeddedLake {
+  /** Its folder, absolute. */
+  readonly root: string;
+  /** Where the lake keeps what is not in a zone: the queue and the worker's lock. */
+  readonly storeDir: string;
+}
+
+export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure'> {
+  /** `make` it where there is none; a command that only reads finds nothing in a new one, so for it that is a wrong call. */
+  readonly missing: 'make' | 'refuse';
+}
+
+/** Opens the lake of a call, hands it over, and closes it whatever happens. */
+export async function withLake<T>(
+  { command, settings }: Call,
+  terminal: Terminal,
+  { missing, ...hooks }: OpenOptions,
+  work: (lake: OpenLake) => Promise<T>,
+): Promise<T> {
+  const { values } = settings;
+  const root = resolve(terminal.cwd, values.lakeDir);
+  checkFolder(root, missing);
+  const { config } = await loadConfig(settings, terminal.cwd);
+  const lake = await openEmbedded({
+    root,
+    config,
+    logger: stageLogger({
+      serviceName: `lake ${command}`,
+      level: values.logLevel,
+      write: (line) => terminal.err(`${line}\n`),
+    }),
+    clock: terminal,
+    memoryBytes: values.memoryMb * 1024 ** 2,
+    ...(values.threads === undefined ? {} : { threads: values.threads }),
+    ...hooks,
+  });
+  try {
+    return await work({ ...lake, root, storeDir: join(root, '.store') });
+  } finally {
+    await lake.close();
+  }
+}
+
+/** A misspelt folder must neither be taken for an empty lake nor get a lake's folders between its own. */
+function checkFolder(root: string, missing: OpenOptions['missing']): void {
+  if (!existsSync(root)) {
+    if (missing === 'make') return;
+    throw noLake(`There is no lake in ${root}: make one with lake put FILE, or name another folder with --lake.`);
+  }
+  const names = listNames(root);
+  const isLake = names.includes('.store') || zones.some((zone) => names.includes(zone));
+  if (isLake || (missing === 'make' && names.length === 0)) return;
+  throw noLake(`${root} is not a lake, it holds other things: name a lake's folder, or a new one, with --lake.`);
+}
+
+function listNames(root: string): readonly string[] {
+  try {
+    return readdirSync(root);
+  } catch (cause) {
+    throw new LakeError(`${root} is not a folder that can be read: name another with --lake.`, {
+      code: 'usage',
+      fault: 'operator',
+      retry: 'never',
+      details: { quiet: true },
+      cause,
+    });
+  }
+}
+
+function noLake(message: string): LakeError {
+  const error = usageError(message);
+  return new LakeError(error.message, { code: 'usage', fault: 'operator', retry: 'never', details: { quiet: true } });
+}

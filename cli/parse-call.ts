@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { nearestName } from '../lib/contract/header.ts';
+import { type Call, type Command, commonOptions, type OptionSpec, usageError } from './command.ts';
+
+/** What a command line asks for. */
+export type Asked =
+  | { readonly kind: 'help'; readonly command?: Command }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'run'; readonly command: Command; readonly call: Omit<Call, 'settings'> };
+
+/** Reads a command line. Throws `usage` for what it does not know, with the nearest that it does. */
+export function parseCall(argv: readonly string[], commands: readonly Command[]): Asked {
+  const [first = '', ...rest] = argv;
+  if (first === '--version' || first === '-V') return { kind: 'version' };
+  if (first === '--help' || first === '-h') return { kind: 'help' };
+  if (first === 'help' && rest[0] === undefined) return { kind: 'help' };
+  const command = commandOf(first === 'help' ? (rest[0] ?? '') : first, commands);
+  if (first === 'help') return { kind: 'help', command };
+  const call = readArguments(rest, command);
+  if (call.switches.has('help')) return { kind: 'help', command };
+  checkCount(call.positionals, command);
+  return { kind: 'run', command, call };
+}
+
+function commandOf(name: string, commands: readonly Command[]): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found) return found;
+  if (name === '') throw usageError('Say what to do.');
+  if (name.startsWith('-')) throw usageError(`The command comes first, then ${name}.`);
+  throw usageError(`There is no command '${name}'.${suggestion(name, commands.map((command) => command.name))}`);
+}
+
+function readArguments(argv: readonly string[], command: Command): Omit<Call, 'settings'> {
+  const specs: Readonly<Record<string, OptionSpec>> = { ...command.options, ...commonOptions };
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, { value }]) => {
+      const short = name === 'help' ? { short: 'h' } : {};
+      return [name, { type: value === undefined ? 'boolean' : 'string', ...short } as const];
+    }),
+  );
+  // Not strict: the messages of Node name neither the command nor the nearest option.
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const positionals: string[] = [];
+  const switches = new Set<string>();
+  const values: Record<string, string> = {};
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spec = specs[token.name];
+    if (!spec) {
+      const known = Object.keys(specs).map((name) => `--${name}`);
+      throw usageError(`lake ${command.name} has no option ${token.rawName}.${suggestion(token.rawName, known)}`, command.name);
+    }
+    if (spec.value === undefined) {
+      if (token.value !== undefined) throw usageError(`--${token.name} takes no value.`, command.name);
+      switches.add(token.name);
+    } else {
+      values[token.name] = valueOf(token, spec.value, command);
+    }
+  }
+  return { command: command.name, positionals, switches, values };
+}
+
+function valueOf(
+  token: { readonly name: string; readonly value: string | undefined; readonly inlineValue: boolean | undefined },
+  placeholder: string,
+  command: Command,
+): string {
+  const { name, value, inlineValue } = token;
+  // `--source --wait` is a forgotten value; one that does begin with a dash is written `--source=-x`.
+  if (value === undefined || value === '' || (!inlineValue && value.startsWith('-'))) {
+    throw usageError(`--${name} needs a value: --${name} ${placeholder}.`, command.name);
+  }
+  return value;
+}
+
+function checkCount(positionals: readonly string[], { name, positionals: { shown, least, most } }: Command): void {
+  if (positionals.length < least) throw usageError(`lake ${name} needs ${shown}.`, name);
+  if (positionals.length > most) {
+    const extra = positionals[most] ?? '';
+    const hint = name === 'query' ? ' Put the whole statement into quotes.' : '';
+    throw usageError(`lake ${name} does not know what to do with '${extra}'.${hint}`, name);
+  }
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+}

@@ -1,0 +1,45 @@
+/** All that a command may touch of the process it runs in. Tests pass one that keeps what was written. */
+export interface Terminal {
+  /** Writes to standard output: the command's result, and nothing else. */
+  out(text: string): void;
+  /** Writes to standard error: errors, progress, hints, log lines. */
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  now(): Date;
+  readonly outIsTty: boolean;
+  readonly errIsTty: boolean;
+  /** Aborts when the user asks the command to stop. Asking for it means to stop cleanly; otherwise the process ends at once. */
+  stopSignal(): AbortSignal;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // The reader went away (`lake query … | head`): there is nobody left to write for.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  let stop: AbortController | undefined;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    outIsTty: stdout.isTTY === true,
+    errIsTty: stderr.isTTY === true,
+    stopSignal() {
+      stop ??= stopController();
+      return stop.signal;
+    },
+  };
+}
+
+/** The first signal asks for a clean stop; it is handled once, so that a second one ends the process as usual. */
+function stopController(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  return controller;
+}

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseClaimKey } from '../lib/lake/object-key.ts';
+import { receiptSchema } from '../lib/lake/receipt.ts';
+import { findLostWork } from '../lib/stages/sweep.ts';
+import { readRecord } from '../lib/stages/records.ts';
+import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
+import { cleanedOf } from './arrival.ts';
+import { listDeadWork } from './dead-letters.ts';
+import type { OpenLake } from './open-lake.ts';
+import type { PutFile } from './put-files.ts';
+
+/** How long a landing file must not have changed before it counts as whole, in milliseconds. */
+export const settledAfterMs = 2_000;
+
+/** Pause between looks at what another process works, in milliseconds. */
+const lookAgainMs = 250;
+
+/**
+ * Works the lake until all arrivals are done or dead: by itself where nobody else does, else it waits for who does (and
+ * takes over should that one end). Gives false where the signal came first; what is queued stays queued.
+ */
+export async function workArrivals(lake: OpenLake, arrivals: readonly PutFile[], signal: AbortSignal): Promise<boolean> {
+  const startedAt = lake.ports.clock.now().toISOString();
+  while (!signal.aborted) {
+    const lock = takeWorkerLock(lake.storeDir);
+    if (lock) {
+      await workUntilIdle(lake, lock, signal);
+      return !signal.aborted;
+    }
+    if (await areDone(lake, arrivals, startedAt)) return true;
+    await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+  }
+  return false;
+}
+
+async function workUntilIdle(lake: OpenLake, lock: WorkerLock, signal: AbortSignal): Promise<void> {
+  try {
+    await catchUp(lake);
+    await lake.worker.runUntilIdle(signal);
+  } finally {
+    lock.release();
+  }
+}
+
+/** What the holder of the worker lock does first: takes back what a dead process had received, and queues what nobody announced. */
+export async function catchUp(lake: OpenLake): Promise<void> {
+  await lake.recover();
+  await lake.heal(new Date(lake.ports.clock.now().getTime() - settledAfterMs));
+}
+
+/** True where each arrival has come to its end: refused, in the marts, or dead. */
+async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
+  const { ports, queue } = lake;
+  const dead = (await listDeadWork(queue)).filter(({ diedAt }) => diedAt >= startedAt);
+  const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
+  const datasets = new Set<string>();
+  for (const arrival of arrivals) {
+    const receipt = await readRecord(ports.store, 'ledger', arrival.receiptKey, receiptSchema);
+    if (!receipt && deadKeys.has(arrival.landingKey)) continue;
+    if (!receipt) return false;
+    const cleaned = await cleanedOf(ports, receipt.value.rawKeys);
+    for (const rawKey of receipt.value.rawKeys) {
+      const record = cleaned.get(rawKey);
+      if (!record && !deadKeys.has(rawKey)) return false;
+      for (const { dataset } of record?.parts ?? []) datasets.add(dataset);
+    }
+  }
+  for (const { stage, keys } of dead) if (stage === 'curate') for (const key of keys) datasets.delete(parseClaimKey(key).dataset);
+  if (datasets.size === 0) return true;
+  // Nothing of landing is settled before time began: this looks for marts that lag behind only.
+  const lost = await findLostWork(ports, { settledBefore: new Date(0) });
+  return !lost.some(({ stage, key }) => stage === 'curate' && datasets.has(parseClaimKey(key).dataset));
+}

@@ -1,0 +1,63 @@
+import { type } from '../../lib/contract/column.ts';
+import { type ContractInput, defineContract } from '../../lib/contract/contract.ts';
+
+/** The parts of a contract that most tests do not care about. */
+export const ordinary = {
+  dataset: 'example/all-types',
+  version: 1,
+  description: 'Every column type and check once.',
+  reference: 'written for the tests',
+  owner: 'nobody',
+  recognise: { shape: 'delimited', by: ['day', 'count'] },
+  scope: ['day'],
+  month: 'day',
+  freshness: { everyHours: 24, lagDays: 1 },
+} as const satisfies Partial<ContractInput>;
+
+const column = { description: 'A column.' };
+
+/** A contract with every column type, every row check, and scales at their ends. */
+export const allTypes = defineContract({
+  ...ordinary,
+  recognise: { shape: 'delimited', by: ['day', 'count'] },
+  scope: ['day'],
+  missing: ['', 'undefined'],
+  columns: {
+    day: { ...column, type: type.date, from: ['Day', 'Date'], required: true },
+    sold: { ...column, type: type.month, from: ['Sold'] },
+    at: { ...column, type: type.timestamp, from: ['At'] },
+    count: { ...column, type: type.integer, from: ['Count'], required: true, missing: ['n/a'] },
+    money: { ...column, type: type.decimal(18, 12), from: ['Money (USD)'], unit: 'usd' },
+    wide: { ...column, type: type.decimal(38, 12), from: ['Wide'], optional: true },
+    whole: { ...column, type: type.decimal(9, 0), from: ['Whole'], optional: true },
+    widest: { ...column, type: type.decimal(38, 0), from: ['Widest'], optional: true },
+    fraction: { ...column, type: type.decimal(4, 4), from: ['Fraction'], optional: true },
+    paid: { ...column, type: type.boolean(['yes', 'true'], ['no', 'false']), from: ['Paid'], optional: true },
+    isrc: { ...column, type: type.identifier, from: ['ISRC'], optional: true, missing: [] },
+    note: { ...column, type: type.text, from: ['Note'], optional: true, personal: true },
+  },
+  checks: [
+    { kind: 'range', name: 'count_in_range', severity: 'error', column: 'count', min: -5, max: 1_000_000 },
+    { kind: 'range', name: 'money_in_range', severity: 'error', column: 'money', min: -0.5, max: 1234.25 },
+    { kind: 'range', name: 'whole_positive', severity: 'error', column: 'whole', min: 0 },
+    { kind: 'range', name: 'widest_bound', severity: 'error', column: 'widest', max: 123456789012345 },
+    { kind: 'accepted', name: 'sold_known', severity: 'error', column: 'sold', values: ['2026-01', '2026-02', '2025-12'] },
+    { kind: 'accepted', name: 'paid_known', severity: 'error', column: 'paid', values: ['true'] },
+    { kind: 'pattern', name: 'isrc_form', severity: 'error', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}|.{2,4}' },
+    { kind: 'pattern', name: 'count_even', severity: 'error', column: 'count', pattern: '.*[02468]' },
+    { kind: 'range', name: 'only_counted', severity: 'warn', column: 'count', min: 100 },
+  ],
+});
+
+/** A contract that can refuse nothing. */
+export const textOnly = defineContract({
+  ...ordinary,
+  dataset: 'example/text-only',
+  recognise: { shape: 'delimited', by: ['name'] },
+  scope: ['name'],
+  month: null,
+  columns: {
+    name: { ...column, type: type.text, from: ['Name'] },
+    place: { ...column, type: type.identifier, from: ['Place'], optional: true },
+  },
+});
