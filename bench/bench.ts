@@ -26,13 +26,17 @@ const folder = await mkdtemp(join(tmpdir(), 'lake-bench-'));
 try {
   const statement = join(folder, 'statement.tsv');
   const sizeBytes = await writeStatement(statement, { rows, months: 24, tracks: 400, seed: 1 });
-  say(`Statement: ${rows.toLocaleString('en')} lines, ${(sizeBytes / 1e6).toFixed(0)} MB, 24 reporting months; ${cpus().length} cores, Node ${process.version}`);
+  say(
+    `Statement: ${rows.toLocaleString('en')} lines, ${(sizeBytes / 1e6).toFixed(0)} MB, 24 reporting months; ${cpus().length} cores, Node ${process.version}`,
+  );
   const lakes: z.infer<typeof lakeResult>[] = [];
   const bares: z.infer<typeof bareResult>[] = [];
   for (let round = 1; round <= rounds; round++) {
     const lake = lakeResult.parse(await child('run-lake.ts', join(folder, `lake-${round}`), statement));
     const bare = bareResult.parse(await child('run-bare.ts', folder, statement));
-    say(`round ${round}: lake ${seconds(lake.largeMs)} (${stageText(lake.largeStages)}), bare ${seconds(bare.largeMs)}`);
+    say(
+      `round ${round}: lake ${seconds(lake.largeMs)} (${stageText(lake.largeStages)}), bare ${seconds(bare.largeMs)}`,
+    );
     lakes.push(lake);
     bares.push(bare);
     await rm(join(folder, `lake-${round}`), { recursive: true });
@@ -41,7 +45,10 @@ try {
   const bareMs = median(bares.map(({ largeMs }) => largeMs));
   say('');
   say('median of the rounds                     measured');
-  line('lake: landing → royalties', `${seconds(lakeMs)}, ${Math.round(rows / (lakeMs / 1000)).toLocaleString('en')} rows/s`);
+  line(
+    'lake: landing → royalties',
+    `${seconds(lakeMs)}, ${Math.round(rows / (lakeMs / 1000)).toLocaleString('en')} rows/s`,
+  );
   line('bare DuckDB: casts → group-by', seconds(bareMs));
   line('ratio (reach: at most 2.5)', (lakeMs / bareMs).toFixed(2));
   line('peak memory, lake (reach: 800 MB)', megabytes(Math.max(...lakes.map(({ peakBytes }) => peakBytes))));
@@ -53,7 +60,9 @@ try {
 }
 
 async function child(script: string, ...args: readonly string[]): Promise<unknown> {
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, script), ...args], { maxBuffer: 1024 ** 2 });
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, script), ...args], {
+    maxBuffer: 1024 ** 2,
+  });
   return JSON.parse(stdout);
 }
 

@@ -6,7 +6,21 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * Parquet, then reads that, groups it and writes it again. No checks, no hashing, no lineage, no months, no totals.
  */
 const [folder = '', statement = ''] = process.argv.slice(2);
-const names = ['reporting_date', 'sale_month', 'store', 'artist', 'title', 'isrc', 'upc', 'quantity', 'team', 'kind', 'country', 'withheld', 'earnings'];
+const names = [
+  'reporting_date',
+  'sale_month',
+  'store',
+  'artist',
+  'title',
+  'isrc',
+  'upc',
+  'quantity',
+  'team',
+  'kind',
+  'country',
+  'withheld',
+  'earnings',
+];
 const types: Readonly<Record<string, string>> = {
   reporting_date: 'DATE',
   quantity: 'BIGINT',

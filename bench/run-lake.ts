@@ -40,7 +40,9 @@ for (let round = 0; round < 7; round++) {
   duplicate.push(await arrive(`inbox/again-${round}.tsv`, path));
 }
 await lake.close();
-process.stdout.write(`${JSON.stringify({ largeMs, largeStages, peakBytes, small: median(small), duplicate: median(duplicate) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ largeMs, largeStages, peakBytes, small: median(small), duplicate: median(duplicate) })}\n`,
+);
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 const header = [
   'Reporting Date',
@@ -17,7 +17,16 @@ const header = [
   'Earnings (USD)',
 ].join('\t');
 
-const stores = ['Spotify', 'Apple Music', 'YouTube (Ads)', 'TikTok', 'Deezer', 'Amazon Unlimited (Streaming)', 'Tidal', 'Pandora'];
+const stores = [
+  'Spotify',
+  'Apple Music',
+  'YouTube (Ads)',
+  'TikTok',
+  'Deezer',
+  'Amazon Unlimited (Streaming)',
+  'Tidal',
+  'Pandora',
+];
 const countries = ['US', 'DE', 'NA', 'GB', 'FR', 'BR', 'MX', 'JP', 'OU', 'ZA', 'SE', 'NL', 'CA', 'AU', 'IN', 'PL'];
 
 export interface StatementShape {

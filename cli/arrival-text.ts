@@ -1,6 +1,7 @@
+import type { Reason } from '../lib/lake/receipt.ts';
 import type { ArrivalState, ArrivalStatus } from './arrival.ts';
 import { plainCell } from './table-text.ts';
-import { type Colour, counted, grouped, minute, type Paint } from './text.ts';
+import { type Colour, counted, grouped, minute, type Paint, wrapped } from './text.ts';
 
 export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
   accepted: 'green',
@@ -9,6 +10,9 @@ export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
   pending: 'yellow',
 };
 
+/** Characters a line of explanation takes at most: with its indent it fits a terminal of 100 columns. */
+const textWidth = 88;
+
 /** An arrival in a few lines: what became of which file, what it is, and whatever was refused of it. */
 export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly string[] {
   const facts = factsOf(arrival);
@@ -16,7 +20,7 @@ export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly str
     `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${plainCell(arrival.landingKey)}`,
     ...(facts.length > 0 ? [facts.join(' · ')] : []).map(indented),
     ...refusalLines(arrival, paint).map(indented),
-    ...arrival.notes.map((note) => paint('dim', `note: ${plainCell(note)}`)).map(indented),
+    ...noteLines(arrival, paint).map(indented),
   ];
 }
 
@@ -29,21 +33,27 @@ export function arrivalLine(arrival: ArrivalStatus, paint: Paint): string {
 
 /** Why files, documents and rows were refused, and what to do about it. */
 export function refusalLines({ reasons, rejectedRows }: ArrivalStatus, paint: Paint): readonly string[] {
-  const files = reasons.flatMap(({ rule, fields, line, reason, suggestion, document }) => [
-    plainCell(`${document === undefined ? '' : `${document}: `}${reason}`),
-    plainCell(`→ ${suggestion}`),
+  const lines = (what: string, { rule, fields, line, reason, suggestion }: Reason) => [
+    ...wrapped(plainCell(`${what}${reason}`), textWidth),
+    ...wrapped(plainCell(`→ ${suggestion}`), textWidth),
     paint('dim', ruleText(rule, fields, line)),
-  ]);
-  const rows = rejectedRows.flatMap(({ rule, fields, line, reason, suggestion, rows: count }) => [
-    plainCell(`${counted(count, 'row')} refused: ${reason}`),
-    plainCell(`→ ${suggestion}`),
-    paint('dim', ruleText(rule, fields, line)),
-  ]);
-  return [...files, ...rows];
+  ];
+  return [
+    ...reasons.flatMap((reason) => lines(reason.document === undefined ? '' : `${reason.document}: `, reason)),
+    ...rejectedRows.flatMap((rows) => lines(`${counted(rows.rows, 'row')} refused: `, rows)),
+  ];
+}
+
+/** What is worth knowing and refuses nothing. */
+export function noteLines({ notes }: ArrivalStatus, paint: Paint): readonly string[] {
+  return notes.flatMap((note) => wrapped(`note: ${plainCell(note)}`, textWidth)).map((line) => paint('dim', line));
 }
 
 function ruleText(rule: string, fields: readonly string[], line: number | undefined): string {
-  const where = [...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []), ...(line === undefined ? [] : [`line ${line}`])];
+  const where = [
+    ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
+    ...(line === undefined ? [] : [`line ${line}`]),
+  ];
   return plainCell(`(${[`rule ${rule}`, ...where].join(' · ')})`);
 }
 

@@ -41,7 +41,9 @@ type StatusPorts = Pick<Ports, 'store' | 'sources'>;
 /** Every arrival that the lake knows or that waits in landing, newest first. */
 export async function listArrivals(ports: StatusPorts): Promise<readonly ArrivalStatus[]> {
   const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
-  const cleaned = new Map((await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema)).map((one) => [one.rawKey, one]));
+  const cleaned = new Map(
+    (await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema)).map((one) => [one.rawKey, one]),
+  );
   const decided = receipts.map((receipt) => statusOf(ports, receipt, (rawKey) => cleaned.get(rawKey)));
   const stems = new Set(receipts.map(stemOf));
   const waiting: ArrivalStatus[] = [];
@@ -76,7 +78,11 @@ export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: n
   return { state: 'pending', landingKey, landedAt, sizeBytes, ...unknown, ...none };
 }
 
-function statusOf(ports: StatusPorts, receipt: Receipt, cleanedBy: (rawKey: string) => Cleaned | undefined): ArrivalStatus {
+function statusOf(
+  ports: StatusPorts,
+  receipt: Receipt,
+  cleanedBy: (rawKey: string) => Cleaned | undefined,
+): ArrivalStatus {
   const records = receipt.outcome === 'rejected' ? [] : receipt.rawKeys.map(cleanedBy);
   const isPending = receipt.outcome === 'accepted' && records.some((record) => record === undefined);
   const documents = receipt.outcome === 'accepted' ? records.flatMap((record) => record?.documents ?? []) : [];
@@ -122,12 +128,16 @@ function rejectedRowsOf(ports: StatusPorts, { name, dataset, rejectedBy }: Clean
 
 function receiptNotes({ outcome, documents }: Receipt): readonly string[] {
   if (outcome === 'rejected') return [];
-  return documents.flatMap(({ name, reasons, warnings }) => [...reasons.map(({ reason }) => reason), ...warnings].map((note) => `${name}: ${note}`));
+  return documents.flatMap(({ name, reasons, warnings }) =>
+    [...reasons.map(({ reason }) => reason), ...warnings].map((note) => `${name}: ${note}`),
+  );
 }
 
 function warningNotes({ warnings }: Cleaned): readonly string[] {
   return Object.entries(warnings).flatMap(([dataset, checks]) =>
-    Object.entries(checks).map(([check, rows]) => `${dataset}: ${rows} rows kept although the check ${check} doubts them`),
+    Object.entries(checks).map(
+      ([check, rows]) => `${dataset}: ${rows} rows kept although the check ${check} doubts them`,
+    ),
   );
 }
 

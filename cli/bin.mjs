@@ -28,7 +28,8 @@ function newerNode() {
   const { platform, arch } = process;
   const require = createRequire(import.meta.url);
   const program = platform === 'win32' ? 'bin/node.exe' : 'bin/node';
-  const names = platform === 'win32' ? [`node-win-${arch}`] : [`node-${platform}-${arch}`, `node-bin-${platform}-${arch}`];
+  const names =
+    platform === 'win32' ? [`node-win-${arch}`] : [`node-${platform}-${arch}`, `node-bin-${platform}-${arch}`];
   for (const name of names) {
     try {
       const path = join(dirname(require.resolve(`${name}/package.json`)), program);
@@ -43,7 +44,9 @@ function newerNode() {
 /** Runs this file again under `node`, passing on terminal, signals and exit code. */
 function handOver(node) {
   const self = fileURLToPath(import.meta.url);
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', self, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', self, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   const pass = (signal) => child.kill(signal);
   // A terminal's Ctrl-C reaches the child by itself; here it must only not end the parent first.
   process.on('SIGINT', () => {

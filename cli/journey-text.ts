@@ -33,7 +33,8 @@ function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string
   const found = documents.map(({ name, dataset, outcome, rows, money }) => {
     const counts = `${counted(rows.read, 'row')} read = ${grouped(rows.accepted)} accepted + ${grouped(rows.rejected)} refused`;
     const totals = Object.entries(money).map(
-      ([column, { read, accepted, rejected }]) => `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused`,
+      ([column, { read, accepted, rejected }]) =>
+        `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused`,
     );
     return [`  ${plainCell(name)} (${dataset}): ${outcome}, ${counts}`, ...totals];
   });
@@ -43,17 +44,19 @@ function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string
     { name: 'part' },
     { name: 'rows', right: true },
     { name: 'money' },
-    { name: 'claim' },
   ];
-  const rows = parts.map(({ dataset, month, outcome, rows: count, money, claimKey }) => [
+  const rows = parts.map(({ dataset, month, outcome, rows: count, money }) => [
     dataset,
     month,
     outcome,
     grouped(count),
-    Object.entries(money).map(([column, total]) => `${column} ${amount(total)}`).join(', '),
-    plainCell(claimKey),
+    Object.entries(money)
+      .map(([column, total]) => `${column} ${amount(total)}`)
+      .join(', '),
   ]);
-  return [...found.flat(), ...(parts.length > 0 ? tableLines(columns, rows).map((line) => `  ${line}`) : [])];
+  if (parts.length === 0) return found.flat();
+  const claims = parts.map(({ claimKey }) => `claim ${plainCell(claimKey)}`);
+  return [...found.flat(), ...[...tableLines(columns, rows), ...claims].map((line) => `  ${line}`)];
 }
 
 function rejectLines({ rejectedLines, raw }: Journey): readonly string[] {

@@ -44,7 +44,10 @@ export async function journeyOf(ports: Ports, arrival: ArrivalStatus): Promise<J
   const lines = await rejectLines(ports, [...cleaned.values()]);
   return {
     arrival,
-    rejectedLines: arrival.rejectedRows.map((rows) => ({ ...rows, lines: lines.get(`${rows.document}\n${rows.rule}`) ?? [] })),
+    rejectedLines: arrival.rejectedRows.map((rows) => ({
+      ...rows,
+      lines: lines.get(`${rows.document}\n${rows.rule}`) ?? [],
+    })),
     raw: records.map(({ rawKey, record }) => rawStep(rawKey, record)),
     marts: await martSteps(ports, parts),
   };
@@ -72,7 +75,9 @@ async function martSteps(ports: Ports, parts: readonly CleanedPart[]): Promise<r
       const own = new Set((monthsBy.get(dataset) ?? []).map(({ month }) => month));
       if (own.size === 0) continue;
       const reads = (month: string) => by === 'whole' || month === noMonth || own.has(month);
-      const months = manifest.objects.filter(({ month }) => reads(month)).map(({ month, rows, asOf }) => ({ month, rows, asOf }));
+      const months = manifest.objects
+        .filter(({ month }) => reads(month))
+        .map(({ month, rows, asOf }) => ({ month, rows, asOf }));
       steps.push({ mart: contract.mart, dataset, version: manifest.version, months });
     }
   }

@@ -53,13 +53,17 @@ function errorText(error: unknown, { env }: Terminal): string {
   if (isLakeError(error, 'usage') && command) lines.push(usageLine(command));
   else if (isLakeError(error, 'usage') && !('quiet' in error.details)) lines.push('lake --help lists the commands.');
   if (env.LAKE_LOG_LEVEL === 'debug' && error.cause !== undefined) {
-    lines.push(`cause: ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause)}`);
+    lines.push(
+      `cause: ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : String(error.cause)}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version?: string };
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version?: string;
+  };
   if (text === undefined) throw usageError('package.json has no version.');
   return text;
 }

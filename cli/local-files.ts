@@ -28,7 +28,8 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
 
 async function findAt(path: string, written: string): Promise<FoundFiles> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') throw usageError(`There is no file or folder ${written}.`, 'put');
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')
+      throw usageError(`There is no file or folder ${written}.`, 'put');
     throw unreadable(written, cause);
   });
   if (stats.isFile()) return { files: [{ path, name: basename(path), sizeBytes: stats.size }], skipped: 0 };
@@ -46,7 +47,8 @@ async function walk(folder: string, name: string): Promise<FoundFiles> {
     const path = join(folder, entry.name);
     const key = `${name}/${entry.name}`;
     // A link to a folder could lead in circles; a link to a file is as good as the file.
-    const stats = entry.name.startsWith('.') || entry.isDirectory() ? undefined : await stat(path).catch(() => undefined);
+    const stats =
+      entry.name.startsWith('.') || entry.isDirectory() ? undefined : await stat(path).catch(() => undefined);
     if (entry.isDirectory() && !entry.name.startsWith('.')) {
       const inside = await walk(path, key);
       files.push(...inside.files);

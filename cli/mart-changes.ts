@@ -4,7 +4,10 @@ import { readManifest } from '../lib/stages/promote.ts';
 type MartPorts = Pick<Ports, 'store' | 'marts'>;
 
 /** By mart, its version and the objects of its months: what changes between two of them is what was promoted meanwhile. */
-export type MartSnapshot = ReadonlyMap<string, { readonly version: number; readonly objects: ReadonlyMap<string, string | null> }>;
+export type MartSnapshot = ReadonlyMap<
+  string,
+  { readonly version: number; readonly objects: ReadonlyMap<string, string | null> }
+>;
 
 export interface MartChange {
   readonly mart: string;

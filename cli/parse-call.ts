@@ -27,7 +27,12 @@ function commandOf(name: string, commands: readonly Command[]): Command {
   if (found) return found;
   if (name === '') throw usageError('Say what to do.');
   if (name.startsWith('-')) throw usageError(`The command comes first, then ${name}.`);
-  throw usageError(`There is no command '${name}'.${suggestion(name, commands.map((command) => command.name))}`);
+  throw usageError(
+    `There is no command '${name}'.${suggestion(
+      name,
+      commands.map((command) => command.name),
+    )}`,
+  );
 }
 
 function readArguments(argv: readonly string[], command: Command): Omit<Call, 'settings'> {
@@ -49,7 +54,10 @@ function readArguments(argv: readonly string[], command: Command): Omit<Call, 's
     const spec = specs[token.name];
     if (!spec) {
       const known = Object.keys(specs).map((name) => `--${name}`);
-      throw usageError(`lake ${command.name} has no option ${token.rawName}.${suggestion(token.rawName, known)}`, command.name);
+      throw usageError(
+        `lake ${command.name} has no option ${token.rawName}.${suggestion(token.rawName, known)}`,
+        command.name,
+      );
     }
     if (spec.value === undefined) {
       if (token.value !== undefined) throw usageError(`--${token.name} takes no value.`, command.name);

@@ -51,7 +51,12 @@ async function putFile(
   metadata: Readonly<Record<string, string>>,
 ): Promise<PutFile> {
   for await (const key of inboxKeys(file)) {
-    const { outcome } = await store.put('landing', key, { path: file.path }, { condition: { ifAbsent: true }, metadata });
+    const { outcome } = await store.put(
+      'landing',
+      key,
+      { path: file.path },
+      { condition: { ifAbsent: true }, metadata },
+    );
     if (outcome !== 'written') continue;
     const head = await store.head('landing', key);
     // Gone already: somebody tidies landing while we put. Its event is sent, what becomes of it is in the ledger.

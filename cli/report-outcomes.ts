@@ -1,5 +1,5 @@
 import type { Ports } from '../lib/stages/ports.ts';
-import { arrivalOf, type ArrivalStatus } from './arrival.ts';
+import { type ArrivalStatus, arrivalOf } from './arrival.ts';
 
 /** Tells the outcome of each arrival once, as soon as it is known. */
 export interface OutcomeReporter {

@@ -15,7 +15,8 @@ interface Setting<S extends z.ZodType = z.ZodType> {
   readonly doc: string;
 }
 
-const whole = (least: number) => z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least));
+const whole = (least: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least));
 
 /** Every setting that the command reads from the environment; nothing else is read. */
 export const settingTable = {
@@ -56,7 +57,10 @@ export const settingTable = {
   },
   noColor: {
     env: 'NO_COLOR',
-    schema: z.string().transform(() => true).default(false),
+    schema: z
+      .string()
+      .transform(() => true)
+      .default(false),
     unset: 'false',
     secret: false,
     doc: 'Set to anything: no colour, even on a terminal',
@@ -85,7 +89,8 @@ export function readSettings(
     // An empty variable is one that somebody wanted to unset.
     const text = option ?? (env[variable] || undefined);
     const parsed = schema.safeParse(text);
-    if (!parsed.success) throw invalid(`${variable} is not valid: ${parsed.error.issues[0]?.message ?? 'see lake --help'}.`);
+    if (!parsed.success)
+      throw invalid(`${variable} is not valid: ${parsed.error.issues[0]?.message ?? 'see lake --help'}.`);
     values[name] = parsed.data;
     from[name] = option !== undefined ? 'option' : text !== undefined ? 'environment' : 'default';
   }
@@ -97,7 +102,9 @@ function refuseUnknown(env: Readonly<Record<string, string | undefined>>): void 
   for (const name of Object.keys(env)) {
     if (!name.startsWith('LAKE_') || known.includes(name)) continue;
     const nearest = nearestName(name, known);
-    throw invalid(`The environment sets ${name}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`);
+    throw invalid(
+      `The environment sets ${name}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
+    );
   }
 }
 

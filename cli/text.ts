@@ -30,6 +30,19 @@ export function minute(iso: string | null): string {
   return iso === null ? '' : iso.slice(0, 16).replace('T', ' ');
 }
 
+/** A text in lines of at most `width` characters, broken between words where they allow it. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** `1 file`, `1,204 files`. */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

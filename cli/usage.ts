@@ -36,15 +36,18 @@ export function commandHelp(command: Command): string {
 }
 
 export function usageLine({ name, positionals, options }: Command): string {
-  const flags = Object.entries({ ...options, lake: commonOptions.lake, json: commonOptions.json }).map(([flag, spec]) =>
-    spec?.value === undefined ? `[--${flag}]` : `[--${flag} ${spec.value}]`,
+  const flags = Object.entries({ ...options, lake: commonOptions.lake, json: commonOptions.json }).map(
+    ([flag, spec]) => (spec?.value === undefined ? `[--${flag}]` : `[--${flag} ${spec.value}]`),
   );
   return ['Usage: lake', name, positionals.shown, ...flags].filter((word) => word !== '').join(' ');
 }
 
 function optionLines(options: Readonly<Record<string, OptionSpec>>): readonly string[] {
   return pairs(
-    Object.entries(options).map(([name, { value, doc }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, doc]),
+    Object.entries(options).map(([name, { value, doc }]) => [
+      `--${name}${value === undefined ? '' : ` ${value}`}`,
+      doc,
+    ]),
   );
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseClaimKey } from '../lib/lake/object-key.ts';
 import { receiptSchema } from '../lib/lake/receipt.ts';
-import { findLostWork } from '../lib/stages/sweep.ts';
 import { readRecord } from '../lib/stages/records.ts';
+import { findLostWork } from '../lib/stages/sweep.ts';
 import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
 import { cleanedOf } from './arrival.ts';
 import { listDeadWork } from './dead-letters.ts';
@@ -19,7 +19,11 @@ const lookAgainMs = 250;
  * Works the lake until all arrivals are done or dead: by itself where nobody else does, else it waits for who does (and
  * takes over should that one end). Gives false where the signal came first; what is queued stays queued.
  */
-export async function workArrivals(lake: OpenLake, arrivals: readonly PutFile[], signal: AbortSignal): Promise<boolean> {
+export async function workArrivals(
+  lake: OpenLake,
+  arrivals: readonly PutFile[],
+  signal: AbortSignal,
+): Promise<boolean> {
   const startedAt = lake.ports.clock.now().toISOString();
   while (!signal.aborted) {
     const lock = takeWorkerLock(lake.storeDir);
@@ -65,7 +69,8 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
       for (const { dataset } of record?.parts ?? []) datasets.add(dataset);
     }
   }
-  for (const { stage, keys } of dead) if (stage === 'curate') for (const key of keys) datasets.delete(parseClaimKey(key).dataset);
+  for (const { stage, keys } of dead)
+    if (stage === 'curate') for (const key of keys) datasets.delete(parseClaimKey(key).dataset);
   if (datasets.size === 0) return true;
   // Nothing of landing is settled before time began: this looks for marts that lag behind only.
   const lost = await findLostWork(ports, { settledBefore: new Date(0) });

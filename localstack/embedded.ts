@@ -80,7 +80,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedLa
     recover: () => queue.recover(),
     heal: async (settledBefore) => {
       const lost = await findLostWork(ports, { settledBefore });
-      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage)) await announce(stage, some.map(({ key }) => key));
+      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage))
+        await announce(
+          stage,
+          some.map(({ key }) => key),
+        );
       return lost;
     },
     close: async () => {
@@ -126,4 +130,3 @@ function folderWorkspace(root: string): Ports['workspace'] {
     },
   };
 }
-

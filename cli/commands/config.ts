@@ -36,7 +36,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     return 0;
   }
   const columns = [{ name: 'setting' }, { name: 'from' }, { name: 'value' }];
-  const cells = (lines: readonly Line[]) => lines.map(({ name, value, from: origin }) => [name, origin, plainCell(value)]);
+  const cells = (lines: readonly Line[]) =>
+    lines.map(({ name, value, from: origin }) => [name, origin, plainCell(value)]);
   terminal.out(`${[...tableLines(columns, cells(settings)), '', `file: ${loaded.path}`, ''].join('\n')}\n`);
   terminal.out(`${tableLines(columns, cells(config)).join('\n')}\n`);
   return 0;

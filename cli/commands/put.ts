@@ -1,16 +1,17 @@
+import { nearestName } from '../../lib/contract/header.ts';
 import { accountSlug } from '../../lib/lake/account.ts';
 import { limits } from '../../lib/lake/limits.ts';
-import { nearestName } from '../../lib/contract/header.ts';
+import { noMonth } from '../../lib/lake/object-key.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { arrivalOf, type ArrivalStatus, pendingStatus } from '../arrival.ts';
+import { type ArrivalStatus, arrivalOf, pendingStatus } from '../arrival.ts';
 import { arrivalLines } from '../arrival-text.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { failureText, listDeadWork } from '../dead-letters.ts';
-import { findFiles, type FoundFiles } from '../local-files.ts';
+import { type FoundFiles, findFiles } from '../local-files.ts';
 import { type MartChange, martChanges, snapshotMarts } from '../mart-changes.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { startProgress } from '../progress.ts';
-import { putFiles, type PutReport } from '../put-files.ts';
+import { type PutReport, putFiles } from '../put-files.ts';
 import { plainCell } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { counted, monthRange, type Paint, painter } from '../text.ts';
@@ -22,8 +23,14 @@ export const putCommand: Command = {
   summary: 'Put files or folders into the lake',
   positionals: { shown: 'PATH…', least: 1, most: Number.POSITIVE_INFINITY },
   options: {
-    source: { value: 'SOURCE', doc: `Whose files these are: ${sources.map(({ id }) => id).join(', ')} (default: recognised)` },
-    account: { value: 'ACCOUNT', doc: 'The account the data belongs to (default: told by path, name or configuration)' },
+    source: {
+      value: 'SOURCE',
+      doc: `Whose files these are: ${sources.map(({ id }) => id).join(', ')} (default: recognised)`,
+    },
+    account: {
+      value: 'ACCOUNT',
+      doc: 'The account the data belongs to (default: told by path, name or configuration)',
+    },
     'as-of': { value: 'TIME', doc: 'When the files were exported, such as 2026-11-01 or 2026-11-01T08:15:00Z' },
     wait: { doc: 'Work the files into the tables and say what became of each' },
   },
@@ -51,13 +58,17 @@ function metadataOf({ values }: Call, terminal: Terminal): Readonly<Record<strin
     const ids = sources.map(({ id }) => id);
     const nearest = nearestName(source, ids);
     if (!ids.includes(source)) {
-      throw usageError(`There is no source '${source}': ${nearest ? `did you mean ${nearest}?` : `known are ${ids.join(', ')}.`}`, 'put');
+      throw usageError(
+        `There is no source '${source}': ${nearest ? `did you mean ${nearest}?` : `known are ${ids.join(', ')}.`}`,
+        'put',
+      );
     }
     metadata.source = source;
   }
   if (account !== undefined) {
     const slug = accountSlug(account);
-    if (slug === undefined) throw usageError(`The account '${account}' has no letter or digit of a-z, 0-9: write it so.`, 'put');
+    if (slug === undefined)
+      throw usageError(`The account '${account}' has no letter or digit of a-z, 0-9: write it so.`, 'put');
     metadata.account = slug;
   }
   if (values['as-of'] !== undefined) metadata['as-of'] = isoTime(values['as-of'], terminal.now()).toISOString();
@@ -81,7 +92,12 @@ function isoTime(text: string, now: Date): Date {
   return at;
 }
 
-async function putAll({ ports }: OpenLake, terminal: Terminal, { files }: FoundFiles, metadata: Readonly<Record<string, string>>): Promise<PutReport> {
+async function putAll(
+  { ports }: OpenLake,
+  terminal: Terminal,
+  { files }: FoundFiles,
+  metadata: Readonly<Record<string, string>>,
+): Promise<PutReport> {
   const progress = startProgress(terminal, 'Putting', files.length);
   let done = 0;
   let bytes = 0;
@@ -108,7 +124,9 @@ async function putOnly(
   else {
     for (const { landingKey } of report.put) terminal.out(`put  ${plainCell(landingKey)}\n`);
     terminal.out(`${[...refusedLines(report), ...skippedLines(found)].map((line) => `${line}\n`).join('')}`);
-    terminal.out(`${counted(report.put.length, 'file')} in ${lake.root}/landing; a running lake up works them, or else: lake up\n`);
+    terminal.out(
+      `${counted(report.put.length, 'file')} in ${lake.root}/landing; a running lake up works them, or else: lake up\n`,
+    );
   }
   return report.refused.length > 0 ? 3 : 0;
 }
@@ -153,7 +171,12 @@ async function putAndWait(
     const marts = martChanges(before, await snapshotMarts(lake.ports));
     const outcome = { arrivals, failures, marts, isDone };
     if (call.switches.has('json')) printJson(terminal, { ...putJson(lake, found, report), arrivals, failures, marts });
-    else terminal.out(outcomeLines(outcome, report, found, painter(terminal, call.settings)).map((line) => `${line}\n`).join(''));
+    else
+      terminal.out(
+        outcomeLines(outcome, report, found, painter(terminal, call.settings))
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     return exitCode(outcome, report);
   });
 }
@@ -171,19 +194,30 @@ function exitCode({ arrivals, failures, isDone }: Outcome, report: PutReport): E
   return isRefused || report.refused.length > 0 ? 3 : 0;
 }
 
-function outcomeLines({ arrivals, failures, marts, isDone }: Outcome, report: PutReport, found: FoundFiles, paint: Paint): readonly string[] {
-  const changed = marts.map(({ mart, version, months }) =>
-    `curated.${mart} is now v${version}: ${months.length === 1 ? '' : `${counted(months.length, 'month')}, `}${monthRange(months)}`,
-  );
+function outcomeLines(
+  { arrivals, failures, marts, isDone }: Outcome,
+  report: PutReport,
+  found: FoundFiles,
+  paint: Paint,
+): readonly string[] {
+  const changed = marts.map(({ mart, version, months }) => `curated.${mart} is now v${version}: ${monthsText(months)}`);
   return [
     ...arrivals.flatMap((arrival) => arrivalLines(arrival, paint)),
     ...refusedLines(report),
     ...skippedLines(found),
-    ...failures.map(({ stage, keys, reason }) => `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${reason}`),
+    ...failures.map(
+      ({ stage, keys, reason }) =>
+        `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${reason}`,
+    ),
     ...(isDone ? [] : ['Stopped before all was done; nothing is lost: lake up goes on with it.']),
     '',
     ...(changed.length > 0 ? changed : ['No curated table changed.']),
   ];
+}
+
+function monthsText(months: readonly string[]): string {
+  if (months.length > 1) return `${counted(months.length, 'month')} changed, ${monthRange(months)}`;
+  return months[0] === noMonth ? 'rebuilt whole' : `${months[0]} changed`;
 }
 
 function refusedLines({ refused }: PutReport): readonly string[] {
@@ -194,6 +228,15 @@ function skippedLines({ skipped }: FoundFiles): readonly string[] {
   return skipped > 0 ? [`skipped    ${counted(skipped, 'hidden or special file')}`] : [];
 }
 
-function putJson({ root }: OpenLake, { skipped }: FoundFiles, { put, refused }: PutReport): Readonly<Record<string, unknown>> {
-  return { lake: root, put: put.map(({ path, landingKey, sizeBytes }) => ({ path, landingKey, sizeBytes })), refused, skipped };
+function putJson(
+  { root }: OpenLake,
+  { skipped }: FoundFiles,
+  { put, refused }: PutReport,
+): Readonly<Record<string, unknown>> {
+  return {
+    lake: root,
+    put: put.map(({ path, landingKey, sizeBytes }) => ({ path, landingKey, sizeBytes })),
+    refused,
+    skipped,
+  };
 }

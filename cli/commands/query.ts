@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { QueryResult } from '../../lib/engine/engine.ts';
 import { LakeError } from '../../lib/lake/error.ts';
-import { assertReadOnly, confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/stages/query-views.ts';
+import {
+  assertReadOnly,
+  confineSession,
+  createQueryViews,
+  engineMessage,
+  queryRelations,
+} from '../../lib/stages/query-views.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { csvText, isNumeric } from '../csv.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
@@ -63,8 +69,9 @@ function sqlError(error: unknown, tables: readonly string[]): unknown {
   const message = engineMessage(error);
   if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
   const isUnknownTable = /^Catalog Error: .*(Table|Schema|schema) /.test(message);
-  const hint = isUnknownTable ? `\nTables: ${tables.join(', ')}` : '';
-  return new LakeError(`${message}${hint}`, {
+  // DuckDB's own guess is one of its system tables.
+  const text = isUnknownTable ? `${message.replace(/\nDid you mean .*/, '')}\n${tableHint(tables)}` : message;
+  return new LakeError(text, {
     code: 'usage',
     fault: 'operator',
     retry: 'never',
@@ -73,13 +80,26 @@ function sqlError(error: unknown, tables: readonly string[]): unknown {
   });
 }
 
+function tableHint(tables: readonly string[]): string {
+  const bySchema = Map.groupBy(tables, (table) => table.slice(0, table.indexOf('.')));
+  const lines = [...bySchema].map(
+    ([schema, names]) => `  ${schema}: ${names.map((name) => name.slice(schema.length + 1)).join(', ')}`,
+  );
+  return ['There are these tables, each written SCHEMA.TABLE:', ...lines].join('\n');
+}
+
 function resultLines({ columns, rows }: QueryResult, all: boolean): readonly string[] {
+  // A plan is a drawing of several lines.
+  if (columns[0]?.name === 'explain_key') return rows.map(({ explain_value: plan }) => String(plan));
   const shown = all ? rows : rows.slice(0, shownRows);
   const lines = tableLines(
     columns.map(({ name, sqlType }) => ({ name: plainCell(name), right: isNumeric(sqlType) })),
     shown.map((row) => columns.map(({ name }) => plainCell(row[name]))),
   );
   const more = rows.length - shown.length;
-  const end = more > 0 ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: see them with --all, --csv or --json` : counted(rows.length, 'row');
+  const end =
+    more > 0
+      ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: see them with --all, --csv or --json`
+      : counted(rows.length, 'row');
   return [...lines, end];
 }

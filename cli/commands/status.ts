@@ -1,5 +1,5 @@
 import { type ArrivalStatus, listArrivals } from '../arrival.ts';
-import { refusalLines } from '../arrival-text.ts';
+import { noteLines, refusalLines } from '../arrival-text.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { type DeadWork, listDeadWork } from '../dead-letters.ts';
 import { journeyOf } from '../journey.ts';
@@ -35,7 +35,12 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       return;
     }
     const journeys = await Promise.all(findArrivals(arrivals, key).map((arrival) => journeyOf(ports, arrival)));
-    const keys = new Set(journeys.flatMap(({ arrival, raw }) => [arrival.landingKey, ...raw.flatMap(({ rawKey, parts }) => [rawKey, ...parts.map(({ claimKey }) => claimKey)])]));
+    const keys = new Set(
+      journeys.flatMap(({ arrival, raw }) => [
+        arrival.landingKey,
+        ...raw.flatMap(({ rawKey, parts }) => [rawKey, ...parts.map(({ claimKey }) => claimKey)]),
+      ]),
+    );
     const own = deadLetters.filter((dead) => dead.keys.some((one) => keys.has(one)));
     if (isJson) printJson(terminal, { journeys, deadLetters: own });
     else {
@@ -57,8 +62,12 @@ function findArrivals(arrivals: readonly ArrivalStatus[], text: string): readonl
   const found = ending.length > 0 ? ending : arrivals.filter(({ landingKey }) => landingKey.includes(key));
   const keys = [...new Set(found.map(({ landingKey }) => landingKey))];
   if (keys.length === 1) return found;
-  if (keys.length === 0) throw usageError(`No arrival has '${plainCell(text)}' in its key: lake status lists them all.`, 'status');
-  const some = keys.slice(0, namedMatches).map((one) => `\n  ${plainCell(one)}`).join('');
+  if (keys.length === 0)
+    throw usageError(`No arrival has '${plainCell(text)}' in its key: lake status lists them all.`, 'status');
+  const some = keys
+    .slice(0, namedMatches)
+    .map((one) => `\n  ${plainCell(one)}`)
+    .join('');
   const more = keys.length > namedMatches ? `\n  and ${keys.length - namedMatches} more` : '';
   throw usageError(`'${plainCell(text)}' fits several arrivals, name one of them:${some}${more}`, 'status');
 }
@@ -79,8 +88,8 @@ function listLines(arrivals: readonly ArrivalStatus[], paint: Paint): readonly s
   if (arrivals.length === 0) return ['Nothing has arrived yet: lake put FILE'];
   const [head = '', rule = '', ...lines] = tableLines(columns, arrivals.map(rowOf));
   const listed = arrivals.flatMap((arrival, at) => {
-    const notes = arrival.notes.map((note) => paint('dim', `note: ${plainCell(note)}`));
-    return [lines[at] ?? '', ...[...refusalLines(arrival, paint), ...notes].map((line) => `    ${line}`)];
+    const details = [...refusalLines(arrival, paint), ...noteLines(arrival, paint)];
+    return [lines[at] ?? '', ...details.map((line) => `    ${line}`)];
   });
   const counts = Map.groupBy(arrivals, ({ state }) => state);
   const summary = [...counts].map(([state, some]) => `${some.length} ${state}`).join(', ');
@@ -107,5 +116,9 @@ function deadLines(dead: readonly DeadWork[]): readonly string[] {
     const what = keys.length > 0 ? keys.map(plainCell).join(', ') : 'a message that is no event';
     return `  ${stage} of ${what}: given up ${minute(diedAt)} UTC after ${attempts} attempts`;
   });
-  return ['', 'Dead letters: work that failed too often. The next start of lake up tries what is still undone again.', ...lines];
+  return [
+    '',
+    'Dead letters: work that failed too often. The next start of lake up tries what is still undone again.',
+    ...lines,
+  ];
 }

@@ -57,7 +57,11 @@ function contentOf(
   return {
     rows: objects.reduce((sum, { rows }) => sum + rows, 0),
     months: objects.map(({ month }) => month),
-    asOf: objects.map(({ asOf }) => asOf).toSorted().at(-1) ?? null,
+    asOf:
+      objects
+        .map(({ asOf }) => asOf)
+        .toSorted()
+        .at(-1) ?? null,
     version: manifest?.version ?? null,
     promotedAt: manifest?.promotedAt ?? null,
     totals: Object.fromEntries(totals.map((name) => [name, addDecimals(objects.map((one) => one.totals[name]))])),
@@ -71,17 +75,16 @@ function tableStatusLines(tables: readonly TableStatus[]): readonly string[] {
     { name: 'rows', right: true },
     { name: 'months' },
     { name: 'as of (UTC)' },
-    { name: 'totals' },
   ];
-  const rows = tables.map(({ table, version, rows: count, months, asOf, totals }) => [
+  const rows = tables.map(({ table, version, rows: count, months, asOf }) => [
     `curated.${table}`,
     version === null ? '' : `v${version}`,
     version === null ? '' : grouped(count),
     version === null ? 'nothing yet' : monthsText(months),
     minute(asOf),
-    version === null ? '' : totalsText(totals),
   ]);
-  return tableLines(columns, rows);
+  const [head = '', rule = '', ...lines] = tableLines(columns, rows);
+  return [head, rule, ...tables.flatMap((table, at) => [lines[at] ?? '', ...totalsLines(table)])];
 }
 
 function monthsText(months: readonly string[]): string {
@@ -89,8 +92,8 @@ function monthsText(months: readonly string[]): string {
   return `${monthRange(months)} (${counted(months.length, 'month')})`;
 }
 
-function totalsText(totals: Readonly<Record<string, string>>): string {
-  return Object.entries(totals)
-    .map(([name, total]) => `${name} ${amount(total)}`)
-    .join(' · ');
+function totalsLines({ version, totals }: TableStatus): readonly string[] {
+  if (version === null) return [];
+  const texts = Object.entries(totals).map(([name, total]) => `${name} ${amount(total)}`);
+  return texts.length > 0 ? [`    ${texts.join(' · ')}`] : [];
 }

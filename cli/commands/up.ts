@@ -6,7 +6,7 @@ import { arrivalLine } from '../arrival-text.ts';
 import type { Call, Command, ExitCode } from '../command.ts';
 import { failureText, listDeadWork } from '../dead-letters.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { outcomeReporter, type OutcomeReporter } from '../report-outcomes.ts';
+import { type OutcomeReporter, outcomeReporter } from '../report-outcomes.ts';
 import { plainCell } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Paint, painter } from '../text.ts';
@@ -60,7 +60,13 @@ function teller(call: Call, terminal: Terminal): Tell {
   return (_event, _fields, text) => terminal.out(`${text(paint)}\n`);
 }
 
-async function runLake(lake: OpenLake, lock: WorkerLock, happened: Happened, tell: Tell, stop: AbortSignal): Promise<void> {
+async function runLake(
+  lake: OpenLake,
+  lock: WorkerLock,
+  happened: Happened,
+  tell: Tell,
+  stop: AbortSignal,
+): Promise<void> {
   // One that fails takes the others with it.
   const failed = new AbortController();
   const signal = AbortSignal.any([stop, failed.signal]);
@@ -71,7 +77,11 @@ async function runLake(lake: OpenLake, lock: WorkerLock, happened: Happened, tel
   try {
     const reporter = await outcomeReporter(lake.ports);
     await catchUp(lake);
-    tell('up', { lake: lake.root }, () => `The lake is up: drop files into ${lake.root}/landing, or lake put them. Ctrl-C stops it.`);
+    tell(
+      'up',
+      { lake: lake.root },
+      () => `The lake is up: drop files into ${lake.root}/landing, or lake put them. Ctrl-C stops it.`,
+    );
     const announce = (keys: readonly string[]) => lake.announce('validate', keys);
     const ends = await Promise.allSettled([
       lake.worker.run(signal).catch(ended),
@@ -86,7 +96,13 @@ async function runLake(lake: OpenLake, lock: WorkerLock, happened: Happened, tel
   }
 }
 
-async function reportAlong(lake: OpenLake, reporter: OutcomeReporter, happened: Happened, tell: Tell, signal: AbortSignal): Promise<void> {
+async function reportAlong(
+  lake: OpenLake,
+  reporter: OutcomeReporter,
+  happened: Happened,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     if (happened.batches > 0) await report(lake, reporter, happened, tell);
     await sleep(reportEveryMs, undefined, { signal }).catch(() => undefined);
@@ -102,7 +118,11 @@ async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happe
   for (const { id, queue: stage, error } of failures) {
     const keys = dead.get(id)?.keys ?? [];
     const reason = failureText(error);
-    tell('failure', { stage, keys, reason }, (paint) => `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')} · ${reason}`);
+    tell(
+      'failure',
+      { stage, keys, reason },
+      (paint) => `${paint('red', 'failed')}     ${[`${stage} of`, ...keys.map(plainCell)].join(' ')} · ${reason}`,
+    );
   }
 }
 

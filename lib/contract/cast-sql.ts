@@ -21,7 +21,7 @@ export interface TextSource {
 export function castSelect(contract: Contract, source: TextSource): string {
   const columns = Object.entries(contract.columns).map(([name, column]) => {
     const text = source.text[name];
-    return { name, column, rule: ruleOf(column.type), text, here: identifier(`t_${name}`), value: identifier(name) };
+    return { name, column, rule: ruleOf(column.type), text, here: identifier(`_t_${name}`), value: identifier(name) };
   });
   const inner: string[] = [];
   const ok: string[] = [`"_broken" IS NULL`];
@@ -38,7 +38,9 @@ export function castSelect(contract: Contract, source: TextSource): string {
     inner.push(`${withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
     const valid = rule.sqlValid(here);
-    inner.push(`${valid === 'true' ? rule.sqlValue(here) : `CASE WHEN ${valid} THEN ${rule.sqlValue(here)} END`} AS ${value}`);
+    inner.push(
+      `${valid === 'true' ? rule.sqlValue(here) : `CASE WHEN ${valid} THEN ${rule.sqlValue(here)} END`} AS ${value}`,
+    );
     if (column.required) {
       ok.push(`${here} IS NOT NULL`);
       codes.push(`CASE WHEN ${here} IS NULL THEN ${literal(`required:${name}`)} END`);
@@ -77,7 +79,7 @@ export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
     case 'accepted':
       return `(CAST(${identifier(check.column)} AS VARCHAR) IN (${check.values.map(literal).join(', ')}))`;
     case 'pattern':
-      return `regexp_full_match(CAST(${identifier(check.column)} AS VARCHAR), ${literal(check.pattern)})`;
+      return `regexp_full_match(CAST(${identifier(check.column)} AS VARCHAR), ${literal(check.pattern)}, 's')`;
     case 'sql':
       return `(${check.sql})`;
   }
@@ -91,15 +93,12 @@ export function uniqueSelect(contract: Contract, relation: string, line: string)
   const checks = contract.checks.filter((check) => check.kind === 'unique' && check.severity === 'error');
   if (checks.length === 0) return undefined;
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
-  return checks.reduce(
-    (rows, check) => {
-      const key = check.kind === 'unique' ? check.columns.map(identifier).join(', ') : '';
-      const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
-      return `SELECT ${columns}, "_line", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
+  return checks.reduce((rows, check) => {
+    const key = check.kind === 'unique' ? check.columns.map(identifier).join(', ') : '';
+    const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
+    return `SELECT ${columns}, "_line", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
 FROM (${rows}) ORDER BY "_line"`;
-    },
-    `SELECT ${columns}, ${line} AS "_line", "_errors" FROM ${relation}`,
-  );
+  }, `SELECT ${columns}, ${line} AS "_line", "_errors" FROM ${relation}`);
 }
 
 /** Select items that count the accepted rows failing each `warn` check, named by the check. */

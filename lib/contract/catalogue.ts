@@ -1,7 +1,57 @@
 import type { Contract } from './contract.ts';
+import type { MartContract } from './mart.ts';
 import { stagingColumns } from './table-schema.ts';
 
-/** The catalogue page of a dataset, in Markdown. docs/catalog/ holds these, and a test keeps them equal to the contracts. */
+/** All files of docs/catalog by name: an index and a page for each dataset. A test keeps the folder equal to the registry. */
+export function catalogue(contracts: readonly Contract[], marts: readonly MartContract[]): ReadonlyMap<string, string> {
+  const pages = contracts.map((contract) => [pageName(contract), cataloguePage(contract)] as const);
+  return new Map([['README.md', catalogueIndex(contracts, marts)], ...pages]);
+}
+
+function pageName({ dataset }: Contract): string {
+  return `${dataset.replace('/', '-')}.md`;
+}
+
+/** The index: which datasets are read, and each mart with its columns. */
+export function catalogueIndex(contracts: readonly Contract[], marts: readonly MartContract[]): string {
+  return [
+    '# Catalogue',
+    '',
+    'Written by `npm run catalog` from the contracts in `lib/sources` and `lib/marts`: change those, not this.',
+    '',
+    '## Datasets',
+    '',
+    '| dataset | description | owner |',
+    '| --- | --- | --- |',
+    ...contracts.map((one) => `| [${one.dataset}](${pageName(one)}) | ${cell(one.description)} | ${one.owner} |`),
+    '',
+    '## Marts',
+    ...marts.flatMap((one) => ['', ...martSection(one)]),
+    '',
+  ].join('\n');
+}
+
+function martSection({ mart, description, owner, inputs, key, month, columns }: MartContract): readonly string[] {
+  return [
+    `### curated.${mart}`,
+    '',
+    description,
+    '',
+    `- Owner: ${owner}`,
+    `- Made from: ${inputs.map(({ dataset }) => `\`${dataset}\``).join(', ')}`,
+    `- One row per: \`${key.join(', ')}\``,
+    `- Months by: ${month === null ? 'none, rebuilt whole' : `\`${month}\``}`,
+    '',
+    '| column | type | unit | adds up | description |',
+    '| --- | --- | --- | --- | --- |',
+    ...Object.entries(columns).map(
+      ([name, one]) =>
+        `| \`${name}\` | ${one.sqlType} | ${one.unit ?? ''} | ${one.additive ? 'yes' : ''} | ${cell(one.description)} |`,
+    ),
+  ];
+}
+
+/** The catalogue page of a dataset, in Markdown. */
 export function cataloguePage(contract: Contract): string {
   const { freshness, checks, scope, month } = contract;
   return `${[

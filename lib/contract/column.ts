@@ -15,11 +15,13 @@ export const columnTypeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('month') }),
   z.strictObject({ kind: z.literal('timestamp') }),
   z.strictObject({ kind: z.literal('integer') }),
-  z.strictObject({
-    kind: z.literal('decimal'),
-    precision: z.int().min(1).max(38),
-    scale: z.int().min(0).max(37),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('decimal'),
+      precision: z.int().min(1).max(38),
+      scale: z.int().min(0).max(37),
+    })
+    .refine(({ precision, scale }) => scale < precision, 'needs room for a digit before the point'),
   z.strictObject({
     kind: z.literal('boolean'),
     yes: z.array(z.string()).min(1),

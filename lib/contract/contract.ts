@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { LakeError } from '../lake/error.ts';
 import { columnSchema } from './column.ts';
+import { normaliseName } from './header.ts';
 
 const severity = z.enum(['error', 'warn']);
 const checkName = z.string().regex(/^[a-z][a-z0-9_]*$/);
+/** Both paths read a bound by its digits, so it must not need an exponent. */
+const bound = z
+  .number()
+  .refine((number) => !String(number).includes('e'), 'needs an exponent: take a bound between 1e-6 and 1e21');
 
 /**
  * A rule on rows beyond their types. `error` refuses the row, `warn` counts it.
@@ -16,8 +21,8 @@ export const checkSchema = z.discriminatedUnion('kind', [
     name: checkName,
     severity,
     column: z.string(),
-    min: z.number().optional(),
-    max: z.number().optional(),
+    min: bound.optional(),
+    max: bound.optional(),
   }),
   z.strictObject({
     kind: z.literal('accepted'),
@@ -32,10 +37,16 @@ export const checkSchema = z.discriminatedUnion('kind', [
     severity,
     column: z.string(),
     /** A regular expression that RE2 and JavaScript read alike; it must match the whole value. */
-    pattern: z.string(),
+    pattern: z.string().refine(isPattern, 'is not a regular expression'),
   }),
   z.strictObject({ kind: z.literal('unique'), name: checkName, severity, columns: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal('sql'), name: checkName, severity, sql: z.string().min(1), hint: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('sql'),
+    name: checkName,
+    severity,
+    sql: z.string().min(1),
+    hint: z.string().min(1),
+  }),
 ]);
 export type Check = z.infer<typeof checkSchema>;
 
@@ -101,29 +112,59 @@ export function defineContract(input: ContractInput): Contract {
 }
 
 function inconsistencies(contract: Contract): readonly string[] {
+  const reserved = ['account', 'as_of'].filter((name) => name in contract.columns);
+  return [
+    ...unknownColumns(contract),
+    ...checkProblems(contract),
+    ...monthProblems(contract),
+    ...repeated(Object.values(contract.columns).flatMap(({ from }) => [...new Set(from.map(normaliseName))])).map(
+      (name) => `two columns are read from '${name}'`,
+    ),
+    ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
+  ];
+}
+
+function unknownColumns({ columns, scope, recognise, checks, month }: Contract): readonly string[] {
+  const named = [
+    ...scope.map((name) => ['scope', name] as const),
+    ...recognise.by.map((name) => ['recognise.by', name] as const),
+    ...checks.flatMap((check) => columnsOf(check).map((name) => [`check ${check.name}`, name] as const)),
+    ...(month === null ? [] : [['month', month] as const]),
+  ];
+  return named
+    .filter(([, name]) => !(name in columns))
+    .map(([where, name]) => `${where} names the column '${name}', which the contract lacks`);
+}
+
+function columnsOf(check: Check): readonly string[] {
+  if (check.kind === 'sql') return [];
+  return check.kind === 'unique' ? check.columns : [check.column];
+}
+
+function checkProblems({ columns, checks }: Contract): readonly string[] {
+  const ranges = checks.flatMap((check) => {
+    const kind = check.kind === 'range' ? columns[check.column]?.type.kind : undefined;
+    if (kind === undefined || kind === 'integer' || kind === 'decimal') return [];
+    return [`check ${check.name} gives a ${kind} a range of numbers`];
+  });
+  const names = repeated(checks.map(({ name }) => name));
+  return [...ranges, ...names.map((name) => `two checks are named '${name}'`)];
+}
+
+function monthProblems({ columns, scope, month }: Contract): readonly string[] {
+  const column = month === null ? undefined : columns[month];
+  if (month === null || !column) return [];
   const problems: string[] = [];
-  const known = (name: string, where: string) => {
-    if (!(name in contract.columns)) problems.push(`${where} names the column '${name}', which the contract lacks`);
-  };
-  for (const name of contract.scope) known(name, 'scope');
-  for (const name of contract.recognise.by) known(name, 'recognise.by');
-  for (const check of contract.checks) {
-    if (check.kind === 'unique') for (const name of check.columns) known(name, `check ${check.name}`);
-    else if (check.kind !== 'sql') known(check.column, `check ${check.name}`);
-  }
-  if (contract.month !== null) {
-    known(contract.month, 'month');
-    if (!contract.scope.includes(contract.month)) problems.push(`month '${contract.month}' is not one of the scope's columns`);
-    const column = contract.columns[contract.month];
-    if (column && column.type.kind !== 'date' && column.type.kind !== 'month') {
-      problems.push(`month '${contract.month}' is neither a date nor a month`);
-    }
-    if (column && !column.required) problems.push(`month '${contract.month}' must be required, or rows would have no month`);
-  }
-  for (const reserved of ['account', 'as_of']) {
-    if (reserved in contract.columns) problems.push(`'${reserved}' is a column that every dataset has of itself`);
-  }
+  if (!scope.includes(month)) problems.push(`month '${month}' is not one of the scope's columns`);
+  if (column.type.kind !== 'date' && column.type.kind !== 'month')
+    problems.push(`month '${month}' is neither a date nor a month`);
+  if (!column.required) problems.push(`month '${month}' must be required, or rows would have no month`);
   return problems;
+}
+
+/** What stands in the list more than once. */
+function repeated(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function invalid(dataset: string, why: string): LakeError {
@@ -132,6 +173,19 @@ function invalid(dataset: string, why: string): LakeError {
     fault: 'bug',
     retry: 'never',
   });
+}
+
+/** A pattern that must match the whole value, by code points and with `.` for line ends too, as the SQL path has it. */
+export function wholePattern(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, 'su');
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return wholePattern(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 /** The source part of a dataset id: `distrokid` of `distrokid/bank-details`. */

@@ -12,7 +12,12 @@ export interface HeaderMatch {
 
 /** Header names are compared without case, surrounding or doubled space, a byte order mark, and Unicode form. */
 export function normaliseName(name: string): string {
-  return name.replace(/^(\uFEFF|ï»¿)/, '').normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+  return name
+    .replace(/^(\uFEFF|ï»¿)/, '')
+    .normalize('NFKC')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .toLowerCase();
 }
 
 /** Maps header names (or the keys of JSON rows) onto the contract's columns; of several names the first in `from` wins. */

@@ -53,7 +53,10 @@ export function recognise<D extends { readonly contract: Contract }>(
       const explained = Object.keys(match.positions).length;
       return { dataset, contract: dataset.contract, match, found, wanted: by.length, explained };
     });
-  const fitting = best(candidates.filter(({ found, wanted }) => found === wanted), sighting);
+  const fitting = best(
+    candidates.filter(({ found, wanted }) => found === wanted),
+    sighting,
+  );
   if (fitting.length > 1) return { outcome: 'ambiguous', datasets: fitting.map(({ dataset }) => dataset) };
   const [only] = fitting;
   if (only) {
@@ -61,12 +64,19 @@ export function recognise<D extends { readonly contract: Contract }>(
     if (match.lacking.length === 0) return { outcome: 'recognised', dataset, match };
     return { outcome: 'lacking', dataset, lacking: describeLacking(contract, match.lacking, match.extra) };
   }
-  const [near] = best(candidates.filter((candidate) => isNearMiss(candidate, sighting)), sighting);
+  const [near] = best(
+    candidates.filter((candidate) => isNearMiss(candidate, sighting)),
+    sighting,
+  );
   if (!near) return { outcome: 'unknown' };
   const missing = [...near.contract.recognise.by, ...near.match.lacking].filter(
     (column, index, all) => !(column in near.match.positions) && all.indexOf(column) === index,
   );
-  return { outcome: 'lacking', dataset: near.dataset, lacking: describeLacking(near.contract, missing, near.match.extra) };
+  return {
+    outcome: 'lacking',
+    dataset: near.dataset,
+    lacking: describeLacking(near.contract, missing, near.match.extra),
+  };
 }
 
 function isSomethingElse(contract: Contract, sighting: Sighting): boolean {

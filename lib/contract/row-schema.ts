@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check, Contract } from './contract.ts';
+import { type Check, type Contract, wholePattern } from './contract.ts';
 import { ruleOf, type TypedValue } from './type-rule.ts';
 import type { ViolationCode } from './violation.ts';
 
@@ -51,7 +51,7 @@ function checkOf(check: Check): { readonly name: string; readonly passes: (row: 
       return { name, passes: (row) => row[check.column] == null || accepted.has(String(row[check.column])) };
     }
     case 'pattern': {
-      const pattern = new RegExp(`^(?:${check.pattern})$`);
+      const pattern = wholePattern(check.pattern);
       return { name, passes: (row) => row[check.column] == null || pattern.test(String(row[check.column])) };
     }
     case 'unique':
@@ -73,7 +73,7 @@ function compare(value: TypedValue, bound: number): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** A bound's shortest decimal text; bounds are small constants of contracts, never with an exponent. */
+/** A bound's shortest decimal text; `defineContract` lets none with an exponent through. */
 function plain(bound: number): string {
   return String(bound);
 }

@@ -21,7 +21,11 @@ const lineage: readonly TableColumn[] = [
   column('_line', 'BIGINT', 'Line in the document, from 1; the element in a JSON array.'),
 ];
 
-export const asOfColumn: TableColumn = column('as_of', 'TIMESTAMP', 'When the newest evidence for the row was captured (UTC).');
+export const asOfColumn: TableColumn = column(
+  'as_of',
+  'TIMESTAMP',
+  'When the newest evidence for the row was captured (UTC).',
+);
 
 /** The columns stored in a part of this dataset, in order. */
 export function partColumns(contract: Contract): readonly TableColumn[] {
@@ -60,7 +64,10 @@ export function jsonSchema(contract: Contract): Readonly<Record<string, unknown>
   };
 }
 
-function jsonShape(type: ColumnType | undefined, sqlType: string): { readonly type: string; readonly [key: string]: unknown } {
+function jsonShape(
+  type: ColumnType | undefined,
+  sqlType: string,
+): { readonly type: string; readonly [key: string]: unknown } {
   if (type?.kind === 'boolean') return { type: 'boolean' };
   if (type?.kind === 'date') return { type: 'string', format: 'date' };
   if (type?.kind === 'month') return { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' };

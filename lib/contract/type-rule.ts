@@ -80,9 +80,8 @@ export function ruleOf(type: ColumnType): TypeRule {
  */
 function decimalRule(precision: number, scale: number): TypeRule {
   const whole = precision - scale;
-  const wholePart = whole > 0 ? `[0-9]{1,${whole}}` : '0';
   const placesPart = scale > 0 ? `[0-9]{1,${scale}}0*` : '0+';
-  const pattern = `[+-]?(${wholePart}(\\.(${placesPart})?)?|\\.${placesPart})`;
+  const pattern = `[+-]?([0-9]{1,${whole}}(\\.(${placesPart})?)?|\\.${placesPart})`;
   return {
     ...byPattern(pattern, `DECIMAL(${precision},${scale})`, (text) => canonicalDecimal(text, scale)),
     expects: `a plain number with at most ${whole} digits before the point and ${scale} after it, such as ${scale > 0 ? '1234.5' : '1234'}`,

@@ -17,10 +17,22 @@ export interface Violation {
 }
 
 const brokenRows: Readonly<Record<string, readonly [string, string]>> = {
-  'too-few-fields': ['The row has fewer fields than the header.', 'Look for a lost delimiter or a line break inside a value.'],
-  'too-many-fields': ['The row has more fields than the header.', 'Look for a delimiter inside a value that is not quoted.'],
-  'unclosed-quote': ['A quote is opened and never closed.', 'Double the quotes inside the value, or export the file again.'],
-  'not-an-object': ['The element is not an object.', 'Export the file again; each element must be an object with named fields.'],
+  'too-few-fields': [
+    'The row has fewer fields than the header.',
+    'Look for a lost delimiter or a line break inside a value.',
+  ],
+  'too-many-fields': [
+    'The row has more fields than the header.',
+    'Look for a delimiter inside a value that is not quoted.',
+  ],
+  'unclosed-quote': [
+    'A quote is opened and never closed.',
+    'Double the quotes inside the value, or export the file again.',
+  ],
+  'not-an-object': [
+    'The element is not an object.',
+    'Export the file again; each element must be an object with named fields.',
+  ],
 };
 
 /** Explains a violation code in the words of its contract. */
@@ -30,7 +42,11 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
     const [reason, suggestion] = brokenRows[name] ?? ['The row cannot be read.', 'Export the file again.'];
     return { rule: code, fields: [], reason, suggestion };
   }
-  if (kind === 'check') return explainCheck(contract.checks.find((check) => check.name === name), code);
+  if (kind === 'check')
+    return explainCheck(
+      contract.checks.find((check) => check.name === name),
+      code,
+    );
   const column = contract.columns[name];
   const label = column?.from[0] ?? name;
   if (kind === 'required') {
@@ -51,7 +67,8 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
 }
 
 function explainCheck(check: Check | undefined, rule: ViolationCode): Violation {
-  if (!check) return { rule, fields: [], reason: 'A check of an older contract failed.', suggestion: 'Replay the file.' };
+  if (!check)
+    return { rule, fields: [], reason: 'A check of an older contract failed.', suggestion: 'Replay the file.' };
   switch (check.kind) {
     case 'range':
       return {

@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
 import { type LackingColumn, type Recognition, recognise } from '../contract/recognise.ts';
 import type { Dataset } from '../contract/source.ts';
-import { type Limits, limits as fixed } from '../lake/limits.ts';
+import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
 import { type JsonRows, readJsonRows } from './json-rows.ts';
 import { type DelimitedShape, looksLikeHeader, sniff } from './sniff.ts';
@@ -51,7 +51,8 @@ export async function inspect(
     return settle(names, file.path, encoding, { shape: 'json-rows', ...rows }, rows.keys, datasets);
   }
   if (file.scan.lineTooLong) return rejected(names.name, lineTooLong(limits.lineBytes));
-  if (text.header.length > limits.columns) return rejected(names.name, tooManyColumns(text.header.length, limits.columns));
+  if (text.header.length > limits.columns)
+    return rejected(names.name, tooManyColumns(text.header.length, limits.columns));
   return settle(names, file.path, encoding, text, text.header, datasets);
 }
 
@@ -70,13 +71,15 @@ function settle(
   if (recognition.outcome !== 'recognised') return rejected(names.name, ...unrecognised(recognition, content, header));
   const { dataset, match } = recognition;
   const { contract } = dataset;
-  if (!contract.encodings.includes(encoding)) return rejected(names.name, wrongEncoding(encoding, contract), contract.dataset);
+  if (!contract.encodings.includes(encoding))
+    return rejected(names.name, wrongEncoding(encoding, contract), contract.dataset);
   if (content.shape === 'delimited' && !content.hasRows) {
     return rejected(names.name, noRows('There is a header and not one row.'), contract.dataset);
   }
   // Nested keys stand beside their parents' in a JSON header; only what is unknown at the top is worth a word.
   const extra = match.extra.filter((key) => content.shape === 'delimited' || !key.includes('.'));
-  const warnings = extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
+  const warnings =
+    extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
   return {
     receipt: { name: names.name, outcome: 'accepted', dataset: contract.dataset, reasons: [], warnings },
     document: { name: names.name, path, encoding, dataset, match, content },
@@ -95,36 +98,59 @@ function unrecognised(
   if (recognition.outcome === 'ambiguous') {
     const names = recognition.datasets.map(({ contract }) => contract.dataset).join(' and ');
     return [
-      reason('ambiguous-layout', `Its columns fit ${names} equally well.`, 'Say which with --source, or keep the name of the export.'),
+      reason(
+        'ambiguous-layout',
+        `Its columns fit ${names} equally well.`,
+        'Say which with --source, or keep the name of the export.',
+      ),
     ];
   }
   // Names of columns may be shown, a row of data never: without a header the first row could be anything.
   const named = content.shape === 'json-rows' || looksLikeHeader(header);
-  const seen = named ? `its columns are ${header.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}` : 'it has no header row';
+  const seen = named
+    ? `its columns are ${header.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`
+    : 'it has no header row';
   return [unknownLayout(seen)];
 }
 
 function unfitToRead(scan: TextScan, name: string): Reason | undefined {
-  if (scan.sizeBytes === 0) return reason('empty-file', 'The file is empty (0 bytes).', 'Export or copy it again; the transfer may have been cut off.');
+  if (scan.sizeBytes === 0)
+    return reason(
+      'empty-file',
+      'The file is empty (0 bytes).',
+      'Export or copy it again; the transfer may have been cut off.',
+    );
   if (scan.encoding === undefined) return binary(name);
-  if (scan.blank) return reason('empty-file', 'The file holds nothing but space.', 'Export or copy it again; the transfer may have been cut off.');
+  if (scan.blank)
+    return reason(
+      'empty-file',
+      'The file holds nothing but space.',
+      'Export or copy it again; the transfer may have been cut off.',
+    );
   return undefined;
 }
 
 function binary(name: string): Reason {
   return /\.xlsx?$/i.test(name)
     ? reason('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).')
-    : reason('binary-file', 'It is not text: it holds bytes that no text file has.', 'Drop the export as it was downloaded, as CSV, TSV, JSON or zip.');
+    : reason(
+        'binary-file',
+        'It is not text: it holds bytes that no text file has.',
+        'Drop the export as it was downloaded, as CSV, TSV, JSON or zip.',
+      );
 }
 
 function lackingColumns(dataset: string, lacking: readonly LackingColumn[]): Reason {
-  const names = lacking.map(({ expected, nearest }) => (nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`));
+  const names = lacking.map(({ expected, nearest }) =>
+    nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
+  );
   return {
     rule: 'missing-column',
     fields: lacking.map(({ column }) => column),
     line: 1,
     reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.`,
-    suggestion: 'Export it again with all columns and do not rename them; if the platform renamed one, add its new name to the contract.',
+    suggestion:
+      'Export it again with all columns and do not rename them; if the platform renamed one, add its new name to the contract.',
   };
 }
 
@@ -137,23 +163,43 @@ function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
 }
 
 function unknownLayout(seen: string): Reason {
-  return reason('unknown-layout', `No source known here writes such a file: ${seen}.`, 'See which exports are read in docs/catalog; if this is one of them, export it again in English with all columns.');
+  return reason(
+    'unknown-layout',
+    `No source known here writes such a file: ${seen}.`,
+    'See which exports are read in docs/catalog; if this is one of them, export it again in English with all columns.',
+  );
 }
 
 function brokenJson(): Reason {
-  return reason('broken-json', 'It begins as JSON and does not end as such: it is cut off or damaged.', 'Download or dump it again.');
+  return reason(
+    'broken-json',
+    'It begins as JSON and does not end as such: it is cut off or damaged.',
+    'Download or dump it again.',
+  );
 }
 
 function noRows(what: string): Reason {
-  return reason('no-rows', what, 'Export again with a period that has data; an empty file is never taken for "nothing happened".');
+  return reason(
+    'no-rows',
+    what,
+    'Export again with a period that has data; an empty file is never taken for "nothing happened".',
+  );
 }
 
 function lineTooLong(bytes: number): Reason {
-  return reason('line-too-long', `A line is longer than ${bytes} bytes.`, 'The line ends were lost or the file is damaged: export it again.');
+  return reason(
+    'line-too-long',
+    `A line is longer than ${bytes} bytes.`,
+    'The line ends were lost or the file is damaged: export it again.',
+  );
 }
 
 function tooManyColumns(columns: number, most: number): Reason {
-  return reason('too-many-columns', `It has ${columns} columns, more than ${most}.`, 'Drop the export as it was downloaded; no platform writes so many.');
+  return reason(
+    'too-many-columns',
+    `It has ${columns} columns, more than ${most}.`,
+    'Drop the export as it was downloaded; no platform writes so many.',
+  );
 }
 
 function tooLargeJson(): Reason {

@@ -49,7 +49,11 @@ export function* jsonRows({ elements, keys }: JsonRows, match: HeaderMatch): Gen
       yield { line, values: {}, text, broken: 'not-an-object' };
       continue;
     }
-    yield { line, values: Object.fromEntries(columns.map(([name, key]) => [name, textOf(valueAt(element, key))])), text };
+    yield {
+      line,
+      values: Object.fromEntries(columns.map(([name, key]) => [name, textOf(valueAt(element, key))])),
+      text,
+    };
   }
 }
 

@@ -1,9 +1,13 @@
-import { TextDecoder } from 'node:util';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
 import type { Encoding } from './text-scan.ts';
 
-const labels: Readonly<Record<Encoding, string>> = { 'utf-8': 'utf-8', 'utf-16': 'utf-16le', 'latin-1': 'windows-1252' };
+const labels: Readonly<Record<Encoding, string>> = {
+  'utf-8': 'utf-8',
+  'utf-16': 'utf-16le',
+  'latin-1': 'windows-1252',
+};
 
 /** The decoder of a document: latin-1 is read as windows-1252, as the web does; a byte order mark decides the order of UTF-16. */
 export function decoderOf(encoding: Encoding, head: Uint8Array): TextDecoder {

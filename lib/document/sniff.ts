@@ -52,12 +52,7 @@ export function shapeOf(text: string, whole: boolean): TextShape {
   }
 }
 
-function delimited(
-  line: string,
-  headerLine: number,
-  lineEnd: DelimitedShape['lineEnd'],
-  hasRows: boolean,
-): TextShape {
+function delimited(line: string, headerLine: number, lineEnd: DelimitedShape['lineEnd'], hasRows: boolean): TextShape {
   let best: readonly [Dialect, readonly string[]] | undefined;
   for (const delimiter of delimiters) {
     // Tab-separated exports are unquoted, and titles hold quotes: quotes count there only if the header is quoted too.

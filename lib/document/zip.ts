@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import type { Reason } from '../lake/receipt.ts';
 import type { Limits } from '../lake/limits.ts';
+import type { Reason } from '../lake/receipt.ts';
 import { type SpooledFile, spool, TooLarge } from './spool.ts';
 
 export type Unzipped =
@@ -28,17 +28,24 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
   let zip: ZipFile | undefined;
   try {
     zip = await openPromise(path, { strictFileNames: true, validateEntrySizes: true, autoClose: false });
-    if (zip.entryCount > limits.zipMembers) return refuse('zip-too-many-members', `It holds more than ${limits.zipMembers} files.`);
+    if (zip.entryCount > limits.zipMembers)
+      return refuse('zip-too-many-members', `It holds more than ${limits.zipMembers} files.`);
     const members: { name: string; file: SpooledFile }[] = [];
     let left = limits.zipExpandedBytes;
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
       if (name.endsWith('/') || /(^|\/)(__MACOSX|\.DS_Store)(\/|$)/.test(name)) continue;
-      if (entry.isEncrypted()) return refuse('zip-encrypted', 'A file in it needs a password.', 'Zip the file again without one.');
+      if (entry.isEncrypted())
+        return refuse('zip-encrypted', 'A file in it needs a password.', 'Zip the file again without one.');
       const target = `${folder}/${members.length}`;
       const bound = Math.min(left, Math.max(entry.compressedSize, 1024) * limits.zipRatio);
       const file = await extract(zip, entry, target, { objectBytes: bound, lineBytes: limits.lineBytes });
-      if (name === '[Content_Types].xml') return refuse('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).');
+      if (name === '[Content_Types].xml')
+        return refuse(
+          'spreadsheet',
+          'It is an Excel workbook.',
+          'Choose CSV when you export, or save the sheet as CSV (UTF-8).',
+        );
       // A workbook is a zip too, and Studio puts them beside CSVs: it is refused by itself, as a document.
       if (!/\.xlsx$/i.test(name) && (await isZip(target))) {
         return refuse('zip-nested', 'It holds another zip.', 'Unpack it once and drop what is inside.');
@@ -50,11 +57,19 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
     return { members };
   } catch (error) {
     if (error instanceof TooLarge) {
-      return refuse('zip-expands-too-far', 'It expands beyond the limits.', 'Unpack it and drop the files by themselves.');
+      return refuse(
+        'zip-expands-too-far',
+        'It expands beyond the limits.',
+        'Unpack it and drop the files by themselves.',
+      );
     }
     const message = error instanceof Error ? error.message : '';
     if (/invalid relative path|absolute path|invalid characters in fileName/.test(message)) {
-      return refuse('zip-unsafe-path', 'A name in it points outside the zip.', 'Zip the files again by their plain names.');
+      return refuse(
+        'zip-unsafe-path',
+        'A name in it points outside the zip.',
+        'Zip the files again by their plain names.',
+      );
     }
     if (isSystemError(error)) throw error;
     return refuse('zip-damaged', 'It cannot be unpacked: it is cut off or damaged.', 'Download or copy it again.');
@@ -77,6 +92,10 @@ function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^E(NOSPC|ACCES|IO|MFILE|PERM)$/.test(String(error.code));
 }
 
-function refuse(rule: string, what: string, suggestion = 'Zip the export again, or drop the file inside it.'): Unzipped {
+function refuse(
+  rule: string,
+  what: string,
+  suggestion = 'Zip the export again, or drop the file inside it.',
+): Unzipped {
   return { refused: { rule, fields: [], reason: `The zip is refused. ${what}`, suggestion } };
 }

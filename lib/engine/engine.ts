@@ -88,7 +88,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-function sessionOf(schema: string, connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>): EngineSession {
+function sessionOf(
+  schema: string,
+  connection: DuckDBConnection,
+  connect: () => Promise<DuckDBConnection>,
+): EngineSession {
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -115,7 +119,9 @@ function sessionOf(schema: string, connection: DuckDBConnection, connect: () => 
         const reader = await connection.runAndReadAll(sql);
         const types = reader.columnTypes();
         // The names that the rows' keys have: of two columns `a` the second is `a:1`.
-        const columns = reader.deduplicatedColumnNames().map((name, index) => ({ name, sqlType: String(types[index]) }));
+        const columns = reader
+          .deduplicatedColumnNames()
+          .map((name, index) => ({ name, sqlType: String(types[index]) }));
         return { columns, rows: reader.getRowObjectsJson() };
       }),
     append: (table, rows) => guarded(() => append(connection, schema, table, rows)),

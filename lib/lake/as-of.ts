@@ -41,7 +41,8 @@ function bareDates(segment: string): readonly number[] {
 /** The time, or nothing where the numbers are no time of the calendar (13 months, 31 February). */
 function utc(y: number, mo: number, d: number, h: number, mi: number, s: number): readonly number[] {
   const at = new Date(Date.UTC(y, mo - 1, d, h, mi, s));
-  const same = at.getUTCMonth() === mo - 1 && at.getUTCDate() === d && at.getUTCHours() === h && at.getUTCMinutes() === mi;
+  const same =
+    at.getUTCMonth() === mo - 1 && at.getUTCDate() === d && at.getUTCHours() === h && at.getUTCMinutes() === mi;
   return same ? [at.getTime()] : [];
 }
 

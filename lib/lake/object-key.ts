@@ -63,7 +63,8 @@ export function claimKey(claim: ClaimRef): string {
 export function parseClaimKey(key: string): ClaimRef {
   const [, source, name, month, account, asOf, sha256, file, ...rest] = key.split('/');
   const part = /^v(\d+)-([0-9a-z]+)\.json$/.exec(file ?? '');
-  if (!source || !name || !month || !account || !asOf || !sha256 || !part || rest.length > 0) throw foreign('staging', key);
+  if (!source || !name || !month || !account || !asOf || !sha256 || !part || rest.length > 0)
+    throw foreign('staging', key);
   const [, version, digest] = part;
   return {
     dataset: `${source}/${name}`,
@@ -112,10 +113,13 @@ export function safeFileName(landingKey: string): string {
 }
 
 function foreign(zone: string, key: string): LakeError {
-  return new LakeError(`The lake did not write this key in ${zone}: put files into landing instead, and remove this one.`, {
-    code: 'invalid-key',
-    fault: 'operator',
-    retry: 'never',
-    details: { zone, key },
-  });
+  return new LakeError(
+    `The lake did not write this key in ${zone}: put files into landing instead, and remove this one.`,
+    {
+      code: 'invalid-key',
+      fault: 'operator',
+      retry: 'never',
+      details: { zone, key },
+    },
+  );
 }

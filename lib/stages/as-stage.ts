@@ -38,13 +38,22 @@ function cleanStage(ports: Ports): Stage {
 function curateStage(ports: Ports): Stage {
   return async (inputs, { logger }) => {
     const read = inputs.map(readClaims);
-    const touched = new Map(read.flatMap(({ claims }) => claims.map((claim) => [`${claim.dataset} ${claim.month}`, claim])));
+    const touched = new Map(
+      read.flatMap(({ claims }) => claims.map((claim) => [`${claim.dataset} ${claim.month}`, claim])),
+    );
     const reports = await curate(ports, [...touched.values()]);
     const correlationIds = [...new Set([...touched.values()].map(({ sha256 }) => correlationIdOf(sha256)))];
     for (const { reads: _, error, ...report } of reports) {
-      logger.info('Curated', { correlationIds, events: inputs.length, ...report, ...(error === undefined ? {} : { error }) });
+      logger.info('Curated', {
+        correlationIds,
+        events: inputs.length,
+        ...report,
+        ...(error === undefined ? {} : { error }),
+      });
     }
-    const failed = new Map(reports.flatMap(({ reads, error }) => (error === undefined ? [] : reads.map((dataset) => [dataset, error]))));
+    const failed = new Map(
+      reports.flatMap(({ reads, error }) => (error === undefined ? [] : reads.map((dataset) => [dataset, error]))),
+    );
     return read.map(({ id, claims, error }): StageOutcome => {
       const reason = error ?? claims.map(({ dataset }) => failed.get(dataset)).find((one) => one !== undefined);
       return reason === undefined ? { id, ok: true } : { id, ok: false, error: reason };
@@ -68,7 +77,10 @@ function readClaims({ id, puts }: StageInput): ReadInput {
 }
 
 /** One message after the other; what fails, fails alone. */
-async function eachInput(inputs: readonly StageInput[], work: (key: string) => Promise<void>): Promise<readonly StageOutcome[]> {
+async function eachInput(
+  inputs: readonly StageInput[],
+  work: (key: string) => Promise<void>,
+): Promise<readonly StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
   for (const { id, puts } of inputs) {
     try {

@@ -48,7 +48,12 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
         const measured: Measured[] = [];
         for (const document of documents) {
           const id = `rows_${cleaned.length}_${measured.length}`;
-          const loaded = await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at, folder, id });
+          const loaded = await loadDocument(session, document, {
+            fileName: ref.fileName,
+            asOf: ref.asOf.at,
+            folder,
+            id,
+          });
           const measure = await measureRows(session, loaded);
           measured.push({ loaded, measure, record: await judge(ports, session, loaded, measure) });
         }
@@ -77,7 +82,14 @@ async function judge(
   const { contract } = loaded.document.dataset;
   const { rows, rejectedBy, money } = measure;
   const most = ports.config.datasets[contract.dataset]?.maxRejectedShare ?? contract.maxRejectedShare;
-  const base = { name: loaded.document.name, dataset: contract.dataset, version: contract.version, rows, rejectedBy, money };
+  const base = {
+    name: loaded.document.name,
+    dataset: contract.dataset,
+    version: contract.version,
+    rows,
+    rejectedBy,
+    money,
+  };
   if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
   return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
 }
@@ -121,15 +133,26 @@ async function cleanDataset(ports: Ports, session: EngineSession, work: DatasetW
   const { ref, measured } = work;
   const { contract } = work.dataset;
   const taken = measured.filter(({ record }) => record.outcome === 'accepted');
-  const months = Map.groupBy(taken.flatMap(({ measure }) => measure.months), ({ month }) => month);
+  const months = Map.groupBy(
+    taken.flatMap(({ measure }) => measure.months),
+    ({ month }) => month,
+  );
   const money = moneyColumns(contract);
-  const claims = [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, measures]) => {
-    const measure = addMonths(measures, money);
-    const part = { version: contract.version, digest: digestOf(measure.digestRow, money) };
-    const { account, asOf, sha256 } = ref;
-    return { measure, claim: { dataset: contract.dataset, month, account, asOf, sha256, part } };
-  });
-  const written = await writeParts(ports, session, work, claims.map(({ claim }) => claim), taken.map(({ loaded }) => loaded));
+  const claims = [...months]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([month, measures]) => {
+      const measure = addMonths(measures, money);
+      const part = { version: contract.version, digest: digestOf(measure.digestRow, money) };
+      const { account, asOf, sha256 } = ref;
+      return { measure, claim: { dataset: contract.dataset, month, account, asOf, sha256, part } };
+    });
+  const written = await writeParts(
+    ports,
+    session,
+    work,
+    claims.map(({ claim }) => claim),
+    taken.map(({ loaded }) => loaded),
+  );
   const parts = claims.map(
     ({ claim, measure }): CleanedPart => ({
       dataset: contract.dataset,
@@ -164,7 +187,9 @@ async function writeParts(
   const heads = await Promise.all(claims.map((claim) => ports.store.head('staging', partKey(claim))));
   const missing = claims.filter((_, index) => heads[index] === undefined);
   const path = (claim: ClaimRef) => `${folder}/${claim.month}-${claim.part.digest}.parquet`;
-  await session.runAll(missing.map((claim) => copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month))));
+  await session.runAll(
+    missing.map((claim) => copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month))),
+  );
   const written = new Set<string>();
   for (const claim of missing) {
     const body = { path: path(claim), adopt: true };
@@ -196,7 +221,9 @@ function recordOf(
 ): Cleaned {
   const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
   const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] =>
-    dataset === undefined ? [] : [{ name, dataset, version: 0, outcome: 'rejected', ...nothing, reasons: [...reasons] }],
+    dataset === undefined
+      ? []
+      : [{ name, dataset, version: 0, outcome: 'rejected', ...nothing, reasons: [...reasons] }],
   );
   return {
     format: 1,
@@ -206,7 +233,9 @@ function recordOf(
     asOf: ref.asOf.at.toISOString(),
     documents: [...cleaned.flatMap(({ documents }) => documents), ...refused],
     parts: cleaned.flatMap(({ parts }) => parts),
-    warnings: Object.fromEntries(cleaned.filter(({ warnings }) => Object.keys(warnings).length > 0).map((one) => [one.dataset, one.warnings])),
+    warnings: Object.fromEntries(
+      cleaned.filter(({ warnings }) => Object.keys(warnings).length > 0).map((one) => [one.dataset, one.warnings]),
+    ),
     rejects: Object.fromEntries(cleaned.flatMap((one) => (one.rejectsKey ? [[one.dataset, one.rejectsKey]] : []))),
   };
 }
@@ -220,7 +249,16 @@ function withVoidClaims(record: Cleaned, before: Cleaned | undefined, ref: RawRe
     const part = { version: Math.max(versions.get(dataset) ?? 0, version), digest: emptyDigest };
     const claim = { dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
     const nothing = Object.fromEntries(Object.keys(money).map((name) => [name, '0']));
-    return { dataset, version: part.version, month, claimKey: claimKey(claim), partKey: null, outcome: 'empty', rows: 0, money: nothing };
+    return {
+      dataset,
+      version: part.version,
+      month,
+      claimKey: claimKey(claim),
+      partKey: null,
+      outcome: 'empty',
+      rows: 0,
+      money: nothing,
+    };
   });
   return { ...record, parts: [...record.parts, ...voids] };
 }

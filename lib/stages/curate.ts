@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { relationOf } from '../contract/contract.ts';
 import type { Mart } from '../contract/mart.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import { digestItems, digestOf } from '../engine/digest.ts';
 import type { EngineSession } from '../engine/engine.ts';
-import { LakeError } from '../lake/error.ts';
 import { addDecimals, subtractDecimals } from '../lake/decimal.ts';
+import { LakeError } from '../lake/error.ts';
 import { limits } from '../lake/limits.ts';
 import type { ManifestObject } from '../lake/manifest.ts';
 import { martObjectKey, noMonth } from '../lake/object-key.ts';
@@ -44,7 +45,9 @@ export async function curate(ports: Ports, touched: readonly TouchedMonth[]): Pr
     if (!months) continue;
     // One mart that cannot be built must not keep the others from being built: its failure is its report.
     reports.push(
-      await curateMart(ports, mart, months).catch((error: unknown) => reportOf(mart, { rebuiltMonths: 0, outcome: 'failed', error })),
+      await curateMart(ports, mart, months).catch((error: unknown) =>
+        reportOf(mart, { rebuiltMonths: 0, outcome: 'failed', error }),
+      ),
     );
   }
   return reports;
@@ -54,7 +57,10 @@ function reportOf({ contract }: Mart, report: Omit<CurateReport, 'mart' | 'reads
   return { mart: contract.mart, reads: contract.inputs.map(({ dataset }) => dataset), ...report };
 }
 
-function monthsToRebuild({ contract }: Mart, touched: readonly TouchedMonth[]): ReadonlySet<string> | 'all' | undefined {
+function monthsToRebuild(
+  { contract }: Mart,
+  touched: readonly TouchedMonth[],
+): ReadonlySet<string> | 'all' | undefined {
   const months = new Set<string>();
   for (const { dataset, by } of contract.inputs) {
     for (const one of touched) {
@@ -101,18 +107,26 @@ function monthsOf(
   return [...new Set([...found, ...known])].sort();
 }
 
-async function rebuild(ports: Ports, mart: Mart, months: readonly string[], inputs: MartInputs): Promise<readonly MonthResult[]> {
+async function rebuild(
+  ports: Ports,
+  mart: Mart,
+  months: readonly string[],
+  inputs: MartInputs,
+): Promise<readonly MonthResult[]> {
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       await viewInputs(ports, session, mart, months, inputs, folder);
-      await session.run(`CREATE TABLE mart_rows AS ${mart.sql.trim().replace(/;$/, '')}`);
-      const found = await measureMart(session, mart);
-      await assertKey(session, mart);
+      const files = await writeMonths(session, mart, folder);
+      const strangers = [...files.keys()].filter((month) => !months.includes(month));
+      if (strangers.length > 0)
+        throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
+      const found = await measureMonths(session, mart, files);
+      await assertKey(session, mart, files);
       await assertConserved(session, mart, [...found.values()]);
-      const strangers = [...found.keys()].filter((month) => !months.includes(month));
-      if (strangers.length > 0) throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
-      const keys = await putMonths(ports, session, mart, [...found.values()], folder);
-      return months.map((month) => [month, monthObject(mart, month, keys.get(month) ?? null, found.get(month), inputs)] as const);
+      const keys = await putMonths(ports, mart, files, found);
+      return months.map(
+        (month) => [month, monthObject(mart, month, keys.get(month) ?? null, found.get(month), inputs)] as const,
+      );
     }),
   );
 }
@@ -142,6 +156,39 @@ async function viewInputs(
   }
 }
 
+/** Runs the mart's SQL once and writes a Parquet file for each month it gives; gives the files by month. */
+async function writeMonths(
+  session: EngineSession,
+  { contract, sql }: Mart,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const columns = Object.entries(contract.columns).map(
+    ([name, { sqlType }]) => `CAST(${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`,
+  );
+  const target = `${folder}/months`;
+  await session.run(
+    `COPY (SELECT ${columns.join(', ')}, ${martMonthSql(contract)} AS "_month" FROM (${sql.trim().replace(/;$/, '')}))
+     TO ${literal(target)} (FORMAT parquet, PARTITION_BY ("_month"))`,
+  );
+  const files = new Map<string, string>();
+  for (const name of await readdir(target).catch(() => [])) {
+    const month = name.slice('_month='.length);
+    const written = (await readdir(`${target}/${name}`)).map((file) => `${target}/${name}/${file}`);
+    const [first] = written;
+    if (first === undefined) continue;
+    // A month too large for one buffer comes in several files: a mart's month is one object.
+    const path = written.length === 1 ? first : `${folder}/${month}.parquet`;
+    if (written.length > 1)
+      await session.run(`COPY (SELECT * FROM ${readFiles(written)}) TO ${literal(path)} (FORMAT parquet)`);
+    files.set(month, path);
+  }
+  return files;
+}
+
+function readFiles(paths: Iterable<string>): string {
+  return `read_parquet([${[...paths].map(literal).join(', ')}], hive_partitioning=false)`;
+}
+
 interface MartMeasure {
   readonly month: string;
   readonly rows: number;
@@ -149,9 +196,17 @@ interface MartMeasure {
   readonly totals: Readonly<Record<string, string>>;
 }
 
-async function measureMart(session: EngineSession, { contract }: Mart): Promise<ReadonlyMap<string, MartMeasure>> {
+/** Counts, identifies and totals the rows of each month, from the files: each distinct value is hashed once there. */
+async function measureMonths(
+  session: EngineSession,
+  { contract }: Mart,
+  files: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, MartMeasure>> {
+  if (files.size === 0) return new Map();
   const items = digestItems(Object.keys(contract.columns), contract.totals);
-  const rows = await session.rows(`SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM mart_rows GROUP BY ALL`);
+  const rows = await session.rows(
+    `SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL`,
+  );
   return new Map(
     rows.map((row) => {
       const month = String(row._month);
@@ -167,26 +222,20 @@ function martMonthSql(contract: Mart['contract']): string {
   return contract.columns[contract.month]?.sqlType === 'DATE' ? `strftime(${column}, '%Y-%m')` : column;
 }
 
-/** Writes each month's rows unless an object with the same rows is there; gives the months' keys. */
+/** Stores each month's file unless an object with the same rows is there; gives the months' keys. */
 async function putMonths(
   ports: Ports,
-  session: EngineSession,
   { contract }: Mart,
-  measures: readonly MartMeasure[],
-  folder: string,
+  files: ReadonlyMap<string, string>,
+  measures: ReadonlyMap<string, MartMeasure>,
 ): Promise<ReadonlyMap<string, string>> {
-  const keys = new Map(
-    measures.map(({ month, digest }) => [month, martObjectKey(contract.mart, month, { version: contract.version, digest })]),
-  );
-  const heads = await Promise.all([...keys].map(async ([month, key]) => [month, key, await ports.store.head('curated', key)] as const));
-  const missing = heads.filter(([, , head]) => head === undefined);
-  const columns = Object.entries(contract.columns).map(([name, { sqlType }]) => `CAST(${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`);
-  const copy = (month: string) =>
-    `COPY (SELECT ${columns.join(', ')} FROM mart_rows WHERE ${martMonthSql(contract)} = ${literal(month)}) TO ${literal(`${folder}/mart-${month}.parquet`)} (FORMAT parquet)`;
-  await session.runAll(missing.map(([month]) => copy(month)));
-  for (const [month, key] of missing) {
-    const body = { path: `${folder}/mart-${month}.parquet`, adopt: true };
-    await ports.store.put('curated', key, body, { condition: { ifAbsent: true } });
+  const keys = new Map<string, string>();
+  for (const [month, path] of files) {
+    const digest = measures.get(month)?.digest;
+    if (digest === undefined) continue;
+    const key = martObjectKey(contract.mart, month, { version: contract.version, digest });
+    await ports.store.put('curated', key, { path, adopt: true }, { condition: { ifAbsent: true } });
+    keys.set(month, key);
   }
   return keys;
 }
@@ -201,19 +250,31 @@ function monthObject(
   const asOf = inputsAsOf(contract, inputs, month);
   if (asOf === undefined) return null;
   const totals = measure?.totals ?? Object.fromEntries(contract.totals.map((name) => [name, '0']));
-  return { month, key, rows: measure?.rows ?? 0, totals, asOf: asOf.toISOString(), inputs: inputsDigest(contract, inputs, month) };
+  return {
+    month,
+    key,
+    rows: measure?.rows ?? 0,
+    totals,
+    asOf: asOf.toISOString(),
+    inputs: inputsDigest(contract, inputs, month),
+  };
 }
 
 /**
  * A mart's key names one row: a fan-out in its SQL would double money and is stopped here. Hashes of the keys are counted
  * first, which is ten times cheaper; only if two are equal are the keys themselves compared.
  */
-async function assertKey(session: EngineSession, mart: Mart): Promise<void> {
+async function assertKey(session: EngineSession, mart: Mart, files: ReadonlyMap<string, string>): Promise<void> {
+  if (files.size === 0) return;
+  const rows = readFiles(files.values());
   const key = mart.contract.key.map(identifier).join(', ');
-  const [quick] = await session.rows(`SELECT count(*) = count(DISTINCT hash(${key})) AS sound FROM mart_rows`);
+  const [quick] = await session.rows(`SELECT count(*) = count(DISTINCT hash(${key})) AS sound FROM ${rows}`);
   if (quick?.sound === true) return;
-  const [found] = await session.rows(`SELECT count(*) AS n FROM (SELECT 1 FROM mart_rows GROUP BY ${key} HAVING count(*) > 1)`);
-  if (Number(found?.n) > 0) throw martBug(mart, `${found?.n} of its keys (${mart.contract.key.join(', ')}) name more than one row`);
+  const [found] = await session.rows(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${rows} GROUP BY ${key} HAVING count(*) > 1)`,
+  );
+  if (Number(found?.n) > 0)
+    throw martBug(mart, `${found?.n} of its keys (${mart.contract.key.join(', ')}) name more than one row`);
 }
 
 /** The sums that must come through: what the current rows hold and what the mart holds, to the last digit. */

@@ -37,7 +37,9 @@ function soleRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   if (byAsOf.size === 0 || byAsOf.size > fewAsOfs) {
     return `SELECT * EXCLUDE ("_rank") FROM (${allRowsSql(contract, parts)})`;
   }
-  const names = partColumns(contract).map(({ name }) => identifier(name)).join(', ');
+  const names = partColumns(contract)
+    .map(({ name }) => identifier(name))
+    .join(', ');
   const selects = [...byAsOf].map(
     ([time, some]) => `SELECT ${names}, ${timestamp(new Date(time))} AS as_of FROM ${filesSql(contract, some)}`,
   );
@@ -54,9 +56,7 @@ export function allRowsSql(contract: Contract, parts: readonly LocalPart[]): str
   const typed = columns.map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`).join(', ');
   const none = `SELECT ${typed}, CAST(NULL AS TIMESTAMP) AS as_of, CAST(NULL AS INTEGER) AS "_rank" WHERE false`;
   if (parts.length === 0) return none;
-  const known = parts.map(
-    ({ path, asOf }, index) => `(${literal(path)}, ${timestamp(asOf)}, ${index + 1})`,
-  );
+  const known = parts.map(({ path, asOf }, index) => `(${literal(path)}, ${timestamp(asOf)}, ${index + 1})`);
   return `SELECT ${names}, part.as_of, part."_rank" FROM ${filesSql(contract, parts)} file
     JOIN (VALUES ${known.join(', ')}) part(path, as_of, "_rank") ON file."_file" = part.path`;
 }

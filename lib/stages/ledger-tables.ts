@@ -15,11 +15,13 @@ export function ledgerTables({ store }: Pick<Ports, 'store'>): readonly LedgerTa
   return [
     {
       name: 'receipts',
-      sql: async () => rowsSql(receiptColumns, (await readRecords(store, 'ledger', 'receipts/', receiptSchema)).map(receiptRow)),
+      sql: async () =>
+        rowsSql(receiptColumns, (await readRecords(store, 'ledger', 'receipts/', receiptSchema)).map(receiptRow)),
     },
     {
       name: 'parts',
-      sql: async () => rowsSql(partColumns, (await readRecords(store, 'ledger', 'cleaned/', cleanedSchema)).flatMap(partRows)),
+      sql: async () =>
+        rowsSql(partColumns, (await readRecords(store, 'ledger', 'cleaned/', cleanedSchema)).flatMap(partRows)),
     },
   ];
 }
@@ -58,9 +60,18 @@ function receiptRow(receipt: Receipt): Row<typeof receiptColumns> {
     size_bytes: receipt.sizeBytes,
     sha256: receipt.sha256,
     datasets: joined(datasets, ', '),
-    rules: joined(receipt.reasons.map(({ rule }) => rule), ', '),
-    reasons: joined(receipt.reasons.map(({ reason }) => reason), ' '),
-    suggestions: joined(receipt.reasons.map(({ suggestion }) => suggestion), ' '),
+    rules: joined(
+      receipt.reasons.map(({ rule }) => rule),
+      ', ',
+    ),
+    reasons: joined(
+      receipt.reasons.map(({ reason }) => reason),
+      ' ',
+    ),
+    suggestions: joined(
+      receipt.reasons.map(({ suggestion }) => suggestion),
+      ' ',
+    ),
     raw_keys: joined(receipt.rawKeys, ', '),
     correlation_id: receipt.correlationId,
   };
@@ -120,6 +131,8 @@ function joined(texts: readonly string[], separator: string): string | null {
 /** A SELECT of rows that are at hand: they travel as one JSON literal and are cast column by column. */
 function rowsSql<C extends Columns>(columns: C, rows: readonly Row<C>[]): string {
   const shape = JSON.stringify([Object.fromEntries(Object.keys(columns).map((name) => [name, 'VARCHAR']))]);
-  const casts = Object.entries(columns).map(([name, sqlType]) => `CAST(one.${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`);
+  const casts = Object.entries(columns).map(
+    ([name, sqlType]) => `CAST(one.${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`,
+  );
   return `SELECT ${casts.join(', ')} FROM (SELECT unnest(from_json(${literal(JSON.stringify(rows))}, ${literal(shape)})) AS one)`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { castSelect, type TextSource, uniqueSelect } from '../contract/cast-sql.ts';
-import { identifier, literal } from '../contract/sql-text.ts';
 import type { TextRow } from '../contract/source.ts';
+import { identifier, literal } from '../contract/sql-text.ts';
 import { delimitedRows } from '../document/delimited-rows.ts';
 import type { RecognisedDocument } from '../document/inspect.ts';
 import { jsonRows } from '../document/json-rows.ts';
@@ -114,9 +114,19 @@ async function loadRowByRow(
   const { contract, prepare } = document.dataset;
   const columns = Object.keys(document.match.positions);
   const text = `text_${context.id}`;
-  const layout = ['"_line" BIGINT', '"_text" VARCHAR', '"_row" VARCHAR', ...columns.map((name) => `${identifier(name)} VARCHAR`)];
+  const layout = [
+    '"_line" BIGINT',
+    '"_text" VARCHAR',
+    '"_row" VARCHAR',
+    ...columns.map((name) => `${identifier(name)} VARCHAR`),
+  ];
   await session.run(`CREATE TABLE ${text} (${layout.join(', ')})`);
-  const toCells = (row: TextRow) => [BigInt(row.line), row.text, row.broken ?? null, ...columns.map((name) => row.values[name] ?? null)];
+  const toCells = (row: TextRow) => [
+    BigInt(row.line),
+    row.text,
+    row.broken ?? null,
+    ...columns.map((name) => row.values[name] ?? null),
+  ];
   const rows = rowsOf(document);
   if (prepare) {
     const all: TextRow[] = [];
@@ -141,7 +151,9 @@ async function loadRowByRow(
     line: '"_line"',
     textOf: async () => {
       const refused = `SELECT "_line" FROM ${relation} WHERE "_errors" IS NOT NULL`;
-      const found = await session.rows(`SELECT "_line" AS line, "_text" AS text FROM ${text} WHERE "_line" IN (${refused})`);
+      const found = await session.rows(
+        `SELECT "_line" AS line, "_text" AS text FROM ${text} WHERE "_line" IN (${refused})`,
+      );
       return new Map(found.map((row) => [Number(row.line), String(row.text)]));
     },
   };
@@ -165,7 +177,10 @@ async function* batches<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator
   if (batch.length > 0) yield batch;
 }
 
-async function linesOfFile(document: RecognisedDocument, wanted: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+async function linesOfFile(
+  document: RecognisedDocument,
+  wanted: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
   let line = 0;
   if (wanted.size === 0) return found;

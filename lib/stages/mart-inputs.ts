@@ -7,7 +7,11 @@ import type { LocalPart } from './current-rows.ts';
 import type { Ports } from './ports.ts';
 
 /** The parts that may hold current rows of a dataset; of one month, or of all. A listing of claims is all it takes. */
-export async function listParts(store: ObjectStore, dataset: string, month?: string): Promise<readonly EffectivePart[]> {
+export async function listParts(
+  store: ObjectStore,
+  dataset: string,
+  month?: string,
+): Promise<readonly EffectivePart[]> {
   const claims: ClaimRef[] = [];
   for await (const { key } of store.list('staging', claimPrefix(dataset, month))) claims.push(parseClaimKey(key));
   return effectiveParts(claims);
@@ -46,7 +50,9 @@ export function inputsDigest(contract: MartContract, inputs: MartInputs, month: 
 /** The newest evidence among the inputs of a month; undefined where no part of it is left. */
 export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: string): Date | undefined {
   const own = partsOfMonth(contract, inputs, month).filter(
-    (part) => contract.month === null || contract.inputs.some(({ dataset, by }) => by === 'month' && part.key.startsWith(`parts/${dataset}/`)),
+    (part) =>
+      contract.month === null ||
+      contract.inputs.some(({ dataset, by }) => by === 'month' && part.key.startsWith(`parts/${dataset}/`)),
   );
   return own.length === 0 ? undefined : new Date(Math.max(...own.map(({ asOf }) => asOf.getTime())));
 }
@@ -65,6 +71,9 @@ export async function localParts(
 ): Promise<readonly LocalPart[]> {
   const { store } = ports;
   return Promise.all(
-    parts.map(async (part) => ({ ...part, path: store.localPath?.('staging', part.key) ?? (await download(part.key)) })),
+    parts.map(async (part) => ({
+      ...part,
+      path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
+    })),
   );
 }

@@ -1,6 +1,6 @@
+import { warningCounts } from '../contract/cast-sql.ts';
 import { isMoney } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
-import { warningCounts } from '../contract/cast-sql.ts';
 import { identifier } from '../contract/sql-text.ts';
 import { digestItems } from '../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
@@ -49,7 +49,9 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
   const count = (states: readonly string[]) =>
     groups.filter(({ _state }) => states.includes(String(_state))).reduce((sum, { _rows }) => sum + Number(_rows), 0);
   const total = (column: string, state: string) =>
-    addDecimals(groups.filter(({ _state }) => _state === state).map((group) => group[`_sum_${column}`] as string | null));
+    addDecimals(
+      groups.filter(({ _state }) => _state === state).map((group) => group[`_sum_${column}`] as string | null),
+    );
   const accepted = groups.filter(({ _state }) => _state === 'accepted');
   const rejected = count(['rejected', 'broken']);
   return {
@@ -73,7 +75,11 @@ export function addMonths(measures: readonly MonthMeasure[], money: readonly str
   const sum = (name: string) => addDecimals(measures.map(({ digestRow }) => digestRow[name] as string | null));
   const names = ['_rows', '_hash', '_hash2', ...money.map((column) => `_sum_${column}`)];
   const rows = measures.reduce((total, measure) => total + measure.rows, 0);
-  return { month: first?.month ?? noMonth, rows, digestRow: Object.fromEntries(names.map((name) => [name, sum(name)])) };
+  return {
+    month: first?.month ?? noMonth,
+    rows,
+    digestRow: Object.fromEntries(names.map((name) => [name, sum(name)])),
+  };
 }
 
 function warningTotals(contract: Contract, groups: readonly JsonRow[]): Readonly<Record<string, number>> {

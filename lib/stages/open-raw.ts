@@ -11,7 +11,11 @@ import type { Ports } from './ports.ts';
 /** What a raw object holds of its source: documents that are read, and those that no contract reads any more. */
 export interface OpenedRaw {
   readonly documents: readonly RecognisedDocument[];
-  readonly refused: readonly { readonly name: string; readonly dataset: string | undefined; readonly reasons: readonly Reason[] }[];
+  readonly refused: readonly {
+    readonly name: string;
+    readonly dataset: string | undefined;
+    readonly reasons: readonly Reason[];
+  }[];
 }
 
 /** Opens a raw object for cleaning: checks that its bytes are what its key says, unpacks it, recognises its documents. */
@@ -30,7 +34,8 @@ export async function openRaw(ports: Ports, key: string, ref: RawRef, folder: st
   let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: ref.fileName, file }];
   if (await isZip(file.path)) {
     const unzipped = await unzip(file.path, folder, limits);
-    if ('refused' in unzipped) return { documents: [], refused: [{ name: ref.fileName, dataset: undefined, reasons: [unzipped.refused] }] };
+    if ('refused' in unzipped)
+      return { documents: [], refused: [{ name: ref.fileName, dataset: undefined, reasons: [unzipped.refused] }] };
     members = unzipped.members;
   }
   const documents: RecognisedDocument[] = [];

@@ -48,11 +48,14 @@ export async function promote(
     if (put.outcome === 'written') return { outcome: 'promoted', version: next.version };
     current = await readManifest(ports, mart.name);
   }
-  throw new LakeError(`The manifest of ${mart.name} changed under ${limits.swapAttempts} attempts; it is tried again later.`, {
-    code: 'swap-contended',
-    fault: 'operator',
-    retry: 'later',
-  });
+  throw new LakeError(
+    `The manifest of ${mart.name} changed under ${limits.swapAttempts} attempts; it is tried again later.`,
+    {
+      code: 'swap-contended',
+      fault: 'operator',
+      retry: 'later',
+    },
+  );
 }
 
 function objectOf({ manifest }: CurrentManifest, month: string): string | undefined {
@@ -77,7 +80,9 @@ function withMonths(
     else objects.delete(month);
   }
   if (!changed) return undefined;
-  const rowsChanged = results.some(([month, object]) => before?.objects.find((one) => one.month === month)?.key !== object?.key);
+  const rowsChanged = results.some(
+    ([month, object]) => before?.objects.find((one) => one.month === month)?.key !== object?.key,
+  );
   return {
     format: 1,
     mart: mart.name,

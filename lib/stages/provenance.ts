@@ -38,7 +38,7 @@ function accountOf(
   const [first, second, ...rest] = key.split('/');
   const configured = ports.config.sources[sourceId]?.accounts ?? [];
   const options: readonly (readonly [Provenance['accountFrom'], string | undefined])[] = [
-    ['stated', metadata['account']],
+    ['stated', metadata.account],
     ['path', first === sourceId && rest.length > 0 ? second : undefined],
     ['name', named],
     ['configured', configured.length === 1 ? configured[0] : undefined],

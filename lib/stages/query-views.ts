@@ -35,7 +35,8 @@ export async function createQueryViews(
   session: EngineSession,
   { folder, sql }: { readonly folder: string; readonly sql?: string },
 ): Promise<void> {
-  for (const schema of ['curated', 'staging', 'history', 'ledger']) await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  for (const schema of ['curated', 'staging', 'history', 'ledger'])
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   for (const { schema, name, kind, sql: body } of relations(ports, folder)) {
     if (sql !== undefined && !mayName(sql, schema, name)) continue;
     await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body()}`);
@@ -103,7 +104,9 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
       { schema: 'history', name, kind: 'VIEW', sql: async () => historySql(contract, await parts()) },
     ];
   });
-  const records = ledgerTables(ports).map(({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }));
+  const records = ledgerTables(ports).map(
+    ({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }),
+  );
   const rejects: Relation = { schema: 'ledger', name: 'rejects', kind: 'VIEW', sql: () => rejectsSql(ports, files) };
   return [...curated, ...datasets, ...records, rejects];
 }
@@ -145,7 +148,10 @@ async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFi
 async function rejectsSql({ store }: QueryPorts, files: LocalFile): Promise<string> {
   const paths: string[] = [];
   for await (const { key } of store.list('ledger', 'rejects/')) paths.push(await files('ledger', key));
-  return parquetSql(rejectColumns.map((name): TypedColumn => [name, name === '_line' ? 'BIGINT' : 'VARCHAR']), paths);
+  return parquetSql(
+    rejectColumns.map((name): TypedColumn => [name, name === '_line' ? 'BIGINT' : 'VARCHAR']),
+    paths,
+  );
 }
 
 type TypedColumn = readonly [name: string, sqlType: string];

@@ -83,7 +83,8 @@ async function staleMonths(
     for await (const { key } of ports.store.list('staging', claimPrefix(dataset))) months.add(parseClaimKey(key).month);
     for (const month of months) {
       const speaks = (inputs.get(dataset) ?? []).some((part) => part.month === month);
-      if (made.get(month) !== inputsDigest(contract, inputs, month) && (speaks || made.has(month))) stale.push({ dataset, month });
+      if (made.get(month) !== inputsDigest(contract, inputs, month) && (speaks || made.has(month)))
+        stale.push({ dataset, month });
     }
   }
   return stale;

@@ -15,8 +15,8 @@ import {
   receiptSchema,
 } from '../lake/receipt.ts';
 import type { ObjectHead } from '../store/port.ts';
-import { type Provenance, resolveProvenance } from './provenance.ts';
 import { datasetsOf, type Ports } from './ports.ts';
+import { type Provenance, resolveProvenance } from './provenance.ts';
 import { readRecord, recordText } from './records.ts';
 
 /**
@@ -86,7 +86,8 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
   }
   const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
   const base = { ...receiptOf(head, file.sha256), documents };
-  if (accepted.length === 0) return { ...base, outcome: 'rejected', reasons: documents.flatMap(({ reasons }) => reasons) };
+  if (accepted.length === 0)
+    return { ...base, outcome: 'rejected', reasons: documents.flatMap(({ reasons }) => reasons) };
   const sources = [...new Set(accepted.map(({ dataset }) => sourceOf(dataset ?? '')))];
   const landed: Landed[] = [];
   for (const [index, id] of sources.entries()) {
@@ -128,17 +129,22 @@ async function landInRaw(
   const others: string[] = [];
   for (const key of known) {
     // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
-    const mine = key === own && (await ports.store.head('raw', key))?.metadata['arrival'] === stem;
+    const mine = key === own && (await ports.store.head('raw', key))?.metadata.arrival === stem;
     if (!mine) others.push(key);
   }
   const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
   const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
   const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
   if (moves && !known.includes(own)) {
-    await ports.store.put('raw', own, { path: file.path, adopt: file.adopt }, {
-      condition: { ifAbsent: true },
-      metadata: { arrival: stem, 'landing-key': head.key },
-    });
+    await ports.store.put(
+      'raw',
+      own,
+      { path: file.path, adopt: file.adopt },
+      {
+        condition: { ifAbsent: true },
+        metadata: { arrival: stem, 'landing-key': head.key },
+      },
+    );
   }
   return { rawKey: moves ? own : (others[0] ?? own), isNew: others.length === 0, provenance };
 }

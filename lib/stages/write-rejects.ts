@@ -6,7 +6,18 @@ import type { RawRef } from '../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
 
 /** The columns of the rejects, all text but the line. */
-export const rejectColumns = ['dataset', 'account', '_raw', '_document', '_line', 'rule', 'fields', 'reason', 'suggestion', 'text'] as const;
+export const rejectColumns = [
+  'dataset',
+  'account',
+  '_raw',
+  '_document',
+  '_line',
+  'rule',
+  'fields',
+  'reason',
+  'suggestion',
+  'text',
+] as const;
 
 /** Writes the refused rows of these documents as Parquet, each with its raw text and why: `ledger.rejects` reads them. */
 export async function writeRejects(
@@ -33,7 +44,9 @@ async function rejectedRows(
   );
   const texts = await textOf(new Set(rows.map((row) => Number(row.line))));
   return rows.map((row) => {
-    const violations = String(row.codes).split('|').map((code) => explain(contract, code));
+    const violations = String(row.codes)
+      .split('|')
+      .map((code) => explain(contract, code));
     return [
       contract.dataset,
       ref.account,

@@ -107,7 +107,7 @@ async function streamFile(place: FilePlace): Promise<Readable> {
   const { zone, key } = place;
   const handle = await openFile(place);
   if (handle === undefined) throw missingObject(zone, key);
-  const source = handle.createReadStream({ highWaterMark: 256 * 1024 });
+  const source = handle.createReadStream({ highWaterMark: 1024 ** 2 });
   return withMappedErrors(source, (error) => {
     const mapped = fileError(error, { zone, key });
     return mapped instanceof Error ? mapped : error;

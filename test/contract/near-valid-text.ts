@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ColumnType } from '../../lib/contract/column.ts';
-import type { Contract } from '../../lib/contract/contract.ts';
+import { type Contract, wholePattern } from '../../lib/contract/contract.ts';
 
 /** Arbitraries of text as files hold it: mostly right for its column, often wrong by a little, sometimes by a lot. */
 type Text = fc.Arbitrary<string>;
@@ -9,22 +9,58 @@ const from = (...texts: string[]): Text => fc.constantFrom(...texts);
 const digits = (minLength: number, maxLength: number): Text =>
   fc.string({ unit: from(...'0123456789'), minLength, maxLength, size: 'max' });
 const joined = (...parts: Text[]): Text => fc.tuple(...parts).map((texts) => texts.join(''));
-const mostly = (usual: Text, other: Text): Text => fc.oneof({ weight: 5, arbitrary: usual }, { weight: 1, arbitrary: other });
+const mostly = (usual: Text, other: Text): Text =>
+  fc.oneof({ weight: 5, arbitrary: usual }, { weight: 1, arbitrary: other });
 /** Nothing most of the time. */
 const rarely = (...texts: string[]): Text => mostly(from(''), from(...texts));
 
 const oddities = from(
-  ...[' ', 'undefined', 'NA', 'null', 'NULL', 'NaN', 'nan', 'inf', '-inf', 'Infinity', '1e309', '1E5', '1,234.50', '1.234,50'],
-  ...[' 1', '1 ', '1\n', '1\u00a0', '٣', '１２', '²', '.', '-', '+', '+-1', '-.', '1..2', '-0', '-0.0', '+.5', '5.', '0x10'],
-  ...['1_000', '$5', '50%', 'TRUE', 't', '1', '\u0000', "'", '"', '\\', 'é', '😀', '\u2028', '\n', '\r'],
+  ...[
+    ' ',
+    'undefined',
+    'NA',
+    'null',
+    'NULL',
+    'NaN',
+    'nan',
+    'inf',
+    '-inf',
+    'Infinity',
+    '1e309',
+    '1E5',
+    '1,234.50',
+    '1.234,50',
+  ],
+  ...[
+    ' 1',
+    '1 ',
+    '1\n',
+    '1\u00a0',
+    '٣',
+    '１２',
+    '²',
+    '.',
+    '-',
+    '+',
+    '+-1',
+    '-.',
+    '1..2',
+    '-0',
+    '-0.0',
+    '+.5',
+    '5.',
+    '0x10',
+  ],
+  ...['1_000', '$5', '50%', 'TRUE', 't', '1', '\u0000', "'", '"', '\\', 'é', '😀', 'a\u2028b', 'a\nb', 'a\rb', '\n'],
 );
 
 function number(whole: number, places: number): Text {
-  const beforePoint = whole > 0 ? digits(1, whole) : from('0');
   const right = joined(
-    from('', '', '-', '+'),
-    beforePoint,
-    places > 0 ? fc.oneof(from('', '.'), joined(from('.'), digits(1, places), rarely('0', '0000', '0'.repeat(30)))) : rarely('.', '.0'),
+    from('', '', '', '', '-', '+'),
+    fc.oneof(digits(1, Math.min(whole, 4)), digits(1, whole)),
+    places > 0
+      ? fc.oneof(from('', '.'), joined(from('.'), digits(1, places), rarely('0', '0000', '0'.repeat(30))))
+      : rarely('.', '.0'),
   );
   const wrong = joined(
     rarely('--', '−', ' ', '0000'),
@@ -37,18 +73,44 @@ function number(whole: number, places: number): Text {
 }
 
 const twoDigits = (min: number, max: number) => fc.integer({ min, max }).map((value) => String(value).padStart(2, '0'));
-const year = mostly(fc.integer({ min: 1990, max: 2040 }).map(String), from('0000', '1899', '1900', '2000', '2099', '2100', '9999', '26'));
+const year = mostly(
+  fc.integer({ min: 1990, max: 2040 }).map(String),
+  from('0000', '1899', '1900', '2000', '2099', '2100', '9999', '26'),
+);
 const month = twoDigits(1, 12);
 const date = joined(year, from('-'), month, from('-'), twoDigits(1, 28));
 const oddDate = fc.oneof(
-  joined(year, from('-', '/', '.', ''), twoDigits(0, 13), from('-', '/', '–'), twoDigits(0, 32), rarely(' ', '\n', ' BC', 'T00:00:00')),
-  from('2024-02-29', '2026-02-29', '2026-02-30', '2000-02-29', '1900-02-29', '1899-12-31', '1900-01-01', '2099-12-31', '2100-01-01'),
+  joined(
+    year,
+    from('-', '/', '.', ''),
+    twoDigits(0, 13),
+    from('-', '/', '–'),
+    twoDigits(0, 32),
+    rarely(' ', '\n', ' BC', 'T00:00:00'),
+  ),
+  from(
+    '2024-02-29',
+    '2026-02-29',
+    '2026-02-30',
+    '2000-02-29',
+    '1900-02-29',
+    '1899-12-31',
+    '1900-01-01',
+    '2099-12-31',
+    '2100-01-01',
+  ),
   from('0000-01-01', '2026-04-31', '2026-11-31', 'infinity', 'epoch', '2026-1-1', '26-01-01', '2026-01-01-'),
 );
 const time = joined(twoDigits(0, 23), from(':'), twoDigits(0, 59), from(':'), twoDigits(0, 59));
 const oddTime = from('24:00:00', '23:59:60', '7:00:00', '10:00', '10:00:00.5', '00:00:00', '12:60:00');
 const offset = from('Z', '+0000', '-0700', '-07:00', '+02:00', '+05:45', '+14:59', '-14:59', '-0000');
 const oddOffset = from('+15:00', '+0260', '', 'z', '+00', '-7', ' UTC', ' +0000', '+00:00:00', '+2400');
+
+const texts = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 8 }),
+  joined(from('QZAAA', 'qzaaa', 'QZ'), digits(6, 8)),
+  digits(4, 14),
+);
 
 /** Text that is right for its column. */
 function right(type: ColumnType): Text {
@@ -67,11 +129,7 @@ function right(type: ColumnType): Text {
       return from(...type.yes, ...type.no);
     case 'text':
     case 'identifier':
-      return fc.oneof(
-        fc.string({ unit: 'grapheme', maxLength: 8 }),
-        joined(from('QZAAA', 'qzaaa', 'QZ'), digits(6, 8)),
-        digits(4, 14),
-      );
+      return texts;
   }
 }
 
@@ -98,14 +156,20 @@ function wrong(type: ColumnType): Text {
 
 /** Random rows of a contract: text by column, or null where a document has none. */
 export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string, string | null>>> {
-  const accepted = (column: string) =>
-    contract.checks.flatMap((check) => (check.kind === 'accepted' && check.column === column ? check.values : []));
+  const usual = (name: string, type: ColumnType): Text => {
+    for (const check of contract.checks) {
+      if (check.kind === 'accepted' && check.column === name && type.kind !== 'boolean') return from(...check.values);
+      if (check.kind === 'pattern' && check.column === name && right(type) === texts)
+        return fc.stringMatching(wholePattern(check.pattern));
+    }
+    return right(type);
+  };
   return fc.record(
     Object.fromEntries(
       Object.entries(contract.columns).map(([name, { type, missing }]) => [
         name,
         fc.oneof(
-          { weight: 40, arbitrary: accepted(name).length > 0 ? from(...accepted(name)) : right(type) },
+          { weight: 120, arbitrary: usual(name, type) },
           { weight: 3, arbitrary: wrong(type) },
           { weight: 3, arbitrary: from('', ...contract.missing, ...(missing ?? [])) },
           { weight: 1, arbitrary: oddities },

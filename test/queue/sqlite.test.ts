@@ -124,7 +124,10 @@ it('recover hands out again at once what a dead process had received, with its r
   expect(await queue.recover()).toBe(1);
   expect(await queue.recover()).toBe(0);
   const messages = await queue.receive('validate', all);
-  expect(messages.map(({ body, receiveCount }) => `${body} ${receiveCount}`).toSorted()).toEqual(['received 2', 'waiting 1']);
+  expect(messages.map(({ body, receiveCount }) => `${body} ${receiveCount}`).toSorted()).toEqual([
+    'received 2',
+    'waiting 1',
+  ]);
   expect(await queue.counts('clean')).toEqual({ visible: 0, inFlight: 0, delayed: 1, dead: 0 });
   await queue.close();
 });

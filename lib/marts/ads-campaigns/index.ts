@@ -7,7 +7,8 @@ export const adsCampaigns: Mart = {
   contract: defineMart({
     mart: 'ads_campaigns',
     version: 1,
-    description: 'Totals per campaign: from its daily rows where it has any, else from its newest lifetime row, never both.',
+    description:
+      'Totals per campaign: from its daily rows where it has any, else from its newest lifetime row, never both.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'whole' },
@@ -28,7 +29,11 @@ export const adsCampaigns: Mart = {
       reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; only where one lifetime row says it.' },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the sums.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
-      cpm: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per 1,000 impressions, from the sums.' },
+      cpm: {
+        sqlType: 'DECIMAL(38,6)',
+        unit: 'account-currency',
+        description: 'Spend per 1,000 impressions, from the sums.',
+      },
     },
     key: ['account', 'campaign_id'],
     month: null,

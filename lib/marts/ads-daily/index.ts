@@ -7,7 +7,8 @@ export const adsDaily: Mart = {
   contract: defineMart({
     mart: 'ads_daily',
     version: 1,
-    description: 'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the finest level known.',
+    description:
+      'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the finest level known.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'month' },
@@ -32,7 +33,11 @@ export const adsDaily: Mart = {
       reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached that day: never summed.' },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the counts.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
-      cpm: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per 1,000 impressions, from the sums.' },
+      cpm: {
+        sqlType: 'DECIMAL(38,6)',
+        unit: 'account-currency',
+        description: 'Spend per 1,000 impressions, from the sums.',
+      },
     },
     key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id'],
     month: 'date',

@@ -19,10 +19,19 @@ export const socialDaily: Mart = {
       date: { sqlType: 'DATE', description: 'Day.' },
       views: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Video views of the day.' },
       profile_views: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Profile views of the day.' },
-      likes: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Likes of the day, net; may be negative.' },
+      likes: {
+        sqlType: 'BIGINT',
+        unit: 'count',
+        additive: true,
+        description: 'Likes of the day, net; may be negative.',
+      },
       comments: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Comments of the day, net.' },
       shares: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Shares of the day.' },
-      followers: { sqlType: 'BIGINT', unit: 'people', description: 'Followers at the end of the day: a level, never summed.' },
+      followers: {
+        sqlType: 'BIGINT',
+        unit: 'people',
+        description: 'Followers at the end of the day: a level, never summed.',
+      },
       engagement_rate: {
         sqlType: 'DECIMAL(38,6)',
         unit: 'ratio',

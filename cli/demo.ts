@@ -1,0 +1,73 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExitCode } from './command.ts';
+import { main } from './lake.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+const packageFolder = join(import.meta.dirname, '..');
+
+/** One command of the demo, with what it shows and the exit codes that belong to it. */
+interface Step {
+  readonly says: string;
+  readonly argv: readonly string[];
+  readonly expects: ExitCode;
+}
+
+const monthly = `SELECT reporting_month, sum(streams) AS streams, sum(earnings_usd) AS earnings_usd
+  FROM curated.royalties GROUP BY ALL ORDER BY 1`;
+
+const steps: readonly Step[] = [
+  {
+    says: 'Exports as they come from the platforms, one of them broken, dropped into a new lake and worked through it:',
+    argv: ['put', 'samples', '--wait'],
+    expects: 3,
+  },
+  { says: 'What became tables, with exact totals:', argv: ['tables'], expects: 0 },
+  { says: 'Any question is SQL. What each statement month earned:', argv: ['query', monthly], expects: 0 },
+  {
+    says: 'The file that was refused, and its way through the lake (it ends early):',
+    argv: ['status', 'earnings_overview.csv'],
+    expects: 0,
+  },
+];
+
+/** Shows the lake at work: real commands over the samples, in a lake of its own that stays for a look around. */
+async function demo(terminal: Terminal): Promise<ExitCode> {
+  const folder = mkdtempSync(join(tmpdir(), 'bedrot-lake-'));
+  // The samples lie in the package, and its configuration applies.
+  const here: Terminal = { ...terminal, cwd: packageFolder, env: { ...terminal.env, LAKE_DIR: folder } };
+  for (const { says, argv, expects } of steps) {
+    terminal.out(`${says}\n\n$ npx lake ${argv.map(quoted).join(' ')}\n\n`);
+    const code = await main(argv, here);
+    if (code !== expects) {
+      terminal.err(`demo: lake ${argv[0]} ended with ${code}, not ${expects}. The lake is in ${folder}.\n`);
+      return 1;
+    }
+    terminal.out('\n');
+  }
+  terminal.out(nextSteps(folder));
+  return 0;
+}
+
+function nextSteps(folder: string): string {
+  return `${[
+    'Where to look next',
+    '',
+    `  export LAKE_DIR=${folder}`,
+    '  npx lake status                                         every arrival, and why',
+    '  npx lake status bank_details                            one file, from landing to the tables',
+    '  npx lake query "FROM curated.ads_daily" --csv           a whole table',
+    '  npx lake query "FROM history.distrokid_bank_details"    older evidence too',
+    '  npx lake up                                             runs it: drop files into its landing',
+    '',
+    `The lake is a folder of plain files: ls ${folder}`,
+    `Remove it with: rm -r ${folder}`,
+  ].join('\n')}\n`;
+}
+
+function quoted(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `"${word}"`;
+}
+
+process.exitCode = await demo(processTerminal());

@@ -1,0 +1,68 @@
+/** Small bank statements for tests of order and restatement: a statement is its lines by reporting date. */
+export interface Line {
+  readonly date: string;
+  readonly country: string;
+  readonly quantity: number;
+  /** Earnings in units of 1e-8 USD. */
+  readonly earnings: bigint;
+}
+
+export interface Statement {
+  readonly asOf: string;
+  readonly lines: readonly Line[];
+}
+
+const header =
+  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
+
+/** The export's bytes, as DistroKid writes them. */
+export function statementText({ lines }: Statement): string {
+  const rows = lines.map(
+    ({ date, country, quantity, earnings }) =>
+      `${date}\t2026-01\tSpotify\tNova Kite\tGlass Rain\tQZAAA2600001\t190000000017\t${quantity}\t100\tSong\t${country}\t0\t${money(earnings)}`,
+  );
+  return `${[header, ...rows].join('\r')}\r`;
+}
+
+export function money(units: bigint): string {
+  const digits = String(units < 0n ? -units : units).padStart(9, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)}`;
+}
+
+/** What `royalties` must hold after these statements, in whatever order they came: month, country, streams, earnings, lines. */
+export function oracle(statements: readonly Statement[]): readonly Readonly<Record<string, unknown>>[] {
+  const winners = new Map<string, Statement>();
+  for (const statement of statements) {
+    for (const { date } of statement.lines) {
+      const known = winners.get(date);
+      if (!known || statement.asOf > known.asOf) winners.set(date, statement);
+    }
+  }
+  const rows = new Map<
+    string,
+    { month: string; country: string; streams: bigint | null; earnings: bigint; lines: bigint }
+  >();
+  for (const [date, statement] of winners) {
+    for (const line of statement.lines.filter((one) => one.date === date)) {
+      const month = date.slice(0, 7);
+      const key = `${month} ${line.country}`;
+      const row = rows.get(key) ?? { month, country: line.country, streams: null, earnings: 0n, lines: 0n };
+      if (line.earnings >= 0n && line.quantity >= 0) row.streams = (row.streams ?? 0n) + BigInt(line.quantity);
+      row.earnings += line.earnings;
+      row.lines += 1n;
+      rows.set(key, row);
+    }
+  }
+  return [...rows.values()]
+    .sort((a, b) => (`${a.month} ${a.country}` < `${b.month} ${b.country}` ? -1 : 1))
+    .map(({ month, country, streams, earnings, lines }) => ({
+      reporting_month: month,
+      country,
+      streams: streams === null ? null : String(streams),
+      earnings_usd: `${money(earnings)}0000`,
+      lines: String(lines),
+    }));
+}
+
+export const royaltiesSql =
+  'SELECT reporting_month, country, streams, earnings_usd, lines FROM curated.royalties ORDER BY reporting_month, country';
