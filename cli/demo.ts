@@ -19,7 +19,7 @@ const monthly = `SELECT reporting_month, sum(streams) AS streams, sum(earnings_u
 
 const steps: readonly Step[] = [
   {
-    says: 'Exports as they come from the platforms, one of them broken, dropped into a new lake and worked through it:',
+    says: 'Exports as the platforms write them, one of them broken, are put into a new lake and worked:',
     argv: ['put', 'samples', '--wait'],
     expects: 3,
   },

@@ -21,9 +21,10 @@ export function catalogueIndex(contracts: readonly Contract[], marts: readonly M
     '',
     '## Datasets',
     '',
-    '| dataset | description | owner |',
-    '| --- | --- | --- |',
-    ...contracts.map((one) => `| [${one.dataset}](${pageName(one)}) | ${cell(one.description)} | ${one.owner} |`),
+    ...table(
+      ['dataset', 'description', 'owner'],
+      contracts.map((one) => [`[${one.dataset}](${pageName(one)})`, one.description, one.owner]),
+    ),
     '',
     '## Marts',
     ...marts.flatMap((one) => ['', ...martSection(one)]),
@@ -42,11 +43,15 @@ function martSection({ mart, description, owner, inputs, key, month, columns }: 
     `- One row per: \`${key.join(', ')}\``,
     `- Months by: ${month === null ? 'none, rebuilt whole' : `\`${month}\``}`,
     '',
-    '| column | type | unit | adds up | description |',
-    '| --- | --- | --- | --- | --- |',
-    ...Object.entries(columns).map(
-      ([name, one]) =>
-        `| \`${name}\` | ${one.sqlType} | ${one.unit ?? ''} | ${one.additive ? 'yes' : ''} | ${cell(one.description)} |`,
+    ...table(
+      ['column', 'type', 'unit', 'adds up', 'description'],
+      Object.entries(columns).map(([name, { sqlType, unit, additive, description: what }]) => [
+        `\`${name}\``,
+        sqlType,
+        unit ?? '',
+        additive ? 'yes' : '',
+        what,
+      ]),
     ),
   ];
 }
@@ -67,19 +72,25 @@ export function cataloguePage(contract: Contract): string {
     `- Parts by month of: ${month === null ? 'none, one part per raw object' : `\`${month}\``}`,
     `- Freshness: new evidence every ${freshness.everyHours} hours, ${freshness.lagDays} days behind the calendar${freshness.revisedDays > 0 ? `, revised for ${freshness.revisedDays} days` : ''}`,
     '',
-    '| column | type | null | unit | personal | description |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...stagingColumns(contract).map(
-      ({ name, sqlType, nullable, unit, personal, description }) =>
-        `| \`${name}\` | ${sqlType} | ${nullable ? 'yes' : 'no'} | ${unit ?? ''} | ${personal ? 'yes' : ''} | ${cell(description)} |`,
+    ...table(
+      ['column', 'type', 'null', 'unit', 'personal', 'description'],
+      stagingColumns(contract).map(({ name, sqlType, nullable, unit, personal, description }) => [
+        `\`${name}\``,
+        sqlType,
+        nullable ? 'yes' : 'no',
+        unit ?? '',
+        personal ? 'yes' : '',
+        description,
+      ]),
     ),
     '',
     ...(checks.length === 0
       ? []
       : [
-          '| check | severity | rule |',
-          '| --- | --- | --- |',
-          ...checks.map((check) => `| ${check.name} | ${check.severity} | ${cell(ruleText(check))} |`),
+          ...table(
+            ['check', 'severity', 'rule'],
+            checks.map((check) => [check.name, check.severity, ruleText(check)]),
+          ),
           '',
         ]),
   ].join('\n')}`;
@@ -98,6 +109,16 @@ function ruleText(check: Contract['checks'][number]): string {
     case 'sql':
       return `\`${check.sql}\``;
   }
+}
+
+/** A table whose columns are as wide as their widest cell, so that it reads well as plain text too. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = [head, ...rows].map((row) => row.map(cell));
+  const widths = head.map((_, index) => Math.max(3, ...cells.map((row) => row[index]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, index) => text.padEnd(widths[index] ?? 0)).join(' | ')} |`;
+  const [first = '', ...others] = cells.map(line);
+  return [first, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...others];
 }
 
 function cell(text: string): string {

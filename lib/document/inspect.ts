@@ -14,6 +14,8 @@ export interface RecognisedDocument {
   readonly name: string;
   readonly path: string;
   readonly encoding: Encoding;
+  /** False where every line of the file is known to hold something. */
+  readonly blankLines: boolean;
   readonly dataset: Dataset;
   readonly match: HeaderMatch;
   readonly content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows);
@@ -48,17 +50,17 @@ export async function inspect(
     if (rows === undefined) return rejected(names.name, brokenJson());
     if (rows === null) return rejected(names.name, unknownLayout('it is JSON, but not an array of objects'));
     if (rows.elements.length === 0) return rejected(names.name, noRows('The array is empty.'));
-    return settle(names, file.path, encoding, { shape: 'json-rows', ...rows }, rows.keys, datasets);
+    return settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, datasets);
   }
   if (file.scan.lineTooLong) return rejected(names.name, lineTooLong(limits.lineBytes));
   if (text.header.length > limits.columns)
     return rejected(names.name, tooManyColumns(text.header.length, limits.columns));
-  return settle(names, file.path, encoding, text, text.header, datasets);
+  return settle(names, file, encoding, text, text.header, datasets);
 }
 
 function settle(
   names: DocumentNames,
-  path: string,
+  file: SpooledFile,
   encoding: Encoding,
   content: RecognisedDocument['content'],
   header: readonly string[],
@@ -82,7 +84,15 @@ function settle(
     extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
   return {
     receipt: { name: names.name, outcome: 'accepted', dataset: contract.dataset, reasons: [], warnings },
-    document: { name: names.name, path, encoding, dataset, match, content },
+    document: {
+      name: names.name,
+      path: file.path,
+      encoding,
+      blankLines: file.scan.blankLines,
+      dataset,
+      match,
+      content,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type TextScan, textScanner } from './text-scan.ts';
@@ -38,4 +39,22 @@ export async function spool(
   };
   await pipeline(stream, watch, createWriteStream(path, { highWaterMark: 1024 ** 2 }));
   return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
+}
+
+/** Hashes and scans a file where it lies, through one buffer. */
+export async function scanFile(path: string, lineBytes: number): Promise<SpooledFile> {
+  const hash = createHash('sha256');
+  const scanner = textScanner(lineBytes);
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(1024 ** 2);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
+      hash.update(buffer.subarray(0, bytesRead));
+      scanner.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -11,6 +11,8 @@ export interface TextScan {
   readonly lineTooLong: boolean;
   /** True where there is nothing but space. */
   readonly blank: boolean;
+  /** True where two line ends follow each other or the file begins with one: its lines and its rows then differ in number. */
+  readonly blankLines: boolean;
 }
 
 export interface TextScanner {
@@ -27,6 +29,8 @@ export function textScanner(lineBytes: number): TextScanner {
   let validUtf8 = true;
   let hasNul = false;
   let blank = true;
+  let blankLines = false;
+  let previous = 10;
   let sinceLineEnd = 0;
   let lineTooLong = false;
   let head = Buffer.alloc(0);
@@ -43,6 +47,9 @@ export function textScanner(lineBytes: number): TextScanner {
         validUtf8 = isUtf8(whole.subarray(0, end));
         cut = Buffer.from(whole.subarray(end));
       }
+      blankLines ||= isLineEnd(previous) && isLineEnd(chunk[0]) && !(previous === 13 && chunk[0] === 10);
+      blankLines ||= emptyLines.some((ends) => chunk.includes(ends));
+      previous = chunk.at(-1) ?? previous;
       const first = firstLineEnd(chunk);
       if (first < 0) sinceLineEnd += chunk.length;
       lineTooLong ||= (first < 0 ? sinceLineEnd : sinceLineEnd + first) > lineBytes;
@@ -51,9 +58,16 @@ export function textScanner(lineBytes: number): TextScanner {
     finish() {
       const utf16 = head.length === 2 && (head.readUInt16BE(0) === 0xfffe || head.readUInt16BE(0) === 0xfeff);
       const encoding = utf16 ? 'utf-16' : hasNul ? undefined : validUtf8 && cut.length === 0 ? 'utf-8' : 'latin-1';
-      return { sizeBytes, encoding, lineTooLong, blank };
+      return { sizeBytes, encoding, lineTooLong, blank, blankLines };
     },
   };
+}
+
+/** What a line that is empty leaves between two others, whichever way lines end. */
+const emptyLines = ['\n\n', '\r\r', '\n\r'].map((ends) => Buffer.from(ends));
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 10 || byte === 13;
 }
 
 function firstLineEnd(chunk: Buffer): number {

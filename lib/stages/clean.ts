@@ -190,13 +190,12 @@ async function writeParts(
   await session.runAll(
     missing.map((claim) => copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month))),
   );
-  const written = new Set<string>();
-  for (const claim of missing) {
+  const puts = missing.map(async (claim) => {
     const body = { path: path(claim), adopt: true };
     const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true } });
-    if (put.outcome === 'written') written.add(partKey(claim));
-  }
-  return written;
+    return put.outcome === 'written' ? [partKey(claim)] : [];
+  });
+  return new Set((await Promise.all(puts)).flat());
 }
 
 async function putRejects(

@@ -229,15 +229,14 @@ async function putMonths(
   files: ReadonlyMap<string, string>,
   measures: ReadonlyMap<string, MartMeasure>,
 ): Promise<ReadonlyMap<string, string>> {
-  const keys = new Map<string, string>();
-  for (const [month, path] of files) {
+  const puts = [...files].map(async ([month, path]): Promise<readonly (readonly [string, string])[]> => {
     const digest = measures.get(month)?.digest;
-    if (digest === undefined) continue;
+    if (digest === undefined) return [];
     const key = martObjectKey(contract.mart, month, { version: contract.version, digest });
     await ports.store.put('curated', key, { path, adopt: true }, { condition: { ifAbsent: true } });
-    keys.set(month, key);
-  }
-  return keys;
+    return [[month, key]];
+  });
+  return new Map((await Promise.all(puts)).flat());
 }
 
 function monthObject(

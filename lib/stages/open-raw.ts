@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { inspect, type RecognisedDocument } from '../document/inspect.ts';
-import { type SpooledFile, spool } from '../document/spool.ts';
-import { textScanner } from '../document/text-scan.ts';
+import { type SpooledFile, scanFile, spool } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
 import { LakeError } from '../lake/error.ts';
 import type { RawRef } from '../lake/object-key.ts';
@@ -51,14 +49,8 @@ export async function openRaw(ports: Ports, key: string, ref: RawRef, folder: st
 
 /** The raw object as a local file: in place where the store has one, else a copy. Hashed and scanned in the same pass. */
 async function localFile(ports: Ports, key: string, target: string): Promise<SpooledFile> {
-  const stream = await ports.store.get('raw', key);
+  const { lineBytes } = ports.config.limits;
   const path = ports.store.localPath?.('raw', key);
-  if (path === undefined) return spool(stream, target, ports.config.limits);
-  const hash = createHash('sha256');
-  const scanner = textScanner(ports.config.limits.lineBytes);
-  for await (const chunk of stream) {
-    hash.update(chunk as Buffer);
-    scanner.update(chunk as Buffer);
-  }
-  return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
+  if (path === undefined) return spool(await ports.store.get('raw', key), target, ports.config.limits);
+  return scanFile(path, lineBytes);
 }

@@ -230,7 +230,11 @@ describe('put --wait', () => {
 
   test('shows progress on a terminal only, and only where it takes longer than a second', async () => {
     let nowMs = Date.now();
-    const slow = { errIsTty: true, now: () => new Date((nowMs += 300)) };
+    const tick = () => {
+      nowMs += 300;
+      return new Date(nowMs);
+    };
+    const slow = { errIsTty: true, now: tick };
     const file = box.write('s.tsv', bankTsv([['A', '1']]));
     for (let copy = 0; copy < 9; copy += 1) box.write(`many/${copy}.tsv`, bankTsv([['A', `${copy}`]]));
     expect((await box.lakeWith(slow, 'put', 'many')).err).toMatch(/Putting [█░]+ \d\/9 files/);

@@ -36,8 +36,12 @@ export function sandbox(): Sandbox {
   const lakeWith = async (special: Partial<Terminal>, ...argv: string[]): Promise<Called> => {
     const written = { out: '', err: '' };
     const code = await main(argv, {
-      out: (text) => void (written.out += text),
-      err: (text) => void (written.err += text),
+      out: (text) => {
+        written.out += text;
+      },
+      err: (text) => {
+        written.err += text;
+      },
       env: { LAKE_DIR: lakeDir },
       cwd: folder,
       now: () => new Date(),

@@ -1,18 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** What the linter says of `text` if it stood in the file `path`. */
 function lint(path: string, text: string): string {
-  const biome = join(root, 'node_modules', '.bin', 'biome');
-  const { stdout, stderr } = spawnSync(biome, ['lint', `--stdin-file-path=${path}`], {
-    cwd: root,
-    input: text,
-    encoding: 'utf8',
-  });
-  return stdout + stderr;
+  const folder = mkdtempSync(join(tmpdir(), 'lake-lint-'));
+  try {
+    copyFileSync(join(root, 'biome.json'), join(folder, 'biome.json'));
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    const { stdout, stderr } = spawnSync(join(root, 'node_modules', '.bin', 'biome'), ['lint', path], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 describe('imports point one way', () => {
