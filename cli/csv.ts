@@ -8,15 +8,16 @@ export function isNumeric(sqlType: string): boolean {
 }
 
 /**
- * A result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an apostrophe
+ * The lines of a result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an apostrophe
  * in front; numbers are left alone, or -1 would become text.
  */
-export function csvText({ columns, rows }: QueryResult): string {
-  const lines = [
-    columns.map(({ name }) => quoted(guarded(name))),
-    ...rows.map((row) => columns.map(({ name, sqlType }) => cellOf(row[name], isNumeric(sqlType)))),
-  ];
-  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+export function* csvLines({ columns, rows }: QueryResult): Generator<string> {
+  yield line(columns.map(({ name }) => quoted(guarded(name))));
+  for (const row of rows) yield line(columns.map(({ name, sqlType }) => cellOf(row[name], isNumeric(sqlType))));
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`;
 }
 
 function cellOf(value: unknown, isNumber: boolean): string {

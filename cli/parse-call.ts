@@ -63,13 +63,13 @@ function readArguments(argv: readonly string[], command: Command): Omit<Call, 's
       if (token.value !== undefined) throw usageError(`--${token.name} takes no value.`, command.name);
       switches.add(token.name);
     } else {
-      values[token.name] = valueOf(token, spec.value, command);
+      values[token.name] = optionValue(token, spec.value, command);
     }
   }
   return { command: command.name, positionals, switches, values };
 }
 
-function valueOf(
+function optionValue(
   token: { readonly name: string; readonly value: string | undefined; readonly inlineValue: boolean | undefined },
   placeholder: string,
   command: Command,

@@ -51,13 +51,7 @@ async function putFile(
   metadata: Readonly<Record<string, string>>,
 ): Promise<PutFile> {
   for await (const key of inboxKeys(file)) {
-    const { outcome } = await store.put(
-      'landing',
-      key,
-      { path: file.path },
-      { condition: { ifAbsent: true }, metadata },
-    );
-    if (outcome !== 'written') continue;
+    if (!(await claimKey(store, key, file, metadata))) continue;
     const head = await store.head('landing', key);
     // Gone already: somebody tidies landing while we put. Its event is sent, what becomes of it is in the ledger.
     if (!head) continue;
@@ -70,6 +64,23 @@ async function putFile(
     };
   }
   throw new Error('There is always one more key.');
+}
+
+/** Puts the file where nothing is yet; false where the key is taken, or a folder lies where it would. */
+async function claimKey(
+  store: ObjectStore,
+  key: string,
+  { path, name }: LocalFile,
+  metadata: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  try {
+    const { outcome } = await store.put('landing', key, { path }, { condition: { ifAbsent: true }, metadata });
+    return outcome === 'written';
+  } catch (error) {
+    // A folder store cannot hold `a` beside `a/b`. In a folder of its own there is room for it, unless the name is at fault.
+    if (isLakeError(error, 'invalid-key') && key === `inbox/${name}`) return false;
+    throw error;
+  }
 }
 
 /** Where a file may go, in order: its name, then the same in folders that tell its content from others of the name. */

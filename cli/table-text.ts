@@ -53,7 +53,7 @@ function displayWidth(text: string): number {
 
 const wide =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u;
-const joining = /[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]/u;
+const joining = /[\p{Mn}\p{Me}\u200B\u200C]|\u200D|\uFE0F/u;
 
 /** How many columns a terminal gives a character: East Asian ones take two, accents that join another none. */
 function characterWidth(character: string): number {

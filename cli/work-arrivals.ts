@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseClaimKey } from '../lib/lake/object-key.ts';
 import { receiptSchema } from '../lib/lake/receipt.ts';
+import { stageNames } from '../lib/lake/zone.ts';
+import type { Queue } from '../lib/queue/port.ts';
 import { readRecord } from '../lib/stages/records.ts';
 import { findLostWork } from '../lib/stages/sweep.ts';
 import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
@@ -55,6 +56,8 @@ export async function catchUp(lake: OpenLake): Promise<void> {
 /** True where each arrival has come to its end: refused, in the marts, or dead. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
   const { ports, queue } = lake;
+  // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand.
+  if (await isIdle(queue)) return true;
   const dead = (await listDeadWork(queue)).filter(({ diedAt }) => diedAt >= startedAt);
   const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
   const datasets = new Set<string>();
@@ -69,10 +72,25 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
       for (const { dataset } of record?.parts ?? []) datasets.add(dataset);
     }
   }
-  for (const { stage, keys } of dead)
-    if (stage === 'curate') for (const key of keys) datasets.delete(parseClaimKey(key).dataset);
+  for (const { stage, keys } of dead) {
+    if (stage === 'curate') for (const key of keys) datasets.delete(datasetOfClaim(key));
+  }
   if (datasets.size === 0) return true;
   // Nothing of landing is settled before time began: this looks for marts that lag behind only.
   const lost = await findLostWork(ports, { settledBefore: new Date(0) });
-  return !lost.some(({ stage, key }) => stage === 'curate' && datasets.has(parseClaimKey(key).dataset));
+  return !lost.some(({ stage, key }) => stage === 'curate' && datasets.has(datasetOfClaim(key)));
+}
+
+/** Upstream first: what a stage that is counted empty has sent is in the next queue by then. */
+async function isIdle(queue: Queue): Promise<boolean> {
+  for (const stage of stageNames) {
+    const { visible, inFlight, delayed } = await queue.counts(stage);
+    if (visible + inFlight + delayed > 0) return false;
+  }
+  return true;
+}
+
+/** The dataset that a claim's key names. A dead letter's key may be anything, and must not stop who waits. */
+function datasetOfClaim(key: string): string {
+  return key.split('/').slice(1, 3).join('/');
 }

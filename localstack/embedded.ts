@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
@@ -10,6 +10,7 @@ import { marts } from '../lib/marts/registry.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { failureNotes } from '../lib/runtime/failure-notes.ts';
+import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { sqsHandler } from '../lib/runtime/handler.ts';
 import { sources } from '../lib/sources/registry.ts';
 import { stages } from '../lib/stages/as-stage.ts';
@@ -68,6 +69,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedLa
     ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  // On the lake's own file system, so that what is made there can be kept without a copy.
   const workspace = folderWorkspace(work);
   const { config, logger } = options;
   const ports: Ports = { store, engine, workspace, clock, logger, config, sources, marts };
@@ -114,19 +116,4 @@ function workerOf(ports: Ports, queue: Queue, { logger, onBatch, onFailure }: Em
     ...(onBatch ? { onBatch } : {}),
     ...(onFailure ? { onFailure } : {}),
   });
-}
-
-/** Temporary folders on the lake's own file system, so that what is made there can be kept without a copy. */
-function folderWorkspace(root: string): Ports['workspace'] {
-  return {
-    with: async (use) => {
-      const folder = join(root, randomUUID());
-      await mkdir(folder, { recursive: true });
-      try {
-        return await use(folder);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-  };
 }

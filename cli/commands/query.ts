@@ -1,15 +1,10 @@
 import { join } from 'node:path';
 import type { QueryResult } from '../../lib/engine/engine.ts';
 import { LakeError } from '../../lib/lake/error.ts';
-import {
-  assertReadOnly,
-  confineSession,
-  createQueryViews,
-  engineMessage,
-  queryRelations,
-} from '../../lib/stages/query-views.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { csvText, isNumeric } from '../csv.ts';
+import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/stages/query-views.ts';
+import { assertReadOnly } from '../../lib/stages/read-only-sql.ts';
+import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
+import { csvLines, isNumeric } from '../csv.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { plainCell, tableLines } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,6 +12,9 @@ import { counted, grouped } from '../text.ts';
 
 /** Rows that a text table shows unless all are asked for: more scroll away unread. */
 const shownRows = 200;
+
+/** Characters of a result that are written at once. */
+const pieceLength = 64 * 1024;
 
 /** `lake query`: SQL over everything that the lake holds. */
 export const queryCommand: Command = {
@@ -43,10 +41,29 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   if (switches.has('csv') && switches.has('json')) throw usageError('Choose one of --csv and --json.', 'query');
   const [sql = ''] = call.positionals;
   const result = await withLake(call, terminal, { missing: 'refuse' }, (lake) => queryLake(lake, sql));
-  if (switches.has('json')) printJson(terminal, result.rows);
-  else if (switches.has('csv')) terminal.out(csvText(result));
+  // Large results go out in pieces: as one text they could be longer than a string may be.
+  if (switches.has('json')) writeAll(terminal, jsonLines(result));
+  else if (switches.has('csv')) writeAll(terminal, csvLines(result));
   else terminal.out(`${resultLines(result, switches.has('all')).join('\n')}\n`);
   return 0;
+}
+
+function writeAll(terminal: Terminal, lines: Iterable<string>): void {
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < pieceLength) continue;
+    terminal.out(piece);
+    piece = '';
+  }
+  if (piece !== '') terminal.out(piece);
+}
+
+/** One JSON array, an object a line. */
+function* jsonLines({ rows }: QueryResult): Generator<string> {
+  yield '[';
+  for (const [at, row] of rows.entries()) yield `${at === 0 ? '\n' : ',\n'}  ${JSON.stringify(row)}`;
+  yield rows.length === 0 ? ']\n' : '\n]\n';
 }
 
 async function queryLake({ ports, root }: OpenLake, sql: string): Promise<QueryResult> {

@@ -10,7 +10,7 @@ const quotedLines = 50;
 
 /**
  * The rows of a delimited document, one by one, however ragged: the careful path, for documents that the engine's own
- * reader refuses and for those whose rows are rewritten. Blank lines are passed over but counted.
+ * reader refuses and for those whose rows are rewritten. Empty lines are passed over but counted.
  */
 export async function* delimitedRows(
   path: string,
@@ -39,7 +39,7 @@ export async function* delimitedRows(
   };
   const take = function* (text: string, at: number): Generator<TextRow> {
     if (!waiting) {
-      if (text.trim() === '' && !text.includes(shape.delimiter)) return;
+      if (text === '') return;
       const split = splitRecord(text, shape);
       if ('fields' in split) yield layOut(at, text, split.fields);
       else waiting = { text, line: at, lines: [text] };

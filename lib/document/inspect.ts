@@ -78,8 +78,11 @@ function settle(
   if (content.shape === 'delimited' && !content.hasRows) {
     return rejected(names.name, noRows('There is a header and not one row.'), contract.dataset);
   }
-  // Nested keys stand beside their parents' in a JSON header; only what is unknown at the top is worth a word.
-  const extra = match.extra.filter((key) => content.shape === 'delimited' || !key.includes('.'));
+  // Nested keys stand beside their parents' in a JSON header: a parent counts as kept where something in it is.
+  const kept = Object.values(match.positions).map((position) => header[position] ?? '');
+  const extra = match.extra.filter(
+    (key) => content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`))),
+  );
   const warnings =
     extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
   return {

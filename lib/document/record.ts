@@ -9,7 +9,8 @@ export type Fields = { readonly fields: readonly string[] } | { readonly unclose
 
 /**
  * Splits one record into fields. Our own, in place of a CSV library, because a broken quote must cost one line and not
- * the rest of the file: the caller decides record by record. Doubled quotes are one; text after a closing quote is kept.
+ * the rest of the file: the caller decides record by record. Doubled quotes are one; spaces around a quoted value are
+ * not part of it; other text after a closing quote is kept.
  */
 export function splitRecord(record: string, { delimiter, quote }: Dialect): Fields {
   if (quote === '' || !record.includes(quote)) return { fields: record.split(delimiter) };
@@ -17,8 +18,9 @@ export function splitRecord(record: string, { delimiter, quote }: Dialect): Fiel
   let at = 0;
   for (;;) {
     let field = '';
-    if (record[at] === quote) {
-      at++;
+    const opening = afterSpaces(record, at);
+    if (record[opening] === quote) {
+      at = opening + 1;
       for (;;) {
         const close = record.indexOf(quote, at);
         if (close < 0) return { unclosed: true };
@@ -28,6 +30,8 @@ export function splitRecord(record: string, { delimiter, quote }: Dialect): Fiel
         field += quote;
         at++;
       }
+      const next = afterSpaces(record, at);
+      if (next === record.length || record.startsWith(delimiter, next)) at = next;
     }
     const end = record.indexOf(delimiter, at);
     if (end < 0) {
@@ -37,4 +41,10 @@ export function splitRecord(record: string, { delimiter, quote }: Dialect): Fiel
     fields.push(field + record.slice(at, end));
     at = end + delimiter.length;
   }
+}
+
+function afterSpaces(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ') at++;
+  return at;
 }

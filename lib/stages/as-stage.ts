@@ -12,7 +12,7 @@ export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
   return { validate: validateStage(ports), clean: cleanStage(ports), curate: curateStage(ports) };
 }
 
-function validateStage(ports: Ports): Stage {
+export function validateStage(ports: Ports): Stage {
   return async (inputs, { logger }) =>
     eachInput(inputs, async (key) => {
       const receipt = await validateArrival(ports, key);
@@ -22,7 +22,7 @@ function validateStage(ports: Ports): Stage {
     });
 }
 
-function cleanStage(ports: Ports): Stage {
+export function cleanStage(ports: Ports): Stage {
   return async (inputs, { logger }) =>
     eachInput(inputs, async (key) => {
       const correlationId = correlationIdOf(parseRawKey(key).sha256);
@@ -35,7 +35,7 @@ function cleanStage(ports: Ports): Stage {
 }
 
 /** Takes the whole batch at once: claims on the same month cost one rebuild, however many they are. */
-function curateStage(ports: Ports): Stage {
+export function curateStage(ports: Ports): Stage {
   return async (inputs, { logger }) => {
     const read = inputs.map(readClaims);
     const touched = new Map(

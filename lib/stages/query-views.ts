@@ -4,7 +4,7 @@ import { type Contract, relationOf } from '../contract/contract.ts';
 import type { MartContract } from '../contract/mart.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
-import { isLakeError, LakeError } from '../lake/error.ts';
+import { isLakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from './current-rows.ts';
 import { ledgerTables } from './ledger-tables.ts';
@@ -57,25 +57,6 @@ export async function confineSession(session: EngineSession, folders: readonly s
   await session.run(`SET allowed_directories = [${list.join(', ')}]`);
   await session.run('SET enable_external_access = false');
   await session.run('SET lock_configuration = true');
-}
-
-/**
- * Refuses what is not one reading statement with `usage`: DuckDB's own parser says whether it is a SELECT (FROM, VALUES,
- * DESCRIBE, SHOW and SUMMARIZE are for it). EXPLAIN of one passes. A text that does not parse passes too, for running it
- * tells best what is wrong with it.
- */
-export async function assertReadOnly(session: EngineSession, sql: string): Promise<void> {
-  const inner = sql.replace(/^\s*explain\s+(analyze\s+)?/i, '');
-  const [row] = await session.rows(`SELECT CAST(json_serialize_sql(${literal(inner)}) AS VARCHAR) AS parsed`);
-  const parsed = JSON.parse(String(row?.parsed)) as { error: boolean; error_type?: string; statements?: unknown[] };
-  if (parsed.error && parsed.error_type !== 'not implemented') return;
-  if (!parsed.error && parsed.statements?.length === 1) return;
-  const why = parsed.error ? 'only statements that read are run' : 'one statement is run at a time';
-  throw new LakeError(`The lake is read-only to queries, and ${why}: write one SELECT, DESCRIBE, SHOW or SUMMARIZE.`, {
-    code: 'usage',
-    fault: 'operator',
-    retry: 'never',
-  });
 }
 
 /** DuckDB's own words for an error of the engine: they may quote the statement and its data, so they are for its author only. */

@@ -44,6 +44,25 @@ describe('put', () => {
     expect(readFileSync(join(box.lakeDir, 'landing/inbox/a.csv'), 'utf8')).toBe('one');
   });
 
+  test('a folder of the name of a file that was put, and a file of the name of a folder, find room beside it', async () => {
+    await box.lake('put', box.write('one/dump', 'file'));
+    box.write('dump/a.csv', 'in a folder');
+    const folder = await box.lake('put', 'dump', '--json');
+    expect(folder.json<PutJson>().refused).toEqual([]);
+    await box.lake('put', box.write('two/more/b.csv', 'x').replace('/b.csv', ''));
+    const file = await box.lake('put', box.write('three/more', 'y'), '--json');
+    expect(file).toMatchObject({ code: 0 });
+    expect([
+      ...keysOf(await box.lake('put', box.write('three/more', 'y'), '--json')),
+      ...keysOf(folder),
+      ...keysOf(file),
+    ]).toEqual([
+      `inbox/~${shortHash('y')}-2/more`,
+      `inbox/~${shortHash('in a folder')}/dump/a.csv`,
+      `inbox/~${shortHash('y')}/more`,
+    ]);
+  });
+
   test.each([
     [['nowhere.csv'], /no file or folder nowhere\.csv/],
     [['a.csv', '--source', 'tiktokk'], /did you mean tiktok\?/],

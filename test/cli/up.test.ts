@@ -85,13 +85,13 @@ test('what lies in landing when the lake starts is worked, each with a line of t
 
 test('work that fails to the end is told while the lake runs on', async () => {
   await box.lake('put', box.write('s.tsv', bankTsv([['A', '1.25']])));
-  // A record that is no record: the receipt can be neither read nor written over.
   const stop = new AbortController();
   let out = '';
   const told = (text: string) => {
     out += text;
     if (text.includes('failed')) stop.abort();
   };
+  // Where lineage records should go, something lies in the way.
   mkdirSync(join(box.lakeDir, 'ledger'), { recursive: true });
   writeFileSync(join(box.lakeDir, 'ledger/cleaned'), 'in the way');
   const called = await box.lakeWith({ out: told, stopSignal: () => stop.signal }, 'up');

@@ -1,0 +1,52 @@
+import { literal } from '../contract/sql-text.ts';
+import type { EngineSession } from '../engine/engine.ts';
+import { LakeError } from '../lake/error.ts';
+
+/**
+ * Table functions that only read. A list of what may be called, because what DuckDB calls a SELECT may also start a log
+ * file (`FROM enable_logging(…)`) or run a statement hidden in a string (`FROM query(…)`).
+ */
+const readers =
+  /^(range|generate_series|unnest|repeat|repeat_row|json_each|json_tree|glob|summary|histogram\w*|read_(parquet|csv|csv_auto|text|blob|json\w*|ndjson\w*)|parquet_\w+|sniff_csv|duckdb_\w+|pragma_\w+)$/;
+
+/**
+ * Refuses what is not one reading statement with `usage`: DuckDB's own parser says whether it is a SELECT (FROM, VALUES,
+ * DESCRIBE, SHOW and SUMMARIZE are for it), and what it calls. EXPLAIN of one passes. A text that does not parse passes
+ * too, for running it tells best what is wrong with it, and nothing of it is run.
+ */
+export async function assertReadOnly(session: EngineSession, sql: string): Promise<void> {
+  const inner = sql.replace(/^\s*explain\s+(analyze\s+)?/i, '');
+  const [row] = await session.rows(`SELECT CAST(json_serialize_sql(${literal(inner)}) AS VARCHAR) AS parsed`);
+  const parsed: unknown = JSON.parse(String(row?.parsed));
+  if (field(parsed, 'error') !== false) {
+    // Without its EXPLAIN a text may be no SQL although it was: EXPLAIN (ANALYZE) COPY ….
+    if (field(parsed, 'error_type') === 'parser' && inner === sql) return;
+    throw refused('only statements that read are run');
+  }
+  const statements = field(parsed, 'statements');
+  if (!Array.isArray(statements) || statements.length !== 1) throw refused('one statement is run at a time');
+  const stranger = tableFunctions(statements).find((name) => !readers.test(name));
+  if (stranger !== undefined) throw refused(`the function ${stranger} does more than read`);
+}
+
+/** The names of all functions that stand in a FROM, however deep. */
+function tableFunctions(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(tableFunctions);
+  if (typeof node !== 'object' || node === null) return [];
+  const inside = Object.values(node).flatMap(tableFunctions);
+  if (field(node, 'type') !== 'TABLE_FUNCTION') return inside;
+  return [String(field(field(node, 'function'), 'function_name')).toLowerCase(), ...inside];
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+function refused(why: string): LakeError {
+  return new LakeError(`The lake is read-only to queries, and ${why}: write one SELECT, DESCRIBE, SHOW or SUMMARIZE.`, {
+    code: 'usage',
+    fault: 'operator',
+    retry: 'never',
+  });
+}
