@@ -51,7 +51,9 @@ async function read(path: string, dataset: Dataset): Promise<unknown> {
   return engine.with(async (session) => {
     const context = { fileName: 'file.csv', asOf: new Date(0), folder, id: `document_${files++}` };
     const { relation, line, textOf } = await loadDocument(session, document, context);
-    const rows = await session.rows(`SELECT ${line} AS line, note, count, place, "_errors" AS errors FROM ${relation} ORDER BY 1`);
+    const rows = await session.rows(
+      `SELECT ${line} AS line, note, count, place, "_errors" AS errors FROM ${relation} ORDER BY 1`,
+    );
     const refused = rows.filter(({ errors }) => errors !== null).map((row) => Number(row.line));
     return { rows, refused: [...(await textOf(new Set(refused)))].sort(([a], [b]) => a - b) };
   });
@@ -119,7 +121,26 @@ describe("the engine's reader and ours give the same rows, lines and refusals", 
   test('of any small document', async () => {
     const nasty = fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom('a', 'b', '1', '23', 'none', 'x y', 'é', '') },
-      { weight: 1, arbitrary: fc.constantFrom('"', '""', '"a"', '"a,b"', '"a\tb"', '"a\nb"', ' ', ' "a"', '"a" ', 'a"b', '\u0001', '\u00a0', "'", '\\', '#') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          '"',
+          '""',
+          '"a"',
+          '"a,b"',
+          '"a\tb"',
+          '"a\nb"',
+          ' ',
+          ' "a"',
+          '"a" ',
+          'a"b',
+          '\u0001',
+          '\u00a0',
+          "'",
+          '\\',
+          '#',
+        ),
+      },
     );
     const document = fc
       .record({
@@ -136,7 +157,9 @@ describe("the engine's reader and ours give the same rows, lines and refusals", 
         const rows = exact ? lines.map((fields) => ['', '', ''].map((_, index) => fields[index] ?? 'z')) : lines;
         const texts = [header, ...rows].map((fields) => fields.join(delimiter));
         return texts
-          .map((text, index) => (index === texts.length - 1 && !last ? text : text + (ends[(pick.next().value ?? 0) % ends.length] ?? '\n')))
+          .map((text, index) =>
+            index === texts.length - 1 && !last ? text : text + (ends[(pick.next().value ?? 0) % ends.length] ?? '\n'),
+          )
           .join('');
       });
     await fc.assert(
