@@ -5,8 +5,8 @@ import type { Dataset } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
 import { type JsonRows, readJsonRows } from './json-rows.ts';
-import { type DelimitedShape, looksLikeHeader, sniff } from './sniff.ts';
-import type { SpooledFile } from './spool.ts';
+import { type DelimitedShape, looksLikeData, sniff, surelyHeader } from './sniff.ts';
+import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding, TextScan } from './text-scan.ts';
 
 /** A document that was recognised: everything needed to read its rows. */
@@ -14,8 +14,8 @@ export interface RecognisedDocument {
   readonly name: string;
   readonly path: string;
   readonly encoding: Encoding;
-  /** False where every line of the file is known to hold something. */
-  readonly blankLines: boolean;
+  /** False where every line of the file holds something; known when the file is read to its end. */
+  readonly blankLines: boolean | Promise<boolean>;
   readonly dataset: Dataset;
   readonly match: HeaderMatch;
   readonly content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows);
@@ -35,7 +35,7 @@ export interface DocumentNames {
 /** Says which dataset a document is, or why it is none: the part of validation that looks inside. */
 export async function inspect(
   names: DocumentNames,
-  file: SpooledFile,
+  file: SpooledFile | OpeningFile,
   datasets: readonly Dataset[],
   limits: Limits,
 ): Promise<Inspection> {
@@ -60,7 +60,7 @@ export async function inspect(
 
 function settle(
   names: DocumentNames,
-  file: SpooledFile,
+  file: SpooledFile | OpeningFile,
   encoding: Encoding,
   content: RecognisedDocument['content'],
   header: readonly string[],
@@ -91,7 +91,7 @@ function settle(
       name: names.name,
       path: file.path,
       encoding,
-      blankLines: file.scan.blankLines,
+      blankLines: 'whole' in file ? file.whole.then(({ scan }) => scan.blankLines) : file.scan.blankLines,
       dataset,
       match,
       content,
@@ -118,12 +118,16 @@ function unrecognised(
       ),
     ];
   }
-  // Names of columns may be shown, a row of data never: without a header the first row could be anything.
-  const named = content.shape === 'json-rows' || looksLikeHeader(header);
-  const seen = named
-    ? `its columns are ${header.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`
-    : 'it has no header row';
-  return [unknownLayout(seen)];
+  return [unknownLayout(seenColumns(content, header))];
+}
+
+/** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */
+function seenColumns(content: RecognisedDocument['content'], header: readonly string[]): string {
+  if (content.shape === 'delimited' && looksLikeData(header)) return 'it has no header row';
+  const sure = content.shape === 'json-rows' || surelyHeader(content);
+  const names = sure ? header.filter((name) => /^[\p{L}_][\p{L}\p{N}\p{M}_ .,:()/%$€#&'-]{0,60}$/u.test(name)) : [];
+  if (names.length === 0) return `none of its ${header.length} columns is known here`;
+  return `its columns are ${names.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`;
 }
 
 function unfitToRead(scan: TextScan, name: string): Reason | undefined {

@@ -70,10 +70,11 @@ function keysOf(elements: readonly unknown[]): readonly string[] {
 }
 
 function valueAt(element: Readonly<Record<string, unknown>>, key: string): unknown {
-  if (key in element) return element[key];
+  if (Object.hasOwn(element, key)) return element[key];
   const dot = key.indexOf('.');
   const outer = element[key.slice(0, dot)];
-  return dot > 0 && isObject(outer) ? outer[key.slice(dot + 1)] : undefined;
+  const inner = key.slice(dot + 1);
+  return dot > 0 && isObject(outer) && Object.hasOwn(outer, inner) ? outer[inner] : undefined;
 }
 
 function textOf(value: unknown): string | null {

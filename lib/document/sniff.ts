@@ -11,6 +11,8 @@ export interface DelimitedShape extends Dialect {
   /** Physical line of the header, from 1. */
   readonly headerLine: number;
   readonly lineEnd: '\r' | '\n' | '\r\n';
+  /** The cells of the next line that is not empty; none where there is none. */
+  readonly firstRow: readonly string[];
   /** False where nothing but space follows the header. */
   readonly hasRows: boolean;
 }
@@ -46,13 +48,17 @@ export function shapeOf(text: string, whole: boolean): TextShape {
     rest = end ? rest.slice(end.index + end[0].length) : '';
     if (line.trim() !== '') {
       const lineEnd = (end?.[0] ?? '\n') as '\r' | '\n' | '\r\n';
-      return delimited(line, headerLine, lineEnd, rest.trim() !== '' || !whole);
+      const shape = delimited(line, rest);
+      return shape ? { ...shape, headerLine, lineEnd, hasRows: rest.trim() !== '' || !whole } : { shape: 'other' };
     }
     if (!end) return { shape: 'other' };
   }
 }
 
-function delimited(line: string, headerLine: number, lineEnd: DelimitedShape['lineEnd'], hasRows: boolean): TextShape {
+function delimited(
+  line: string,
+  rest: string,
+): Pick<DelimitedShape, 'shape' | 'header' | 'firstRow' | keyof Dialect> | undefined {
   let best: readonly [Dialect, readonly string[]] | undefined;
   for (const delimiter of delimiters) {
     // Tab-separated exports are unquoted, and titles hold quotes: quotes count there only if the header is quoted too.
@@ -60,16 +66,25 @@ function delimited(line: string, headerLine: number, lineEnd: DelimitedShape['li
     const split = splitRecord(line, dialect);
     if ('fields' in split && split.fields.length > (best?.[1].length ?? 0)) best = [dialect, split.fields];
   }
-  if (!best) return { shape: 'other' };
+  if (!best) return undefined;
   const [dialect, header] = best;
-  return { shape: 'delimited', ...dialect, header: header.map(cleanName), headerLine, lineEnd, hasRows };
+  const row = splitRecord(/[^\r\n]+/.exec(rest)?.[0] ?? '', dialect);
+  return { shape: 'delimited', ...dialect, header: header.map(cleanName), firstRow: 'fields' in row ? row.fields : [] };
 }
 
-/** True where a line reads like names of columns, not like data: no cell is a number or a date, and few are empty or double. */
-export function looksLikeHeader(header: readonly string[]): boolean {
-  const names = header.map(normaliseName);
-  const data = names.filter((name) => name === '' || /^[-+]?[\d.,]+%?$/.test(name) || /^\d{4}-\d\d/.test(name));
-  return data.length === 0 && new Set(names).size === names.length;
+/** True where a line holds data, not names of columns: a cell is empty, a number or a date, or two are the same. */
+export function looksLikeData(cells: readonly string[]): boolean {
+  const names = cells.map(normaliseName);
+  return names.some((name) => name === '' || isNumberOrDate(name)) || new Set(names).size < names.length;
+}
+
+/** True where a line surely names columns: it holds no data, and the line under it holds numbers or dates. */
+export function surelyHeader({ header, firstRow }: Pick<DelimitedShape, 'header' | 'firstRow'>): boolean {
+  return !looksLikeData(header) && firstRow.map(normaliseName).some(isNumberOrDate);
+}
+
+function isNumberOrDate(cell: string): boolean {
+  return /^[-+]?[\d.,]+%?$/.test(cell) || /^\d{4}-\d\d/.test(cell);
 }
 
 function cleanName(name: string): string {

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { limits } from '../lake/limits.ts';
 import { type TextScan, textScanner } from './text-scan.ts';
 
 /** A file of ours on local disk, with what the pass that wrote it has seen. */
@@ -10,6 +11,15 @@ export interface SpooledFile {
   readonly path: string;
   readonly sha256: string;
   readonly scan: TextScan;
+}
+
+/** A file whose beginning is known while the rest is still being read. */
+export interface OpeningFile {
+  readonly path: string;
+  /** What the beginning tells. The rest may belie it. */
+  readonly scan: TextScan;
+  /** What the whole tells, once it is read. */
+  readonly whole: Promise<SpooledFile>;
 }
 
 export class TooLarge extends Error {
@@ -23,15 +33,15 @@ export class TooLarge extends Error {
 export async function spool(
   stream: Readable,
   path: string,
-  limits: { readonly objectBytes: number; readonly lineBytes: number },
+  bounds: { readonly objectBytes: number; readonly lineBytes: number },
 ): Promise<SpooledFile> {
   const hash = createHash('sha256');
-  const scanner = textScanner(limits.lineBytes);
+  const scanner = textScanner(bounds.lineBytes);
   let sizeBytes = 0;
   const watch = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       sizeBytes += chunk.length;
-      if (sizeBytes > limits.objectBytes) throw new TooLarge();
+      if (sizeBytes > bounds.objectBytes) throw new TooLarge();
       hash.update(chunk);
       scanner.update(chunk);
       yield chunk;
@@ -41,18 +51,71 @@ export async function spool(
   return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
 }
 
-/** Hashes and scans a file where it lies, through one buffer. */
+/** Copies a local file as `spool` copies a stream: what is hashed is what is kept. Writes one block while it reads the next. */
+export async function spoolFile(
+  source: string,
+  target: string,
+  bounds: { readonly objectBytes: number; readonly lineBytes: number },
+): Promise<SpooledFile> {
+  const copy = await open(target, 'wx');
+  try {
+    let writing: Promise<unknown> = Promise.resolve();
+    let sizeBytes = 0;
+    const { sha256, scan } = await readBlocks(source, bounds.lineBytes, async (block) => {
+      sizeBytes += block.length;
+      if (sizeBytes > bounds.objectBytes) throw new TooLarge();
+      await writing;
+      writing = copy.writeFile(block);
+    });
+    await writing;
+    return { path: target, sha256, scan };
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Hashes and scans a file where it lies. */
 export async function scanFile(path: string, lineBytes: number): Promise<SpooledFile> {
+  return { path, ...(await readBlocks(path, lineBytes)) };
+}
+
+/** Opens a file where it lies: looks at its beginning, and hashes and scans the whole meanwhile. */
+export async function openInPlace(path: string, lineBytes: number): Promise<OpeningFile> {
+  const whole = scanFile(path, lineBytes);
+  // Whoever opens it awaits the whole sooner or later; until then a failure is nobody's.
+  whole.catch(() => undefined);
+  const scanner = textScanner(lineBytes);
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(limits.sniffBytes), 0, limits.sniffBytes, 0);
+    const head = buffer.subarray(0, bytesRead);
+    // To the end of a line: a character cut in two would look like another encoding.
+    const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1;
+    scanner.update(bytesRead < limits.sniffBytes || end === 0 ? head : head.subarray(0, end));
+  } finally {
+    await file.close();
+  }
+  return { path, scan: scanner.finish(), whole };
+}
+
+/** Reads a file through two buffers in turn; `use` may hold on to a block until it is called the time after next. */
+async function readBlocks(
+  path: string,
+  lineBytes: number,
+  use: (block: Buffer) => Promise<void> = async () => undefined,
+): Promise<Omit<SpooledFile, 'path'>> {
   const hash = createHash('sha256');
   const scanner = textScanner(lineBytes);
   const file = await open(path);
   try {
-    const buffer = Buffer.allocUnsafe(1024 ** 2);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
-      hash.update(buffer.subarray(0, bytesRead));
-      scanner.update(buffer.subarray(0, bytesRead));
+    const buffers = [Buffer.allocUnsafe(1024 ** 2), Buffer.allocUnsafe(1024 ** 2)] as const;
+    for (let turn = 0; ; turn = 1 - turn) {
+      const { buffer, bytesRead } = await file.read(turn === 0 ? buffers[0] : buffers[1], 0, 1024 ** 2);
+      if (bytesRead === 0) return { sha256: hash.digest('hex'), scan: scanner.finish() };
+      const block = buffer.subarray(0, bytesRead);
+      await use(block);
+      hash.update(block);
+      scanner.update(block);
     }
   } finally {
     await file.close();

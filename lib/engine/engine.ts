@@ -22,8 +22,11 @@ export interface QueryResult {
 /** A schema of DuckDB's own for one piece of work: its tables and views are nobody else's and go with it. */
 export interface EngineSession {
   run(sql: string): Promise<void>;
-  /** Runs statements that do not depend on each other, two at a time: a small COPY keeps only one thread busy. */
-  runAll(statements: readonly string[]): Promise<void>;
+  /**
+   * Runs statements that do not depend on each other, two at a time: a small COPY keeps only one thread busy. `then` takes
+   * up what each has done (by its position) while the next ones run; its results come in no order.
+   */
+  runAll<T>(statements: readonly string[], then: (index: number) => Promise<T>): Promise<readonly T[]>;
   rows(sql: string): Promise<readonly JsonRow[]>;
   query(sql: string): Promise<QueryResult>;
   /** Appends rows of text to a table whose columns are VARCHAR or BIGINT, by position. */
@@ -103,16 +106,23 @@ function sessionOf(
   let second: DuckDBConnection | undefined;
   return {
     run: (sql) => guarded(async () => void (await connection.run(sql))),
-    runAll: (statements) =>
-      guarded(async () => {
-        const waiting = [...statements];
-        const lane = async (one: DuckDBConnection) => {
-          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await one.run(next);
-        };
-        if (statements.length > 1) second ??= await connect();
-        const ends = await Promise.allSettled([connection, ...(second ? [second] : [])].map(lane));
-        for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      }),
+    runAll: async <T>(statements: readonly string[], then: (index: number) => Promise<T>) => {
+      const waiting = [...statements.entries()];
+      const done: Promise<T>[] = [];
+      const lane = async (one: DuckDBConnection) => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          await one.run(next[1]);
+          const following = then(next[0]);
+          // Awaited below, with the others: until then its failure is nobody's.
+          following.catch(() => undefined);
+          done.push(following);
+        }
+      };
+      if (statements.length > 1) second ??= await connect();
+      const ends = await Promise.allSettled([connection, ...(second ? [second] : [])].map(lane));
+      for (const end of ends) if (end.status === 'rejected') throw engineError(end.reason);
+      return Promise.all(done);
+    },
     rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRowObjectsJson()),
     query: (sql) =>
       guarded(async () => {

@@ -43,6 +43,11 @@ function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
     );
 }
 
+/** By as-of, then hash; parts that one raw object claims alike by their keys, so that the order is that of the set. */
 function newestFirst(a: EffectivePart, b: EffectivePart): number {
-  return b.asOf.getTime() - a.asOf.getTime() || (a.sha256 < b.sha256 ? 1 : a.sha256 > b.sha256 ? -1 : 0);
+  return b.asOf.getTime() - a.asOf.getTime() || compareText(b.sha256, a.sha256) || compareText(a.key, b.key);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

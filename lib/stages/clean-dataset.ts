@@ -2,6 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Dataset } from '../contract/source.ts';
 import { digestOf } from '../engine/digest.ts';
 import type { EngineSession } from '../engine/engine.ts';
+import { asOfToken } from '../lake/as-of.ts';
 import type { CleanedDocument, CleanedPart } from '../lake/lineage.ts';
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
@@ -80,7 +81,7 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
   };
 }
 
-/** Writes the parts that are not there yet; gives their keys. A part with the same rows is not written again. */
+/** Writes the parts that are not there yet; gives the keys of those that are this raw object's own. A part with the same rows is not written again. */
 async function writeParts(
   ports: Ports,
   session: EngineSession,
@@ -91,16 +92,22 @@ async function writeParts(
   const { contract } = dataset;
   const heads = await Promise.all(claims.map((claim) => ports.store.head('staging', partKey(claim))));
   const missing = claims.filter((_, index) => heads[index] === undefined);
+  // A part says who wrote it, so that doing this again, or after a crash, tells the same of it.
+  const writer = `${asOfToken(ref.asOf)}/${ref.sha256}`;
+  const own = claims.filter((_, index) => heads[index]?.metadata['written-from'] === writer).map(partKey);
   const path = (claim: ClaimRef) => `${folder}/${claim.month}-${claim.part.digest}.parquet`;
-  await session.runAll(
-    missing.map((claim) => copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month))),
+  const copies = missing.map((claim) =>
+    copyPartSql(path(claim), contract, ref, loaded, monthFilter(contract, claim.month)),
   );
-  const puts = missing.map(async (claim) => {
+  const puts = await session.runAll(copies, async (index) => {
+    const claim = missing[index];
+    if (claim === undefined) return [];
     const body = { path: path(claim), adopt: true };
-    const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true } });
+    const metadata = { 'written-from': writer };
+    const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true }, metadata });
     return put.outcome === 'written' ? [partKey(claim)] : [];
   });
-  return new Set((await Promise.all(puts)).flat());
+  return new Set([...own, ...puts.flat()]);
 }
 
 async function putRejects(

@@ -1,12 +1,13 @@
 import { explain } from '../contract/violation.ts';
 import type { EngineSession } from '../engine/engine.ts';
+import { LakeError } from '../lake/error.ts';
 import { type Cleaned, type CleanedDocument, type CleanedPart, cleanedSchema } from '../lake/lineage.ts';
 import { claimKey, cleanedKey, emptyDigest, parseRawKey, type RawRef } from '../lake/object-key.ts';
 import { correlationIdOf, type Reason } from '../lake/receipt.ts';
 import { cleanDataset, type DatasetCleaned, type Measured } from './clean-dataset.ts';
 import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
-import { openRaw } from './open-raw.ts';
+import { type OpenedRaw, openRaw } from './open-raw.ts';
 import { datasetOf, type Ports } from './ports.ts';
 import { readRecord, recordText } from './records.ts';
 
@@ -22,21 +23,13 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   if (!(await ports.store.head('raw', key))) return undefined;
   const record = await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      const opened = await openRaw(ports, key, ref, folder);
-      const byDataset = Map.groupBy(opened.documents, ({ dataset }) => dataset);
+      const { opened, loaded } = await loadRaw(ports, session, key, ref, folder);
       const cleaned: DatasetCleaned[] = [];
-      for (const [dataset, documents] of byDataset) {
+      for (const [dataset, documents] of Map.groupBy(loaded, ({ document }) => document.dataset)) {
         const measured: Measured[] = [];
-        for (const document of documents) {
-          const id = `rows_${cleaned.length}_${measured.length}`;
-          const loaded = await loadDocument(session, document, {
-            fileName: ref.fileName,
-            asOf: ref.asOf.at,
-            folder,
-            id,
-          });
-          const measure = await measureRows(session, loaded);
-          measured.push({ loaded, measure, record: await judge(ports, session, loaded, measure) });
+        for (const one of documents) {
+          const measure = await measureRows(session, one);
+          measured.push({ loaded: one, measure, record: await judge(ports, session, one, measure) });
         }
         cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder }));
       }
@@ -47,6 +40,30 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
   return result;
+}
+
+/** Opens a raw object and loads its documents; once more and patiently, where its end belies its beginning (a late é in latin-1). */
+async function loadRaw(
+  ports: Ports,
+  session: EngineSession,
+  key: string,
+  ref: RawRef,
+  folder: string,
+): Promise<{ readonly opened: OpenedRaw; readonly loaded: readonly LoadedDocument[] }> {
+  for (const patient of [false, true]) {
+    const opened = await openRaw(ports, key, ref, folder, patient);
+    const loaded: LoadedDocument[] = [];
+    for (const document of opened.documents) {
+      const id = `rows_${loaded.length}${patient ? '_again' : ''}`;
+      loaded.push(await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at, folder, id }));
+    }
+    if (await opened.holds) return { opened, loaded };
+  }
+  throw new LakeError('A raw object changed while it was read.', {
+    code: 'object-changed',
+    fault: 'bug',
+    retry: 'later',
+  });
 }
 
 function isCurrent(ports: Ports, record: Cleaned): boolean {
@@ -94,12 +111,7 @@ async function tooManyRejected(
   };
 }
 
-function recordOf(
-  key: string,
-  ref: RawRef,
-  unread: Awaited<ReturnType<typeof openRaw>>['refused'],
-  cleaned: readonly DatasetCleaned[],
-): Cleaned {
+function recordOf(key: string, ref: RawRef, unread: OpenedRaw['refused'], cleaned: readonly DatasetCleaned[]): Cleaned {
   const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
   const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] =>
     dataset === undefined

@@ -35,7 +35,7 @@ export interface LoadContext {
 }
 
 /** Fields beyond the header that the engine's reader takes before it gives up on a document; such rows are refused. */
-const overflowColumns = 8;
+const overflowColumns = 2;
 /** The engine's reader must have a word for null; this is one that no file has. */
 const nullWord = '\u0001no file says this\u0001';
 /** Rows handed to the engine at once on the careful path: bounds memory. */
@@ -85,11 +85,10 @@ async function loadInBulk(
   };
   const rows = join(folder, `${id}.parquet`);
   try {
-    // Without quotes and blank lines, lines and rows are one to one. Else they are counted, while the engine's threads read.
-    const oneToOne = shape.quote === '' && !document.blankLines;
-    const lines = oneToOne ? 'as many as rows' : countLines(path, shape.lineEnd);
     const reading = session.run(copySql(castSelect(dataset.contract, source), rows));
-    const [expected] = await Promise.all([lines, reading]);
+    // Not awaited at once: this thread reads the file meanwhile. Without quotes and blank lines, lines and rows are one to one.
+    const counting = linesToExpect(document, shape);
+    const [expected] = await Promise.all([counting, reading]);
     // Lines that end in several ways cannot be counted against rows: a break inside quotes and a stray CR make up for each other.
     if (expected === undefined) return undefined;
     if (expected !== 'as many as rows') {
@@ -106,6 +105,14 @@ async function loadInBulk(
     line: `(file_row_number + ${shape.headerLine + 1})`,
     textOf: (wanted) => linesOfFile(document, wanted),
   };
+}
+
+async function linesToExpect(
+  document: RecognisedDocument,
+  shape: DelimitedShape,
+): Promise<number | 'as many as rows' | undefined> {
+  const oneToOne = shape.quote === '' && !(await document.blankLines);
+  return oneToOne ? 'as many as rows' : countLines(document.path, shape.lineEnd);
 }
 
 /** Uncompressed: the file is read a few times at once and thrown away. */

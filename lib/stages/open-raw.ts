@@ -1,5 +1,5 @@
 import { inspect, type RecognisedDocument } from '../document/inspect.ts';
-import { type SpooledFile, scanFile, spool } from '../document/spool.ts';
+import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
 import { LakeError } from '../lake/error.ts';
 import type { RawRef } from '../lake/object-key.ts';
@@ -16,20 +16,61 @@ export interface OpenedRaw {
   }[];
 }
 
-/** Opens a raw object for cleaning: checks that its bytes are what its key says, unpacks it, recognises its documents. */
-export async function openRaw(ports: Ports, key: string, ref: RawRef, folder: string): Promise<OpenedRaw> {
-  const file = await localFile(ports, key, `${folder}/raw`);
-  if (file.sha256 !== ref.sha256) {
-    throw new LakeError(`The raw object ${key} is damaged: its bytes do not match its hash. Restore it from a copy.`, {
-      code: 'object-changed',
-      fault: 'operator',
-      retry: 'never',
-      severity: 'critical',
-    });
+/** A raw object while it is being opened. */
+export interface OpeningRaw extends OpenedRaw {
+  /** Settles when all bytes were read: whether what was taken from the beginning holds. Rejects where the object is damaged. */
+  readonly holds: Promise<boolean>;
+}
+
+/**
+ * Opens a raw object for cleaning: checks that its bytes are what its key says, unpacks it, recognises its documents. A file
+ * that can be read in place is recognised by its beginning while the rest is still checked; `patient` waits for the whole.
+ */
+export async function openRaw(
+  ports: Ports,
+  key: string,
+  ref: RawRef,
+  folder: string,
+  patient = false,
+): Promise<OpeningRaw> {
+  const { limits } = ports.config;
+  const path = ports.store.localPath?.('raw', key);
+  const opening = path === undefined ? undefined : await openInPlace(path, limits.lineBytes);
+  if (!opening || patient || (await isZip(opening.path))) {
+    const target = `${folder}/raw-${patient ? 'again' : 'copy'}`;
+    const file = await (opening?.whole ?? spool(await ports.store.get('raw', key), target, limits));
+    assertWhole(file, key, ref);
+    return { ...(await inspectAll(ports, ref, file, folder)), holds: Promise.resolve(true) };
   }
-  const limits = ports.config.limits;
+  const holds = opening.whole.then((file) => {
+    assertWhole(file, key, ref);
+    return file.scan.encoding === opening.scan.encoding;
+  });
+  holds.catch(() => undefined);
+  return { ...(await inspectAll(ports, ref, opening, folder)), holds };
+}
+
+function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
+  if (sha256 === ref.sha256) return;
+  throw new LakeError(`The raw object ${key} is damaged: its bytes do not match its hash. Restore it from a copy.`, {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'never',
+    severity: 'critical',
+  });
+}
+
+async function inspectAll(
+  ports: Ports,
+  ref: RawRef,
+  file: SpooledFile | OpeningFile,
+  folder: string,
+): Promise<OpenedRaw> {
+  const { limits } = ports.config;
   const datasets = ports.sources.find(({ id }) => id === ref.source)?.datasets ?? [];
-  let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: ref.fileName, file }];
+  let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
+    { name: ref.fileName, file },
+  ];
   if (await isZip(file.path)) {
     const unzipped = await unzip(file.path, folder, limits);
     if ('refused' in unzipped)
@@ -45,12 +86,4 @@ export async function openRaw(ports: Ports, key: string, ref: RawRef, folder: st
     else refused.push({ name, dataset: receipt.dataset, reasons: receipt.reasons });
   }
   return { documents, refused };
-}
-
-/** The raw object as a local file: in place where the store has one, else a copy. Hashed and scanned in the same pass. */
-async function localFile(ports: Ports, key: string, target: string): Promise<SpooledFile> {
-  const { lineBytes } = ports.config.limits;
-  const path = ports.store.localPath?.('raw', key);
-  if (path === undefined) return spool(await ports.store.get('raw', key), target, ports.config.limits);
-  return scanFile(path, lineBytes);
 }

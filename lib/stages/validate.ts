@@ -1,6 +1,6 @@
 import { sourceOf } from '../contract/contract.ts';
 import { inspect } from '../document/inspect.ts';
-import { type SpooledFile, spool, TooLarge } from '../document/spool.ts';
+import { type SpooledFile, spool, spoolFile, TooLarge } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
 import { effectiveAsOf } from '../lake/as-of.ts';
 import { isLakeError, LakeError } from '../lake/error.ts';
@@ -50,10 +50,13 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
   if (head.etag === 'invalid-key') return refusal(head, null, unsafeKey());
   if (head.sizeBytes > objectBytes) return refusal(head, null, tooLarge(objectBytes));
   return ports.workspace.with(async (folder) => {
-    const stream = await ports.store.get('landing', head.key);
+    const source = ports.store.localPath?.('landing', head.key);
+    const copy = `${folder}/arrival`;
     let file: SpooledFile;
     try {
-      file = await spool(stream, `${folder}/arrival`, ports.config.limits);
+      file = await (source === undefined
+        ? spool(await ports.store.get('landing', head.key), copy, ports.config.limits)
+        : spoolFile(source, copy, ports.config.limits));
     } catch (error) {
       if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
       throw error;

@@ -19,9 +19,10 @@ export function identityOf(stats: BigIntStats): FileIdentity {
 /**
  * Objects up to this size are tagged by content. These are the ones that are swapped (manifests, watermarks, claims),
  * and a tag that is the content cannot be fooled by a file that changed and changed back, nor by a clock: equal tags
- * are equal bytes. 1 MiB costs about 2 ms to read and digest.
+ * are equal bytes. A manifest of twenty years fits; a part does
+ * not, and reading each one back to digest it would cost more than linking it in.
  */
-export const contentTagBytes = 1024 ** 2;
+export const contentTagBytes = 64 * 1024;
 
 /**
  * The tag of the file at `path`. Larger objects are not read for it: a head of a gigabyte would take seconds. Their tag
