@@ -87,7 +87,9 @@ describe('status', () => {
   test('a part of several keys is wrong use and names them, one of none says so', async () => {
     const several = await box.lake('status', 'tiktok');
     expect(several.code).toBe(2);
-    expect(several.err).toMatch(/fits several arrivals[\s\S]*\n {2}inbox\/samples\/tiktok\/2026-11-01_090000\/Followers/);
+    expect(several.err).toMatch(
+      /fits several arrivals[\s\S]*\n {2}inbox\/samples\/tiktok\/2026-11-01_090000\/Followers/,
+    );
     expect(await box.lake('status', 'nothing-like-it')).toMatchObject({
       code: 2,
       err: expect.stringContaining('No arrival has'),
