@@ -41,7 +41,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const defaultMemoryBytes = 448 * 1024 ** 2;
+const defaultMemoryBytes = 384 * 1024 ** 2;
 
 /**
  * DuckDB in this process, the only place that knows it. Parquet, JSON and ICU are linked in; no extension is ever

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { martsOf, type MartRows } from './oracle-marts.ts';
+import type { DatasetId, Document, RowsByDataset } from './rows.ts';
+import type { Upload } from './world.ts';
+
+/** An upload that the lake has seen, and when it landed. */
+export interface SeenUpload {
+  readonly upload: Upload;
+  readonly landedAt: Date;
+}
+
+/** What one content of one account says, and since when that is known. */
+export interface Evidence {
+  readonly account: string;
+  readonly sha256: string;
+  readonly source: string;
+  readonly asOfMs: number;
+  readonly document: Document;
+}
+
+/** A current row with what the marts need besides its own columns. */
+export type Current<R> = R & { readonly account: string; readonly asOfMs: number };
+export type CurrentRows = { readonly [D in DatasetId]: readonly Current<RowsByDataset[D]>[] };
+
+/**
+ * The marts that follow from a set of uploads, computed the plain way and from the rows the uploads were made of: no
+ * SQL, no text, none of the lake's code. What it does not look at is the order in which anything happened.
+ */
+export function oracle(seen: readonly SeenUpload[]): MartRows {
+  const evidence = evidenceOf(seen).filter(({ document }) => isTaken(document));
+  return martsOf({
+    'distrokid/bank-details': current(evidence, 'distrokid/bank-details'),
+    'tiktok/overview': current(evidence, 'tiktok/overview'),
+    'tiktok/follower-history': current(evidence, 'tiktok/follower-history'),
+    'metaads/insights': current(evidence, 'metaads/insights'),
+    'metaads/campaigns': current(evidence, 'metaads/campaigns'),
+    'metaads/adsets': current(evidence, 'metaads/adsets'),
+    'metaads/ads': current(evidence, 'metaads/ads'),
+  });
+}
+
+/** A document of which more than half of the rows are refused is not what it seemed to be. */
+export function isTaken({ read, rows }: Document): boolean {
+  return (read - rows.length) * 2 <= read;
+}
+
+/** One piece of evidence for each content of each account, however often it was dropped. */
+export function evidenceOf(seen: readonly SeenUpload[]): readonly Evidence[] {
+  const groups = Map.groupBy(seen, ({ upload }) => `${upload.source} ${upload.account} ${sha256Of(upload.text)}`);
+  return [...groups.values()].flatMap((group): Evidence[] => {
+    const [first] = group;
+    const document = first?.upload.document;
+    if (!first || !document) return [];
+    const { account, source, text } = first.upload;
+    return [{ account, source, sha256: sha256Of(text), asOfMs: asOfOf(group), document }];
+  });
+}
+
+/** The latest time that anything stated; where nothing did, the first landing, since the bytes existed by then. */
+function asOfOf(group: readonly SeenUpload[]): number {
+  const stated = group.flatMap(({ upload }) => (upload.statedAsOf === undefined ? [] : [Date.parse(upload.statedAsOf)]));
+  return stated.length > 0 ? Math.max(...stated) : Math.min(...group.map(({ landedAt }) => landedAt.getTime()));
+}
+
+/** Per account and scope the rows of the newest evidence that has any; of the same time, of the greater hash. */
+function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
+  const winners = new Map<string, { readonly by: Evidence; readonly rows: Current<RowsByDataset[D]>[] }>();
+  for (const by of evidence) {
+    if (by.document.dataset !== dataset) continue;
+    for (const row of by.document.rows as readonly RowsByDataset[D][]) {
+      const key = `${by.account} ${row.scope}`;
+      const known = winners.get(key);
+      const mine = { ...row, account: by.account, asOfMs: by.asOfMs };
+      if (known?.by === by) known.rows.push(mine);
+      else if (!known || isNewer(by, known.by)) winners.set(key, { by, rows: [mine] });
+    }
+  }
+  return [...winners.values()].flatMap(({ rows }) => rows);
+}
+
+function isNewer(one: Evidence, other: Evidence): boolean {
+  return one.asOfMs > other.asOfMs || (one.asOfMs === other.asOfMs && one.sha256 > other.sha256);
+}
+
+export function sha256Of(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}

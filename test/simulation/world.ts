@@ -1,0 +1,115 @@
+import { insightsDump, namesDump } from './ads.ts';
+import type { Random } from './random.ts';
+import type { DatasetId, Document } from './rows.ts';
+import { followerExport, overviewExport } from './social.ts';
+import { growHistory, type History, statementExport, withoutEarnings } from './statements.ts';
+
+/** A file that somebody drops into landing, with what the lake has to make of it. */
+export interface Upload {
+  readonly key: string;
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly source: string;
+  readonly account: string;
+  /** When it was captured, where anything says so; else its landing counts. */
+  readonly statedAsOf: string | undefined;
+  /** Undefined where validate has to refuse the file. */
+  readonly document: Document | undefined;
+}
+
+export interface World {
+  readonly uploads: readonly Upload[];
+  /** Accounts of lake.config.ts: with one account, a source's files that do not say whose they are belong to it. */
+  readonly configured: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Few, so that evidence of the same time meets; all after the newest day that any file tells of. */
+const asOfs = ['2026-10-25T00:00:00.000Z', '2026-10-28T10:15:00.000Z', '2026-11-01T08:15:00.000Z', '2026-11-03T00:00:00.000Z'];
+const accounts = ['nova', 'harbor.lights', 'zoe'] as const;
+const kinds = [
+  'statement', 'statement', 'statement', 'overview', 'overview', 'followers', 'insights', 'insights', 'names',
+] as const;
+
+/** Draws a world of one to three accounts and a handful of files, in the order in which they are dropped. */
+export function drawWorld(random: Random): World {
+  const some = accounts.slice(0, random.int(1, 3));
+  const histories = new Map(some.map((account): [string, History] => [account, new Map()]));
+  const configured = random.chance(0.3) ? { distrokid: ['nova'], tiktok: ['nova'] } : {};
+  const favourites = random.chance(0.5) ? kinds : [random.pick(kinds), random.pick(kinds)];
+  const uploads: Upload[] = [];
+  for (let n = random.int(2, 7); n > 0; n--) {
+    const earlier = uploads.length > 0 && random.chance(0.22) ? random.pick(uploads) : undefined;
+    const account = random.pick(some);
+    const history = histories.get(account) ?? new Map();
+    const document = earlier ? earlier.document : drawDocument(random, random.pick(favourites), history, account);
+    const text = earlier?.text ?? document?.text ?? '';
+    const source = earlier?.source ?? (document?.dataset ?? '').split('/', 1)[0] ?? '';
+    const broken = earlier || !document ? undefined : breakDocument(random, document);
+    const place = drawPlace(random, { source, account, nth: uploads.length, dataset: document?.dataset, configured });
+    const upload = { ...place, source, text: broken ?? text, document: broken === undefined ? document : undefined };
+    uploads.push(replacing(random, upload, uploads));
+  }
+  return { uploads: random.chance(0.5) ? uploads : random.shuffled(uploads), configured };
+}
+
+function drawDocument(random: Random, kind: (typeof kinds)[number], history: History, account: string): Document {
+  switch (kind) {
+    case 'statement':
+      for (let n = random.int(1, 3); n > 0; n--) growHistory(random, history);
+      return statementExport(random, history);
+    case 'overview':
+      return overviewExport(random);
+    case 'followers':
+      return followerExport(random);
+    case 'insights':
+      return insightsDump(random, `99000000000010${accounts.indexOf(account as 'nova')}`);
+    case 'names':
+      return namesDump(random, random.pick(['metaads/campaigns', 'metaads/campaigns', 'metaads/adsets', 'metaads/ads'] as const));
+  }
+}
+
+/** Mostly nothing; else the document's text damaged so that validate has to refuse it. */
+function breakDocument(random: Random, document: Document): string | undefined {
+  if (random.chance(0.88)) return undefined;
+  if (document.text.startsWith('[') || document.text.startsWith('{'))
+    return document.text.slice(0, random.int(document.text.length >> 1, document.text.length - 1));
+  const [header = ''] = document.text.split(/[\r\n]/, 1);
+  if (document.dataset === 'distrokid/bank-details' && random.chance(0.5)) return withoutEarnings(document);
+  return random.pick(['', `${header}\n`, 'name,colour\nKite,blue\n']);
+}
+
+interface PlaceFacts {
+  readonly source: string;
+  readonly account: string;
+  readonly nth: number;
+  readonly dataset: DatasetId | undefined;
+  readonly configured: World['configured'];
+}
+
+/** Where and how a file is dropped: whose it is and when it was captured is stated, stands in the path, or is nowhere. */
+function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'metadata' | 'account' | 'statedAsOf'> {
+  const { source, account, nth, dataset, configured } = facts;
+  const ending = source === 'metaads' ? 'json' : source === 'tiktok' ? 'csv' : 'tsv';
+  const asOf = random.chance(0.75) ? random.pick(asOfs) : undefined;
+  if (asOf !== undefined && dataset === 'tiktok/overview' && random.chance(0.4)) {
+    // As Studio names it: it says whose it is and when it was made.
+    const key = `inbox/${nth}/Overview_2026-08-28_${Date.parse(asOf) / 1000}_${account}.csv`;
+    return { key, metadata: {}, account, statedAsOf: asOf };
+  }
+  const inPath = asOf !== undefined && random.chance(0.4);
+  const name = inPath ? `export_${asOf.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}.${ending}` : `export.${ending}`;
+  const stated: Record<string, string> = asOf === undefined || inPath ? {} : { 'as-of': asOf };
+  const who = random.fraction();
+  const base = { statedAsOf: asOf };
+  if (who < 0.5) return { ...base, key: `${source}/${account}/${nth}/${name}`, metadata: stated, account };
+  if (who < 0.85) return { ...base, key: `inbox/${nth}/${name}`, metadata: { ...stated, account, source }, account };
+  return { ...base, key: `inbox/${nth}/${name}`, metadata: stated, account: configured[source]?.[0] ?? 'default' };
+}
+
+/** Now and then a file is dropped over an earlier one: the same key with other bytes. */
+function replacing(random: Random, upload: Upload, earlier: readonly Upload[]): Upload {
+  const over = earlier.filter(({ key, source, text }) => key.startsWith(`${upload.source}/${upload.account}/`) && source === upload.source && text !== upload.text);
+  if (over.length === 0 || !upload.key.startsWith(`${upload.source}/`) || !random.chance(0.3)) return upload;
+  const { key, metadata, statedAsOf, account } = random.pick(over);
+  return { ...upload, key, metadata, statedAsOf, account };
+}
