@@ -12,6 +12,9 @@ export function monthFilter(contract: Contract, month: string): string {
   return `${column} >= ${first} AND ${column} < ${first} + INTERVAL 1 MONTH`;
 }
 
+/** Distinct values above which a column is written plain: line numbers and amounts have one a row, and looking for more costs time. */
+const dictionaryWords = 5_000;
+
 /** The statement that writes the accepted rows of one month as Parquet, in the order of their documents, each with where it comes from. */
 export function copyPartSql(
   path: string,
@@ -26,7 +29,7 @@ export function copyPartSql(
       `SELECT ${columns}, ${constant(ref.account)} AS account, ${constant(ref.sha256)} AS _raw, ${constant(document.name)} AS _document,
        CAST(${line} AS BIGINT) AS _line FROM ${relation} WHERE "_errors" IS NULL AND ${filter}`,
   );
-  return `COPY (${selects.join(' UNION ALL ')}) TO ${literal(path)} (FORMAT parquet)`;
+  return `COPY (${selects.join(' UNION ALL ')}) TO ${literal(path)} (FORMAT parquet, DICTIONARY_SIZE_LIMIT ${dictionaryWords})`;
 }
 
 /** A text that is the same in every row, as an enumeration of one word: written as plain text, but without hashing every row's. */
