@@ -4,11 +4,13 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { type PeerName, type PeerResult, peerNames, peerPython, runPeer } from './peers.ts';
 import { writeStatement } from './statement.ts';
 
 /**
- * `npm run bench [-- --rows N --rounds N]`: one statement from landing to `royalties`, against the bare minimum with the
- * same DuckDB, in alternating rounds of one run on the same bytes. Every round is a process of its own. Prints, never fails.
+ * `npm run bench [-- --rows N --rounds N --peers]`: one statement from landing to `royalties`, against the bare minimum with the
+ * same DuckDB, in alternating rounds of one run on the same bytes. With `--peers`, pandas, polars and dlt take part (they
+ * are installed into `.cache/`; `--dlt-rows` adds dlt's row path, which takes minutes). Every round is a process of its own. Prints, never fails.
  */
 const run = promisify(execFile);
 const lakeResult = z.object({
@@ -31,12 +33,18 @@ try {
   );
   const lakes: z.infer<typeof lakeResult>[] = [];
   const bares: z.infer<typeof bareResult>[] = [];
+  const peers = new Map<PeerName, PeerResult[]>(askedPeers().map((name) => [name, []]));
+  const python = peers.size > 0 ? await peerPython(join(import.meta.dirname, '..', '.cache')) : '';
   for (let round = 1; round <= rounds; round++) {
     const lake = lakeResult.parse(await child('run-lake.ts', join(folder, `lake-${round}`), statement));
     const bare = bareResult.parse(await child('run-bare.ts', folder, statement));
     say(
       `round ${round}: lake ${seconds(lake.largeMs)} (${stageText(lake.largeStages)}), bare ${seconds(bare.largeMs)}`,
     );
+    for (const [name, results] of peers) {
+      // The slowest is measured once.
+      if (name !== 'dlt-rows' || round === 1) results.push(await runPeer(python, name, statement, folder));
+    }
     lakes.push(lake);
     bares.push(bare);
     await rm(join(folder, `lake-${round}`), { recursive: true });
@@ -60,6 +68,11 @@ try {
   line('peak memory, bare', megabytes(Math.max(...bares.map(({ peakBytes }) => peakBytes))));
   line('50 KB statement, warm (reach: 150 ms)', `${median(lakes.map(({ small }) => small)).toFixed(0)} ms`);
   line('duplicate arrival (reach: 20 ms)', `${median(lakes.map(({ duplicate }) => duplicate)).toFixed(0)} ms`);
+  for (const [name, results] of peers) {
+    const peerMs = median(results.map(({ largeMs }) => largeMs));
+    const peak = megabytes(Math.max(...results.map(({ peakBytes }) => peakBytes)));
+    line(`${name} (peak ${peak})`, `${seconds(peerMs)}, ${(peerMs / lakeMs).toFixed(2)} times the lake`);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -69,6 +82,11 @@ async function child(script: string, ...args: readonly string[]): Promise<unknow
     maxBuffer: 1024 ** 2,
   });
   return JSON.parse(stdout);
+}
+
+function askedPeers(): readonly PeerName[] {
+  if (!process.argv.includes('--peers')) return [];
+  return peerNames.filter((name) => name !== 'dlt-rows' || process.argv.includes('--dlt-rows'));
 }
 
 function option(name: string, otherwise: number): number {
