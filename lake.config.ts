@@ -15,4 +15,6 @@ export const config = defineLake({
     tiktok: { accounts: [] },
   },
   datasets: {},
+  // What `lake archive` may move. `landing: { months: 13 }` and `raw: { months: 24 }` would move old files too.
+  retention: { curated: { supersededDays: 30 } },
 });

@@ -2,6 +2,8 @@ import { LakeError } from '../lib/lake/error.ts';
 import { parseObjectPuts } from '../lib/lake/event.ts';
 import { type StageName, stageNames } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
+import { plainCell } from './table-text.ts';
+import { minute } from './text.ts';
 
 /** Work that was tried as often as a queue allows and given up: it waits for somebody to look at it. */
 export interface DeadWork {
@@ -11,18 +13,27 @@ export interface DeadWork {
   readonly keys: readonly string[];
   readonly attempts: number;
   readonly diedAt: string;
+  /** Why it failed the last time, where the queue keeps that: the code and sentence of an error, never values of rows. */
+  readonly reason: string | null;
 }
 
 /** The dead letters of all queues, oldest first. */
 export async function listDeadWork(queue: Queue): Promise<readonly DeadWork[]> {
   const lists = await Promise.all(
     stageNames.map(async (stage) =>
-      (await queue.deadLetters(stage)).map(({ id, body, receiveCount, diedAt }): DeadWork => {
-        return { id, stage, keys: keysOf(body), attempts: receiveCount, diedAt: diedAt.toISOString() };
+      (await queue.deadLetters(stage)).map(({ id, body, receiveCount, diedAt, reason = null }): DeadWork => {
+        return { id, stage, keys: keysOf(body), attempts: receiveCount, diedAt: diedAt.toISOString(), reason };
       }),
     ),
   );
   return lists.flat().sort((a, b) => (a.diedAt < b.diedAt ? -1 : 1));
+}
+
+/** A dead letter in two lines: what it was, and why it failed. */
+export function deadLines({ stage, keys, attempts, diedAt, reason }: DeadWork): readonly string[] {
+  const what = keys.length > 0 ? keys.map(plainCell).join(', ') : 'a message that is no event';
+  const why = reason ?? 'No reason was kept: its process ended each time, or its queue keeps none.';
+  return [`${stage} of ${what}: given up ${minute(diedAt)} UTC after ${attempts} attempts`, `  ${plainCell(why)}`];
 }
 
 function keysOf(body: string): readonly string[] {

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Command, ExitCode } from './command.ts';
+import { archiveCommand } from './commands/archive.ts';
 import { configCommand } from './commands/config.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { graphCommand } from './commands/graph.ts';
+import { lineageCommand } from './commands/lineage.ts';
 import { putCommand } from './commands/put.ts';
 import { queryCommand } from './commands/query.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
+import { redriveCommand } from './commands/redrive.ts';
+import { replayCommand } from './commands/replay.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { statusCommand } from './commands/status.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { tablesCommand } from './commands/tables.ts';
 import { upCommand } from './commands/up.ts';
 import { parseCall } from './parse-call.ts';
@@ -12,7 +21,23 @@ import { readSettings } from './settings.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { commandHelp, generalHelp, usageLine } from './usage.ts';
 
-const commands: readonly Command[] = [putCommand, upCommand, statusCommand, tablesCommand, queryCommand, configCommand];
+const commands: readonly Command[] = [
+  putCommand,
+  upCommand,
+  statusCommand,
+  tablesCommand,
+  queryCommand,
+  archiveCommand,
+  restoreCommand,
+  configCommand,
+  sweepCommand,
+  replayCommand,
+  redriveCommand,
+  doctorCommand,
+  reconcileCommand,
+  lineageCommand,
+  graphCommand,
+];
 
 /** Runs one command line and gives its exit code. Whatever goes wrong is told on standard error; nothing is thrown. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {

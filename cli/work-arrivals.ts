@@ -82,7 +82,7 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
 }
 
 /** Upstream first: what a stage that is counted empty has sent is in the next queue by then. */
-async function isIdle(queue: Queue): Promise<boolean> {
+export async function isIdle(queue: Queue): Promise<boolean> {
   for (const stage of stageNames) {
     const { visible, inFlight, delayed } = await queue.counts(stage);
     if (visible + inFlight + delayed > 0) return false;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as timer } from 'node:timers/promises';
-import { isLakeError } from '../lib/lake/error.ts';
+import { failureReason, isLakeError } from '../lib/lake/error.ts';
 import { limits } from '../lib/lake/limits.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type StageName, stageNames } from '../lib/lake/zone.ts';
@@ -154,7 +154,12 @@ async function handleBatch(
   for (const { id, receiptHandle, receiveCount } of messages.filter((message) => failed.has(message.id))) {
     const last = receiveCount >= limits.receives;
     // Nobody will try a message again that has no receive left: let it die at once.
-    await queue.release(stage, receiptHandle, last ? 0 : backoffSeconds(receiveCount, backoff));
+    await queue.release(
+      stage,
+      receiptHandle,
+      last ? 0 : backoffSeconds(receiveCount, backoff),
+      failureReason(failed.get(id)),
+    );
     onFailure?.({ queue: stage, id, error: failed.get(id), receiveCount, last });
   }
   const durationMs = clock.now().getTime() - startedMs;

@@ -1,7 +1,7 @@
 import { type ArrivalStatus, listArrivals } from '../arrival.ts';
 import { noteLines, refusalLines } from '../arrival-text.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { type DeadWork, listDeadWork } from '../dead-letters.ts';
+import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
 import { journeyOf } from '../journey.ts';
 import { journeyLines } from '../journey-text.ts';
 import { withLake } from '../open-lake.ts';
@@ -31,7 +31,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const deadLetters = await listDeadWork(queue);
     if (key === undefined) {
       if (isJson) printJson(terminal, { arrivals, deadLetters });
-      else terminal.out(`${[...listLines(arrivals, paint), ...deadLines(deadLetters)].join('\n')}\n`);
+      else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters)].join('\n')}\n`);
       return;
     }
     const journeys = await Promise.all(findArrivals(arrivals, key).map((arrival) => journeyOf(ports, arrival)));
@@ -45,7 +45,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     if (isJson) printJson(terminal, { journeys, deadLetters: own });
     else {
       const texts = journeys.map((journey) => journeyLines(journey, paint).join('\n'));
-      terminal.out(`${[texts.join('\n\n'), ...deadLines(own)].join('\n')}\n`);
+      terminal.out(`${[texts.join('\n\n'), ...deadLetterLines(own)].join('\n')}\n`);
     }
   });
   return 0;
@@ -110,15 +110,11 @@ function rowOf({ state, landedAt, datasets, account, asOf, rows, landingKey }: A
   ];
 }
 
-function deadLines(dead: readonly DeadWork[]): readonly string[] {
+function deadLetterLines(dead: readonly DeadWork[]): readonly string[] {
   if (dead.length === 0) return [];
-  const lines = dead.map(({ stage, keys, attempts, diedAt }) => {
-    const what = keys.length > 0 ? keys.map(plainCell).join(', ') : 'a message that is no event';
-    return `  ${stage} of ${what}: given up ${minute(diedAt)} UTC after ${attempts} attempts`;
-  });
   return [
     '',
-    'Dead letters: work that failed too often. The next start of lake up tries what is still undone again.',
-    ...lines,
+    'Dead letters: work that failed too often. lake redrive tries it again, and so does the next start of lake up.',
+    ...dead.flatMap(deadLines).map((line) => `  ${line}`),
   ];
 }

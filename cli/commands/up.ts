@@ -7,9 +7,11 @@ import type { Call, Command, ExitCode } from '../command.ts';
 import { failureText, listDeadWork } from '../dead-letters.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { type OutcomeReporter, outcomeReporter } from '../report-outcomes.ts';
+import { type SweepReport, sweepAlong, sweepEveryMs } from '../sweep-lake.ts';
+import { goneLines } from '../sweep-text.ts';
 import { plainCell } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { type Paint, painter } from '../text.ts';
+import { counted, type Paint, painter } from '../text.ts';
 import { watchLanding } from '../watch-landing.ts';
 import { catchUp, settledAfterMs } from '../work-arrivals.ts';
 
@@ -87,6 +89,7 @@ async function runLake(
       lake.worker.run(signal).catch(ended),
       watchLanding({ ports: lake.ports, signal, settledAfterMs, announce }).catch(ended),
       reportAlong(lake, reporter, happened, tell, signal).catch(ended),
+      sweepAlong(lake, { everyMs: sweepEveryMs, signal, tell: (found) => tellSwept(found, tell) }).catch(ended),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await report(lake, reporter, happened, tell);
@@ -94,6 +97,12 @@ async function runLake(
   } finally {
     lock.release();
   }
+}
+
+function tellSwept({ queued, lost }: SweepReport, tell: Tell): void {
+  if (queued.length > 0)
+    tell('swept', { queued }, () => `swept      ${counted(queued.length, 'lost event')} queued again`);
+  for (const one of lost) tell('lost', { ...one }, (paint) => goneLines(one, paint).join('\n'));
 }
 
 async function reportAlong(

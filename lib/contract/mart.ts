@@ -31,6 +31,14 @@ export const martSchema = z.strictObject({
   totals: z.array(name),
   /** Sums that must come through unchanged, to the last digit: `column` of the mart from `from` of a dataset's current rows. */
   conserves: z.array(z.strictObject({ column: name, dataset: z.string(), from: name })).default([]),
+  /**
+   * How its rows come from staging rows, so that each can be followed back to file and line: a row is made of the current
+   * rows of `dataset` for which every column of `on` equals the given SQL over them. `only` is SQL that picks the rows that
+   * count where not all of them do; it may hold window functions.
+   */
+  trace: z
+    .array(z.strictObject({ dataset: z.string(), on: z.record(name, z.string().min(1)), only: z.string().optional() }))
+    .default([]),
 });
 
 export type MartContract = Readonly<z.output<typeof martSchema>>;
@@ -47,9 +55,20 @@ export function defineMart(input: MartInput): MartContract {
   const parsed = martSchema.safeParse(input);
   if (!parsed.success) throw invalid(input.mart, z.prettifyError(parsed.error));
   const contract = parsed.data;
-  const used = [...contract.key, ...contract.totals, ...contract.conserves.map(({ column }) => column), contract.month];
+  const named = [
+    ...contract.conserves.map(({ column }) => column),
+    ...contract.trace.flatMap(({ on }) => Object.keys(on)),
+  ];
+  const used = [...contract.key, ...contract.totals, ...named, contract.month];
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
   if (unknown.length > 0) throw invalid(contract.mart, `it names columns it lacks: ${unknown.join(', ')}`);
+  const inputs = contract.inputs.map(({ dataset }) => dataset);
+  const strange = contract.trace.filter(({ dataset }) => !inputs.includes(dataset));
+  if (strange.length > 0)
+    throw invalid(
+      contract.mart,
+      `it traces rows of ${strange.map(({ dataset }) => dataset).join(', ')}, which it does not read`,
+    );
   const fixed = contract.totals.filter((column) => !contract.columns[column]?.additive);
   if (fixed.length > 0) throw invalid(contract.mart, `it totals columns that do not add up: ${fixed.join(', ')}`);
   return Object.freeze(contract);

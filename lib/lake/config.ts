@@ -9,6 +9,24 @@ const slug = z.string().transform((name, context) => {
   return account ?? '';
 });
 
+/**
+ * How long objects stay where they are before `lake archive` may move them; a zone without a time keeps all. Months are
+ * calendar months since the object was put, days are 24 hours.
+ */
+const retention = z.strictObject({
+  /** Files with a receipt. */
+  landing: z.strictObject({ months: z.int().positive().optional() }).prefault({}),
+  /** Cleaned files. None leaves before it was there for `lockedDays`, whatever `months` says. */
+  raw: z
+    .strictObject({ months: z.int().positive().optional(), lockedDays: z.int().nonnegative().default(365) })
+    .prefault({}),
+  /** Parts that no claim speaks for any more. */
+  staging: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
+  /** Objects of a table's earlier versions. At least a day, because a reader may still be in the version before. */
+  curated: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
+});
+export type Retention = Readonly<z.output<typeof retention>>;
+
 /** What the owner of a lake writes in lake.config.ts. */
 export const lakeConfigSchema = z.strictObject({
   /** By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. */
@@ -25,6 +43,8 @@ export const lakeConfigSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** Without it, nothing is ever archived. */
+  retention: retention.optional(),
   limits: z
     .strictObject({
       objectBytes: z.int().positive().default(limits.objectBytes),

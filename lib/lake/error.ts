@@ -56,3 +56,12 @@ export class LakeError extends Error {
 export function isLakeError(error: unknown, code?: ErrorCode): error is LakeError {
   return error instanceof LakeError && (code === undefined || error.code === code);
 }
+
+/**
+ * Why something failed, in words that may be kept: the code and sentence of a LakeError, which hold no values of rows; of
+ * any other error its class alone, because its message may quote what it stumbled over.
+ */
+export function failureReason(error: unknown): string | undefined {
+  if (error instanceof LakeError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.name : undefined;
+}

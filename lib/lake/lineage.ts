@@ -47,5 +47,7 @@ export const cleanedSchema = z.strictObject({
   warnings: z.record(z.string(), z.record(z.string(), z.int())),
   /** Where the refused rows stand, by dataset. */
   rejects: z.record(z.string(), z.string()),
+  /** Set by a replay: the next event cleans the object again, although nothing of it is out of date. */
+  again: z.literal(true).optional(),
 });
 export type Cleaned = z.output<typeof cleanedSchema>;

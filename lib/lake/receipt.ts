@@ -38,6 +38,8 @@ export const receiptSchema = z.strictObject({
   rawKeys: z.array(z.string()).default([]),
   documents: z.array(documentSchema).default([]),
   reasons: z.array(reasonSchema).default([]),
+  /** Set by a replay: the next event decides about the arrival again. */
+  again: z.literal(true).optional(),
 });
 export type Receipt = z.output<typeof receiptSchema>;
 

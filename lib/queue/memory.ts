@@ -13,12 +13,13 @@ interface Held {
   visibleAtMs: number;
   receiveCount: number;
   receiptHandle: string | undefined;
+  reason: string | undefined;
 }
 
 interface Line {
   readonly held: Set<Held>;
   readonly byHandle: Map<string, Held>;
-  readonly dead: DeadLetter[];
+  dead: DeadLetter[];
 }
 
 export interface MemoryQueueOptions {
@@ -37,6 +38,11 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
   ) as Record<StageName, Line>;
   let sequence = 0;
   const nowMs = () => clock.now().getTime();
+  const hold = (queue: StageName, { id, body, sentAt }: Pick<Held, 'id' | 'body' | 'sentAt'>, visibleAtMs: number) => {
+    sequence += 1;
+    const untried = { receiveCount: 0, receiptHandle: undefined, reason: undefined };
+    lines[queue].held.add({ id, body, sentAt, sequence, visibleAtMs, ...untried });
+  };
 
   return {
     async send(queue, bodies, { delaySeconds = 0 } = {}) {
@@ -44,17 +50,7 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
       checkSendDelay(delaySeconds);
       const sentAt = clock.now();
       for (const body of bodies) {
-        const visibleAtMs = dueAtMs(sentAt.getTime(), delaySeconds);
-        sequence += 1;
-        lines[queue].held.add({
-          id: newId(),
-          body,
-          sentAt,
-          sequence,
-          visibleAtMs,
-          receiveCount: 0,
-          receiptHandle: undefined,
-        });
+        hold(queue, { id: newId(), body, sentAt }, dueAtMs(sentAt.getTime(), delaySeconds));
       }
     },
     async receive(queue, options) {
@@ -70,10 +66,12 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
         byHandle.delete(handle);
       }
     },
-    async release(queue, receiptHandle, delaySeconds) {
+    async release(queue, receiptHandle, delaySeconds, reason) {
       checkReleaseDelay(delaySeconds);
       const message = lines[queue].byHandle.get(receiptHandle);
-      if (message !== undefined && message.visibleAtMs > nowMs()) message.visibleAtMs = dueAtMs(nowMs(), delaySeconds);
+      if (message === undefined) return;
+      message.reason = reason ?? message.reason;
+      if (message.visibleAtMs > nowMs()) message.visibleAtMs = dueAtMs(nowMs(), delaySeconds);
     },
     async counts(queue) {
       return count(lines[queue], nowMs());
@@ -81,8 +79,19 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
     async deadLetters(queue) {
       return [...lines[queue].dead];
     },
+    async redrive(queue, ids) {
+      const wanted = ids && new Set(ids);
+      const [again, left] = partition(lines[queue].dead, ({ id }) => wanted === undefined || wanted.has(id));
+      lines[queue].dead = left;
+      for (const letter of again) hold(queue, letter, nowMs());
+      return again.length;
+    },
     async close() {},
   };
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 /** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
@@ -96,7 +105,8 @@ function take(line: Line, options: ReceiveOptions, now: Date, newId: () => strin
     const { id, body, sentAt } = message;
     if (message.receiveCount >= limits.receives) {
       line.held.delete(message);
-      line.dead.push({ id, body, receiveCount: message.receiveCount, sentAt, diedAt: now });
+      const reason = message.reason === undefined ? {} : { reason: message.reason };
+      line.dead.push({ id, body, receiveCount: message.receiveCount, sentAt, diedAt: now, ...reason });
       continue;
     }
     const receiptHandle = newId();

@@ -16,6 +16,8 @@ export interface DeadLetter {
   readonly receiveCount: number;
   readonly sentAt: Date;
   readonly diedAt: Date;
+  /** Why it failed the last time that somebody said so; none from SQS, which keeps no such thing. */
+  readonly reason?: string;
 }
 
 export interface QueueCounts {
@@ -39,9 +41,14 @@ export interface Queue {
   receive(queue: StageName, options: ReceiveOptions): Promise<readonly QueueMessage[]>;
   /** Deletes messages that were handled. A void receipt handle is ignored. */
   remove(queue: StageName, receiptHandles: readonly string[]): Promise<void>;
-  /** Makes a received message visible again after `delaySeconds` (fractions allowed where the adapter can). */
-  release(queue: StageName, receiptHandle: string, delaySeconds: number): Promise<void>;
+  /**
+   * Makes a received message visible again after `delaySeconds` (fractions allowed where the adapter can). `reason` says
+   * why it failed and is kept where the adapter can keep it: never values of rows.
+   */
+  release(queue: StageName, receiptHandle: string, delaySeconds: number, reason?: string): Promise<void>;
   counts(queue: StageName): Promise<QueueCounts>;
   deadLetters(queue: StageName): Promise<readonly DeadLetter[]>;
+  /** Sends dead letters to their queue again, all or those with these ids, with no receive counted; gives how many. */
+  redrive(queue: StageName, ids?: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }

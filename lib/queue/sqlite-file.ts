@@ -1,14 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { LakeError } from '../lake/error.ts';
 
-/** Version of the tables below, kept in the file as `user_version`. Raise it with a step in `prepareTables`. */
-const schemaVersion = 1;
-
 /** How long a call waits for another process's write, in milliseconds. Writes take well under one; this outlasts a checkpoint of a full file on a slow disk. */
 const busyTimeoutMs = 10_000;
 
 /**
- * `visible_at` alone says whether a message may be received; with a `handle` it was received before. Receiving walks
+ * The first version. `visible_at` alone says whether a message may be received; with a `handle` it was received before. Receiving walks
  * the first index from its start, so its cost does not grow with the queue.
  */
 const tables = `
@@ -36,8 +33,18 @@ const tables = `
   CREATE INDEX dead_letter_queue ON dead_letter (queue);
 `;
 
+/** Since version 2 a message knows why it failed the last time, and takes that along to the dead letters. */
+const reasons = `
+  ALTER TABLE message ADD COLUMN reason TEXT;
+  ALTER TABLE dead_letter ADD COLUMN reason TEXT;
+`;
+
+/** What makes each version of a file from the one before; the version is kept in the file as `user_version`. Only ever add to the end. */
+const steps = [tables, reasons];
+const schemaVersion = steps.length;
+
 /**
- * Opens a queue file, making its tables where there are none. Throws `queue-unavailable` for a file that cannot be
+ * Opens a queue file, making its tables where there are none and bringing those of an older version up to date. Throws `queue-unavailable` for a file that cannot be
  * opened, is no queue, or was written by a newer version.
  */
 export function openQueueFile(path: string): DatabaseSync {
@@ -94,7 +101,7 @@ function prepareTables(db: DatabaseSync, path: string): void {
       },
     );
   }
-  db.exec(tables);
+  for (const step of steps.slice(found)) db.exec(step);
   db.exec(`PRAGMA user_version = ${schemaVersion}`);
 }
 

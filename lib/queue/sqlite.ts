@@ -60,16 +60,21 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
       };
       guard(path, () => transaction(db, removeAll));
     },
-    async release(queue, receiptHandle, delaySeconds) {
+    async release(queue, handle, delaySeconds, reason) {
       checkReleaseDelay(delaySeconds);
       const now = nowMs();
-      guard(path, () => run.release.run(dueAtMs(now, delaySeconds), receiptHandle, queue, now));
+      guard(path, () =>
+        run.release.run({ queue, handle, now, due: dueAtMs(now, delaySeconds), reason: reason ?? null }),
+      );
     },
     async counts(queue) {
       return guard(path, () => count(run.counts.get({ queue, now: nowMs() })));
     },
     async deadLetters(queue) {
       return guard(path, () => run.deadLetters.all(queue).map(deadLetterOf));
+    },
+    async redrive(queue, ids) {
+      return guard(path, () => transaction(db, () => revive(run, queue, ids && new Set(ids), nowMs())));
     },
     async recover() {
       const now = nowMs();
@@ -94,12 +99,16 @@ function statements(db: DatabaseSync) {
        RETURNING id, body, handle, receive_count, sent_at`,
     ),
     bury: db.prepare(
-      `INSERT INTO dead_letter (id, queue, body, sent_at, receive_count, died_at)
-       SELECT id, queue, body, sent_at, receive_count, ? FROM message WHERE seq = ?`,
+      `INSERT INTO dead_letter (id, queue, body, sent_at, receive_count, died_at, reason)
+       SELECT id, queue, body, sent_at, receive_count, ?, reason FROM message WHERE seq = ?`,
     ),
     drop: db.prepare('DELETE FROM message WHERE seq = ?'),
     remove: db.prepare('DELETE FROM message WHERE handle = ? AND queue = ?'),
-    release: db.prepare('UPDATE message SET visible_at = ? WHERE handle = ? AND queue = ? AND visible_at > ?'),
+    // A message whose time ran out is visible already: only the reason is news.
+    release: db.prepare(
+      `UPDATE message SET visible_at = iif(visible_at > :now, :due, visible_at), reason = coalesce(:reason, reason)
+       WHERE handle = :handle AND queue = :queue`,
+    ),
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM message WHERE queue = :queue AND visible_at <= :now) AS visible,
               (SELECT count(handle) FROM message WHERE queue = :queue AND visible_at > :now) AS in_flight,
@@ -108,6 +117,11 @@ function statements(db: DatabaseSync) {
     ),
     recover: db.prepare('UPDATE message SET visible_at = ? WHERE handle IS NOT NULL AND visible_at > ?'),
     deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),
+    revive: db.prepare(
+      `INSERT INTO message (id, queue, body, sent_at, visible_at)
+       SELECT id, queue, body, sent_at, ? FROM dead_letter WHERE seq = ?`,
+    ),
+    dropDead: db.prepare('DELETE FROM dead_letter WHERE seq = ?'),
   };
 }
 
@@ -136,6 +150,15 @@ function take(
   }
 }
 
+function revive(run: Statements, queue: StageName, ids: ReadonlySet<string> | undefined, nowMs: number): number {
+  const wanted = run.deadLetters.all(queue).filter(({ id }) => ids === undefined || ids.has(String(id)));
+  for (const { seq = null } of wanted) {
+    run.revive.run(nowMs, seq);
+    run.dropDead.run(seq);
+  }
+  return wanted.length;
+}
+
 // The tables are STRICT, so String() and Number() only tell the compiler what each column holds.
 function messageOf(row: Row): QueueMessage {
   return {
@@ -154,6 +177,7 @@ function deadLetterOf(row: Row): DeadLetter {
     receiveCount: Number(row.receive_count),
     sentAt: new Date(Number(row.sent_at)),
     diedAt: new Date(Number(row.died_at)),
+    ...(typeof row.reason === 'string' ? { reason: row.reason } : {}),
   };
 }
 

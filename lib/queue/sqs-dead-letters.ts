@@ -37,12 +37,14 @@ export async function peekDeadLetters(
       if (fresh.length === 0) break;
     }
   } finally {
-    await handBack(client, queue, url, [...seen.values()]);
+    const handles = [...seen.values()].map((message) => messageOf(message).receiptHandle);
+    await handBack(client, queue, url, handles);
   }
   return [...seen.values()].map(deadLetterOf);
 }
 
-async function receiveSome(client: SQSClient, queue: StageName, url: string): Promise<readonly Message[]> {
+/** Receives up to ten dead letters, hidden for a moment. */
+export async function receiveSome(client: SQSClient, queue: StageName, url: string): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: url,
     MaxNumberOfMessages: queueLimits.requestEntries,
@@ -55,12 +57,17 @@ async function receiveSome(client: SQSClient, queue: StageName, url: string): Pr
 }
 
 /** Best effort by design: an entry that SQS does not hand back becomes visible by itself after `peekSeconds`. */
-async function handBack(client: SQSClient, queue: StageName, url: string, messages: readonly Message[]): Promise<void> {
-  for (let from = 0; from < messages.length; from += queueLimits.requestEntries) {
-    const batch = messages.slice(from, from + queueLimits.requestEntries);
+export async function handBack(
+  client: SQSClient,
+  queue: StageName,
+  url: string,
+  receiptHandles: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < receiptHandles.length; from += queueLimits.requestEntries) {
+    const batch = receiptHandles.slice(from, from + queueLimits.requestEntries);
     const command = new ChangeMessageVisibilityBatchCommand({
       QueueUrl: url,
-      Entries: batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 })),
+      Entries: batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 })),
     });
     await callSqs(queue, () => client.send(command));
   }

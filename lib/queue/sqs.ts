@@ -14,6 +14,7 @@ import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, queueLimi
 import { peekDeadLetters } from './sqs-dead-letters.ts';
 import { callSqs, entriesRefused, isVoidHandle, isVoidHandleCode } from './sqs-error.ts';
 import { messageOf } from './sqs-message.ts';
+import { type Redrive, redriveByHand, redriveByTask } from './sqs-redrive.ts';
 
 export interface SqsQueueOptions {
   /** The caller's: `close` leaves it open. Its own retries come before ours. */
@@ -35,29 +36,14 @@ export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Que
     async send(queue, bodies, { delaySeconds = 0 } = {}) {
       checkBodies(bodies);
       checkSendDelay(delaySeconds);
-      for (const batch of batchesOf(bodies)) {
-        const entries = batch.map((body, index) => ({
-          Id: String(index),
-          MessageBody: body,
-          DelaySeconds: Math.ceil(delaySeconds),
-        }));
-        await inAttempts(queue, 'send', entries, (Entries) =>
-          client.send(new SendMessageBatchCommand({ QueueUrl: urls[queue], Entries })),
-        );
-      }
+      await sendAll(client, queue, urls[queue], bodies, delaySeconds);
     },
     async receive(queue, options) {
       checkReceive(options);
       return receiveAll(client, queue, urls[queue], options);
     },
     async remove(queue, receiptHandles) {
-      for (let from = 0; from < receiptHandles.length; from += queueLimits.requestEntries) {
-        const handles = receiptHandles.slice(from, from + queueLimits.requestEntries);
-        const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-        await inAttempts(queue, 'remove', entries, (Entries) =>
-          client.send(new DeleteMessageBatchCommand({ QueueUrl: urls[queue], Entries })),
-        );
-      }
+      await removeAll(client, queue, urls[queue], receiptHandles);
     },
     async release(queue, receiptHandle, delaySeconds) {
       checkReleaseDelay(delaySeconds);
@@ -78,8 +64,54 @@ export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Que
     async deadLetters(queue) {
       return peekDeadLetters(client, queue, deadLetterUrls[queue]);
     },
+    async redrive(queue, ids) {
+      const redrive: Redrive = {
+        client,
+        queue,
+        deadLetterUrl: deadLetterUrls[queue],
+        send: (bodies) => sendAll(client, queue, urls[queue], bodies, 0),
+        remove: (handles) => removeAll(client, queue, deadLetterUrls[queue], handles),
+      };
+      // The task moves all or nothing.
+      const moved = ids === undefined ? await redriveByTask(redrive) : undefined;
+      return moved ?? redriveByHand(redrive, ids);
+    },
     async close() {},
   };
+}
+
+async function sendAll(
+  client: SQSClient,
+  queue: StageName,
+  url: string,
+  bodies: readonly string[],
+  delaySeconds: number,
+): Promise<void> {
+  for (const batch of batchesOf(bodies)) {
+    const entries = batch.map((body, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      DelaySeconds: Math.ceil(delaySeconds),
+    }));
+    await inAttempts(queue, 'send', entries, (Entries) =>
+      client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries })),
+    );
+  }
+}
+
+async function removeAll(
+  client: SQSClient,
+  queue: StageName,
+  url: string,
+  receiptHandles: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < receiptHandles.length; from += queueLimits.requestEntries) {
+    const handles = receiptHandles.slice(from, from + queueLimits.requestEntries);
+    const entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    await inAttempts(queue, 'remove', entries, (Entries) =>
+      client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries })),
+    );
+  }
 }
 
 /** Groups bodies into requests that SQS takes: at most ten, and together no longer than one body may be. */

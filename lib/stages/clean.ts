@@ -14,12 +14,13 @@ import { readRecord, recordText } from './records.ts';
 /**
  * Turns one raw object into typed parts: reads and checks its documents, writes a part for each account and month whose
  * rows are new, claims every month it speaks of, keeps refused rows with their reasons, and records it all. A function of
- * the bytes and the contracts' versions; an object cleaned under these versions is left alone unless `again`.
+ * the bytes and the contracts' versions; an object cleaned under these versions, with all its parts still there, is left
+ * alone unless `again`.
  */
 export async function cleanRaw(ports: Ports, key: string, again = false): Promise<Cleaned | undefined> {
   const ref = parseRawKey(key);
   const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleanedSchema);
-  if (before && !again && isCurrent(ports, before.value)) return before.value;
+  if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value))) return before.value;
   if (!(await ports.store.head('raw', key))) return undefined;
   const record = await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
@@ -33,7 +34,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
         }
         cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder }));
       }
-      return recordOf(key, ref, opened.refused, cleaned);
+      return recordOf(ports, key, ref, opened.refused, cleaned);
     }),
   );
   const result = cleanedSchema.parse(withVoidClaims(record, before?.value, ref));
@@ -66,8 +67,17 @@ async function loadRaw(
   });
 }
 
-function isCurrent(ports: Ports, record: Cleaned): boolean {
+/** True where a record was made under the contracts of today and nobody asked to make it again. */
+export function isCurrent(ports: Pick<Ports, 'sources'>, record: Cleaned): boolean {
+  if (record.again) return false;
   return record.documents.every(({ dataset, version }) => datasetOf(ports, dataset)?.contract.version === version);
+}
+
+/** A record says what was made, not that it is still there: looking costs little, and lets the ordinary event make it again. */
+async function hasParts({ store }: Ports, { parts }: Cleaned): Promise<boolean> {
+  const keys = parts.flatMap(({ partKey }) => partKey ?? []);
+  const heads = await Promise.all(keys.map((key) => store.head('staging', key)));
+  return !heads.includes(undefined);
 }
 
 /** A document is refused whole where too many of its rows are: then it is not what it seemed to be. */
@@ -111,13 +121,20 @@ async function tooManyRejected(
   };
 }
 
-function recordOf(key: string, ref: RawRef, unread: OpenedRaw['refused'], cleaned: readonly DatasetCleaned[]): Cleaned {
+function recordOf(
+  ports: Ports,
+  key: string,
+  ref: RawRef,
+  unread: OpenedRaw['refused'],
+  cleaned: readonly DatasetCleaned[],
+): Cleaned {
   const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
-  const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] =>
-    dataset === undefined
-      ? []
-      : [{ name, dataset, version: 0, outcome: 'rejected', ...nothing, reasons: [...reasons] }],
-  );
+  const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] => {
+    if (dataset === undefined) return [];
+    // The version that refused it: its void claims must go before those of the version that took it.
+    const version = datasetOf(ports, dataset)?.contract.version ?? 0;
+    return [{ name, dataset, version, outcome: 'rejected', ...nothing, reasons: [...reasons] }];
+  });
   return {
     format: 1,
     correlationId: correlationIdOf(ref.sha256),

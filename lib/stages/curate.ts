@@ -1,6 +1,7 @@
 import type { Mart } from '../contract/mart.ts';
 import { LakeError } from '../lake/error.ts';
 import { limits } from '../lake/limits.ts';
+import type { ManifestObject } from '../lake/manifest.ts';
 import { noMonth } from '../lake/object-key.ts';
 import { buildMart } from './build-mart.ts';
 import { inputsDigest, listInputs, type MartInputs } from './mart-inputs.ts';
@@ -71,7 +72,10 @@ async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> |
     const inputs = await listInputs(ports.store, contract, asked);
     const known = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
     const months = monthsOf(mart, asked, inputs, known.keys());
-    const stale = months.filter((month) => known.get(month)?.inputs !== inputsDigest(contract, inputs, month));
+    const gone = await goneMonths(ports, months, known);
+    const stale = months.filter(
+      (month) => gone.has(month) || known.get(month)?.inputs !== inputsDigest(contract, inputs, month),
+    );
     if (stale.length === 0) return reportOf(mart, { rebuiltMonths: 0, outcome: 'unchanged' });
     const results = await buildMart(ports, mart, stale, inputs);
     const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
@@ -82,6 +86,17 @@ async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> |
     fault: 'operator',
     retry: 'later',
   });
+}
+
+/** The months whose object is not there although the manifest names it: equal inputs are no reason to leave them so. */
+async function goneMonths(
+  { store }: Ports,
+  months: readonly string[],
+  known: ReadonlyMap<string, ManifestObject>,
+): Promise<ReadonlySet<string>> {
+  const named = months.filter((month) => typeof known.get(month)?.key === 'string');
+  const heads = await Promise.all(named.map((month) => store.head('curated', known.get(month)?.key ?? '')));
+  return new Set(named.filter((_, index) => heads[index] === undefined));
 }
 
 /** The months a rebuild has to look at: those asked for, or all that the inputs and the manifest know. */

@@ -12,6 +12,8 @@ import type { Sums } from './reconcile-report.ts';
 export interface CountedRow {
   readonly line: number;
   readonly isRefused: boolean;
+  /** `YYYY-MM` as far as the line says it. */
+  readonly month: string;
   /** Exact amounts by money column; those that are not there or not readable are null. */
   readonly money: Readonly<Record<string, string | null>>;
 }
@@ -50,18 +52,18 @@ export async function countDocument(
   const columns = moneyOf(contract);
   const [all, out] = [tally(columns), tally(columns)];
   const byMonth = new Map<string, Tally>();
-  await eachRow(document, (line, valueOf) => {
-    const units = columns.map((column) => (valueOf ? unitsIn(valueOf(column.name), column) : undefined));
+  await eachRow(document, (line, textOf) => {
+    const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
     const isRefused = refused.has(line);
+    const month = contract.month === null ? noMonth : (textOf?.(contract.month)?.slice(0, 7) ?? '');
     all.add(line, units);
     if (isRefused) out.add(line, units);
     else {
-      const month = contract.month === null ? noMonth : (valueOf?.(contract.month)?.slice(0, 7) ?? '');
       const known = byMonth.get(month) ?? tally(columns);
       byMonth.set(month, known);
       known.add(line, units);
     }
-    if (onRow) onRow({ line, isRefused, money: moneyText(columns, units) });
+    if (onRow) onRow({ line, isRefused, month, money: moneyText(columns, units) });
   });
   const months = new Map([...byMonth].map(([month, sums]) => [month, sums.sums()]));
   const saysMonths = !prepare && [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
@@ -126,26 +128,26 @@ function moneyText(
   return Object.fromEntries(texts);
 }
 
-type ValueOf = (column: string) => string | undefined;
+type TextOf = (column: string) => string | undefined;
 
 async function eachRow(
   document: RecognisedDocument,
-  use: (line: number, valueOf: ValueOf | undefined) => void,
+  use: (line: number, textOf: TextOf | undefined) => void,
 ): Promise<void> {
   const { content, match } = document;
   const { positions } = match;
   if (content.shape === 'delimited') {
     let fields: readonly string[] = [];
-    const valueOf: ValueOf = (column) => fields[positions[column] ?? -1];
+    const textOf: TextOf = (column) => fields[positions[column] ?? -1];
     return readRowsAgain(document, content, (line, found) => {
       fields = found ?? [];
-      use(line, found && valueOf);
+      use(line, found && textOf);
     });
   }
   for (const [index, element] of (await elementsOf(document)).entries()) {
     const isRow = typeof element === 'object' && element !== null && !Array.isArray(element);
-    const valueOf: ValueOf = (column) => textAt(element, content.keys[positions[column] ?? -1] ?? '');
-    use(index + 1, isRow ? valueOf : undefined);
+    const textOf: TextOf = (column) => textAt(element, content.keys[positions[column] ?? -1] ?? '');
+    use(index + 1, isRow ? textOf : undefined);
   }
 }
 
@@ -170,6 +172,7 @@ function textAt(element: unknown, key: string): string | undefined {
       ? (from as Readonly<Record<string, unknown>>)[name]
       : undefined;
   const dot = key.indexOf('.');
-  const value = held(element, key) ?? (dot > 0 ? held(held(element, key.slice(0, dot)), key.slice(dot + 1)) : undefined);
+  const value =
+    held(element, key) ?? (dot > 0 ? held(held(element, key.slice(0, dot)), key.slice(dot + 1)) : undefined);
   return typeof value === 'string' ? value : undefined;
 }

@@ -93,9 +93,14 @@ async function measureFiles(
 
 /** Rows of part files with `_file`; columns that an older contract lacked are null. */
 export function partFilesSql(contract: Contract, paths: readonly string[]): string {
-  const typed = partColumns(contract).map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`);
-  return `(SELECT ${typed.join(', ')}, CAST(NULL AS VARCHAR) AS "_file" WHERE false
+  return `(SELECT * FROM ${noRowsSql(contract)}
     UNION ALL BY NAME SELECT * FROM read_parquet([${paths.map(literal).join(', ')}], filename='_file', union_by_name=true, hive_partitioning=false))`;
+}
+
+/** The same columns without a row. */
+export function noRowsSql(contract: Contract): string {
+  const typed = partColumns(contract).map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`);
+  return `(SELECT ${typed.join(', ')}, CAST(NULL AS VARCHAR) AS "_file" WHERE false)`;
 }
 
 function stateOf(contract: Contract, path: string, row: FileRow | undefined): PartState {

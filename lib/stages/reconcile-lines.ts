@@ -20,16 +20,17 @@ export async function readRowsAgain(document: RecognisedDocument, shape: Delimit
   const give = (at: number, fields: readonly string[]) => use(at, fields.length === width ? fields : undefined);
   const take = (text: string, at: number): void => {
     if (open.length === 0 && text === '') return;
-    if (open.length === 0 && (shape.quote === '' || !text.includes(shape.quote)))
-      return give(at, text.split(shape.delimiter));
+    if (open.length === 0 && (shape.quote === '' || !text.includes(shape.quote))) {
+      give(at, text.split(shape.delimiter));
+      return;
+    }
     open.push(text);
     const first = at - open.length + 1;
     const fields = quotedFields(open.join('\n'), shape.delimiter);
     if (fields && (open.length === 1 || fields.length <= width)) {
       open.length = 0;
-      return give(first, fields);
-    }
-    if (fields || open.length > quotedLines) giveUp(first);
+      give(first, fields);
+    } else if (fields || open.length > quotedLines) giveUp(first);
   };
   // The first line is one broken row; those after it stand for themselves again.
   const giveUp = (first: number): void => {
@@ -63,7 +64,8 @@ async function eachLine({ path, encoding }: RecognisedDocument, use: (text: stri
   for (const text of last) use(text);
 }
 
-const closedField = /^ *"((?:[^"]+|"")*)"( *$)?/;
+/** Written so that no text can be matched in two ways: a quote that is never closed must not cost more than its length. */
+const closedField = /^ *"([^"]*(?:""[^"]*)*)"(?!")( *$)?/;
 
 /** The fields of a record with quotes; undefined where one is not closed. */
 function quotedFields(record: string, delimiter: string): readonly string[] | undefined {

@@ -6,7 +6,7 @@ import type { RawRef } from '../lake/object-key.ts';
 import { loadDocument } from './load-document.ts';
 import { moneyColumns, monthSql } from './measure-rows.ts';
 import { countDocument } from './reconcile-count.ts';
-import { type PartMeasure, partFilesSql } from './reconcile-files.ts';
+import { noRowsSql, type PartMeasure, partFilesSql } from './reconcile-files.ts';
 import { type Difference, namedRows, suggestions } from './reconcile-report.ts';
 
 /** The parts that one raw object wrote of a dataset, and the documents they were made from. */
@@ -18,6 +18,8 @@ export interface OwnRows {
   /** By document, the lines that the rejects name. */
   readonly refused: ReadonlyMap<string, ReadonlySet<number>>;
   readonly parts: readonly PartMeasure[];
+  /** Months whose part another raw object wrote, or that is gone: their lines are not looked for here. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly folder: string;
 }
 
@@ -26,27 +28,13 @@ export interface OwnRows {
  * and amounts, then, where those agree, by cleaning the bytes again beside the lake and comparing every column.
  */
 export async function differingRows(session: EngineSession, own: OwnRows): Promise<readonly Difference[]> {
-  const { contract, documents, refused, parts } = own;
+  const { contract, parts } = own;
   const money = moneyColumns(contract).map(identifier);
-  await session.run(
-    `CREATE OR REPLACE TABLE counted ("_document" VARCHAR, "_line" BIGINT, refused VARCHAR${money.map((name) => `, ${name} VARCHAR`).join('')})`,
-  );
-  for (const document of documents) {
-    const rows: (string | bigint | null)[][] = [];
-    await countDocument(document, refused.get(document.name) ?? new Set(), ({ line, isRefused, money: amounts }) =>
-      rows.push([
-        document.name,
-        BigInt(line),
-        isRefused ? 'yes' : null,
-        ...moneyColumns(contract).map((name) => amounts[name] ?? null),
-      ]),
-    );
-    await session.append('counted', rows);
-  }
+  await appendCounted(session, own);
   const paths = parts.map(({ path }) => path);
-  if (paths.length === 0) return [];
+  const rows = paths.length > 0 ? partFilesSql(contract, paths) : noRowsSql(contract);
   const held = `SELECT "_document", "_line", count(*) AS n${money.map((name) => `, CAST(any_value(${name}) AS VARCHAR) AS ${name}`).join('')}
-    FROM ${partFilesSql(contract, paths)} WHERE "_raw" = ${literal(own.ref.sha256)} GROUP BY ALL`;
+    FROM ${rows} WHERE "_raw" = ${literal(own.ref.sha256)} GROUP BY ALL`;
   const changed = money.map((name) => `counted.${name} IS DISTINCT FROM held.${name}`);
   const found = await session.rows(
     `SELECT coalesce(counted."_document", held."_document") AS document, coalesce(counted."_line", held."_line") AS line,
@@ -58,7 +46,31 @@ export async function differingRows(session: EngineSession, own: OwnRows): Promi
      ORDER BY document, line LIMIT ${namedRows}`,
   );
   if (found.length > 0) return found.map((row) => lineDifference(own, row));
-  return changedColumns(session, own, paths);
+  return paths.length > 0 ? changedColumns(session, own, paths) : [];
+}
+
+async function appendCounted(
+  session: EngineSession,
+  { contract, documents, refused, elsewhere }: OwnRows,
+): Promise<void> {
+  const money = moneyColumns(contract);
+  const columns = money.map((name) => `, ${identifier(name)} VARCHAR`);
+  await session.run(
+    `CREATE OR REPLACE TABLE counted ("_document" VARCHAR, "_line" BIGINT, refused VARCHAR${columns.join('')})`,
+  );
+  for (const document of documents) {
+    const rows: (string | bigint | null)[][] = [];
+    await countDocument(
+      document,
+      refused.get(document.name) ?? new Set(),
+      ({ line, isRefused, month, money: held }) => {
+        if (elsewhere.has(month)) return;
+        const amounts = money.map((name) => held[name] ?? null);
+        rows.push([document.name, BigInt(line), isRefused ? 'yes' : null, ...amounts]);
+      },
+    );
+    await session.append('counted', rows);
+  }
 }
 
 function lineDifference({ rawKey, contract }: OwnRows, row: JsonRow): Difference {
@@ -94,7 +106,9 @@ async function changedColumns(
     const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id: `again_${index}` };
     const { relation, line } = await loadDocument(session, document, context);
     const own = `"_raw" = ${literal(ref.sha256)} AND "_document" = ${literal(document.name)}`;
-    const lists = columns.map((name) => `CASE WHEN made.${name} IS DISTINCT FROM held.${name} THEN ${literal(name)} END`);
+    const lists = columns.map(
+      (name) => `CASE WHEN made.${name} IS DISTINCT FROM held.${name} THEN ${literal(name)} END`,
+    );
     const found = await session.rows(
       `SELECT held."_line" AS line, concat_ws('|', ${lists.join(', ')}) AS columns, held.month AS month
        FROM (SELECT *, ${monthSql(contract)} AS month FROM ${partFilesSql(contract, paths)} WHERE ${own}) held
@@ -102,7 +116,9 @@ async function changedColumns(
        WHERE ${columns.map((name) => `made.${name} IS DISTINCT FROM held.${name}`).join(' OR ')} ORDER BY line LIMIT ${namedRows}`,
     );
     for (const row of found) {
-      const names = String(row.columns).split('|').map((name) => name.replaceAll('"', ''));
+      const names = String(row.columns)
+        .split('|')
+        .map((name) => name.replaceAll('"', ''));
       differences.push({
         rule: 'row-changed',
         dataset: contract.dataset,

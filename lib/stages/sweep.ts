@@ -1,35 +1,62 @@
-import type { Mart } from '../contract/mart.ts';
-import { claimPrefix, cleanedKey, noMonth, parseClaimKey } from '../lake/object-key.ts';
+import { cleanedKey } from '../lake/object-key.ts';
 import { arrivalStem, stemOfReceipt } from '../lake/receipt.ts';
 import type { StageName } from '../lake/zone.ts';
-import { inputsDigest, listInputs } from './mart-inputs.ts';
+import { findGone, type GoneObject } from './gone.ts';
 import type { Ports } from './ports.ts';
-import { readManifest } from './promote.ts';
+import { anyClaim, type StaleMonth, staleMonths } from './stale-months.ts';
 
-/** Work whose event was lost: the key whose put should have woken the stage. */
+/** Work whose event was lost: the key whose put should have woken the stage, or should wake it once more. */
 export interface LostWork {
   readonly stage: StageName;
   readonly key: string;
+  readonly why: LostReason;
 }
+
+/** `gone`: a record names an object that is not there, and this event makes it again. */
+export type LostReason = 'no-receipt' | 'no-lineage' | 'not-in-mart' | 'gone';
 
 export interface SweepOptions {
   /** Landing objects younger than this are left alone: somebody may still be copying them, and their event is on its way. */
   readonly settledBefore: Date;
+  /** Reads all receipts too, for raw objects that are gone before they were ever cleaned. */
+  readonly thorough?: boolean;
 }
 
+export interface Swept {
+  readonly lost: readonly LostWork[];
+  /** Objects on record that are gone; those without a remedy are a loss that a person has to see to. */
+  readonly gone: readonly GoneObject[];
+}
+
+type SweepPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
+
 /**
- * Compares the zones with the ledger and finds what nobody did: arrivals without a receipt, raw objects without a lineage
- * record, claims that no manifest reflects. Listings and manifests only; no data is read.
+ * Compares the zones with the ledger and finds what nobody did (arrivals without a receipt, raw objects without a lineage
+ * record, claims that no manifest reflects) and what was done and is gone. Listings and manifests only; no data is read.
+ *
+ * What it finds is queued as the S3 event that was lost, with no word of its own for "again". It needs none: a stage
+ * takes its work for done only where its record stands *and* what the record names is there, so the ordinary event makes
+ * a gone object again, whoever sends it, and on intact objects changes nothing. A record of an older contract version is
+ * no lost work: doing that again is a replay, and a person's decision.
  */
-export async function findLostWork(
-  ports: Pick<Ports, 'store' | 'marts'>,
-  { settledBefore }: SweepOptions,
-): Promise<readonly LostWork[]> {
-  const lost: LostWork[] = [];
-  for (const key of await unvalidated(ports, settledBefore)) lost.push({ stage: 'validate', key });
-  for (const key of await uncleaned(ports)) lost.push({ stage: 'clean', key });
-  for (const key of await uncurated(ports)) lost.push({ stage: 'curate', key });
-  return lost;
+export async function sweepLake(ports: SweepPorts, { settledBefore, thorough = false }: SweepOptions): Promise<Swept> {
+  const gone = await findGone(ports, thorough);
+  const lost = new Map<string, LostWork>();
+  const add = (stage: StageName, key: string, why: LostReason) => {
+    if (!lost.has(`${stage} ${key}`)) lost.set(`${stage} ${key}`, { stage, key, why });
+  };
+  for (const key of await unvalidated(ports, settledBefore)) add('validate', key, 'no-receipt');
+  for (const { remedy } of gone) if (remedy?.stage === 'validate') add('validate', remedy.key, 'gone');
+  for (const key of await uncleaned(ports)) add('clean', key, 'no-lineage');
+  for (const { remedy } of gone) if (remedy?.stage === 'clean') add('clean', remedy.key, 'gone');
+  for (const key of await uncurated(ports, gone)) add('curate', key, 'not-in-mart');
+  for (const { remedy } of gone) if (remedy?.stage === 'curate') add('curate', remedy.key, 'gone');
+  return { lost: [...lost.values()], gone };
+}
+
+/** The work that a sweep queues, in the order of the chain. */
+export async function findLostWork(ports: SweepPorts, options: SweepOptions): Promise<readonly LostWork[]> {
+  return (await sweepLake(ports, options)).lost;
 }
 
 async function unvalidated({ store }: Pick<Ports, 'store'>, settledBefore: Date): Promise<readonly string[]> {
@@ -51,41 +78,21 @@ async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly stri
 }
 
 /** One claim for each dataset and month that a mart has not taken in: any claim of it wakes the same rebuild. */
-async function uncurated(ports: Pick<Ports, 'store' | 'marts'>): Promise<readonly string[]> {
+async function uncurated(
+  ports: Pick<Ports, 'store' | 'marts'>,
+  gone: readonly GoneObject[],
+): Promise<readonly string[]> {
   const keys = new Set<string>();
   for (const mart of ports.marts) {
-    for (const { dataset, month } of await staleMonths(ports, mart)) {
-      for await (const { key } of ports.store.list('staging', claimPrefix(dataset, month))) {
-        keys.add(key);
-        break;
-      }
+    for (const stale of await staleMonths(ports, mart)) {
+      if (gone.some((part) => isPartOf(part.key, stale))) continue; // it cannot be read yet; when it is back, its claim wakes
+      const key = await anyClaim(ports, stale);
+      if (key !== undefined) keys.add(key);
     }
   }
   return [...keys];
 }
 
-async function staleMonths(
-  ports: Pick<Ports, 'store'>,
-  { contract }: Mart,
-): Promise<readonly { readonly dataset: string; readonly month: string | undefined }[]> {
-  const { manifest } = await readManifest(ports, contract.mart);
-  const inputs = await listInputs(ports.store, contract, 'all');
-  const made = new Map((manifest?.objects ?? []).map((object) => [object.month, object.inputs]));
-  if (contract.month === null) {
-    const [first] = contract.inputs.filter(({ dataset }) => (inputs.get(dataset) ?? []).length > 0);
-    const stale = first !== undefined && made.get(noMonth) !== inputsDigest(contract, inputs, noMonth);
-    return stale ? [{ dataset: first.dataset, month: undefined }] : [];
-  }
-  const stale: { dataset: string; month: string }[] = [];
-  for (const { dataset, by } of contract.inputs) {
-    if (by !== 'month') continue;
-    const months = new Set<string>();
-    for await (const { key } of ports.store.list('staging', claimPrefix(dataset))) months.add(parseClaimKey(key).month);
-    for (const month of months) {
-      const speaks = (inputs.get(dataset) ?? []).some((part) => part.month === month);
-      if (made.get(month) !== inputsDigest(contract, inputs, month) && (speaks || made.has(month)))
-        stale.push({ dataset, month });
-    }
-  }
-  return stale;
+function isPartOf(key: string, { dataset, month }: StaleMonth): boolean {
+  return key.startsWith(`parts/${dataset}/`) && (month === undefined || key.includes(`/month=${month}/`));
 }

@@ -15,6 +15,7 @@ import {
   receiptSchema,
 } from '../lake/receipt.ts';
 import type { ObjectHead } from '../store/port.ts';
+import { keepFirst, stillHolds } from './decide-again.ts';
 import { datasetsOf, type Ports } from './ports.ts';
 import { type Provenance, resolveProvenance } from './provenance.ts';
 import { readRecord, recordText } from './records.ts';
@@ -29,9 +30,11 @@ export async function validateArrival(ports: Ports, key: string): Promise<Receip
   if (!head) return undefined;
   const target = receiptKey(head, head.etag);
   const known = await readRecord(ports.store, 'ledger', target, receiptSchema);
-  if (known) return known.value;
-  const receipt = receiptSchema.parse(await decide(ports, head));
-  await ports.store.put('ledger', target, recordText(receipt), { condition: { ifAbsent: true } });
+  if (known && (await stillHolds(ports, known.value))) return known.value;
+  const decided = await decide(ports, head);
+  const receipt = receiptSchema.parse(known ? await keepFirst(ports, known.value, decided) : decided);
+  const condition = known ? { ifMatch: known.etag } : { ifAbsent: true as const };
+  await ports.store.put('ledger', target, recordText(receipt), { condition });
   return receipt;
 }
 
@@ -61,7 +64,9 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
       if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
       throw error;
     }
-    if ((await ports.store.head('landing', head.key))?.etag !== head.etag) {
+    // A stream that ended too early without a word (a connection cut) is no shorter file.
+    const isWhole = file.scan.sizeBytes === head.sizeBytes;
+    if (!isWhole || (await ports.store.head('landing', head.key))?.etag !== head.etag) {
       throw new LakeError('The file is still being written; it is looked at again when it is whole.', {
         code: 'object-changed',
         fault: 'operator',

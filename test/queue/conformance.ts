@@ -12,7 +12,7 @@ export interface OpenQueue {
 const visibilityTimeoutSeconds = 2;
 
 /** What every queue must do, whatever it is made of. Orders are compared as sets: a standard queue promises none. */
-export function queueConformance(name: string, open: () => Promise<OpenQueue>): void {
+export function queueConformance(name: string, open: () => Promise<OpenQueue>, { keepsReasons = true } = {}): void {
   describe(`${name} keeps the rules of the queue port`, () => {
     let opened: OpenQueue;
     let queue: Queue;
@@ -155,6 +155,47 @@ export function queueConformance(name: string, open: () => Promise<OpenQueue>): 
         expect(dead.every((letter) => letter.diedAt >= letter.sentAt)).toBe(true);
       }
       expect(await queue.deadLetters('clean')).toEqual([]);
+    });
+
+    const kill = async () => {
+      for (let count = 0; count <= limits.receives; count += 1) {
+        for (const { receiptHandle } of await receive()) await queue.release('validate', receiptHandle, 0);
+      }
+    };
+
+    it('redriven dead letters are received again as if for the first time, and are dead letters no more', async () => {
+      await queue.send('validate', ['a', 'b']);
+      await kill();
+      expect(await queue.redrive('clean')).toBe(0);
+      expect(await queue.redrive('validate')).toBe(2);
+      expect(await queue.deadLetters('validate')).toEqual([]);
+      expect(await queue.counts('validate')).toEqual({ visible: 2, inFlight: 0, delayed: 0, dead: 0 });
+      const messages = await receive();
+      expect(messages.map(({ body }) => body).toSorted()).toEqual(['a', 'b']);
+      expect(messages.map(({ receiveCount }) => receiveCount)).toEqual([1, 1]);
+      expect(await queue.redrive('validate')).toBe(0);
+    });
+
+    it('only the dead letters that are named are redriven', async () => {
+      await queue.send('validate', ['a', 'b', 'c']);
+      await kill();
+      const chosen = (await queue.deadLetters('validate')).find(({ body }) => body === 'b');
+      expect(await queue.redrive('validate', [chosen?.id ?? '', 'no such id'])).toBe(1);
+      expect((await receive()).map(({ body }) => body)).toEqual(['b']);
+      expect((await queue.deadLetters('validate')).map(({ body }) => body).toSorted()).toEqual(['a', 'c']);
+      expect(await queue.redrive('validate', [])).toBe(0);
+    });
+
+    it(`a dead letter has ${keepsReasons ? 'the last reason that was given' : 'no reason, for this queue keeps none'}`, async () => {
+      await queue.send('validate', ['poison']);
+      for (let count = 1; count <= limits.receives; count += 1) {
+        const { receiptHandle } = await receiveOne();
+        // The last failure gives none, as when a process ends: the one before stands.
+        await queue.release('validate', receiptHandle, 0, count < limits.receives ? `reason ${count}` : undefined);
+      }
+      await receive();
+      const [dead] = await queue.deadLetters('validate');
+      expect(dead?.reason).toBe(keepsReasons ? `reason ${limits.receives - 1}` : undefined);
     });
 
     it('a receive reaches past messages that die in it to those that live', async () => {

@@ -17,6 +17,7 @@ type Step =
   | { readonly do: 'receive'; readonly stage: StageName; readonly maxMessages: number; readonly seconds: number }
   | { readonly do: 'remove' | 'look'; readonly stage: StageName; readonly pick: number }
   | { readonly do: 'release'; readonly stage: StageName; readonly pick: number; readonly seconds: number }
+  | { readonly do: 'redrive'; readonly stage: StageName; readonly isAll: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
 
 const stage = fc.constantFrom(...stageNames.slice(0, 2));
@@ -45,6 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('remove' as const, 'look' as const), stage, pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), stage, pick, seconds }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('redrive' as const), stage, isAll: fc.boolean() }) },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(0.1, 0.2, 1, 5, 10) }),
@@ -86,7 +88,14 @@ async function play(
       await queue.remove(step.stage, [handles.at(-1 - step.pick) ?? 'void', handles.at(-step.pick) ?? 'void']);
       removed += before - (await total(queue));
     }
-    if (step.do === 'release') await queue.release(step.stage, handles.at(-1 - step.pick) ?? 'void', step.seconds);
+    if (step.do === 'release') {
+      const reason = step.pick % 3 === 0 ? undefined : `reason ${step.pick}`;
+      await queue.release(step.stage, handles.at(-1 - step.pick) ?? 'void', step.seconds, reason);
+    }
+    if (step.do === 'redrive') {
+      const ids = (await queue.deadLetters(step.stage)).map(({ id }) => id);
+      seen.push(await queue.redrive(step.stage, step.isAll ? undefined : ids.slice(0, 1)));
+    }
     if (step.do === 'look') seen.push(await queue.counts(step.stage), await queue.deadLetters(step.stage));
   }
   for (const each of stageNames) seen.push(await queue.counts(each), await queue.deadLetters(each));

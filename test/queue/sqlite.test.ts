@@ -155,7 +155,28 @@ it('a file of a newer version is refused with what to do', async () => {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA user_version = 99');
   db.close();
-  expect(() => sqliteQueue({ path, clock: realClock })).toThrow(/is of version 99, this lake knows 1: update the lake/);
+  expect(() => sqliteQueue({ path, clock: realClock })).toThrow(/is of version 99, this lake knows 2: update the lake/);
+});
+
+it('a file of version 1 keeps its messages and dead letters, which get a place for reasons', async () => {
+  const db = new DatabaseSync(path);
+  db.exec(`
+    CREATE TABLE message (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL,
+      sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, receive_count INTEGER NOT NULL DEFAULT 0, handle TEXT) STRICT;
+    CREATE TABLE dead_letter (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL,
+      sent_at INTEGER NOT NULL, receive_count INTEGER NOT NULL, died_at INTEGER NOT NULL) STRICT;
+    INSERT INTO message (id, queue, body, sent_at, visible_at) VALUES ('m', 'clean', 'waiting', 1, 1);
+    INSERT INTO dead_letter (id, queue, body, sent_at, receive_count, died_at) VALUES ('d', 'clean', 'dead', 1, 5, 2);
+    PRAGMA user_version = 1`);
+  db.close();
+  const queue = sqliteQueue({ path, clock: realClock });
+  expect((await queue.deadLetters('clean')).map(({ id, reason }) => [id, reason])).toEqual([['d', undefined]]);
+  const [message] = await queue.receive('clean', all);
+  await queue.release('clean', message?.receiptHandle ?? '', 0, 'a reason');
+  expect(await queue.redrive('clean')).toBe(1);
+  expect(await queue.counts('clean')).toMatchObject({ visible: 2, dead: 0 });
+  await queue.close();
+  await sqliteQueue({ path, clock: realClock }).close();
 });
 
 it('a file that is no queue is refused as the operator’s to move away', () => {

@@ -29,6 +29,7 @@ export type Trouble =
 
 export interface Input {
   readonly QueueUrl: string;
+  readonly SourceArn?: string;
   readonly Entries?: readonly {
     readonly Id: string;
     readonly MessageBody?: string;
@@ -60,6 +61,7 @@ export function act(
   nowMs: number,
   trouble: Trouble | undefined,
 ) {
+  if (action === 'StartMessageMoveTask') return moveAll(queues, input.SourceArn ?? '', nowMs);
   const queue = queues.get(input.QueueUrl.split('/').at(-1) ?? '');
   if (queue === undefined) throw new SqsFailure(400, 'QueueDoesNotExist', 'The specified queue does not exist.');
   if (action === 'SendMessageBatch') return inBatch(input, trouble, (entry) => send(queue, entry, nowMs));
@@ -68,7 +70,7 @@ export function act(
   if (action === 'ChangeMessageVisibility') return changeVisibility(queue, input, nowMs);
   if (action === 'ChangeMessageVisibilityBatch')
     return inBatch(input, trouble, (entry) => changeVisibility(queue, entry, nowMs));
-  if (action === 'GetQueueAttributes') return attributes(queue, nowMs);
+  if (action === 'GetQueueAttributes') return attributes(queue, input.QueueUrl, nowMs);
   throw new SqsFailure(400, 'InvalidAction', `${action} is not one of the fake's actions.`);
 }
 
@@ -174,11 +176,24 @@ function changeVisibility(queue: FakeQueue, input: Pick<Input, 'ReceiptHandle' |
   return {};
 }
 
-function attributes(queue: FakeQueue, nowMs: number) {
+/** Moves at once what SQS moves within seconds: to the queue whose dead letters these are, with no receive counted. */
+function moveAll(queues: Map<string, FakeQueue>, sourceArn: string, nowMs: number) {
+  const name = sourceArn.split(':').at(-1) ?? '';
+  const target = [...queues.values()].find(({ deadLetterQueue }) => deadLetterQueue === name);
+  if (target === undefined) throw new SqsFailure(400, 'UnsupportedOperation', 'No queue has these dead letters.');
+  for (const { body, sentMs } of queues.get(name)?.messages.splice(0) ?? []) {
+    const untried = { firstReceivedMs: undefined, receives: 0, handle: undefined };
+    target.messages.push({ id: randomUUID(), body, sentMs, visibleMs: nowMs, ...untried });
+  }
+  return { TaskHandle: 'task' };
+}
+
+function attributes(queue: FakeQueue, url: string, nowMs: number) {
   const hidden = queue.messages.filter((message) => message.visibleMs > nowMs);
   const inFlight = hidden.filter((message) => message.receives > 0).length;
   return {
     Attributes: {
+      QueueArn: `arn:aws:sqs:us-east-1:000000000000:${url.split('/').at(-1)}`,
       ApproximateNumberOfMessages: String(queue.messages.length - hidden.length),
       ApproximateNumberOfMessagesNotVisible: String(inFlight),
       ApproximateNumberOfMessagesDelayed: String(hidden.length - inFlight),

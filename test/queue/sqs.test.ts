@@ -44,14 +44,20 @@ function byStage(url: (stage: StageName) => string): Record<StageName, string> {
   return { validate: url('validate'), clean: url('clean'), curate: url('curate') };
 }
 
-queueConformance('the SQS queue', async () => {
-  const { queue, clock, close } = await openFake();
-  return { queue, advance: async (seconds) => clock.advance(seconds), close };
-});
+const sqsOptions = { keepsReasons: false };
+
+queueConformance(
+  'the SQS queue',
+  async () => {
+    const { queue, clock, close } = await openFake();
+    return { queue, advance: async (seconds) => clock.advance(seconds), close };
+  },
+  sqsOptions,
+);
 
 const realEndpoint = process.env.LAKE_TEST_SQS_ENDPOINT;
 if (realEndpoint !== undefined) {
-  queueConformance(`the SQS queue at ${realEndpoint}`, async () => {
+  const openReal = async () => {
     const client = new SQSClient({ endpoint: realEndpoint, region: 'us-east-1', credentials });
     const run = randomUUID();
     const create = async (name: string, Attributes?: Record<string, string>) => {
@@ -78,8 +84,9 @@ if (realEndpoint !== undefined) {
       }
       client.destroy();
     };
-    return { queue, advance: (seconds) => sleep(seconds * 1000), close };
-  });
+    return { queue, advance: (seconds: number) => sleep(seconds * 1000), close };
+  };
+  queueConformance(`the SQS queue at ${realEndpoint}`, openReal, sqsOptions);
 }
 
 describe('the SQS queue says what went wrong and who has to act', () => {
@@ -182,5 +189,36 @@ describe('the SQS queue says what went wrong and who has to act', () => {
     }
     expect(await fake.queue.deadLetters('clean')).toHaveLength(25);
     expect(await fake.queue.deadLetters('clean')).toHaveLength(25);
+  });
+
+  it('where the endpoint has no move task, dead letters are sent again one by one and lost by no failure', async () => {
+    const bodies = Array.from({ length: 25 }, (_, index) => `m${index}`);
+    await fake.queue.send('clean', bodies);
+    for (let receive = 0; receive <= limits.receives; receive += 1) {
+      await fake.queue.receive('clean', { maxMessages: 100, visibilityTimeoutSeconds: 1 });
+      fake.clock.advance(1);
+    }
+    const missing = { kind: 'error', status: 400, type: 'InvalidAction' } as const;
+    const entries = { kind: 'entries', indexes: [0], senderFault: true, code: 'InvalidMessageContents' } as const;
+    const none = { kind: 'entries', indexes: [], senderFault: false, code: '' } as const;
+    fake.server.trouble(none, missing, none, entries);
+    await expect(fake.queue.redrive('clean')).rejects.toMatchObject({ code: 'queue-unavailable' });
+    fake.clock.advance(60);
+    fake.server.trouble(none, missing);
+    await fake.queue.redrive('clean');
+    const messages = await fake.queue.receive('clean', { maxMessages: 100, visibilityTimeoutSeconds: 30 });
+    expect(new Set(messages.map(({ body }) => body))).toEqual(new Set(bodies));
+    expect(await fake.queue.deadLetters('clean')).toEqual([]);
+  });
+
+  it('an error of the move task that is not about its absence is raised', async () => {
+    await fake.queue.send('clean', ['m']);
+    for (let receive = 0; receive <= limits.receives; receive += 1) {
+      await fake.queue.receive('clean', { maxMessages: 100, visibilityTimeoutSeconds: 1 });
+      fake.clock.advance(1);
+    }
+    const none = { kind: 'entries', indexes: [], senderFault: false, code: '' } as const;
+    fake.server.trouble(none, { kind: 'error', status: 403, type: 'AccessDenied' });
+    await expect(fake.queue.redrive('clean')).rejects.toMatchObject({ fault: 'operator', retry: 'never' });
   });
 });

@@ -26,7 +26,11 @@ export function insightsDump(random: Random, accountId: string): Document<'metaa
   // Told twice, with another amount: the first one counts.
   const [first] = rows.values();
   if (first && random.chance(0.12)) elements.push({ json: { ...insightJson(random, first), spend: '999.99' } });
-  return documentOf(random, 'metaads/insights', elements, { impressions: secretIn(random), date_start: '2026-02-30', date_stop: '2026-03-01' });
+  return documentOf(random, 'metaads/insights', elements, {
+    impressions: secretIn(random),
+    date_start: '2026-02-30',
+    date_stop: '2026-03-01',
+  });
 }
 
 function insight(random: Random, accountId: string, names: ReadonlyMap<string, string>): InsightRow {
@@ -37,7 +41,8 @@ function insight(random: Random, accountId: string, names: ReadonlyMap<string, s
   const [first, last] = random.chance(0.25) ? ([random.pick(days), '2026-09-03'] as const) : sameDay(random.pick(days));
   return {
     scope: JSON.stringify([campaignId, adsetId, adId, first, last]),
-    accountId,
+    // Not every dump asked for it.
+    accountId: random.chance(0.2) ? null : accountId,
     campaignId,
     campaignName: names.get(campaignId) ?? campaignId,
     adsetId,
@@ -59,7 +64,7 @@ function insightJson(random: Random, row: InsightRow): Readonly<Record<string, u
   // Metrics are strings in the source; a dump written by others may have them as numbers.
   const number = (value: bigint) => (random.chance(0.2) ? Number(value) : String(value));
   return {
-    account_id: row.accountId,
+    ...(row.accountId === null ? {} : { account_id: row.accountId }),
     campaign_id: row.campaignId,
     campaign_name: row.campaignName,
     ...(row.adsetId === null ? {} : { adset_id: row.adsetId }),
@@ -79,7 +84,8 @@ export type NamedDataset = 'metaads/campaigns' | 'metaads/adsets' | 'metaads/ads
 export function namesDump<D extends NamedDataset>(random: Random, dataset: D): Document<NamedDataset> {
   const wanted = campaigns.filter(() => random.chance(0.6));
   const rows = (wanted.length > 0 ? wanted : campaigns.slice(0, 1)).map((campaign): NamedRow => {
-    const id = dataset === 'metaads/campaigns' ? campaign : dataset === 'metaads/adsets' ? adsetOf(campaign) : adOf(campaign, 0);
+    const id =
+      dataset === 'metaads/campaigns' ? campaign : dataset === 'metaads/adsets' ? adsetOf(campaign) : adOf(campaign, 0);
     const objective = dataset === 'metaads/campaigns' ? random.pick(['OUTCOME_TRAFFIC', 'OUTCOME_SALES']) : null;
     return { scope: id, id, name: `Name ${random.int(1, 99)}`, status: random.pick(statuses), objective };
   });
@@ -103,7 +109,8 @@ function documentOf<D extends NamedDataset | 'metaads/insights'>(
 ): Document<D> {
   const refused = random.chance(0.15) ? 1 : random.chance(0.06) ? good.length + 1 : 0;
   const elements = [...good];
-  for (let n = 0; n < refused; n++) elements.splice(random.int(1, elements.length), 0, { json: random.chance(0.3) ? n : bad });
+  for (let n = 0; n < refused; n++)
+    elements.splice(random.int(1, elements.length), 0, { json: random.chance(0.3) ? n : bad });
   const list = elements.map(({ json }) => json);
   const text = JSON.stringify(random.chance(0.2) ? { data: list } : list, null, random.pick([0, 2]));
   const rows = elements.flatMap(({ row }) => (row ? [row] : []));

@@ -90,8 +90,11 @@ function finestOfDays(rows: readonly Insight[]): readonly Insight[] {
 }
 
 function adsDaily(rows: CurrentRows): readonly MartRow[] {
-  const nameIn = (dataset: 'metaads/campaigns' | 'metaads/adsets' | 'metaads/ads', account: string, wanted: string | null) =>
-    rows[dataset].find((row) => row.account === account && row.id === wanted)?.name ?? null;
+  const nameIn = (
+    dataset: 'metaads/campaigns' | 'metaads/adsets' | 'metaads/ads',
+    account: string,
+    wanted: string | null,
+  ) => rows[dataset].find((row) => row.account === account && row.id === wanted)?.name ?? null;
   return finestOfDays(rows['metaads/insights']).map(
     (row): MartRow => ({
       account: row.account,
@@ -139,7 +142,9 @@ function compareLifetimes(a: Insight, b: Insight): number {
 }
 
 function campaignTotal(group: readonly Insight[], rows: CurrentRows): MartRow {
-  const [row] = group.toSorted((a, b) => b.asOfMs - a.asOfMs || compare(b.last, a.last) || compare(b.campaignName, a.campaignName));
+  const [row] = group.toSorted(
+    (a, b) => b.asOfMs - a.asOfMs || compare(b.last, a.last) || compare(b.campaignName, a.campaignName),
+  );
   if (!row) throw new RangeError('A campaign without rows has no total.');
   const known = rows['metaads/campaigns'].find(({ account, id }) => account === row.account && id === row.campaignId);
   const basis = row.first === row.last ? 'daily' : 'lifetime';
@@ -151,7 +156,11 @@ function campaignTotal(group: readonly Insight[], rows: CurrentRows): MartRow {
     status: known?.status ?? null,
     basis,
     first_date: group.map(({ first }) => first).toSorted(compare)[0] ?? null,
-    last_date: group.map(({ last }) => last).toSorted(compare).at(-1) ?? null,
+    last_date:
+      group
+        .map(({ last }) => last)
+        .toSorted(compare)
+        .at(-1) ?? null,
     ...delivery(
       group.reduce((sum, { spend }) => sum + spend, 0n),
       group.reduce((sum, { impressions }) => sum + impressions, 0n),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { martsOf, type MartRows } from './oracle-marts.ts';
+import { type MartRows, martsOf } from './oracle-marts.ts';
 import type { DatasetId, Document, RowsByDataset } from './rows.ts';
 import type { Upload } from './world.ts';
 
@@ -58,7 +58,9 @@ export function evidenceOf(seen: readonly SeenUpload[]): readonly Evidence[] {
 
 /** The latest time that anything stated; where nothing did, the first landing, since the bytes existed by then. */
 function asOfOf(group: readonly SeenUpload[]): number {
-  const stated = group.flatMap(({ upload }) => (upload.statedAsOf === undefined ? [] : [Date.parse(upload.statedAsOf)]));
+  const stated = group.flatMap(({ upload }) =>
+    upload.statedAsOf === undefined ? [] : [Date.parse(upload.statedAsOf)],
+  );
   return stated.length > 0 ? Math.max(...stated) : Math.min(...group.map(({ landedAt }) => landedAt.getTime()));
 }
 

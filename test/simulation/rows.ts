@@ -36,7 +36,7 @@ export interface FollowerRow extends Scoped {
 
 /** Spend in units of 1e-6. */
 export interface InsightRow extends Scoped {
-  readonly accountId: string;
+  readonly accountId: string | null;
   readonly campaignId: string;
   readonly campaignName: string;
   readonly adsetId: string | null;

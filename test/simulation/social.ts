@@ -11,14 +11,26 @@ export function overviewExport(random: Random): Document<'tiktok/overview'> {
   const days = daysFrom(random);
   const shown = dayWriter(random);
   const rows = days.map((date): OverviewRow => {
-    const [views, profileViews, likes, comments, shares] = [count(random), count(random), count(random, -5), count(random, -5), count(random)];
+    const [views, profileViews, likes, comments, shares] = [
+      count(random),
+      count(random),
+      count(random, -5),
+      count(random, -5),
+      count(random),
+    ];
     return { scope: date, date, views, profileViews, likes, comments, shares };
   });
   const lines = rows.map((row) => ({
     text: cells([shown(row.date), row.views, row.profileViews, row.likes, row.comments, row.shares]),
     row,
   }));
-  return withRefused(random, 'tiktok/overview', '"Date","Video Views","Profile Views","Likes","Comments","Shares"', lines, 4);
+  return withRefused(
+    random,
+    'tiktok/overview',
+    '"Date","Video Views","Profile Views","Likes","Comments","Shares"',
+    lines,
+    4,
+  );
 }
 
 /** A follower history of some days. */
@@ -32,7 +44,9 @@ export function followerExport(random: Random): Document<'tiktok/follower-histor
 
 function daysFrom(random: Random): readonly string[] {
   const first = Date.parse(random.pick(starts));
-  const days = Array.from({ length: random.int(1, 6) }, (_, at) => new Date(first + at * dayMs).toISOString().slice(0, 10));
+  const days = Array.from({ length: random.int(1, 6) }, (_, at) =>
+    new Date(first + at * dayMs).toISOString().slice(0, 10),
+  );
   return random.chance(0.3) ? days.toReversed() : days;
 }
 
@@ -64,7 +78,8 @@ function withRefused<D extends 'tiktok/overview' | 'tiktok/follower-history', R>
   const share = random.fraction();
   if (share < 0.15 && first) lines.splice(1, 0, { text: first.text.replace(/"[^"]*"$/, '"77"') });
   else if (share < 0.3) lines.push({ text: `"Smarch 9","1"${tail}` });
-  else if (share < 0.36) for (let n = 0; n <= good.length; n++) lines.push({ text: `"2026-09-31","${secretIn(random)}"${tail}` });
+  else if (share < 0.36)
+    for (let n = 0; n <= good.length; n++) lines.push({ text: `"2026-09-31","${secretIn(random)}"${tail}` });
   const rows = lines.flatMap(({ row }) => (row === undefined ? [] : [row]));
   const text = `${random.chance(0.5) ? '\uFEFF' : ''}${[header, ...lines.map((line) => line.text)].join('\n')}`;
   return { dataset, text, read: lines.length, rows } as unknown as Document & { dataset: D; rows: readonly R[] };

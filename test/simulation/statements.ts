@@ -65,7 +65,10 @@ export function statementExport(random: Random, history: History): Document<'dis
   const known = [...history.keys()].sort();
   const wanted = random.chance(0.7) ? known : known.filter(() => random.chance(0.6));
   const rows = (wanted.length > 0 ? wanted : known).flatMap((date) => history.get(date) ?? []);
-  const lines: { readonly text: string; readonly row?: StatementRow }[] = rows.map((row) => ({ text: lineText(row), row }));
+  const lines: { readonly text: string; readonly row?: StatementRow }[] = rows.map((row) => ({
+    text: lineText(row),
+    row,
+  }));
   const refused = random.chance(0.2) ? random.int(1, 2) : random.chance(0.08) ? lines.length + 1 : 0;
   for (let n = 0; n < refused; n++) lines.splice(random.int(0, lines.length), 0, { text: refusedLine(random) });
   const end = random.pick(['\r', '\n', '\r\n']);

@@ -23,23 +23,37 @@ export interface World {
   readonly configured: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Few, so that evidence of the same time meets; all after the newest day that any file tells of. */
-const asOfs = ['2026-10-25T00:00:00.000Z', '2026-10-28T10:15:00.000Z', '2026-11-01T08:15:00.000Z', '2026-11-03T00:00:00.000Z'];
+/** Few, so that evidence of the same time meets; after the newest day that any file tells of, before and after the landings. */
+const asOfs = [
+  '2026-10-25T00:00:00.000Z',
+  '2026-10-28T10:15:00.000Z',
+  '2026-11-01T08:15:00.000Z',
+  '2026-11-06T18:00:00.000Z',
+];
 const accounts = ['nova', 'harbor.lights', 'zoe'] as const;
 const kinds = [
-  'statement', 'statement', 'statement', 'overview', 'overview', 'followers', 'insights', 'insights', 'names',
+  'statement',
+  'statement',
+  'statement',
+  'overview',
+  'overview',
+  'followers',
+  'insights',
+  'insights',
+  'names',
 ] as const;
 
 /** Draws a world of one to three accounts and a handful of files, in the order in which they are dropped. */
 export function drawWorld(random: Random): World {
-  const some = accounts.slice(0, random.int(1, 3));
+  const some = accounts.slice(0, random.pick([1, 1, 2, 3]));
   const histories = new Map(some.map((account): [string, History] => [account, new Map()]));
   const configured = random.chance(0.3) ? { distrokid: ['nova'], tiktok: ['nova'] } : {};
-  const favourites = random.chance(0.5) ? kinds : [random.pick(kinds), random.pick(kinds)];
+  // Files of one kind and account contest each other; files of all kinds meet in marts.
+  const favourites = random.chance(0.4) ? kinds : random.shuffled(kinds).slice(0, random.int(1, 2));
   const uploads: Upload[] = [];
-  for (let n = random.int(2, 7); n > 0; n--) {
-    const earlier = uploads.length > 0 && random.chance(0.22) ? random.pick(uploads) : undefined;
-    const account = random.pick(some);
+  for (let n = random.int(2, 8); n > 0; n--) {
+    const earlier = uploads.length > 0 && random.chance(0.3) ? random.pick(uploads) : undefined;
+    const account = earlier && random.chance(0.7) ? earlier.account : random.pick(some);
     const history = histories.get(account) ?? new Map();
     const document = earlier ? earlier.document : drawDocument(random, random.pick(favourites), history, account);
     const text = earlier?.text ?? document?.text ?? '';
@@ -64,7 +78,10 @@ function drawDocument(random: Random, kind: (typeof kinds)[number], history: His
     case 'insights':
       return insightsDump(random, `99000000000010${accounts.indexOf(account as 'nova')}`);
     case 'names':
-      return namesDump(random, random.pick(['metaads/campaigns', 'metaads/campaigns', 'metaads/adsets', 'metaads/ads'] as const));
+      return namesDump(
+        random,
+        random.pick(['metaads/campaigns', 'metaads/campaigns', 'metaads/adsets', 'metaads/ads'] as const),
+      );
   }
 }
 
@@ -90,14 +107,16 @@ interface PlaceFacts {
 function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'metadata' | 'account' | 'statedAsOf'> {
   const { source, account, nth, dataset, configured } = facts;
   const ending = source === 'metaads' ? 'json' : source === 'tiktok' ? 'csv' : 'tsv';
-  const asOf = random.chance(0.75) ? random.pick(asOfs) : undefined;
+  const asOf = random.chance(0.7) ? random.pick(asOfs) : undefined;
   if (asOf !== undefined && dataset === 'tiktok/overview' && random.chance(0.4)) {
     // As Studio names it: it says whose it is and when it was made.
     const key = `inbox/${nth}/Overview_2026-08-28_${Date.parse(asOf) / 1000}_${account}.csv`;
     return { key, metadata: {}, account, statedAsOf: asOf };
   }
   const inPath = asOf !== undefined && random.chance(0.4);
-  const name = inPath ? `export_${asOf.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}.${ending}` : `export.${ending}`;
+  const name = inPath
+    ? `export_${asOf.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}.${ending}`
+    : `export.${ending}`;
   const stated: Record<string, string> = asOf === undefined || inPath ? {} : { 'as-of': asOf };
   const who = random.fraction();
   const base = { statedAsOf: asOf };
@@ -108,7 +127,10 @@ function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'met
 
 /** Now and then a file is dropped over an earlier one: the same key with other bytes. */
 function replacing(random: Random, upload: Upload, earlier: readonly Upload[]): Upload {
-  const over = earlier.filter(({ key, source, text }) => key.startsWith(`${upload.source}/${upload.account}/`) && source === upload.source && text !== upload.text);
+  const over = earlier.filter(
+    ({ key, source, text }) =>
+      key.startsWith(`${upload.source}/${upload.account}/`) && source === upload.source && text !== upload.text,
+  );
   if (over.length === 0 || !upload.key.startsWith(`${upload.source}/`) || !random.chance(0.3)) return upload;
   const { key, metadata, statedAsOf, account } = random.pick(over);
   return { ...upload, key, metadata, statedAsOf, account };

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 
+/** The level of an insights row: ad, ad set, campaign. */
+const depth = '(CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END)';
+
 /** What each campaign cost and brought altogether. */
 export const adsCampaigns: Mart = {
   sql: readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8'),
@@ -38,5 +41,21 @@ export const adsCampaigns: Mart = {
     key: ['account', 'campaign_id'],
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
+    trace: [
+      {
+        dataset: 'metaads/insights',
+        on: {
+          account: 'account',
+          campaign_id: 'campaign_id',
+          basis: "CASE WHEN date_start = date_stop THEN 'daily' ELSE 'lifetime' END",
+        },
+        // The same choice as in the SQL: of a day the finest level, else the newest lifetime row of the coarsest.
+        only: `CASE WHEN date_start = date_stop
+          THEN ${depth} = max(${depth}) OVER (PARTITION BY account, campaign_id, date_start, date_start = date_stop)
+          ELSE rank() OVER (PARTITION BY account, campaign_id, date_start = date_stop
+            ORDER BY as_of DESC, date_stop DESC, date_start, ${depth}) = 1 END`,
+      },
+      { dataset: 'metaads/campaigns', on: { account: 'account', campaign_id: 'id' } },
+    ],
   }),
 };

@@ -9,7 +9,8 @@ WITH daily AS (
 ),
 finest AS (
   SELECT * FROM daily
-  QUALIFY depth = max(depth) OVER (PARTITION BY account, account_id, campaign_id, date_start)
+  -- Not by account_id: a dump that lacks it repeats the spend of one that has it.
+  QUALIFY depth = max(depth) OVER (PARTITION BY account, campaign_id, date_start)
     -- Rows of the account as a whole repeat its campaigns: they count only on days that have no campaign rows.
     AND (depth > 0 OR max(depth) OVER (PARTITION BY account, date_start) = 0)
 )

@@ -42,5 +42,22 @@ export const adsDaily: Mart = {
     key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id'],
     month: 'date',
     totals: ['spend', 'impressions', 'clicks'],
+    trace: [
+      {
+        dataset: 'metaads/insights',
+        on: {
+          account: 'account',
+          account_id: 'account_id',
+          date: 'date_start',
+          campaign_id: 'campaign_id',
+          adset_id: 'adset_id',
+          ad_id: 'ad_id',
+        },
+        only: 'date_start = date_stop',
+      },
+      { dataset: 'metaads/campaigns', on: { account: 'account', campaign_id: 'id' } },
+      { dataset: 'metaads/adsets', on: { account: 'account', adset_id: 'id' } },
+      { dataset: 'metaads/ads', on: { account: 'account', ad_id: 'id' } },
+    ],
   }),
 };

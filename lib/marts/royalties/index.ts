@@ -46,5 +46,22 @@ export const royalties: Mart = {
     month: 'reporting_month',
     totals: ['streams', 'earnings_usd', 'lines'],
     conserves: [{ column: 'earnings_usd', dataset: 'distrokid/bank-details', from: 'earnings_usd' }],
+    trace: [
+      {
+        dataset: 'distrokid/bank-details',
+        on: {
+          reporting_month: "strftime(reporting_date, '%Y-%m')",
+          sale_month: 'sale_month',
+          distributor: "'distrokid'",
+          account: 'account',
+          store: 'store',
+          artist: 'artist',
+          title: 'title',
+          isrc: 'isrc',
+          upc: 'upc',
+          country: 'country',
+        },
+      },
+    ],
   }),
 };

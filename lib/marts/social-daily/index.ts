@@ -42,5 +42,9 @@ export const socialDaily: Mart = {
     month: 'date',
     totals: ['views', 'profile_views', 'likes', 'comments', 'shares'],
     conserves: [{ column: 'views', dataset: 'tiktok/overview', from: 'video_views' }],
+    trace: ['tiktok/overview', 'tiktok/follower-history'].map((dataset) => ({
+      dataset,
+      on: { platform: "'tiktok'", account: 'account', date: 'date' },
+    })),
   }),
 };

@@ -1,0 +1,79 @@
+import { type ArchiveReport, archive } from '../../lib/stages/archive.ts';
+import { retainedZones } from '../../lib/stages/archive-key.ts';
+import type { AgedObject, HeldBy } from '../../lib/stages/retention.ts';
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { sumsByZone, sumTable, zoneOption } from '../moved-objects.ts';
+import { withLake } from '../open-lake.ts';
+import { plainCell } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted } from '../text.ts';
+
+/** `lake archive`: moves what has aged out of its zone. */
+export const archiveCommand: Command = {
+  name: 'archive',
+  summary: 'Move what is older than its retention to the archive',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {
+    zone: { value: 'ZONE', doc: `Of one zone only: ${retainedZones.join(', ')}` },
+    'dry-run': { doc: 'Say what would be moved, move nothing' },
+  },
+  notes: [
+    'How long objects stay is the retention in lake.config.ts; a zone that states none keeps all.',
+    'Nothing that a table names, that work is outstanding on, or that is under lock is moved. Each object is copied, the copy read again and compared, and only then removed. lake restore brings it back.',
+  ],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const zone = zoneOption(call);
+  const dryRun = call.switches.has('dry-run');
+  const report = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) =>
+    archive(ports, { dryRun, ...(zone === undefined ? {} : { zone }) }),
+  );
+  if (call.switches.has('json')) {
+    const objects = report.moved.map((object) => ({ zone: object.zone, key: object.key, sizeBytes: object.sizeBytes }));
+    const { failed, returned } = report;
+    printJson(terminal, {
+      dryRun,
+      moved: sumsByZone(report.moved),
+      objects,
+      held: heldCounts(report),
+      failed,
+      returned,
+    });
+  } else terminal.out(`${reportLines(report, dryRun).join('\n')}\n`);
+  return report.failed.length > 0 ? 1 : 0;
+}
+
+interface HeldCount {
+  readonly zone: string;
+  readonly heldBy: HeldBy;
+  readonly objects: number;
+}
+
+function heldCounts({ held }: Pick<ArchiveReport, 'held'>): readonly HeldCount[] {
+  const groups = Map.groupBy(held, ({ zone, heldBy }) => `${zone} ${heldBy}`);
+  return [...groups.values()].flatMap((some: readonly AgedObject[]) => {
+    const [first] = some;
+    return first?.heldBy === undefined ? [] : [{ zone: first.zone, heldBy: first.heldBy, objects: some.length }];
+  });
+}
+
+const heldTexts: Readonly<Record<HeldBy, string>> = {
+  'no-receipt': 'have no receipt yet: lake sweep finds their work',
+  'not-cleaned': "were not cleaned under today's contracts: lake replay does it",
+  lock: 'are locked, until raw.lockedDays are over',
+  'foreign-key': 'were not written by the lake',
+  'long-key': 'have keys too long for the archive',
+};
+
+function reportLines(report: ArchiveReport, dryRun: boolean): readonly string[] {
+  return [
+    ...sumTable(report.moved, dryRun ? 'would be moved' : 'was moved'),
+    ...heldCounts(report).map(
+      ({ zone, heldBy, objects }) => `${counted(objects, 'object')} of ${zone} stay: they ${heldTexts[heldBy]}.`,
+    ),
+    ...report.returned.map(({ zone, key }) => `Brought back, it is needed again: ${zone}/${plainCell(key)}`),
+    ...report.failed.map(({ reason }) => `failed: ${plainCell(reason)}`),
+  ];
+}

@@ -1,0 +1,71 @@
+import { isLakeError } from '../../lib/lake/error.ts';
+import { type Check, checking, checkLine, fail, ok } from '../check.ts';
+import { checkDisk, checkStore } from '../check-store.ts';
+import { checkFreshness, checkQueues, checkWork } from '../check-work.ts';
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { loadConfig } from '../load-config.ts';
+import { withLake } from '../open-lake.ts';
+import type { Terminal } from '../terminal.ts';
+import { painter } from '../text.ts';
+
+/** The major version of Node that the lake is written for: it runs TypeScript as it is, and has SQLite in it. */
+const nodeMajor = 24;
+
+/** `lake doctor`: looks at everything the lake rests on. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'Look at all that the lake rests on, and say what to do where something is wrong',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {},
+  notes: [
+    'One line each: ok, warn (will become wrong, or may be meant so), FAIL (is wrong now). Exits with 1 for a FAIL.',
+    'It puts a probe into sandbox and removes it; it changes nothing else.',
+  ],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const checks = [checkNode(process.versions.node), ...(await checkConfig(call, terminal))];
+  // Without a configuration there is no lake to open.
+  if (checks.every(({ state }) => state !== 'FAIL')) checks.push(...(await checkLake(call, terminal)));
+  const isWell = checks.every(({ state }) => state !== 'FAIL');
+  if (call.switches.has('json')) printJson(terminal, { isWell, checks });
+  else {
+    const paint = painter(terminal, call.settings);
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    terminal.out(checks.map((check) => `${checkLine(check, width, paint)}\n`).join(''));
+  }
+  return isWell ? 0 : 1;
+}
+
+async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
+  const look = () =>
+    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, root }) => [
+      ...(await checking('store', () => checkStore(ports))),
+      ...(await checking('queues', () => checkQueues(queue))),
+      await checkDisk(root),
+      ...(await checking('work', () => checkWork(ports))),
+      ...(await checking('freshness', () => checkFreshness(ports))),
+    ]);
+  try {
+    return await look();
+  } catch (error) {
+    // A folder that is no lake is a wrong call; a lake that cannot be opened is what a doctor is for.
+    if (!isLakeError(error) || error.code === 'usage') throw error;
+    return [fail('lake', error.message, `The error is ${error.code}; see to it and ask again.`)];
+  }
+}
+
+export function checkNode(version: string): Check {
+  if (Number.parseInt(version, 10) >= nodeMajor) return ok('node', version);
+  return fail('node', version, `Use Node ${nodeMajor} or newer.`);
+}
+
+async function checkConfig({ settings }: Call, { cwd }: Terminal): Promise<readonly Check[]> {
+  try {
+    return [ok('configuration', (await loadConfig(settings, cwd)).path)];
+  } catch (error) {
+    if (!isLakeError(error, 'invalid-config')) throw error;
+    return [fail('configuration', error.message, 'Correct it; the rest was not looked at.')];
+  }
+}

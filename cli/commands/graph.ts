@@ -1,0 +1,46 @@
+import { marts } from '../../lib/marts/registry.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import { dotText, registryGraph } from '../../lib/stages/flow-graph.ts';
+import { svgText } from '../../lib/stages/flow-graph-svg.ts';
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Drawing, drawingOf } from '../drawing.ts';
+import { tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `lake graph`: the whole flow, as the registries say it. */
+export const graphCommand: Command = {
+  name: 'graph',
+  summary: 'Draw the whole flow: sources, datasets, tables and the zones between them',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {
+    dot: { doc: 'Print Graphviz DOT' },
+    svg: { doc: 'Print a picture (SVG)' },
+  },
+  notes: ['It draws what the lake can take in, whatever it holds: lake lineage draws what became of files and rows.'],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const graph = registryGraph(sources, marts);
+  const drawing: Drawing = drawingOf(call);
+  if (drawing === 'json') printJson(terminal, graph);
+  else if (drawing === 'dot') terminal.out(dotText(graph));
+  else if (drawing === 'svg') terminal.out(svgText(graph));
+  else terminal.out(`${flowLines().join('\n')}\n`);
+  return 0;
+}
+
+/** Each dataset with the tables that read it. */
+function flowLines(): readonly string[] {
+  const rows = sources.flatMap(({ id, datasets }) =>
+    datasets.map(({ contract: { dataset, version, owner } }) => {
+      const readers = marts.filter(({ contract }) => contract.inputs.some((input) => input.dataset === dataset));
+      const tables = readers.map(({ contract }) => `curated.${contract.mart}`).join(', ');
+      return [id, dataset, `v${version}`, owner, tables === '' ? 'nothing reads it' : tables];
+    }),
+  );
+  return tableLines(
+    ['source', 'dataset', 'contract', 'owner', 'tables'].map((name) => ({ name })),
+    rows,
+  );
+}

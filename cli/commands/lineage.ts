@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { LakeError } from '../../lib/lake/error.ts';
+import { marts } from '../../lib/marts/registry.ts';
+import { dotText, type FlowGraph } from '../../lib/stages/flow-graph.ts';
+import { svgText } from '../../lib/stages/flow-graph-svg.ts';
+import { type MartTrace, traceMart } from '../../lib/stages/lineage.ts';
+import { engineMessage } from '../../lib/stages/query-views.ts';
+import { listArrivals } from '../arrival.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Drawing, drawingOf } from '../drawing.ts';
+import { findArrival } from '../find-arrival.ts';
+import { journeyOf } from '../journey.ts';
+import { journeyLines } from '../journey-text.ts';
+import { journeyGraph, traceGraph } from '../lineage-graph.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
+import { plainCell, tableLines } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { amount, counted, grouped, minute, type Paint, painter } from '../text.ts';
+
+/** Mart rows that are followed unless more are asked for, and staging rows that the text shows of each. */
+const defaultLimit = 10;
+const shownRows = 20;
+
+/** `lake lineage`: from a table's row back to file and line, or from an arrival to the months it touched. */
+export const lineageCommand: Command = {
+  name: 'lineage',
+  summary: 'Follow rows of a table back to file and line, or an arrival to the months that it touched',
+  positionals: { shown: '[TABLE]', least: 0, most: 1 },
+  options: {
+    where: { value: 'SQL', doc: 'Which rows of the table, such as "isrc = \'QZAAA2600001\'" (default: the first)' },
+    limit: { value: 'N', doc: `Rows of the table to follow (default ${defaultLimit})` },
+    arrival: {
+      value: 'KEY',
+      doc: 'An arrival instead of a table: its key, a part of it that no other has, or its correlation id',
+    },
+    dot: { doc: 'Print Graphviz DOT' },
+    svg: { doc: 'Print a picture (SVG)' },
+  },
+  notes: [`Tables: ${marts.map(({ contract }) => contract.mart).join(', ')}.`],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const [table] = call.positionals;
+  const { arrival } = call.values;
+  const drawing = drawingOf(call);
+  const paint = painter(terminal, call.settings);
+  if ((table === undefined) === (arrival === undefined))
+    throw usageError('Name either a table or, with --arrival, a file.', 'lineage');
+  await withLake(call, terminal, { missing: 'refuse' }, (lake) =>
+    arrival === undefined
+      ? backward(lake, call, terminal, { table: table ?? '', drawing, paint })
+      : forward(lake, terminal, { arrival, drawing, paint }),
+  );
+  return 0;
+}
+
+function draw(
+  terminal: Terminal,
+  drawing: Drawing,
+  graph: FlowGraph,
+  value: unknown,
+  lines: () => readonly string[],
+): void {
+  if (drawing === 'json') printJson(terminal, value);
+  else if (drawing === 'dot') terminal.out(dotText(graph));
+  else if (drawing === 'svg') terminal.out(svgText(graph));
+  else terminal.out(`${lines().join('\n')}\n`);
+}
+
+async function backward(
+  { ports, root }: OpenLake,
+  { values }: Call,
+  terminal: Terminal,
+  { table, drawing, paint }: { readonly table: string; readonly drawing: Drawing; readonly paint: Paint },
+): Promise<void> {
+  const name = table.replace(/^curated\./, '');
+  const mart = ports.marts.find(({ contract }) => contract.mart === name);
+  if (!mart) throw usageError(`There is no table '${plainCell(table)}'; lake tables lists those there are.`, 'lineage');
+  const limit = Number(values.limit ?? defaultLimit);
+  if (!Number.isInteger(limit) || limit < 1) throw usageError('--limit takes a whole number from 1.', 'lineage');
+  const folders = ['staging', 'curated', 'ledger'].map((zone) => join(root, zone));
+  try {
+    const trace = await traceMart(ports, mart, { where: values.where ?? 'true', limit, folders });
+    draw(terminal, drawing, traceGraph(trace, mart.contract.key), trace, () => traceLines(trace, paint));
+  } catch (error) {
+    throw whereError(error);
+  }
+}
+
+async function forward(
+  { ports }: OpenLake,
+  terminal: Terminal,
+  { arrival, drawing, paint }: { readonly arrival: string; readonly drawing: Drawing; readonly paint: Paint },
+): Promise<void> {
+  const found = findArrival(await listArrivals(ports), arrival, 'lineage');
+  const journeys = await Promise.all(found.map((one) => journeyOf(ports, one)));
+  draw(terminal, drawing, journeyGraph(journeys), { journeys }, () =>
+    journeys.flatMap((one) => journeyLines(one, paint)),
+  );
+}
+
+/** What DuckDB says of the condition is for its author to see. */
+function whereError(error: unknown): unknown {
+  const message = engineMessage(error);
+  if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
+  return new LakeError(`--where cannot be read: ${message}`, {
+    code: 'usage',
+    fault: 'operator',
+    retry: 'never',
+    details: { quiet: true },
+    cause: error,
+  });
+}
+
+function traceLines({ mart, matches, rows }: MartTrace, paint: Paint): readonly string[] {
+  if (rows.length === 0) return [`No row of curated.${mart} fits.`];
+  const columns = ['dataset', 'as of (UTC)', 'document', 'line', 'values', 'landed as'];
+  const lines = rows.flatMap(({ row, from }) => {
+    const cells = Object.entries(row).filter(([, value]) => value !== null);
+    const shown = from.slice(0, shownRows).map(({ dataset, asOf, document, line, values, landingKeys }) => [
+      dataset,
+      minute(asOf),
+      plainCell(document),
+      grouped(line),
+      Object.entries(values)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => `${name} ${amount(String(value))}`)
+        .join(', '),
+      landingKeys.map(plainCell).join(', '),
+    ]);
+    const more =
+      from.length > shown.length ? [`  … and ${counted(from.length - shown.length, 'row')} more: --json`] : [];
+    return [
+      paint('bold', cells.map(([name, value]) => `${name} ${plainCell(value)}`).join(' · ')),
+      ...tableLines(
+        columns.map((name) => ({ name, right: name === 'line' })),
+        shown,
+      ).map((line) => `  ${line}`),
+      ...more,
+      '',
+    ];
+  });
+  return [...lines, `${grouped(rows.length)} of ${counted(matches, 'row')} of curated.${mart}`];
+}

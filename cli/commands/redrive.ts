@@ -1,0 +1,64 @@
+import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, painter } from '../text.ts';
+import { workedLines, workQueued } from '../work-queue.ts';
+
+/** `lake redrive`: tries again what was given up. */
+export const redriveCommand: Command = {
+  name: 'redrive',
+  summary: 'List the work that was given up, with its reasons, and queue it again',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {
+    queue: { value: 'QUEUE', doc: `Of one queue only: ${stageNames.join(', ')}` },
+    wait: { doc: 'Work what is queued, and say what failed again' },
+    'dry-run': { doc: 'List the dead letters, and queue nothing' },
+  },
+  notes: ['See to the reasons first: what failed five times for a reason that still stands fails again.'],
+  run,
+};
+
+function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const stages = stagesOf(call);
+  const isDryRun = call.switches.has('dry-run');
+  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+    const dead = (await listDeadWork(lake.queue)).filter(({ stage }) => stages.includes(stage));
+    const redriven = isDryRun ? 0 : await redriveAll(lake, stages, dead);
+    const waits = call.switches.has('wait') && !isDryRun;
+    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    if (call.switches.has('json')) printJson(terminal, { isDryRun, deadLetters: dead, redriven, ...worked });
+    else {
+      const done = isDryRun ? `${counted(dead.length, 'dead letter')}` : `${counted(redriven, 'event')} queued again`;
+      const lines = [
+        ...dead.flatMap(deadLines),
+        dead.length === 0 ? 'There are no dead letters.' : `${done}.`,
+        ...workedLines(worked, painter(terminal, call.settings)),
+      ];
+      terminal.out(lines.map((line) => `${line}\n`).join(''));
+    }
+    return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+  });
+}
+
+function stagesOf({ values: { queue } }: Call): readonly StageName[] {
+  if (queue === undefined) return stageNames;
+  const stage = stageNames.find((name) => name === queue);
+  if (stage) return [stage];
+  throw usageError(`There is no queue '${queue}': name one of ${stageNames.join(', ')}.`, 'redrive');
+}
+
+/** Redrives what was listed, not what died since: nobody has seen its reason. */
+async function redriveAll(
+  { queue }: OpenLake,
+  stages: readonly StageName[],
+  dead: readonly DeadWork[],
+): Promise<number> {
+  let redriven = 0;
+  for (const stage of stages) {
+    const ids = dead.filter((one) => one.stage === stage).map(({ id }) => id);
+    if (ids.length > 0) redriven += await queue.redrive(stage, ids);
+  }
+  return redriven;
+}

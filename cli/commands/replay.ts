@@ -1,0 +1,117 @@
+import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import { openAgain } from '../../lib/stages/open-again.ts';
+import { countRejected, planClean, planValidate, type ReplayPorts, type ReplayWork } from '../../lib/stages/replay.ts';
+import { planCurate, type ReplayMonth } from '../../lib/stages/replay-curate.ts';
+import { isConfined, type ReplayFilter } from '../../lib/stages/replay-filter.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
+import { plainCell } from '../table-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, painter } from '../text.ts';
+import { workedLines, workQueued } from '../work-queue.ts';
+
+/** `lake replay`: does a stage again from what the zone before it holds. */
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'Do a stage again: after a contract changed what it touches, or any part by choice',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {
+    stage: { value: 'STAGE', doc: `${stageNames.join(', ')}: from landing, raw or staging (default clean)` },
+    source: { value: 'SOURCE', doc: `Of one source: ${sources.map(({ id }) => id).join(', ')}` },
+    dataset: { value: 'DATASET', doc: 'Of one dataset, such as tiktok/overview' },
+    account: { value: 'ACCOUNT', doc: 'Of one account' },
+    from: { value: 'MONTH', doc: 'What speaks of this month or a later one, such as 2026-01' },
+    to: { value: 'MONTH', doc: 'What speaks of this month or an earlier one' },
+    wait: { doc: 'Work what is queued, and say what failed' },
+    'dry-run': { doc: 'List what would be done again, and change nothing' },
+  },
+  notes: [
+    'Without a choice it takes what a changed contract touches: raw objects cleaned and tables built under another version; with --stage validate the files that were refused, which a contract may know by now.',
+    'Where nothing changed the same rows come out: a replay is never a risk, only work.',
+  ],
+  run,
+};
+
+function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const filter = filterOf(call);
+  const stages = stagesOf(call, filter);
+  const isDryRun = call.switches.has('dry-run');
+  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+    const work = await plan(lake.ports, stages, filter);
+    const rejected = stages.includes('validate') ? 0 : await countRejected(lake.ports);
+    if (!isDryRun) await queueAgain(lake, work);
+    const waits = call.switches.has('wait') && !isDryRun;
+    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    const replayed = work.map(({ stage, key, ...more }) => ({ stage, key, ...('mart' in more ? monthOf(more) : {}) }));
+    if (call.switches.has('json')) printJson(terminal, { isDryRun, replayed, rejected, ...worked });
+    else {
+      const lines = [...workLines(work, isDryRun), ...rejectedLines(rejected)];
+      const paint = painter(terminal, call.settings);
+      terminal.out([...lines, ...workedLines(worked, paint)].map((line) => `${line}\n`).join(''));
+    }
+    return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+  });
+}
+
+async function plan(
+  ports: ReplayPorts,
+  stages: readonly StageName[],
+  filter: ReplayFilter,
+): Promise<readonly (ReplayWork | ReplayMonth)[]> {
+  return [
+    ...(stages.includes('validate') ? await planValidate(ports, filter) : []),
+    ...(stages.includes('clean') ? await planClean(ports, filter) : []),
+    ...(stages.includes('curate') ? await planCurate(ports, filter) : []),
+  ];
+}
+
+/** Opened first, told second: an event that comes before its mark would find the work done. */
+async function queueAgain(lake: OpenLake, work: readonly (ReplayWork | ReplayMonth)[]): Promise<void> {
+  await openAgain(lake.ports, work);
+  for (const [stage, some] of Map.groupBy(work, (one) => one.stage))
+    await lake.announce(stage, [...new Set(some.map(({ key }) => key))]);
+}
+
+/** What a changed contract touches: its raw objects, and the marts whose own contract changed. */
+function stagesOf({ values: { stage } }: Call, filter: ReplayFilter): readonly StageName[] {
+  if (stage === undefined) return isConfined(filter) ? ['clean'] : ['clean', 'curate'];
+  const known = stageNames.find((name) => name === stage);
+  if (known) return [known];
+  throw usageError(`There is no stage '${stage}': name one of ${stageNames.join(', ')}.`, 'replay');
+}
+
+function filterOf({ values: { source, dataset, account, from, to } }: Call): ReplayFilter {
+  const ids = sources.map(({ id }) => id);
+  if (source !== undefined && !ids.includes(source))
+    throw usageError(`There is no source '${source}': name one of ${ids.join(', ')}.`, 'replay');
+  const datasets = sources.flatMap((one) => one.datasets.map(({ contract }) => contract.dataset));
+  if (dataset !== undefined && !datasets.includes(dataset))
+    throw usageError(`There is no dataset '${dataset}': name one of ${datasets.join(', ')}.`, 'replay');
+  for (const [name, month] of Object.entries({ from, to })) {
+    if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+      throw usageError(`--${name} takes a month such as 2026-01, not '${month}'.`, 'replay');
+  }
+  if (from !== undefined && to !== undefined && from > to)
+    throw usageError(`--from ${from} comes after --to ${to}: swap them.`, 'replay');
+  return { source, dataset, account, from, to };
+}
+
+function monthOf({ mart, month }: Pick<ReplayMonth, 'mart' | 'month'>) {
+  return { mart, month };
+}
+
+function workLines(work: readonly (ReplayWork | ReplayMonth)[], isDryRun: boolean): readonly string[] {
+  if (work.length === 0) return ['Nothing to do again: all is as the contracts of today have it.'];
+  const counts = [...Map.groupBy(work, ({ stage }) => stage)].map(([stage, some]) => `${some.length} to ${stage}`);
+  const lines = work.map((one) => {
+    const what = one.stage === 'curate' ? `${one.mart} ${one.month}` : one.key;
+    return `${one.stage.padEnd(8)}  ${plainCell(what)}`;
+  });
+  return [...lines, `${isDryRun ? 'Would be done again' : 'Queued'}: ${counts.join(', ')}.`];
+}
+
+function rejectedLines(rejected: number): readonly string[] {
+  if (rejected === 0) return [];
+  return [`${counted(rejected, 'refused file')} left alone: lake replay --stage validate decides again.`];
+}

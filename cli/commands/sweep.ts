@@ -1,0 +1,41 @@
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { withLake } from '../open-lake.ts';
+import { sweepOnce } from '../sweep-lake.ts';
+import { sweepLines } from '../sweep-text.ts';
+import type { Terminal } from '../terminal.ts';
+import { painter } from '../text.ts';
+import { workedLines, workQueued } from '../work-queue.ts';
+
+/** `lake sweep`: finds work whose event was lost and objects that are gone, and queues what makes them again. */
+export const sweepCommand: Command = {
+  name: 'sweep',
+  summary: 'Find work whose event was lost and objects that are gone, and queue it',
+  positionals: { shown: '', least: 0, most: 0 },
+  options: {
+    wait: { doc: 'Work what is queued, and say what failed' },
+    'dry-run': { doc: 'Say what would be queued, and queue nothing' },
+  },
+  notes: [
+    'A running lake up does this by itself every ten minutes.',
+    'Exits with 1 where something on record is gone that nothing can make again, or where work failed.',
+  ],
+  run,
+};
+
+function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const isDryRun = call.switches.has('dry-run');
+  const paint = painter(terminal, call.settings);
+  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+    const report = await sweepOnce(lake, { thorough: true, isDryRun });
+    const waits = call.switches.has('wait') && !isDryRun;
+    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    if (call.switches.has('json')) {
+      const { queued, dead, lost } = report;
+      printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, ...worked });
+    } else {
+      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, paint)];
+      terminal.out(lines.map((line) => `${line}\n`).join(''));
+    }
+    return report.lost.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+  });
+}

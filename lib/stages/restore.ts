@@ -1,0 +1,128 @@
+import { isLakeError } from '../lake/error.ts';
+import { eachOf } from './archive-groups.ts';
+import {
+  type ArchivedObject,
+  archivedObject,
+  archiveKey,
+  listArchived,
+  parseArchiveKey,
+  type RetainedZone,
+  retainedZones,
+} from './archive-key.ts';
+import { damaged, download, type MovePorts } from './archive-move.ts';
+import { recordRestored, restoredMetadata, returnEvidence } from './restore-arrival.ts';
+
+/** Objects under a prefix of a zone, or one by its key: `<zone>/<key>` as it was, or its key in the archive. */
+export type RestoreSelection =
+  | { readonly key: string }
+  | { readonly zone: RetainedZone; readonly prefix?: string | undefined };
+
+/** `present`: its bytes are there already. `taken`: another object has its key now, which a restore never replaces. */
+export type RestoreOutcome = 'restored' | 'present' | 'taken';
+
+export interface RestoreReport {
+  /** Objects brought back, or that would be. */
+  readonly restored: readonly ArchivedObject[];
+  readonly present: readonly ArchivedObject[];
+  readonly failed: readonly { readonly zone: RetainedZone; readonly key: string; readonly reason: string }[];
+}
+
+/** The archived objects of a selection. Of several under one landing key the newest; the others by their key in the archive. */
+export async function selectArchived(
+  { store }: Pick<MovePorts, 'store'>,
+  selection: RestoreSelection,
+): Promise<readonly ArchivedObject[]> {
+  if (!('key' in selection))
+    return newest(await Array.fromAsync(listArchived(store, selection.zone, selection.prefix)));
+  const text = selection.key.replace(/^archive\//, '');
+  const head = parseArchiveKey(text) && (await store.head('archive', text));
+  const exact = head && archivedObject(head);
+  if (exact) return [exact];
+  const zone = retainedZones.find((one) => text.startsWith(`${one}/`));
+  if (zone === undefined) return [];
+  const key = text.slice(zone.length + 1);
+  const found = await Array.fromAsync(listArchived(store, zone, key));
+  return newest(found.filter((archived) => archived.key === key));
+}
+
+function newest(found: readonly ArchivedObject[]): readonly ArchivedObject[] {
+  return [...Map.groupBy(found, ({ key }) => key).values()].flatMap((versions) =>
+    versions.toSorted((a, b) => b.archivedAt.getTime() - a.archivedAt.getTime()).slice(0, 1),
+  );
+}
+
+/**
+ * Brings archived objects back to where they were. The copies in the archive stay. For later archive runs the objects were
+ * put today: they stay for their zone's retention once more, raw objects under a new lock.
+ */
+export async function restore(
+  ports: MovePorts,
+  selection: RestoreSelection,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<RestoreReport> {
+  const restored: ArchivedObject[] = [];
+  const present: ArchivedObject[] = [];
+  const failed: RestoreReport['failed'][number][] = [];
+  await eachOf(await selectArchived(ports, selection), async (archived) => {
+    const { zone, key } = archived;
+    try {
+      const outcome = dryRun ? await foreseen(ports, archived) : await restoreObject(ports, archived);
+      if (outcome === 'restored') restored.push(archived);
+      if (outcome === 'present') present.push(archived);
+      if (outcome === 'taken')
+        failed.push({ zone, key, reason: 'Another file has this name now: move that one away first.' });
+    } catch (error) {
+      if (!isLakeError(error, 'object-changed')) throw error;
+      failed.push({ zone, key, reason: error.message });
+    }
+  });
+  return { restored, present, failed };
+}
+
+async function foreseen({ store }: MovePorts, { zone, key, sizeBytes }: ArchivedObject): Promise<RestoreOutcome> {
+  const head = await store.head(zone, key);
+  if (!head) return 'restored';
+  return zone !== 'landing' || head.sizeBytes === sizeBytes ? 'present' : 'taken';
+}
+
+/**
+ * Brings one object back: checks the archived bytes against their hash, puts them where the key is free, and reads them
+ * again there. A raw object that is there and does not hold its own hash is replaced. Throws `object-changed` where the
+ * archived copy is damaged.
+ */
+export async function restoreObject(ports: MovePorts, archived: ArchivedObject): Promise<RestoreOutcome> {
+  const { zone, key, sha256 } = archived;
+  const head = await ports.store.head('archive', archived.archiveKey);
+  const arrival = zone === 'landing' ? await returnEvidence(ports, archived, restoreRaw) : undefined;
+  const outcome = await ports.workspace.with(async (folder): Promise<RestoreOutcome> => {
+    const path = `${folder}/object`;
+    if ((await download(ports, 'archive', archived.archiveKey, path)) !== sha256) {
+      throw damaged('archive', archived.archiveKey);
+    }
+    const metadata = restoredMetadata(head?.metadata ?? {}, arrival);
+    const put = await ports.store.put(zone, key, { path }, { condition: { ifAbsent: true }, metadata });
+    const isRight = (await download(ports, zone, key, `${path}-again`)) === sha256;
+    if (isRight) return put.outcome === 'written' ? 'restored' : 'present';
+    if (put.outcome === 'written') {
+      await ports.store.remove(zone, key);
+      throw damaged(zone, key);
+    }
+    // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.
+    if (zone !== 'raw') return zone === 'landing' ? 'taken' : 'present';
+    const there = await ports.store.head(zone, key);
+    const condition = there ? { ifMatch: there.etag } : { ifAbsent: true as const };
+    await ports.store.put(zone, key, { path }, { condition, metadata });
+    if ((await download(ports, zone, key, `${path}-again`)) !== sha256) throw damaged(zone, key);
+    return 'restored';
+  });
+  if (arrival && outcome !== 'taken') await recordRestored(ports, key, arrival);
+  return outcome;
+}
+
+/** Brings back a raw object, if it is in the archive only. */
+async function restoreRaw(ports: MovePorts, key: string): Promise<void> {
+  if (await ports.store.head('raw', key)) return;
+  const head = await ports.store.head('archive', archiveKey('raw', key, ''));
+  const archived = head && archivedObject(head);
+  if (archived) await restoreObject(ports, archived);
+}

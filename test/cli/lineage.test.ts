@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MartTrace } from '../../lib/stages/lineage.ts';
+import { type Sandbox, samplesFolder, sandbox } from './support.ts';
+
+let box: Sandbox;
+beforeAll(async () => {
+  box = sandbox();
+  await box.lake('put', samplesFolder, '--wait');
+});
+afterAll(() => box.remove());
+
+describe('lineage', () => {
+  test('follows rows of a table back to file and line', async () => {
+    const called = await box.lake(
+      'lineage',
+      'curated.royalties',
+      '--where',
+      "country = 'DE'",
+      '--limit',
+      '2',
+      '--json',
+    );
+    const { matches, rows } = called.json<MartTrace>();
+    expect(matches).toBeGreaterThan(2);
+    expect(rows).toHaveLength(2);
+    expect(rows[0]?.from[0]).toMatchObject({
+      line: expect.any(Number),
+      landingKeys: [expect.stringMatching(/^inbox\//)],
+    });
+    const text = (await box.lake('lineage', 'royalties', '--where', "country = 'DE'", '--limit', '2')).out;
+    expect(text).toMatch(/DistroKid_20260926_090000\.tsv +\d+ +quantity \d+/);
+    expect(text).toMatch(/2 of \d+ rows of curated\.royalties\n$/);
+    expect((await box.lake('lineage', 'royalties', '--where', 'false')).out).toBe(
+      'No row of curated.royalties fits.\n',
+    );
+  });
+
+  test('follows an arrival to every month of a table that it touched', async () => {
+    const called = await box.lake('lineage', '--arrival', 'bank_details_20261101_081500.zip');
+    expect(called.out).toMatch(/curated\.royalties v1: \d+ rows of 2026-06 … 2026-10/);
+    const dot = (await box.lake('lineage', '--arrival', 'bank_details_20261101_081500.zip', '--dot')).out;
+    for (const month of ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10'])
+      expect(dot).toMatch(new RegExp(`:${month}" -> "mart:royalties:${month}";`));
+  });
+
+  test('draws rows from the files that they came in', async () => {
+    const dot = (await box.lake('lineage', 'royalties', '--limit', '1', '--dot')).out;
+    expect(dot).toMatch(/^digraph lake \{/);
+    expect(dot).toMatch(/"landing:inbox\/.*" -> "raw:distrokid\/.*";/);
+    const svg = (await box.lake('lineage', 'royalties', '--limit', '1', '--svg')).out;
+    expect(svg).toMatch(/^<svg [\s\S]*curated\.royalties[\s\S]*<\/svg>\n$/);
+  });
+
+  test.each([
+    [[], /Name either a table or/],
+    [['royalties', '--arrival', 'x'], /Name either a table or/],
+    [['nothing'], /There is no table 'nothing'/],
+    [['royalties', '--limit', '0'], /--limit takes a whole number/],
+    [['royalties', '--dot', '--svg'], /Choose one of --dot and --svg/],
+    [['royalties', '--where', 'nosuch = 1'], /--where cannot be read: Binder Error/],
+    [
+      ['royalties', '--where', "store IN (SELECT content FROM read_text('/etc/hostname'))"],
+      /--where cannot be read: Permission Error/,
+    ],
+    [['--arrival', 'tiktok'], /fits several arrivals/],
+    [['--arrival', 'nothing-like-it'], /No arrival has/],
+  ])('%j is wrong use', async (args, message) => {
+    expect(await box.lake('lineage', ...args)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
+  });
+});

@@ -1,0 +1,113 @@
+import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { crewOf, type Trace, type Work } from './crew.ts';
+import type { Environment } from './environment.ts';
+import type { Host } from './host.ts';
+import type { Random } from './random.ts';
+import type { Parked } from './scheduler.ts';
+import { errorText, isRace, sweepOnce, visibilitySeconds, workOnce } from './work.ts';
+import type { Upload } from './world.ts';
+
+export interface ChaosReport {
+  readonly steps: number;
+  /** Faults met and time lost: what a dead letter may be explained by. */
+  readonly faults: number;
+}
+
+/** Lets processes work while files drop, events stray, calls fail and processes die; ends when all are at rest. */
+export async function runChaos(
+  host: Host,
+  environment: Environment,
+  random: Random,
+  uploads: readonly Upload[],
+  trace: Trace,
+): Promise<ChaosReport> {
+  const crew = crewOf(host, environment, random, trace);
+  const waiting = [...uploads];
+  const pickCall = callPicker(random);
+  const mostSteps = random.int(60, 600);
+  let waits = 0;
+  let steps = 0;
+  for (; ; steps++) {
+    environment.advance(random.int(1, 20));
+    if (steps === mostSteps) environment.clear();
+    const parked = await crew.settled();
+    const isOver = steps >= mostSteps || (waiting.length === 0 && (await isIdle(environment)));
+    if (isOver && !crew.isBusy()) break;
+    const canStart = !isOver && crew.hasIdle();
+    const choice = choose(random, { parked, canStart, canDrop: waiting.length > 0, isOver });
+    if (choice === 'go') pickCall(parked).go();
+    else if (choice === 'drop') await dropNext(environment, waiting, trace);
+    else if (choice === 'sweep') crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
+    else if (choice === 'start') crew.give(await batchOf(environment, random));
+    else {
+      environment.advance(random.chance(0.15) ? visibilitySeconds * 1000 : random.int(1, 5_000));
+      waits++;
+    }
+  }
+  for (const upload of waiting) await environment.drop(upload);
+  return { steps, faults: crew.faultsMet() + waits };
+}
+
+/**
+ * How a run chooses who goes next. Even turns keep processes abreast of each other; one that runs on while another stands
+ * still finds the deeper races.
+ */
+function callPicker(random: Random): (parked: readonly Parked[]) => Parked {
+  const constancy = random.pick([0, 0.95, 0.99]);
+  let favourite = 0;
+  return (parked) => {
+    const own = parked.filter(({ processId }) => processId === favourite);
+    const chosen = random.pick(own.length > 0 && random.chance(constancy) ? own : parked);
+    favourite = chosen.processId;
+    return chosen;
+  };
+}
+
+async function dropNext(environment: Environment, waiting: Upload[], trace: Trace): Promise<void> {
+  const upload = waiting.shift();
+  if (!upload) return;
+  trace(`drop ${upload.key}`);
+  await environment.drop(upload);
+}
+
+type Choice = 'go' | 'start' | 'drop' | 'wait' | 'sweep';
+
+interface Choices {
+  readonly parked: readonly Parked[];
+  readonly canStart: boolean;
+  readonly canDrop: boolean;
+  readonly isOver: boolean;
+}
+
+function choose(random: Random, { parked, canStart, canDrop, isOver }: Choices): Choice {
+  if (isOver) return parked.length > 0 ? 'go' : 'wait';
+  const drawn = random.fraction();
+  if (canDrop && drawn < 0.05) return 'drop';
+  if (drawn < 0.06) return 'wait';
+  if (canStart && drawn < 0.065) return 'sweep';
+  if (canStart && (parked.length === 0 || drawn < 0.25)) return parked.length === 0 && drawn < 0.1 ? 'wait' : 'start';
+  return parked.length > 0 ? 'go' : 'wait';
+}
+
+/** The next piece of work of an idle process: a batch of a stage that has messages, of any size. */
+async function batchOf(environment: Environment, random: Random): Promise<Work> {
+  const counts = await Promise.all(
+    stageNames.map(async (stage) => ({ stage, ...(await environment.queue.counts(stage)) })),
+  );
+  const ready = counts.filter(({ visible }) => visible > 0).map(({ stage }): StageName => stage);
+  if (ready.length === 0) environment.advance(random.int(100, 3_000));
+  const stage = random.pick(ready.length > 0 ? ready : stageNames);
+  const maxMessages = random.pick([1, 2, 10]);
+  return async ({ ports, process }) => {
+    const before = process.faultsMet();
+    for (const { error } of await workOnce(ports, process.queue, stage, maxMessages)) {
+      if (process.faultsMet() === before && !isRace(error))
+        environment.complain(`${stage} failed without a fault: ${errorText(error)}`);
+    }
+  };
+}
+
+async function isIdle({ queue }: Environment): Promise<boolean> {
+  const counts = await Promise.all(stageNames.map((stage) => queue.counts(stage)));
+  return counts.every(({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0);
+}

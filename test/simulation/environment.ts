@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { type LakeConfig, parseLakeConfig } from '../../lib/lake/config.ts';
+import { objectPutEvent } from '../../lib/lake/event.ts';
+import { arrivalStem } from '../../lib/lake/receipt.ts';
+import { stageOfPut } from '../../lib/lake/zone.ts';
+import { memoryQueue } from '../../lib/queue/memory.ts';
+import type { Queue } from '../../lib/queue/port.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import { announcing } from '../../lib/store/announce.ts';
+import { memoryStore } from '../../lib/store/memory.ts';
+import type { ObjectStore } from '../../lib/store/port.ts';
+import { type Complain, watchedStore } from './bucket.ts';
+import { calm, type Weather } from './faults.ts';
+import type { Random } from './random.ts';
+import type { Upload, World } from './world.ts';
+
+/** An upload as it landed. */
+export interface Dropped {
+  readonly upload: Upload;
+  readonly landedAt: Date;
+  /** What the receipts' keys say of it. */
+  readonly stem: string;
+  readonly etag: string;
+  /** Another upload took its key since. */
+  replaced: boolean;
+}
+
+/** What all processes of a run share and none of them is: buckets with their events, queues, time, and people who drop files. */
+export interface Environment {
+  /** As the processes see it: each put announces itself, as well as the weather lets it. */
+  readonly store: ObjectStore;
+  /** As the simulator sees it. */
+  readonly bare: ObjectStore;
+  readonly queue: Queue;
+  readonly config: LakeConfig;
+  readonly dropped: Dropped[];
+  readonly problems: string[];
+  readonly complain: Complain;
+  now(): Date;
+  advance(milliseconds: number): void;
+  weather(): Weather;
+  /** From now on nothing fails any more. */
+  clear(): void;
+  /** Events that no queue was told of: only a sweep can find their work. */
+  eventsLost(): number;
+  drop(upload: Upload): Promise<void>;
+}
+
+const start = Date.parse('2026-11-06T06:00:00.000Z');
+
+export function environment(random: Random, world: World, drawn: Weather): Environment {
+  let nowMs = start;
+  let weather = drawn;
+  const problems: string[] = [];
+  const complain: Complain = (promise) => void problems.push(promise);
+  const clock = { now: () => new Date(nowMs) };
+  let ids = 0;
+  let eventsLost = 0;
+  const queue = memoryQueue({ clock, newId: () => `m${++ids}` });
+  const bare = memoryStore({ clock });
+  const announce = async (stage: ReturnType<typeof stageOfPut>, body: string) => {
+    if (!stage) return;
+    if (random.chance(weather.eventLost)) return void eventsLost++;
+    for (let n = random.chance(weather.eventDoubled) ? random.int(2, 3) : 1; n > 0; n--) {
+      const delaySeconds = random.chance(weather.eventDelayed) ? random.int(1, 60) : 0;
+      await queue.send(stage, [body], { delaySeconds });
+    }
+  };
+  const announced = (store: ObjectStore) =>
+    announcing(store, (zone, put) =>
+      announce(stageOfPut(zone, put.key), objectPutEvent({ bucket: zone, at: clock.now(), ...put })),
+    );
+  const landing = announced(bare);
+  const dropped: Dropped[] = [];
+  return {
+    store: announced(watchedStore(bare, complain)),
+    bare,
+    queue,
+    config: configOf(world),
+    dropped,
+    problems,
+    complain,
+    now: clock.now,
+    advance: (milliseconds) => {
+      nowMs += milliseconds;
+    },
+    eventsLost: () => eventsLost,
+    weather: () => weather,
+    clear: () => {
+      weather = calm;
+    },
+    drop: async (upload) => {
+      const { key, text, metadata } = upload;
+      const landedAt = clock.now();
+      for (const one of dropped) if (one.upload.key === key) one.replaced = true;
+      const stem = arrivalStem({ key, lastModified: landedAt, sizeBytes: Buffer.byteLength(text) });
+      const etag = createHash('md5').update(text).digest('hex');
+      dropped.push({ upload, landedAt, stem, etag, replaced: false });
+      await landing.put('landing', key, text, { metadata });
+    },
+  };
+}
+
+function configOf({ configured }: World): LakeConfig {
+  return parseLakeConfig(
+    {
+      sources: Object.fromEntries(
+        Object.entries(configured).map(([id, accounts]) => [id, { accounts: [...accounts] }]),
+      ),
+    },
+    {
+      sources: sources.map(({ id }) => id),
+      datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
+    },
+  );
+}

@@ -1,0 +1,125 @@
+import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
+import { cleanedSchema } from '../../lib/lake/lineage.ts';
+import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
+import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
+import { zones } from '../../lib/lake/zone.ts';
+import type { ObjectStore } from '../../lib/store/port.ts';
+import { objectsOf } from './bucket.ts';
+import type { Dropped, Environment } from './environment.ts';
+import { decimalText } from './exact.ts';
+import { isTaken, type SeenUpload, sha256Of } from './oracle.ts';
+import type { Document, StatementRow } from './rows.ts';
+import { secrets } from './secrets.ts';
+
+/** The uploads that the lake got to see: all that still lie in landing, and of the replaced ones those it was quick enough for. */
+export async function seenUploads({ bare, dropped }: Environment): Promise<readonly SeenUpload[]> {
+  const stems = new Set<string | undefined>();
+  for await (const { key } of bare.list('raw')) stems.add((await bare.head('raw', key))?.metadata.arrival);
+  const seen: SeenUpload[] = [];
+  for (const one of dropped) {
+    const isSeen = !one.replaced || stems.has(one.stem) || (await bare.head('ledger', keyOfReceipt(one))) !== undefined;
+    if (isSeen) seen.push({ upload: one.upload, landedAt: one.landedAt });
+  }
+  return seen;
+}
+
+function keyOfReceipt({ upload, landedAt, etag }: Dropped): string {
+  return receiptKey({ key: upload.key, lastModified: landedAt, sizeBytes: Buffer.byteLength(upload.text) }, etag);
+}
+
+/** Landing holds what was dropped, to the byte, and each arrival has its receipt. */
+export async function checkArrivals({ bare, dropped, complain }: Environment): Promise<void> {
+  const landing = await objectsOf(bare, 'landing');
+  for (const one of dropped) {
+    const { key, text, document } = one.upload;
+    if (!one.replaced && landing.get(key)?.toString() !== text) complain(`landing/${key} is not what was dropped`);
+    const receipt = await recordOf(bare, keyOfReceipt(one), receiptSchema);
+    if (!receipt) {
+      if (!one.replaced) complain(`${key} has no receipt`);
+      continue;
+    }
+    if (receipt.sha256 !== sha256Of(text)) complain(`the receipt of ${key} is about other bytes`);
+    const refused = receipt.outcome === 'rejected';
+    if (refused !== (document === undefined)) complain(`${key} is ${receipt.outcome}: ${rules(receipt)}`);
+    if (refused && receipt.reasons.length === 0) complain(`${key} is refused without a reason`);
+    for (const rawKey of receipt.rawKeys)
+      if (!(await bare.head('raw', rawKey))) complain(`the receipt of ${key} names ${rawKey}, which is not there`);
+  }
+  const most = dropped.length;
+  const receipts = [...(await objectsOf(bare, 'ledger')).keys()].filter((key) => key.startsWith('receipts/'));
+  if (receipts.length > most) complain(`${receipts.length} receipts for ${most} arrivals`);
+}
+
+function rules({ reasons, documents }: Receipt): string {
+  return (
+    [...reasons, ...documents.flatMap((document) => document.reasons)].map(({ rule }) => rule).join(', ') || 'no reason'
+  );
+}
+
+/** Each row of each raw object is accounted for, and its money adds up to what the file says. */
+export async function checkLineage({ bare, complain }: Environment, seen: readonly SeenUpload[]): Promise<void> {
+  const documents = new Map(seen.map(({ upload }) => [sha256Of(upload.text), upload.document]));
+  for (const key of (await objectsOf(bare, 'raw')).keys()) {
+    const { sha256 } = parseRawKey(key);
+    const document = documents.get(sha256);
+    const record = await recordOf(bare, cleanedKey(key), cleanedSchema);
+    const [cleaned, ...more] = record?.documents ?? [];
+    if (!document || !cleaned || more.length > 0) {
+      complain(`raw/${key} holds what nobody dropped, or has no lineage record`);
+      continue;
+    }
+    const rejected = document.read - document.rows.length;
+    const { rows, outcome, money } = cleaned;
+    if (rows.read !== document.read || rows.accepted !== document.rows.length || rows.rejected !== rejected)
+      complain(`${key}: ${JSON.stringify(rows)}, but ${document.read} rows, ${rejected} of them refused`);
+    if (outcome !== (isTaken(document) ? 'accepted' : 'rejected')) complain(`${key} is ${outcome}`);
+    for (const [column, total] of Object.entries(money)) {
+      if (!isZero(subtractDecimals(total.read, addDecimals([total.accepted, total.rejected]))))
+        complain(`${key}: ${column} does not add up`);
+    }
+    const earned = money.earnings_usd;
+    if (earned && !isZero(subtractDecimals(earned.accepted, earningsOf(document))))
+      complain(`${key}: earnings are ${earned.accepted}`);
+    const parted = (record?.parts ?? []).reduce((sum, part) => sum + part.rows, 0);
+    if (parted !== (isTaken(document) ? document.rows.length : 0)) complain(`${key}: ${parted} rows in parts`);
+    const kept = record?.rejects[document.dataset];
+    if (rejected > 0 && (kept === undefined || !(await bare.head('ledger', kept))))
+      complain(`${key}: refused rows are not kept`);
+  }
+}
+
+function earningsOf({ dataset, rows }: Document): string {
+  const lines = dataset === 'distrokid/bank-details' ? (rows as readonly StatementRow[]) : [];
+  return decimalText(
+    lines.reduce((sum, { earnings }) => sum + earnings, 0n),
+    12,
+  );
+}
+
+/** Planted values of rows are in rows, and nowhere else. */
+export async function checkSecrets({ bare, complain, queue }: Environment, logged: readonly string[]): Promise<void> {
+  const holds = (text: string) => secrets.some((secret) => text.includes(secret));
+  for (const line of logged) if (holds(line)) complain(`a row value is in a log line: ${line}`);
+  for (const zone of zones) {
+    for (const [key, bytes] of await objectsOf(bare, zone)) {
+      const isRows = zone === 'landing' || zone === 'raw' || key.endsWith('.parquet');
+      if (holds(key) || (!isRows && holds(bytes.toString()))) complain(`a row value is in ${zone}/${key}`);
+    }
+  }
+  for (const stage of ['validate', 'clean', 'curate'] as const)
+    for (const { body } of await queue.deadLetters(stage))
+      if (holds(body)) complain(`a row value is in a dead letter of ${stage}`);
+}
+
+async function recordOf<T>(
+  store: ObjectStore,
+  key: string,
+  schema: { parse(value: unknown): T },
+): Promise<T | undefined> {
+  const found = await store.read('ledger', key);
+  return found && schema.parse(JSON.parse(new TextDecoder().decode(found.bytes)));
+}
+
+function isZero(decimal: string): boolean {
+  return !/[1-9]/.test(decimal);
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { objectPutEvent } from '../../lib/lake/event.ts';
+import { stageOfPut, zones } from '../../lib/lake/zone.ts';
+import type { Ports } from '../../lib/stages/ports.ts';
+import { objectsOf } from './bucket.ts';
+import { runChaos } from './chaos.ts';
+import { differences, readMarts } from './compare.ts';
+import { type Environment, environment } from './environment.ts';
+import { calm, drawWeather } from './faults.ts';
+import { heal, redrive } from './heal.ts';
+import type { Host } from './host.ts';
+import { oracle, sha256Of } from './oracle.ts';
+import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
+import { mulberry32 } from './random.ts';
+import { drawWorld } from './world.ts';
+
+export interface SimulationReport {
+  readonly seed: number;
+  /** Promises that did not hold, with what differed; empty where all did. */
+  readonly problems: readonly string[];
+  readonly uploads: number;
+  readonly steps: number;
+  readonly faults: number;
+  /** Digest of all that took place, in order: equal for every run of one seed. */
+  readonly trace: string;
+}
+
+/** One seed in this many also replays everything from raw, and does everything twice. */
+const thoroughEvery = 8;
+
+/** Runs one seed: a world, chaos, healing, and then every promise looked at. Tells `hear` all that happens. */
+export async function simulate(
+  host: Host,
+  seed: number,
+  hear: (line: string) => void = () => {},
+): Promise<SimulationReport> {
+  const random = mulberry32(seed);
+  const world = drawWorld(random);
+  const here = environment(random, world, drawWeather(random));
+  const digest = createHash('sha256');
+  const trace = (line: string) => {
+    digest.update(`${line}\n`);
+    hear(line);
+  };
+  host.logged.length = 0;
+  let report = { steps: 0, faults: 0 };
+  try {
+    report = await runChaos(host, here, random, world.uploads, trace);
+    here.clear();
+    await settle(host, here, report.faults, seed % thoroughEvery === 0);
+  } catch (error) {
+    here.complain(`the run broke off: ${error instanceof Error ? error.stack : error}`);
+  }
+  return {
+    seed,
+    problems: here.problems,
+    uploads: world.uploads.length,
+    ...report,
+    trace: digest.digest('hex').slice(0, 16),
+  };
+}
+
+async function settle(host: Host, here: Environment, faults: number, thorough: boolean): Promise<void> {
+  const ports = host.ports(here, { store: here.store, engine: host.engine, skewMs: 0 });
+  await heal(here, ports);
+  const dead = (await Promise.all(stageNames().map((stage) => here.queue.deadLetters(stage)))).flat();
+  if (dead.length > 0 && faults === 0) here.complain(`${dead.length} dead letters without a fault`);
+  const seen = await seenUploads(here);
+  const expected = oracle(seen);
+  const compare = async (when: string, with_: Ports) => {
+    for (const difference of differences(expected, await readMarts(with_))) here.complain(`${when}: ${difference}`);
+  };
+  await compare('healed', ports);
+  await checkArrivals(here);
+  await checkLineage(here, seen);
+  await checkSecrets(here, host.logged);
+  const before = await fingerprint(here);
+  await redrive(here, ports);
+  if (thorough) await announceAll(here);
+  await heal(here, ports);
+  if ((await fingerprint(here)) !== before) here.complain('doing work again changed an object');
+  if (thorough) await compare('replayed from raw', await replayed(host, here));
+}
+
+/** Puts every object's event into its queue once more. */
+async function announceAll({ bare, queue, now }: Environment): Promise<void> {
+  for (const zone of zones) {
+    for await (const { key } of bare.list(zone)) {
+      const stage = stageOfPut(zone, key);
+      if (stage) await queue.send(stage, [objectPutEvent({ bucket: zone, key, at: now() })]);
+    }
+  }
+}
+
+async function fingerprint({ bare }: Environment): Promise<string> {
+  const lines: string[] = [];
+  for (const zone of zones)
+    for (const [key, bytes] of await objectsOf(bare, zone)) lines.push(`${zone}/${key} ${sha256Of(bytes)}`);
+  return sha256Of(lines.join('\n'));
+}
+
+/** A lake that was given nothing but the raw zone of this one. */
+async function replayed(host: Host, here: Environment): Promise<Ports> {
+  const random = mulberry32(0);
+  const other = environment(random, { uploads: [], configured: {} }, calm);
+  for (const [key, bytes] of await objectsOf(here.bare, 'raw')) await other.store.put('raw', key, bytes);
+  const ports = { ...host.ports(other, { store: other.store, engine: host.engine, skewMs: 0 }), config: here.config };
+  await heal(other, ports);
+  for (const problem of other.problems) here.complain(`replaying: ${problem}`);
+  return ports;
+}
+
+function stageNames() {
+  return ['validate', 'clean', 'curate'] as const;
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { archive } from '../../lib/stages/archive.ts';
+import { archiveKey, parseArchiveKey } from '../../lib/stages/archive-key.ts';
+import { monthsBefore } from '../../lib/stages/retention.ts';
+import type { ObjectStore } from '../../lib/store/port.ts';
+import { present, testClock, testLake } from '../support/lake.ts';
+import { agedLake, contents, first, keysOf, missingObjects, restated } from './archive-support.ts';
+import { royaltiesSql } from './statements.ts';
+
+describe('what lake archive moves', () => {
+  it('moves nothing of a lake whose owner stated no retention', async () => {
+    for (const retention of [undefined, {}]) {
+      const lake = await agedLake(retention);
+      const before = await lake.objects();
+      expect(await archive(lake.ports)).toEqual({ moved: [], held: [], failed: [], returned: [] });
+      expect(await lake.objects()).toEqual(before);
+    }
+  });
+
+  it('moves the objects of superseded versions, never those of the current one', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 30 } });
+    const { store } = lake.ports;
+    const all = await contents(store);
+    const rows = await lake.rows(royaltiesSql);
+    const report = await archive(lake.ports);
+    expect(report.moved.map(({ zone }) => zone)).toEqual(['curated']);
+    expect(await keysOf(store, 'curated')).toHaveLength(1);
+    expect(await missingObjects(store)).toEqual([]);
+    expect(await lake.rows(royaltiesSql)).toEqual(rows);
+    expect(await contents(store)).toEqual(all);
+    expect((await archive(lake.ports)).moved).toEqual([]);
+  });
+
+  it('counts a superseded object from when its successor was promoted, not from when it was written', async () => {
+    const clock = testClock('2026-04-01T12:00:00Z');
+    const lake = await testLake({ clock, config: { retention: { curated: { supersededDays: 30 } } } });
+    await lake.land('inbox/a.tsv', first, { 'as-of': '2026-03-30T00:00:00.000Z' });
+    await lake.chain();
+    clock.set('2028-04-01T12:00:00Z');
+    await lake.land('inbox/b.tsv', restated, { 'as-of': '2026-03-31T00:00:00.000Z' });
+    await lake.chain();
+    clock.set('2028-05-01T11:59:59Z');
+    expect((await archive(lake.ports)).moved).toEqual([]);
+    clock.set('2028-05-01T12:00:00Z');
+    expect((await archive(lake.ports)).moved).toHaveLength(1);
+  });
+
+  it('leaves curated alone where the manifest is gone, because nobody can tell what is live', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    await lake.ports.store.remove('ledger', 'manifests/royalties.json');
+    expect((await archive(lake.ports)).moved).toEqual([]);
+  });
+
+  it('moves parts that no claim speaks for, and keeps all that one does, current or not', async () => {
+    const lake = await agedLake({ staging: { supersededDays: 30 } });
+    const { store } = lake.ports;
+    expect((await archive(lake.ports)).moved).toEqual([]);
+    const [part = ''] = await keysOf(store, 'staging', 'parts/');
+    const old = part.replace(/v\d+-[0-9a-f]+/, `v0-${'0'.repeat(32)}`);
+    await store.put('staging', old, 'rows of an older contract');
+    expect((await archive(lake.ports)).moved).toEqual([]);
+    lake.clock.set('2029-06-01T00:00:00Z');
+    expect((await archive(lake.ports)).moved.map(({ key }) => key)).toEqual([old]);
+    expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('moves landing objects with a receipt that are older than their months, with their metadata, and the sweep misses none', async () => {
+    const lake = await agedLake({ landing: { months: 13 } });
+    const { store } = lake.ports;
+    await lake.land('inbox/young.tsv', 'x');
+    await lake.chain();
+    const report = await archive(lake.ports);
+    expect(report.moved.map(({ key }) => key)).toEqual(['inbox/a.tsv', 'inbox/b.tsv']);
+    expect(await keysOf(store, 'landing')).toEqual(['inbox/young.tsv']);
+    const [, b = ''] = await keysOf(store, 'archive', 'landing/');
+    expect(present(await store.head('archive', b)).metadata).toEqual({
+      account: 'default',
+      'as-of': '2026-03-31T00:00:00.000Z',
+    });
+    const before = await lake.objects();
+    await lake.chain();
+    expect(await lake.objects()).toEqual(before);
+  });
+
+  it('keeps a landing object without a receipt, however old', async () => {
+    const clock = testClock('2020-01-01T00:00:00Z');
+    const lake = await testLake({ clock, config: { retention: { landing: { months: 1 } } } });
+    await lake.land('inbox/a.tsv', first);
+    clock.set('2026-01-01T00:00:00Z');
+    const report = await archive(lake.ports);
+    expect(report).toMatchObject({ moved: [], held: [{ key: 'inbox/a.tsv', heldBy: 'no-receipt' }] });
+  });
+
+  it('keeps every file that a landing key held one after the other', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    await archive(lake.ports);
+    await lake.land('inbox/a.tsv', restated, { 'as-of': '2026-03-31T00:00:00.000Z' });
+    await lake.chain();
+    lake.clock.set('2030-01-01T00:00:00Z');
+    await archive(lake.ports);
+    expect(await keysOf(lake.ports.store, 'landing')).toEqual([]);
+    const keys = await keysOf(lake.ports.store, 'archive', 'landing/');
+    expect(keys.filter((key) => key.endsWith('/a.tsv'))).toHaveLength(2);
+  });
+
+  it('keeps raw until its lock has ended and it was cleaned under the contracts of today', async () => {
+    const lake = await agedLake({ raw: { months: 1, lockedDays: 10 * 365 } });
+    expect(await archive(lake.ports)).toMatchObject({ moved: [], held: [{ heldBy: 'lock' }, { heldBy: 'lock' }] });
+    const retention = { landing: {}, raw: { months: 1, lockedDays: 1000 }, staging: {}, curated: {} };
+    const [record = ''] = await keysOf(lake.ports.store, 'ledger', 'cleaned/');
+    await lake.ports.store.remove('ledger', record);
+    const report = await archive({ ...lake.ports, config: { ...lake.ports.config, retention } });
+    expect(report.held.map(({ heldBy }) => heldBy)).toEqual(['not-cleaned']);
+    expect(report.moved).toHaveLength(1);
+    const [archived = ''] = await keysOf(lake.ports.store, 'archive', 'raw/');
+    expect(archived).toBe(`raw/${report.moved[0]?.key}`);
+    expect(present(await lake.ports.store.head('archive', archived)).metadata).toHaveProperty('arrival');
+    expect((await lake.rows(royaltiesSql)).length).toBe(1);
+  });
+
+  it('never moves a raw object whose bytes are not those of its hash, and says so', async () => {
+    const lake = await agedLake({ raw: { months: 1 } });
+    const [key = ''] = await keysOf(lake.ports.store, 'raw');
+    await lake.ports.store.put('raw', key, 'damaged');
+    lake.clock.set('2031-01-01T00:00:00Z');
+    const report = await archive(lake.ports);
+    expect(report.failed).toMatchObject([{ zone: 'raw', key }]);
+    expect(await keysOf(lake.ports.store, 'raw')).toEqual([key]);
+  });
+
+  it('removes no original whose copy cannot be read again as it was', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    const { store } = lake.ports;
+    const forgetful: ObjectStore = {
+      ...store,
+      put: (zone, key, body, options) => store.put(zone, key, zone === 'archive' ? 'else' : body, options),
+    };
+    const report = await archive({ ...lake.ports, store: forgetful });
+    expect(report.failed).toHaveLength(2);
+    expect(await keysOf(store, 'landing')).toHaveLength(2);
+  });
+
+  it('brings an object back that was promoted again while it was being moved', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const live = present(await store.read('ledger', 'manifests/royalties.json'));
+    const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    // As if curate had found the old object there, and promoted it between the last look and the removal.
+    const racing: ObjectStore = {
+      ...store,
+      remove: async (zone, key) => {
+        await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition: { ifMatch: live.etag } });
+        await store.remove(zone, key);
+      },
+    };
+    expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
+    expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('brings back at the start of a run what a manifest names and only the archive holds', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    await archive(lake.ports);
+    await store.put('ledger', 'manifests/royalties.json', before.bytes);
+    expect(await missingObjects(store)).toHaveLength(1);
+    expect((await archive(lake.ports)).returned).toHaveLength(1);
+    expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('leaves a landing file alone that was replaced since it was looked at', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    const { store } = lake.ports;
+    const racing: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        if (zone === 'archive') await store.put('landing', 'inbox/a.tsv', 'another file');
+        return store.put(zone, key, body, options);
+      },
+    };
+    const report = await archive({ ...lake.ports, store: racing });
+    expect(report.moved.map(({ key }) => key)).toEqual(['inbox/b.tsv']);
+    expect(await keysOf(store, 'landing')).toEqual(['inbox/a.tsv']);
+  });
+
+  it('says in a dry run what a run would move, and changes nothing', async () => {
+    const lake = await agedLake({ landing: { months: 1 }, raw: { months: 1 }, curated: { supersededDays: 1 } });
+    const before = await lake.objects();
+    const dry = await archive(lake.ports, { dryRun: true });
+    expect(await lake.objects()).toEqual(before);
+    expect((await archive(lake.ports, { zone: 'raw' })).moved.map(({ zone }) => zone)).toEqual(['raw', 'raw']);
+    const rest = await archive(lake.ports);
+    expect(dry.moved).toHaveLength(2 + rest.moved.length);
+  });
+});
+
+describe('keys and dates', () => {
+  it('tells from a key of the archive what it was', () => {
+    const sha256 = 'ab'.repeat(32);
+    for (const key of ['a.csv', 'inbox/~1/a.csv', `~${sha256}/a.csv`]) {
+      expect(parseArchiveKey(archiveKey('landing', key, sha256))).toMatchObject({ zone: 'landing', key, sha256 });
+    }
+    expect(parseArchiveKey('manifests/royalties/00000001.json')).toBeUndefined();
+    expect(parseArchiveKey('landing/inbox/a.csv')).toBeUndefined();
+    expect(parseArchiveKey('raw/not/ours')).toBeUndefined();
+  });
+
+  it.each([
+    ['2026-03-31T10:00:00Z', 1, '2026-02-28T10:00:00.000Z'],
+    ['2028-02-29T10:00:00Z', 12, '2027-02-28T10:00:00.000Z'],
+    ['2026-01-15T00:00:00Z', 13, '2024-12-15T00:00:00.000Z'],
+  ])('%s less %i months is %s', (now, months, expected) => {
+    expect(monthsBefore(new Date(now), months).toISOString()).toBe(expected);
+  });
+});
