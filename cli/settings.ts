@@ -43,10 +43,10 @@ export const settingTable = {
   },
   memoryMb: {
     env: 'LAKE_MEMORY_MB',
-    schema: whole(64).default(448),
-    unset: '448',
+    schema: whole(64).default(384),
+    unset: '384',
     secret: false,
-    doc: 'Memory of the query engine in MB before it spills to disk (default 448)',
+    doc: 'Memory of the query engine in MB before it spills to disk (default 384)',
   },
   threads: {
     env: 'LAKE_THREADS',

@@ -2,15 +2,13 @@ import { type ArrivalStatus, listArrivals } from '../arrival.ts';
 import { noteLines, refusalLines } from '../arrival-text.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
+import { findArrival } from '../find-arrival.ts';
 import { journeyOf } from '../journey.ts';
 import { journeyLines } from '../journey-text.ts';
 import { withLake } from '../open-lake.ts';
 import { plainCell, tableLines } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { counted, grouped, minute, type Paint, painter } from '../text.ts';
-
-/** Arrivals that fit a part of a key and are named when it is not the key of one. */
-const namedMatches = 5;
 
 /** `lake status`: what became of everything that was put. */
 export const statusCommand: Command = {
@@ -34,7 +32,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters)].join('\n')}\n`);
       return;
     }
-    const journeys = await Promise.all(findArrivals(arrivals, key).map((arrival) => journeyOf(ports, arrival)));
+    const journeys = await Promise.all(
+      findArrival(arrivals, key, 'status').map((arrival) => journeyOf(ports, arrival)),
+    );
     const keys = new Set(
       journeys.flatMap(({ arrival, raw }) => [
         arrival.landingKey,
@@ -49,27 +49,6 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     }
   });
   return 0;
-}
-
-/** The arrivals that a key speaks of: all states of one landing key, or all arrivals of the same bytes. */
-function findArrivals(arrivals: readonly ArrivalStatus[], text: string): readonly ArrivalStatus[] {
-  const byId = arrivals.filter(({ correlationId }) => correlationId !== null && correlationId === text);
-  if (byId.length > 0) return byId;
-  const key = text.replace(/^landing\//, '');
-  const exact = arrivals.filter(({ landingKey }) => landingKey === key || landingKey === `inbox/${key}`);
-  if (exact.length > 0) return exact;
-  const ending = arrivals.filter(({ landingKey }) => landingKey.endsWith(`/${key}`));
-  const found = ending.length > 0 ? ending : arrivals.filter(({ landingKey }) => landingKey.includes(key));
-  const keys = [...new Set(found.map(({ landingKey }) => landingKey))];
-  if (keys.length === 1) return found;
-  if (keys.length === 0)
-    throw usageError(`No arrival has '${plainCell(text)}' in its key: lake status lists them all.`, 'status');
-  const some = keys
-    .slice(0, namedMatches)
-    .map((one) => `\n  ${plainCell(one)}`)
-    .join('');
-  const more = keys.length > namedMatches ? `\n  and ${keys.length - namedMatches} more` : '';
-  throw usageError(`'${plainCell(text)}' fits several arrivals, name one of them:${some}${more}`, 'status');
 }
 
 const columns = [

@@ -1,4 +1,5 @@
 import { type Receipt, receiptKey, receiptSchema } from '../lake/receipt.ts';
+import type { ObjectHead } from '../store/port.ts';
 import type { ArchivedObject } from './archive-key.ts';
 import { archivedRecordKey, archivedSchema, type MovePorts } from './archive-move.ts';
 import { readRecord, recordText } from './records.ts';
@@ -44,9 +45,7 @@ export function restoredMetadata(
 }
 
 /** Writes the receipt of a restored arrival, unless it has one. */
-export async function recordRestored({ store }: MovePorts, key: string, receipt: Receipt): Promise<void> {
-  const head = await store.head('landing', key);
-  if (!head) return;
+export async function recordRestored({ store }: MovePorts, head: ObjectHead, receipt: Receipt): Promise<void> {
   const { again: _, ...decided } = receipt;
   const restored: Receipt = {
     ...decided,

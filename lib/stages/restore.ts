@@ -94,29 +94,31 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
   const { zone, key, sha256 } = archived;
   const head = await ports.store.head('archive', archived.archiveKey);
   const arrival = zone === 'landing' ? await returnEvidence(ports, archived, restoreRaw) : undefined;
-  const outcome = await ports.workspace.with(async (folder): Promise<RestoreOutcome> => {
+  return ports.workspace.with(async (folder): Promise<RestoreOutcome> => {
     const path = `${folder}/object`;
     if ((await download(ports, 'archive', archived.archiveKey, path)) !== sha256) {
       throw damaged('archive', archived.archiveKey);
     }
     const metadata = restoredMetadata(head?.metadata ?? {}, arrival);
     const put = await ports.store.put(zone, key, { path }, { condition: { ifAbsent: true }, metadata });
-    const isRight = (await download(ports, zone, key, `${path}-again`)) === sha256;
-    if (isRight) return put.outcome === 'written' ? 'restored' : 'present';
+    // Looked at before it is read: the receipt below is then of what was read, whoever replaces it meanwhile.
+    const there = await ports.store.head(zone, key);
+    if (there && (await download(ports, zone, key, `${path}-again`)) === sha256) {
+      if (arrival) await recordRestored(ports, there, arrival);
+      return put.outcome === 'written' ? 'restored' : 'present';
+    }
     if (put.outcome === 'written') {
+      if (there?.etag !== put.etag) return 'taken';
       await ports.store.remove(zone, key);
       throw damaged(zone, key);
     }
     // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.
     if (zone !== 'raw') return zone === 'landing' ? 'taken' : 'present';
-    const there = await ports.store.head(zone, key);
     const condition = there ? { ifMatch: there.etag } : { ifAbsent: true as const };
     await ports.store.put(zone, key, { path }, { condition, metadata });
     if ((await download(ports, zone, key, `${path}-again`)) !== sha256) throw damaged(zone, key);
     return 'restored';
   });
-  if (arrival && outcome !== 'taken') await recordRestored(ports, key, arrival);
-  return outcome;
 }
 
 /** Brings back a raw object, if it is in the archive only. */

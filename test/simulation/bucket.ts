@@ -4,6 +4,7 @@ import { archivedManifestKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
 import type { Body, ObjectStore, PutOptions, PutResult } from '../../lib/store/port.ts';
 import { sha256Of } from './oracle.ts';
+import { watchProgress } from './progress.ts';
 
 /** Told of each broken promise, at the moment it breaks. */
 export type Complain = (promise: string) => void;
@@ -22,6 +23,7 @@ const writtenOnce: readonly (readonly [Zone, string])[] = [
  * what its key says, what is written once stays, and a manifest names only what is there.
  */
 export function watchedStore(store: ObjectStore, complain: Complain): ObjectStore {
+  const progress = watchProgress(store, complain);
   const watchPut = async (zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult> => {
     const before = await store.read(zone, key);
     const result = await store.put(zone, key, body, options);
@@ -33,8 +35,12 @@ export function watchedStore(store: ObjectStore, complain: Complain): ObjectStor
     if (before && once) complain(`${zone}/${key} was written a second time`);
     if (zone === 'raw' && parseRawKey(key).sha256 !== sha256Of(after.bytes))
       complain(`raw/${key} does not hold the bytes of its hash`);
-    if (zone === 'ledger' && key.startsWith('manifests/'))
-      await checkManifest(store, manifestOf(after.bytes), before && manifestOf(before.bytes), complain);
+    if (zone === 'staging' && key.startsWith('claims/')) await progress.claimed();
+    if (zone === 'ledger' && key.startsWith('manifests/')) {
+      const versions = [manifestOf(after.bytes), before && manifestOf(before.bytes)] as const;
+      await checkManifest(store, ...versions, complain);
+      progress.promoted(...versions);
+    }
     return result;
   };
   return {

@@ -154,4 +154,23 @@ describe('what lake restore brings back', () => {
     expect(await restore(lake.ports, { key: 'elsewhere' })).toEqual({ restored: [], present: [], failed: [] });
     expect(await lake.objects()).toEqual(before);
   });
+
+  it('neither removes nor speaks for a file that somebody puts over a restored one', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    const { store } = lake.ports;
+    await archive(lake.ports);
+    const receipts = await keysOf(store, 'ledger', 'receipts/');
+    const racing: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        const result = await store.put(zone, key, body, options);
+        if (zone === 'landing') await store.put('landing', key, 'another file');
+        return result;
+      },
+    };
+    const report = await restore({ ...lake.ports, store: racing }, { zone: 'landing' });
+    expect(report).toMatchObject({ restored: [], failed: [{}, {}] });
+    expect(await keysOf(store, 'landing')).toHaveLength(2);
+    expect(await keysOf(store, 'ledger', 'receipts/')).toEqual(receipts);
+  });
 });

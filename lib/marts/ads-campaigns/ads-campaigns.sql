@@ -36,7 +36,8 @@ total AS (
     CAST(sum(clicks) AS BIGINT) AS clicks,
     -- People cannot be added up: only a single lifetime row knows how many there were.
     CASE WHEN count(*) = 1 AND min(basis) = 'lifetime' THEN max(reach) END AS reach,
-    arg_max(campaign_name, (as_of, date_stop)) AS campaign_name
+    -- Of two dumps of the same time the greater name, so that it is always the same one.
+    arg_max(campaign_name, (as_of, date_stop, campaign_name)) AS campaign_name
   FROM chosen
   GROUP BY account, campaign_id, basis
 )
