@@ -1,6 +1,6 @@
 import { type ArrivalStatus, listArrivals } from '../arrival.ts';
 import { noteLines, refusalLines } from '../arrival-text.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
 import { findArrival } from '../find-arrival.ts';
 import { journeyOf } from '../journey.ts';
