@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LakeError } from '../../lib/lake/error.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import { cleanRaw } from '../../lib/stages/clean.ts';
 import { curate } from '../../lib/stages/curate.ts';
 import { findLostWork } from '../../lib/stages/sweep.ts';
 import { validateArrival } from '../../lib/stages/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
-import type { ObjectStore } from '../../lib/store/port.ts';
+import { dyingStore, isDeath, ProcessDied } from '../support/dying-store.ts';
 import { type TestLake, testClock, testLake } from '../support/lake.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from './statements.ts';
 
@@ -136,32 +135,3 @@ describe(`the marts do not depend on how things came about (seed ${seed})`, () =
     );
   });
 });
-
-class ProcessDied extends Error {}
-
-function isDeath(error: unknown): boolean {
-  return error instanceof LakeError ? isDeath(error.cause) : error instanceof ProcessDied;
-}
-
-/** A store whose process dies at its n-th call: before the call takes effect, or (`late`) after. Every later call fails too. */
-function dyingStore(store: ObjectStore, calls: number, late: boolean): ObjectStore {
-  let left = calls;
-  const mortal =
-    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      left--;
-      if (left < 0 || (left === 0 && !late)) throw new ProcessDied();
-      const result = await call(...args);
-      if (left === 0) throw new ProcessDied();
-      return result;
-    };
-  return {
-    head: mortal(store.head),
-    get: mortal(store.get),
-    read: mortal(store.read),
-    put: mortal(store.put),
-    remove: mortal(store.remove),
-    list: (zone, prefix) => store.list(zone, prefix),
-    close: async () => {},
-  };
-}

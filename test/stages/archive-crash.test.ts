@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { archive } from '../../lib/stages/archive.ts';
 import { restore } from '../../lib/stages/restore.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
+import { dyingStore, isDeath } from '../support/dying-store.ts';
 import type { TestLake } from '../support/lake.ts';
-import { agedLake, contents, dyingStore, isDeath, keysOf, missingObjects } from './archive-support.ts';
+import { agedLake, contents, keysOf, missingObjects } from './archive-support.ts';
 import { royaltiesSql } from './statements.ts';
 
 const seed = Number(process.env.LAKE_TEST_SEED ?? Date.now() % 2 ** 31);

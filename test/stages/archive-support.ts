@@ -1,7 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { effectiveParts } from '../../lib/lake/claim.ts';
 import type { LakeConfigInput } from '../../lib/lake/config.ts';
-import { LakeError } from '../../lib/lake/error.ts';
 import { manifestSchema } from '../../lib/lake/manifest.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
@@ -24,35 +23,6 @@ export async function agedLake(retention: LakeConfigInput['retention']): Promise
   await lake.chain();
   clock.set('2029-04-01T13:00:00Z');
   return lake;
-}
-
-export class ProcessDied extends Error {}
-
-export function isDeath(error: unknown): boolean {
-  return error instanceof LakeError ? isDeath(error.cause) : error instanceof ProcessDied;
-}
-
-/** A store whose process dies at its n-th call: before the call takes effect, or (`late`) after. Every later call fails too. */
-export function dyingStore(store: ObjectStore, calls: number, late: boolean): ObjectStore {
-  let left = calls;
-  const mortal =
-    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      left--;
-      if (left < 0 || (left === 0 && !late)) throw new ProcessDied();
-      const result = await call(...args);
-      if (left === 0) throw new ProcessDied();
-      return result;
-    };
-  return {
-    head: mortal(store.head),
-    get: mortal(store.get),
-    read: mortal(store.read),
-    put: mortal(store.put),
-    remove: mortal(store.remove),
-    list: (zone, prefix) => store.list(zone, prefix),
-    close: async () => {},
-  };
 }
 
 /** The keys of a zone. */

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -15,10 +14,11 @@ import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Receipt } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
 import { marts as allMarts } from '../../lib/marts/registry.ts';
+import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
 import { sources as allSources } from '../../lib/sources/registry.ts';
 import { cleanRaw } from '../../lib/stages/clean.ts';
 import { curate } from '../../lib/stages/curate.ts';
-import type { Ports, Workspace } from '../../lib/stages/ports.ts';
+import type { Ports } from '../../lib/stages/ports.ts';
 import { createQueryViews } from '../../lib/stages/query-views.ts';
 import { findLostWork } from '../../lib/stages/sweep.ts';
 import { validateArrival } from '../../lib/stages/validate.ts';
@@ -88,7 +88,7 @@ export async function testLake(options: TestLakeOptions = {}): Promise<TestLake>
       datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
     },
   );
-  const workspace = temporaryFolders(folder);
+  const workspace = folderWorkspace(folder);
   const ports: Ports = { store, engine, workspace, clock, logger: notingLogger(logged), config, sources, marts };
   return {
     ports,
@@ -131,20 +131,6 @@ async function allObjects(store: ObjectStore): Promise<ReadonlyMap<string, Buffe
       objects.set(`${zone}/${key}`, await buffer(await store.get(zone, key)));
   }
   return objects;
-}
-
-function temporaryFolders(root: string): Workspace {
-  return {
-    with: async (use) => {
-      const folder = join(root, randomUUID());
-      await mkdir(folder, { recursive: true });
-      try {
-        return await use(folder);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-  };
 }
 
 function notingLogger(lines: string[]): Logger {
