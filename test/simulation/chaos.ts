@@ -13,6 +13,26 @@ export interface ChaosReport {
   readonly faults: number;
 }
 
+/**
+ * Calls of which one kind hangs in some runs for as long as any other process has something to do: the moment before it is
+ * where others get ahead.
+ */
+const stallingCalls = [
+  'put ledger/manifests/',
+  'put ledger/manifests/',
+  'read ledger/manifests/',
+  'read ledger/manifests/',
+  'put ledger/receipts/',
+  'put ledger/cleaned/',
+  'put staging/claims/',
+  'put staging/parts/',
+  'put raw/',
+  'put curated/',
+  'list raw/',
+] as const;
+/** Chance per step that a hanging call takes place although others could go on. */
+const stallEnds = 0.04;
+
 /** Lets processes work while files drop, events stray, calls fail and processes die; ends when all are at rest. */
 export async function runChaos(
   host: Host,
@@ -24,6 +44,7 @@ export async function runChaos(
   const crew = crewOf(host, environment, random, trace);
   const waiting = [...uploads];
   const pickCall = callPicker(random);
+  const stalls = random.chance(0.5) ? random.pick(stallingCalls) : undefined;
   const mostSteps = random.int(60, 600);
   let waits = 0;
   let steps = 0;
@@ -34,8 +55,10 @@ export async function runChaos(
     const isOver = steps >= mostSteps || (waiting.length === 0 && (await isIdle(environment)));
     if (isOver && !crew.isBusy()) break;
     const canStart = !isOver && crew.hasIdle();
-    const choice = choose(random, { parked, canStart, canDrop: waiting.length > 0, isOver });
-    if (choice === 'go') pickCall(parked).go();
+    const moving = parked.filter(({ label }) => stalls === undefined || isOver || !label.includes(stalls));
+    const ready = moving.length === 0 && (!canStart || random.chance(stallEnds)) ? parked : moving;
+    const choice = choose(random, { parked: ready, canStart, canDrop: waiting.length > 0, isOver });
+    if (choice === 'go') pickCall(ready).go();
     else if (choice === 'drop') await dropNext(environment, waiting, trace);
     else if (choice === 'sweep') crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
     else if (choice === 'start') crew.give(await batchOf(environment, random));

@@ -6,10 +6,11 @@ import { simulate } from './simulation.ts';
 const seeds = 50;
 
 /**
- * Seeds that failed once, each with what it found.
- * - 1, 20: a get from landing that ended too early without an error was taken for the whole file.
+ * Seeds of this world in which a bug of the lake showed that was there once; each fails again where it comes back.
+ * - 2: a get from landing that ended too early without an error was taken for the whole file.
+ * - 9: levels of ads were told apart by account id, so that a dump without it doubled the spend of one with it.
  */
-const regressionSeeds = [1, 20] as const;
+const regressionSeeds = [2, 9] as const;
 
 let host: Host;
 beforeAll(async () => {

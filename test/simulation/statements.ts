@@ -56,7 +56,7 @@ function lineOf(random: Random, date: string): StatementRow {
 }
 
 function amount(random: Random): bigint {
-  const places = 10n ** BigInt(random.pick([0, 2, 4]));
+  const places = 10n ** BigInt(random.pick([0, 2, 4, 9]));
   return BigInt(random.int(-20_000_000, 60_000_000)) * places + (random.chance(0.3) ? BigInt(random.int(0, 9)) : 0n);
 }
 
