@@ -31,7 +31,13 @@ export function ruleOf(type: ColumnType): TypeRule {
   switch (type.kind) {
     case 'date':
       return {
-        ...byPattern(datePattern, 'DATE', (text) => (isCalendarDay(text) ? text : undefined)),
+        ...byPattern(
+          datePattern,
+          'DATE',
+          (text) => (isCalendarDay(text) ? text : undefined),
+          (text, day) =>
+            `(CAST(${day} AS VARCHAR) = ${text} AND ${day} BETWEEN DATE '1900-01-01' AND DATE '2099-12-31')`,
+        ),
         expects: 'a day written YYYY-MM-DD',
       };
     case 'month':
@@ -49,7 +55,13 @@ export function ruleOf(type: ColumnType): TypeRule {
       };
     case 'integer':
       return {
-        ...byPattern(integerPattern, 'BIGINT', (text) => BigInt(text.replace(/^\+/, ''))),
+        ...byPattern(
+          integerPattern,
+          'BIGINT',
+          (text) => BigInt(text.replace(/^\+/, '')),
+          (text, number) =>
+            `(CAST(${number} AS VARCHAR) = ${text} AND ${number} BETWEEN -999999999999999999 AND 999999999999999999)`,
+        ),
         expects: 'a whole number without separators, such as 1234',
       };
     case 'decimal':
@@ -83,21 +95,34 @@ function decimalRule(precision: number, scale: number): TypeRule {
   const placesPart = scale > 0 ? `[0-9]{1,${scale}}0*` : '0+';
   const pattern = `[+-]?([0-9]{1,${whole}}(\\.(${placesPart})?)?|\\.${placesPart})`;
   return {
-    ...byPattern(pattern, `DECIMAL(${precision},${scale})`, (text) => canonicalDecimal(text, scale)),
+    // 1.5 is the beginning of 1.5000, as its value is printed; nothing but a plain number is.
+    ...byPattern(
+      pattern,
+      `DECIMAL(${precision},${scale})`,
+      (text) => canonicalDecimal(text, scale),
+      (text, number) => `starts_with(CAST(${number} AS VARCHAR), ${text})`,
+    ),
     expects: `a plain number with at most ${whole} digits before the point and ${scale} after it, such as ${scale > 0 ? '1234.5' : '1234'}`,
   };
 }
 
+/**
+ * A rule by pattern. `usual` is a condition that holds only for texts of the pattern, and for nearly all of them: printing
+ * the value and comparing takes half the time of matching, so only the other texts are matched.
+ */
 function byPattern(
   pattern: string,
   sqlType: string,
   parse: (text: string) => TypedValue | undefined,
+  usual?: (text: string, value: string) => string,
 ): Omit<TypeRule, 'expects'> {
   const whole = new RegExp(`^(?:${pattern})$`);
+  const sqlValue = (text: string) => `TRY_CAST(${text} AS ${sqlType})`;
+  const matches = (text: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
   return {
     sqlType,
-    sqlValid: (text) => `regexp_full_match(${text}, ${literal(pattern)})`,
-    sqlValue: (text) => `TRY_CAST(${text} AS ${sqlType})`,
+    sqlValid: (text) => (usual ? `(${usual(text, sqlValue(text))} OR ${matches(text)})` : matches(text)),
+    sqlValue,
     // JavaScript's $ without the m flag only matches at the very end, as RE2's full match does.
     parse: (text) => (whole.test(text) ? parse(text) : undefined),
   };

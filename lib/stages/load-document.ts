@@ -38,6 +38,8 @@ export interface LoadContext {
 const overflowColumns = 2;
 /** The engine's reader must have a word for null; this is one that no file has. */
 const nullWord = '\u0001no file says this\u0001';
+/** Rows of a temporary row group: each month's part is read from the groups that hold some of it, so they are small. */
+const rowGroupRows = 15 * 2048;
 /** Rows handed to the engine at once on the careful path: bounds memory. */
 const appendRows = 20_000;
 
@@ -117,7 +119,7 @@ async function linesToExpect(
 
 /** Uncompressed: the file is read a few times at once and thrown away. */
 function copySql(select: string, path: string): string {
-  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION uncompressed)`;
+  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE ${rowGroupRows})`;
 }
 
 async function loadRowByRow(
