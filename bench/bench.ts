@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blocksOf, filled } from './document.ts';
+import { blocksOf, documents, filled, picture } from './document.ts';
 import { machine, versions } from './machine.ts';
 import { type Options, readOptions, usageText } from './options.ts';
 import { pictureOf } from './picture.ts';
@@ -74,11 +74,13 @@ function choose({ all, only }: Options): readonly Scenario[] {
 
 async function draw(path: string): Promise<void> {
   const results = resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const docs = join(import.meta.dirname, '..', 'docs');
-  const document = join(docs, 'performance.md');
-  await writeFile(document, filled(await readFile(document, 'utf8'), blocksOf(results)));
-  await writeFile(join(docs, 'performance.svg'), pictureOf(results));
-  say('Made docs/performance.md and docs/performance.svg.');
+  const [root, blocks] = [join(import.meta.dirname, '..'), blocksOf(results)];
+  for (const name of documents) {
+    const file = join(root, name);
+    await writeFile(file, filled(await readFile(file, 'utf8'), blocks));
+  }
+  await writeFile(join(root, picture), pictureOf(results));
+  say(`Made ${[...documents, picture].join(', ')}.`);
 }
 
 function say(text: string): void {

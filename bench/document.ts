@@ -2,6 +2,10 @@ import { goalsTable, machineText, markdownOf } from './report-text.ts';
 import type { Results } from './results.ts';
 import { scenarios } from './scenarios/registry.ts';
 
+/** What is made from results: documents with marks for their blocks, and the picture that they show. */
+export const documents = ['README.md', 'docs/performance.md'] as const;
+export const picture = 'docs/performance.svg';
+
 /** The parts of a document that are made from results, by the name between their marks. */
 export function blocksOf(results: Results): ReadonlyMap<string, string> {
   const blocks = new Map([['machine', machineText(results)]]);

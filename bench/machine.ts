@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpus, totalmem, type } from 'node:os';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import { version as duckdbVersion } from '@duckdb/node-api';
 import { peerVersions } from './peers.ts';
@@ -14,6 +14,7 @@ export function machine(): Results['machine'] {
     processor: (processors[0]?.model ?? 'unknown').trim(),
     memoryBytes: totalmem(),
     system: type(),
+    loadBefore: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }
 

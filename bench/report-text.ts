@@ -5,9 +5,11 @@ import type { Goal, Table } from './scenario.ts';
 
 /** Where and with what was measured, in one sentence. */
 export function machineText({ measuredAt, machine, versions }: Results): string {
-  const { cores, processor, memoryBytes, system } = machine;
+  const { cores, processor, memoryBytes, system, loadBefore } = machine;
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `Measured on ${measuredAt.slice(0, 10)} on ${cores} cores (${processor}), ${megabytes(memoryBytes)} of memory, ${system}: ${names.join(', ')}.`;
+  const where = `${cores} cores (${processor}), ${megabytes(memoryBytes)} of memory, ${system}, load before ${loadBefore.toFixed(1)}`;
+  const busy = loadBefore > cores / 2 ? ' Others were at work on the machine: seconds say little, ratios more.' : '';
+  return `Measured on ${measuredAt.slice(0, 10)} on ${where}: ${names.join(', ')}.${busy}`;
 }
 
 export function goalsTable(goals: readonly Goal[]): Table {

@@ -30,7 +30,7 @@ const work = { ...usage, rebuiltMonths: 12 };
 export const sampleResults: Results = {
   format: 1,
   measuredAt: '2026-11-01T12:00:00.000Z',
-  machine: { cores: 2, processor: 'A Processor', memoryBytes: 8e9, system: 'Linux' },
+  machine: { cores: 2, processor: 'A Processor', memoryBytes: 8e9, system: 'Linux', loadBefore: 0.1 },
   versions: { Node: '24.0.0' },
   scenarios: {
     statement: {
