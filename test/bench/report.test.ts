@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { blocksOf, filled } from '../../bench/document.ts';
+import { blocksOf, documents, filled, picture } from '../../bench/document.ts';
 import { median, pairedRatio, smallAmount } from '../../bench/figures.ts';
 import { readOptions } from '../../bench/options.ts';
 import { pictureOf } from '../../bench/picture.ts';
@@ -18,6 +18,10 @@ const table = {
   ],
   note: 'Once.',
 };
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+}
 
 describe('Figures', () => {
   test('The median of an even number of values is the mean of the middle two.', () => {
@@ -94,9 +98,14 @@ describe('The document', () => {
   });
 
   test('The page on performance has a place for every scenario.', () => {
-    const page = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8');
-    for (const { name } of scenarios) expect(page).toContain(`<!-- bench:${name} -->`);
-    expect(() => filled(page, blocksOf(sampleResults))).not.toThrow();
+    for (const { name } of scenarios) expect(read('docs/performance.md')).toContain(`<!-- bench:${name} -->`);
+  });
+
+  test('No figure is typed by hand: what stands in the documents is what the results give.', () => {
+    const results = resultsSchema.parse(JSON.parse(read('docs/performance.json')));
+    const given = blocksOf(results);
+    for (const name of documents) expect(filled(read(name), given)).toBe(read(name));
+    expect(read(picture)).toBe(pictureOf(results));
   });
 });
 
