@@ -21,6 +21,9 @@ type Result = z.output<typeof resultSchema>;
 const rowsOfFile = 100;
 const months = 24;
 
+/** The most memory a burst may take, in bytes: a worker that grows with every file would end sooner or later. */
+const mostBytes = 1e9;
+
 /** Many small statements at once, of many accounts and 24 months: every table month is touched by many files. */
 export const burst = defineScenario<Result>({
   name: 'burst',
@@ -68,6 +71,12 @@ export const burst = defineScenario<Result>({
         goal: 'one per touched month',
         measured: count(result.rebuiltMonths),
         isMet: result.rebuiltMonths === result.months,
+      },
+      {
+        what: `memory for ${count(result.files)} files`,
+        goal: `at most ${megabytes(mostBytes)}`,
+        measured: megabytes(result.peakBytes),
+        isMet: result.peakBytes <= mostBytes,
       },
     ],
   }),
