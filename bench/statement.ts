@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { type MonthTruth, monthTruth, type Truth } from './truth.ts';
 
 const header = [
   'Reporting Date',
@@ -29,48 +30,89 @@ const stores = [
 ];
 const countries = ['US', 'DE', 'NA', 'GB', 'FR', 'BR', 'MX', 'JP', 'OU', 'ZA', 'SE', 'NL', 'CA', 'AU', 'IN', 'PL'];
 
+/** Lines that are joined into one text before it is written. */
+const blockLines = 20_000;
+
 export interface StatementShape {
   readonly rows: number;
-  /** Reporting months over which the rows are spread evenly, ending with 2026-10. */
+  /** Reporting months over which the rows are spread evenly. */
   readonly months: number;
+  /** The newest of them, `YYYY-MM`; 2026-10 without it. */
+  readonly until?: string;
   readonly tracks: number;
   readonly seed: number;
+  /** Newest month first: an export that grows by a month then moves every line of the others. */
+  readonly newestFirst?: boolean;
 }
 
-/** Writes a bank-details export as DistroKid does (TAB, bare CR, 8 decimals, one line in seven negative); gives its bytes. */
-export async function writeStatement(path: string, shape: StatementShape): Promise<number> {
-  const random = generator(shape.seed);
-  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
+export interface WrittenStatement {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly truth: Truth;
+}
+
+/**
+ * Writes a bank-details export as DistroKid does (TAB, bare CR, 8 decimals, one line in seven negative) and says what it
+ * adds up to. A month's lines depend on seed, month and their number alone, so that two exports may share months.
+ */
+export async function writeStatement(path: string, shape: StatementShape): Promise<WrittenStatement> {
   const out = createWriteStream(path, { highWaterMark: 4 * 1024 ** 2 });
+  const truth: Record<string, MonthTruth> = {};
   let sizeBytes = 0;
-  let lines = [header];
-  const flush = async () => {
+  const write = async (lines: readonly string[]) => {
     const text = `${lines.join('\r')}\r`;
     sizeBytes += text.length;
-    lines = [];
     if (!out.write(text)) await once(out, 'drain');
   };
-  for (let row = 0; row < shape.rows; row++) {
-    const back = shape.months - 1 - Math.floor((row * shape.months) / shape.rows);
-    const track = Math.floor(random() * shape.tracks);
-    const negative = random() < 1 / 7;
-    const cents = String(Math.floor(random() * 50_000_000)).padStart(8, '0');
-    const sold = random() < 0.5 ? back + 1 : back + 2;
-    lines.push(
-      `${monthsBefore(back)}-25\t${monthsBefore(sold)}\t${negative ? 'Spotify' : pick(stores)}\tArtist ${track % 20}\tSome Track Title ${track}\t` +
-        `QZAAA26${String(track).padStart(5, '0')}\t1900000${String(track).padStart(5, '0')}\t${1 + Math.floor(random() * 300)}\t100\tSong\t` +
-        `${pick(countries)}\t0\t${negative ? '-' : ''}0.${cents}`,
-    );
-    if (lines.length === 20_000) await flush();
+  await write([header]);
+  for (const { month, rows } of monthsOf(shape)) {
+    const blocks = monthBlocks(month, rows, shape);
+    let next = blocks.next();
+    for (; !next.done; next = blocks.next()) await write(next.value);
+    truth[monthText(month)] = next.value;
   }
-  if (lines.length > 0) await flush();
   out.end();
   await once(out, 'finish');
-  return sizeBytes;
+  return { path, sizeBytes, truth };
 }
 
-function monthsBefore(back: number): string {
-  const month = 2026 * 12 + 9 - back;
+function monthsOf({ rows, months, until = '2026-10', newestFirst = false }: StatementShape) {
+  const last = Number(until.slice(0, 4)) * 12 + Number(until.slice(5)) - 1;
+  const spread = Array.from({ length: months }, (_, at) => ({
+    month: last - months + 1 + at,
+    rows: Math.floor(((at + 1) * rows) / months) - Math.floor((at * rows) / months),
+  }));
+  return newestFirst ? spread.reverse() : spread;
+}
+
+/** The lines of one month in blocks; what they add up to is given at their end. */
+function* monthBlocks(month: number, rows: number, shape: StatementShape): Generator<readonly string[], MonthTruth> {
+  const random = generator(shape.seed * 7919 + month);
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)] as T;
+  const [reported, sold] = [`${monthText(month)}-25`, [monthText(month - 1), monthText(month - 2)]];
+  let [units, streams] = [0, 0];
+  let lines: string[] = [];
+  for (let row = 0; row < rows; row++) {
+    const track = Math.floor(random() * shape.tracks);
+    const negative = random() < 1 / 7;
+    const amount = 1 + Math.floor(random() * 49_999_999);
+    const quantity = 1 + Math.floor(random() * 300);
+    units += negative ? -amount : amount;
+    if (!negative) streams += quantity;
+    const code = String(track).padStart(5, '0');
+    lines.push(
+      `${reported}\t${pick(sold)}\t${negative ? 'Spotify' : pick(stores)}\tArtist ${track % 20}\tSome Track Title ${track}\t` +
+        `QZAAA26${code}\t1900000${code}\t${quantity}\t100\tSong\t${pick(countries)}\t0\t${negative ? '-' : ''}0.${String(amount).padStart(8, '0')}`,
+    );
+    if (lines.length < blockLines) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+  return monthTruth({ lines: rows, units, streams });
+}
+
+function monthText(month: number): string {
   return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
 }
 
