@@ -74,7 +74,7 @@ export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
         check.min === undefined ? undefined : `${column} >= ${check.min}`,
         check.max === undefined ? undefined : `${column} <= ${check.max}`,
       ].filter((bound) => bound !== undefined);
-      return bounds.length > 0 ? `(${bounds.join(' AND ')})` : 'true';
+      return `(${bounds.join(' AND ')})`;
     }
     case 'accepted':
       return `(CAST(${identifier(check.column)} AS VARCHAR) IN (${check.values.map(literal).join(', ')}))`;

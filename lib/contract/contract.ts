@@ -11,7 +11,7 @@ const bound = z
   .refine((number) => !String(number).includes('e'), 'needs an exponent: take a bound between 1e-6 and 1e21');
 
 /**
- * A rule on rows beyond their types. `error` refuses the row, `warn` counts it.
+ * A rule on rows beyond their types. `error` refuses the row, `warn` counts it; `unique` must be an `error`.
  * `range`, `accepted` and `pattern` pass on null; `unique` keeps the first row of each key within one document and account;
  * `sql` is a boolean expression over the contract's columns that must not be false (null passes).
  */
@@ -142,13 +142,24 @@ function columnsOf(check: Check): readonly string[] {
 }
 
 function checkProblems({ columns, checks }: Contract): readonly string[] {
-  const ranges = checks.flatMap((check) => {
-    const kind = check.kind === 'range' ? columns[check.column]?.type.kind : undefined;
-    if (kind === undefined || kind === 'integer' || kind === 'decimal') return [];
-    return [`check ${check.name} gives a ${kind} a range of numbers`];
+  const meaningless = checks.flatMap((check) => {
+    if (check.kind === 'range') return rangeProblems(check, columns[check.column]?.type.kind);
+    if (check.kind !== 'unique' || check.severity === 'error') return [];
+    return [`check ${check.name} only warns, but a unique check refuses the later rows`];
   });
   const names = repeated(checks.map(({ name }) => name));
-  return [...ranges, ...names.map((name) => `two checks are named '${name}'`)];
+  return [...meaningless, ...names.map((name) => `two checks are named '${name}'`)];
+}
+
+function rangeProblems(
+  { name, min, max }: Extract<Check, { kind: 'range' }>,
+  kind: string | undefined,
+): readonly string[] {
+  const problems: string[] = [];
+  if (kind !== undefined && kind !== 'integer' && kind !== 'decimal')
+    problems.push(`check ${name} gives a ${kind} a range of numbers`);
+  if (min === undefined && max === undefined) problems.push(`check ${name} has neither a min nor a max`);
+  return problems;
 }
 
 function monthProblems({ columns, scope, month }: Contract): readonly string[] {

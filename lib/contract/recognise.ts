@@ -96,12 +96,11 @@ function isNearMiss<D>(candidate: Candidate<D>, sighting: Sighting): boolean {
 function best<D>(candidates: readonly Candidate<D>[], sighting: Sighting): readonly Candidate<D>[] {
   const most = Math.max(...candidates.map(({ explained }) => explained), 0);
   const fullest = candidates.filter(({ explained }) => explained === most);
-  if (fullest.length < 2) return fullest;
   const path = sighting.path.toLowerCase();
   const hinted = fullest.filter(
     ({ contract }) =>
       (sighting.source !== undefined && contract.dataset.startsWith(`${sighting.source}/`)) ||
-      contract.recognise.names.some((name) => path.includes(name)),
+      contract.recognise.names.some((name) => path.includes(name.toLowerCase())),
   );
   return hinted.length > 0 ? hinted : fullest;
 }

@@ -135,6 +135,7 @@ function isCalendarDay(text: string): boolean {
 
 function parseTimestamp(text: string): string | undefined {
   if (!isCalendarDay(text.slice(0, 10))) return undefined;
+  // Stryker disable next-line Regex: this engine reads `+0200` too, but the standard promises `+02:00` only
   const at = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -55,16 +55,18 @@ const token = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-(stated|landed)$/
 
 /** Reads what `asOfToken` wrote. Throws `invalid-key`. */
 export function parseAsOfToken(text: string): AsOf {
-  const match = token.exec(text);
-  if (!match) {
+  const [, y, mo, d, h, mi, s, ms, kind] = token.exec(text) ?? [];
+  const at = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
+  const asOf: AsOf = { at, kind: kind === 'stated' ? 'stated' : 'landed' };
+  // The right digits may still be no time of the calendar: then nothing or another day comes back.
+  if (Number.isNaN(at.getTime()) || asOfToken(asOf) !== text) {
     throw new LakeError(`'${text}' is not an as-of: something else wrote into this zone.`, {
       code: 'invalid-key',
       fault: 'operator',
       retry: 'never',
     });
   }
-  const [, y, mo, d, h, mi, s, ms, kind] = match;
-  return { at: new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`), kind: kind === 'stated' ? 'stated' : 'landed' };
+  return asOf;
 }
 
 /**

@@ -25,11 +25,11 @@ export function rawKey(ref: RawRef): string {
 }
 
 export function parseRawKey(key: string): RawRef {
-  const [source, account, sha256, asOf, ...name] = key.split('/');
-  if (!source || !account || !sha256 || !/^[0-9a-f]{64}$/.test(sha256) || !asOf || name.length !== 1) {
+  const [source, account, sha256 = '', asOf, fileName, ...rest] = key.split('/');
+  if (!source || !account || !/^[0-9a-f]{64}$/.test(sha256) || !asOf || !fileName || rest.length > 0) {
     throw foreign('raw', key);
   }
-  return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName: name[0] ?? '' };
+  return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName };
 }
 
 /** The identity of a part: contract version and a digest of its rows; `none` where a raw object has no rows in the month. */
@@ -61,18 +61,17 @@ export function claimKey(claim: ClaimRef): string {
 }
 
 export function parseClaimKey(key: string): ClaimRef {
-  const [, source, name, month, account, asOf, sha256, file, ...rest] = key.split('/');
-  const part = /^v(\d+)-([0-9a-z]+)\.json$/.exec(file ?? '');
-  if (!source || !name || !month || !account || !asOf || !sha256 || !part || rest.length > 0)
-    throw foreign('staging', key);
-  const [, version, digest] = part;
+  const [kind, source, name, month, account, asOf, sha256, file = '', ...rest] = key.split('/');
+  const [, version, digest] = /^v(\d+)-([0-9a-z]+)\.json$/.exec(file) ?? [];
+  const missing = !source || !name || !month || !account || !asOf || !sha256 || !digest;
+  if (kind !== 'claims' || missing || rest.length > 0) throw foreign('staging', key);
   return {
     dataset: `${source}/${name}`,
     month,
     account,
     asOf: parseAsOfToken(asOf),
     sha256,
-    part: { version: Number(version), digest: digest ?? emptyDigest },
+    part: { version: Number(version), digest },
   };
 }
 

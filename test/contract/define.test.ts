@@ -16,13 +16,16 @@ const plain: ContractInput = {
   },
 };
 
+const taken = 'was not refused';
+
 function refusal(input: unknown): string {
   try {
     defineContract(input as ContractInput);
   } catch (error) {
-    if (isLakeError(error, 'invalid-contract')) return error.message;
+    expect(error).toMatchObject({ code: 'invalid-contract', fault: 'bug', retry: 'never' });
+    if (isLakeError(error)) return error.message;
   }
-  return 'was not refused';
+  return taken;
 }
 
 const with_ = (change: object) => refusal({ ...plain, ...change });
@@ -46,6 +49,10 @@ describe('a contract does not load', () => {
     expect(withCheck({ kind: 'range', column: 'cuont', min: 0 })).toContain("check a_check names the column 'cuont'");
     expect(withCheck({ kind: 'unique', columns: ['day', 'nmae'] })).toContain("check a_check names the column 'nmae'");
     expect(with_({ month: 'mnoth', scope: ['day'] })).toContain("month names the column 'mnoth'");
+    expect(with_({ month: 'mnoth', scope: ['dya'] })).toBe(
+      "The contract of example/all-types does not hold together: scope names the column 'dya', which the contract lacks; " +
+        "month names the column 'mnoth', which the contract lacks.",
+    );
   });
 
   test('with a month outside its scope, of another type, or that a row may lack', () => {
@@ -53,8 +60,11 @@ describe('a contract does not load', () => {
     expect(with_({ month: 'count', scope: ['count'] })).toContain("month 'count' is neither a date nor a month");
     const sold = { type: type.month, from: ['Sold'], description: 'x' };
     expect(with_({ month: 'sold', scope: ['sold'], columns: { ...plain.columns, sold } })).toContain(
-      'must be required',
+      "together: month 'sold' must be required, or rows would have no month.",
     );
+    const bought = { ...sold, required: true };
+    expect(with_({ month: 'bought', scope: ['bought'], columns: { ...plain.columns, bought } })).toBe(taken);
+    expect(with_({ month: null, scope: ['name'] })).toBe(taken);
   });
 
   test('with a check that cannot mean anything', () => {
@@ -62,6 +72,13 @@ describe('a contract does not load', () => {
     expect(withCheck({ kind: 'range', column: 'count', min: 1e-9 })).toContain('needs an exponent');
     expect(withCheck({ kind: 'range', column: 'count', max: Number.NaN })).toContain('checks');
     expect(withCheck({ kind: 'pattern', column: 'name', pattern: '[A-Z' })).toContain('is not a regular expression');
+    expect(withCheck({ kind: 'range', column: 'count' })).toContain('check a_check has neither a min nor a max');
+    expect(withCheck({ kind: 'unique', columns: ['name'], severity: 'warn' })).toContain(
+      'check a_check only warns, but a unique check refuses the later rows',
+    );
+    expect(withCheck({ kind: 'range', column: 'count', min: 0, severity: 'info' })).toContain('severity');
+    for (const name of ['A_check', '1check', 'a check', 'a_check!', '_check', ''])
+      expect(withCheck({ kind: 'range', column: 'count', min: 0, name })).toContain('name');
     const twice = { kind: 'range', name: 'twice', severity: 'warn', column: 'count', min: 0 };
     expect(with_({ checks: [twice, twice] })).toContain("two checks are named 'twice'");
   });
@@ -73,12 +90,60 @@ describe('a contract does not load', () => {
     for (const name of ['account', 'as_of']) {
       expect(with_({ columns: { ...plain.columns, [name]: plain.columns.name } })).toContain(`'${name}' is a column`);
     }
-    expect(with_({ columns: { ...plain.columns, _line: plain.columns.name } })).toContain('_line');
+    for (const name of ['_line', 'Name', 'a name', 'name!', ''])
+      expect(with_({ columns: { ...plain.columns, [name]: plain.columns.name } })).toContain('columns');
+    expect(withColumn({ type: type.text, from: [] })).toContain('from');
+    expect(withColumn({ type: type.text, from: [''] })).toContain('from');
+    expect(withColumn({ type: type.text, unit: 'furlongs' })).toContain('unit');
+    expect(withColumn({ type: type.decimal(39, 2) })).toContain('precision');
+    expect(withColumn({ type: type.decimal(0, -1) })).toContain('scale');
+    expect(withColumn({ type: type.boolean(['yes'], []) })).toContain('no');
   });
 
   test('with an id that is no source and name', () => {
-    for (const dataset of ['example', 'Example/x', 'example/x/y', 'example/../x', ''])
+    for (const dataset of ['example', 'Example/x', 'example/x/y', 'example/../x', '1/x', 'x/1', 'x/y!', '!x/y', ''])
       expect(with_({ dataset })).toContain('dataset');
+  });
+});
+
+describe('a contract loads', () => {
+  test('with every word that it may use', () => {
+    for (const shape of ['delimited', 'json-rows']) expect(with_({ recognise: { shape, by: ['day'] } })).toBe(taken);
+    for (const encoding of ['utf-8', 'utf-16', 'latin-1']) expect(with_({ encodings: [encoding] })).toBe(taken);
+    for (const unit of 'usd account-currency minor-currency-unit count percent ratio people days'.split(' '))
+      expect(withColumn({ type: type.text, unit })).toBe(taken);
+    for (const dataset of ['x/y', 'x2/y-2-z']) expect(with_({ dataset })).toBe(taken);
+    for (const name of ['x', 'x_2', 'x2y']) {
+      expect(with_({ columns: { ...plain.columns, [name]: { ...plain.columns.name, from: ['X'] } } })).toBe(taken);
+      expect(withCheck({ kind: 'range', column: 'count', min: 0, name })).toBe(taken);
+    }
+  });
+
+  test('at the bounds of its numbers, and not beyond them', () => {
+    for (const maxRejectedShare of [0, 1]) expect(with_({ maxRejectedShare })).toBe(taken);
+    for (const maxRejectedShare of [-0.1, 1.1]) expect(with_({ maxRejectedShare })).toContain('maxRejectedShare');
+    for (const version of [1, 2]) expect(with_({ version })).toBe(taken);
+    for (const version of [0, 1.5]) expect(with_({ version })).toContain('version');
+    const freshness = { everyHours: 1, lagDays: 0, revisedDays: 0 };
+    expect(with_({ freshness })).toBe(taken);
+    for (const name of ['everyHours', 'lagDays', 'revisedDays'])
+      expect(with_({ freshness: { ...freshness, [name]: -1 } })).toContain(name);
+    expect(with_({ freshness: { ...freshness, everyHours: 0 } })).toContain('everyHours');
+    expect(withColumn({ type: type.decimal(38, 37) })).toBe(taken);
+    expect(withColumn({ type: type.decimal(1, 0) })).toBe(taken);
+    expect(withCheck({ kind: 'range', column: 'count', max: 0 })).toBe(taken);
+    expect(withCheck({ kind: 'range', column: 'count', min: 1e-6, max: 1e20 })).toBe(taken);
+  });
+
+  test('but not with nothing where something must be said', () => {
+    for (const name of ['description', 'reference', 'owner']) expect(with_({ [name]: '' })).toContain(name);
+    expect(with_({ scope: [] })).toContain('scope');
+    expect(with_({ recognise: { shape: 'delimited', by: [] } })).toContain('by');
+    expect(withColumn({ type: type.text, description: '' })).toContain('description');
+    expect(withCheck({ kind: 'accepted', column: 'name', values: [] })).toContain('values');
+    expect(withCheck({ kind: 'unique', columns: [] })).toContain('columns');
+    expect(withCheck({ kind: 'sql', sql: '', hint: 'x' })).toContain('sql');
+    expect(withCheck({ kind: 'sql', sql: 'true', hint: '' })).toContain('hint');
   });
 });
 
@@ -95,6 +160,8 @@ test('a misspelt key does not compile either', () => {
 test('a contract is complete and cannot be changed once it is defined', () => {
   const contract = defineContract(plain);
   expect(contract).toMatchObject({ missing: [''], maxRejectedShare: 0.5, checks: [], encodings: ['utf-8', 'utf-16'] });
+  expect(contract.recognise).toEqual({ shape: 'delimited', by: ['day'], without: [], names: [] });
+  expect(contract.freshness.revisedDays).toBe(0);
   expect(contract.columns.count).toMatchObject({ required: false, optional: false, personal: false });
   expect(Object.isFrozen(contract)).toBe(true);
 });
@@ -105,6 +172,7 @@ test('a dataset id gives its source and its name in SQL', () => {
 });
 
 describe('the contract of a mart does not load', () => {
+  const trace = (dataset: string, column: string) => ({ dataset, on: { [column]: 'day' } });
   const mart: MartInput = {
     mart: 'sums',
     version: 1,
@@ -126,8 +194,35 @@ describe('the contract of a mart does not load', () => {
     ['a month that it lacks', { month: 'mnoth' }, 'mnoth'],
     ['a total of a column that does not add up', { totals: ['ratio'] }, 'do not add up: ratio'],
     ['a conserved sum of a column that it lacks', { conserves: [{ column: 'x', dataset: 'a/b', from: 'y' }] }, 'x'],
+    ['several columns that it lacks', { key: ['a'], totals: ['b'], month: null }, 'it names columns it lacks: a, b.'],
+    ['totals that do not add up', { totals: ['ratio', 'day'] }, 'it totals columns that do not add up: ratio, day.'],
+    ['a trace over a column that it lacks', { trace: [trace('example/all-types', 'dya')] }, 'columns it lacks: dya.'],
+    [
+      'a trace of rows that it does not read',
+      { trace: [trace('x/y', 'day'), trace('example/all-types', 'day'), trace('x/z', 'day')] },
+      'it traces rows of x/y, x/z, which it does not read.',
+    ],
+    ['an input by year', { inputs: [{ dataset: 'example/all-types', by: 'year' }] }, 'by'],
+    ['no inputs', { inputs: [] }, 'inputs'],
+    ['no key', { key: [] }, 'key'],
+    ['a name in capitals', { mart: 'Sums' }, 'mart'],
+    ['a name that starts with a digit', { mart: '1sums' }, 'mart'],
+    ['a name of two words', { mart: 'sums x' }, 'mart'],
+    ['a trace that says nothing of a column', { trace: [{ dataset: 'example/all-types', on: { day: '' } }] }, 'day'],
+    ['a version before the first', { version: 0 }, 'version'],
   ])('with %s', (_what, change, why) => {
-    expect(() => defineMart({ ...mart, ...change } as MartInput)).toThrow(why);
-    expect(defineMart(mart).mart).toBe('sums');
+    const define = () => defineMart({ ...mart, ...change } as MartInput);
+    expect(define).toThrow(why);
+    expect(define).toThrow(expect.objectContaining({ code: 'invalid-contract', fault: 'bug', retry: 'never' }));
+  });
+
+  test('unless it holds together', () => {
+    const conserves = [{ column: 'total', dataset: 'example/all-types', from: 'count' }];
+    expect(defineMart(mart)).toMatchObject({ mart: 'sums', conserves: [], trace: [] });
+    expect(defineMart({ ...mart, conserves }).conserves).toEqual(conserves);
+    const traces = [{ ...trace('example/all-types', 'day'), only: 'true' }];
+    expect(defineMart({ ...mart, trace: traces }).trace).toEqual(traces);
+    expect(defineMart({ ...mart, mart: 's', month: null, inputs: [{ dataset: 'x/y', by: 'whole' }] }).month).toBeNull();
+    expect(Object.isFrozen(defineMart(mart))).toBe(true);
   });
 });

@@ -10,7 +10,7 @@ import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { fixturesOf } from '../sources/support.ts';
 import { present, testLake } from '../support/lake.ts';
-import { allTypes } from './all-types.ts';
+import { allTypes, textOnly } from './all-types.ts';
 
 const root = join(import.meta.dirname, '../..');
 const contracts = sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract));
@@ -88,7 +88,7 @@ function shown(column: Readonly<Record<string, unknown>>): string {
 
 describe('the JSON Schema', () => {
   test('tells money from counts, and what may be null', () => {
-    const { properties, required, additionalProperties } = jsonSchema(allTypes) as {
+    const { properties, required, additionalProperties, ...about } = jsonSchema(allTypes) as {
       properties: Record<string, { type: string | string[]; pattern?: string; format?: string }>;
       required: string[];
       additionalProperties: boolean;
@@ -97,6 +97,21 @@ describe('the JSON Schema', () => {
     expect(properties.money).toMatchObject({ type: ['string', 'null'], pattern: '^-?[0-9]+(\\.[0-9]{12})?$' });
     expect(properties.count).toMatchObject({ type: 'string', pattern: '^-?[0-9]+$' });
     expect(properties.paid).toMatchObject({ type: ['boolean', 'null'] });
+    const description = 'A column.';
+    expect(properties.sold).toEqual({
+      type: ['string', 'null'],
+      pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
+      description,
+    });
+    for (const name of ['at', 'isrc', 'note'])
+      expect(properties[name]).toEqual({ type: ['string', 'null'], description });
+    expect(about).toEqual({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: 'bedrot-data-lake/example/all-types/v1',
+      title: 'example/all-types',
+      description: 'Every column type and check once.',
+      type: 'object',
+    });
     expect(required).toEqual(stagingColumns(allTypes).map(({ name }) => name));
     expect(additionalProperties).toBe(false);
   });
@@ -125,7 +140,37 @@ describe('the catalogue', () => {
     expect(page).toContain('| `money` | DECIMAL(18,12) | yes | usd | | A column. |');
     expect(page).toContain('| `note` | VARCHAR | yes | | yes | A column. |');
     expect(page).toContain('| count_in_range | error | `count` from -5 to 1000000 |');
+    expect(page).toContain('| widest_bound | error | `widest` from any to 123456789012345 |');
     expect(page).toContain('has the form `[A-Z]{2}[A-Z0-9]{3}[0-9]{7}\\|.{2,4}` |');
+  });
+
+  test('page of a dataset without months or checks says so, in cells that hold what tables cannot', () => {
+    const { name, ...others } = textOnly.columns;
+    const columns = { name: { ...present(name), description: 'A name\nof two lines | and a bar.' }, ...others };
+    expect(cataloguePage({ ...textOnly, columns })).toBe(
+      `# example/text-only
+
+Every column type and check once.
+
+- Owner: nobody
+- Contract version: 1
+- Where it comes from: written for the tests
+- Recognised by: \`Name\`
+- Scope: within \`account, name\` newer evidence replaces older, whole
+- Parts by month of: none, one part per raw object
+- Freshness: new evidence every 24 hours, 1 days behind the calendar
+
+| column      | type      | null | unit | personal | description                                                            |
+| ----------- | --------- | ---- | ---- | -------- | ---------------------------------------------------------------------- |
+| \`name\`      | VARCHAR   | yes  |      |          | A name of two lines \\| and a bar.                                      |
+| \`place\`     | VARCHAR   | yes  |      |          | A column.                                                              |
+| \`account\`   | VARCHAR   | no   |      |          | Account the data belongs to.                                           |
+| \`_raw\`      | VARCHAR   | no   |      |          | SHA-256 of the raw object that holds the row.                          |
+| \`_document\` | VARCHAR   | no   |      |          | Document inside the raw object: a path in the zip, or the file itself. |
+| \`_line\`     | BIGINT    | no   |      |          | Line in the document, from 1; the element in a JSON array.             |
+| \`as_of\`     | TIMESTAMP | no   |      |          | When the newest evidence for the row was captured (UTC).               |
+`,
+    );
   });
 
   test('docs/catalog holds what the registry gives: `npm run catalog` writes it', () => {

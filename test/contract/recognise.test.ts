@@ -27,6 +27,8 @@ function contractOf(
   return { contract };
 }
 
+const text = { type: type.text, description: 'x' };
+
 function see(header: readonly string[], more: Partial<Sighting> = {}): Sighting {
   return { shape: 'delimited', header, path: 'inbox/file.csv', ...more };
 }
@@ -38,6 +40,7 @@ describe('header names', () => {
     ['\uFEFFSale Month', 'sale month'],
     ['ï»¿Sale Month', 'sale month'],
     ['Ｓａｌｅ Month', 'sale month'],
+    ['Sale ï»¿Month', 'sale ï»¿month'],
     ['Re\u0301gion', 'région'],
   ])('"%s" is compared as "%s"', (name, normal) => expect(normaliseName(name)).toBe(normal));
 
@@ -78,6 +81,13 @@ describe('header names', () => {
     ['Earnings (USD)', ['Store', 'Artist'], undefined],
     ['ID', ['Artist'], undefined],
     ['Quantity', [], undefined],
+    ['Earnings (USD)', ['Earnings', 'Earnings (EUR)', 'Earning (USD)'], 'Earning (USD)'],
+    ['Store', ['Stores', 'Stored'], 'Stores'],
+    ['Day', ['Data'], 'Data'],
+    ['Day', ['Even'], undefined],
+    ['Day', ['Mix'], undefined],
+    ['Day', ['Do'], 'Do'],
+    ['Day', ['We'], undefined],
   ])('%s among %j is nearest to %s', (wanted, header, nearest) => expect(nearestName(wanted, header)).toBe(nearest));
 });
 
@@ -125,7 +135,7 @@ describe('a document is recognised by its header', () => {
 
 describe('where two contracts fit a header equally well', () => {
   const one = contractOf('one', ['Date', 'Views'], {
-    recognise: { shape: 'delimited', by: ['date'], names: ['alpha'] },
+    recognise: { shape: 'delimited', by: ['date'], names: ['Alpha', 'first'] },
   });
   const two = contractOf('two', ['Date', 'Views'], {
     recognise: { shape: 'delimited', by: ['date'], names: ['beta'] },
@@ -165,10 +175,39 @@ describe('a near miss', () => {
   });
 
   test('says which other column a recognised file lacks, and no name where none is near', () => {
-    expect(recognise(see(['Sale Month', 'Store', 'Earnings (USD)', 'x']), [bank])).toMatchObject({
+    expect(recognise(see(['Sale Month', 'Store', 'Earnings (USD)', 'x']), [bank])).toStrictEqual({
       outcome: 'lacking',
+      dataset: bank,
       lacking: [{ column: 'artist', expected: 'Artist' }],
     });
+  });
+
+  test('says all that it lacks, the recognising columns first', () => {
+    const lacking = [
+      { column: 'earnings_usd_', expected: 'Earnings (USD)' },
+      { column: 'artist', expected: 'Artist' },
+    ];
+    expect(recognise(see(['Sale Month', 'Store']), [bank])).toMatchObject({ outcome: 'lacking', lacking });
+    expect(recognise(see(['Sale Month', 'Store', 'abcdefgh', 'ijklmnop']), [bank])).toMatchObject({ lacking });
+  });
+
+  test('needs more than one known name', () => {
+    const pair = contractOf('pair', ['Date', 'Views'], { recognise: { shape: 'delimited', by: ['views'] } });
+    expect(recognise(see(['Date']), [pair])).toEqual({ outcome: 'unknown' });
+  });
+
+  test('needs half of the columns that a file must have: those it may lack show little', () => {
+    const must = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { ...text, from: [name] }]));
+    const may = Object.fromEntries(
+      ['w', 'x', 'y', 'z'].map((name) => [name, { ...text, from: [name], optional: true }]),
+    );
+    const wide = contractOf('wide', [], {
+      recognise: { shape: 'delimited', by: ['a', 'b'] },
+      columns: { ...must, ...may },
+      scope: ['a'],
+    });
+    expect(recognise(see(['a', 'w']), [wide])).toEqual({ outcome: 'unknown' });
+    expect(recognise(see(['a', 'c']), [wide])).toMatchObject({ outcome: 'lacking' });
   });
 
   test('takes a renamed column for one missing, not for two', () => {

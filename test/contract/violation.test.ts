@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Check } from '../../lib/contract/contract.ts';
 import { rowSchema, violationsOf } from '../../lib/contract/row-schema.ts';
 import { explain } from '../../lib/contract/violation.ts';
 import { sources } from '../../lib/sources/registry.ts';
@@ -14,7 +15,49 @@ describe('a violation is explained in the words of its contract', () => {
     });
   });
 
+  test('a value of the wrong form by the name that the source gives its column, with what to write', () => {
+    expect(explain(allTypes, 'type:day')).toEqual({
+      rule: 'type:day',
+      fields: ['day'],
+      reason: "'Day' is not a day written YYYY-MM-DD.",
+      suggestion:
+        "Write 'Day' as a day written YYYY-MM-DD; a spreadsheet may have reformatted it, so use the export as it was downloaded.",
+    });
+  });
+
   test.each([
+    ['too-few-fields', 'fewer fields than the header', 'Look for a lost delimiter or a line break inside a value.'],
+    ['too-many-fields', 'more fields than the header', 'Look for a delimiter inside a value that is not quoted.'],
+    ['unclosed-quote', 'opened and never closed', 'Double the quotes inside the value, or export the file again.'],
+    ['not-an-object', 'is not an object', 'Export the file again; each element must be an object with named fields.'],
+    ['strange', 'cannot be read', 'Export the file again.'],
+  ])('a row that is broken, %s, by no field', (how, reason, suggestion) => {
+    const rule = `row:${how}`;
+    expect(explain(allTypes, rule)).toEqual({ rule, fields: [], reason: expect.stringContaining(reason), suggestion });
+  });
+
+  test.each([
+    ['money_in_range', ['money'], "'money' is outside -0.5 to 1234.25.", 'Check the value'],
+    ['widest_bound', ['widest'], "'widest' is outside any to 123456789012345.", 'Check the value'],
+    ['paid_known', ['paid'], "'paid' is none of true.", 'add it to the contract'],
+    ['isrc_form', ['isrc'], "'isrc' does not have the form [A-Z]{2}", 'A spreadsheet may have reformatted it'],
+    ['one_a_day', ['day', 'count'], 'A row before this one has the same day, count.', 'Export again'],
+    ['adds_up', [], 'The check adds_up failed.', 'Add it up.'],
+  ])('a failed check, %s, by its columns', (name, fields, reason, suggestion) => {
+    const more: Check[] = [
+      { kind: 'unique', name: 'one_a_day', severity: 'error', columns: ['day', 'count'] },
+      { kind: 'sql', name: 'adds_up', severity: 'error', sql: 'true', hint: 'Add it up.' },
+    ];
+    const told = explain({ ...allTypes, checks: [...allTypes.checks, ...more] }, `check:${name}`);
+    expect(told).toMatchObject({ rule: `check:${name}`, fields });
+    expect(told.reason).toContain(reason);
+    expect(told.suggestion).toContain(suggestion);
+  });
+
+  test.each([
+    ['type:sold', "'Sold' is not a month written YYYY-MM."],
+    ['type:at', "'At' is not a time written YYYY-MM-DDTHH:MM:SS with Z or an offset such as -0700."],
+    ['type:count', "'Count' is not a whole number without separators, such as 1234."],
     ['type:day', "'Day' is not a day written YYYY-MM-DD."],
     [
       'type:money',
@@ -47,8 +90,12 @@ describe('a violation is explained in the words of its contract', () => {
   });
 
   test('a code of an older contract or of nobody is still answered', () => {
-    expect(explain(allTypes, 'check:gone').suggestion).toBe('Replay the file.');
-    expect(explain(allTypes, 'row:strange').reason).toBe('The row cannot be read.');
+    expect(explain(allTypes, 'check:gone')).toEqual({
+      rule: 'check:gone',
+      fields: [],
+      reason: 'A check of an older contract failed.',
+      suggestion: 'Replay the file.',
+    });
     expect(explain(allTypes, 'type:gone').reason).toBe("'gone' is not another form.");
   });
 });

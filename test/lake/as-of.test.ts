@@ -30,9 +30,16 @@ describe('what only looks like a time is not one', () => {
     ['0020261005.csv', 'longer digits that hold a date'],
     ['120210000000000001.json', 'a Meta id'],
     ['2026-13-05.csv', 'a thirteenth month'],
+    ['2020-13-05.csv', 'a thirteenth month long ago'],
+    ['2020-00-05.csv', 'a month before the first'],
+    ['2026-10-00.csv', 'a day before the first'],
     ['2026-02-30.csv', 'a day that no month has'],
     ['2023-02-29.csv', 'a leap day of no leap year'],
     ['20261005_250000x99.csv', 'an hour that no day has', '2026-10-05T00:00:00Z'],
+    ['20261005_250000.csv', 'a twenty-fifth hour', '2026-10-05T00:00:00Z'],
+    ['2026-10-05_240000.csv', 'a twenty-fourth hour', '2026-10-05T00:00:00Z'],
+    ['2026-10-05_106000.csv', 'a sixtieth minute', '2026-10-05T00:00:00Z'],
+    ['2026-10-05_101060.csv', 'a sixtieth second', '2026-10-05T00:00:00Z'],
     ['DistroKid_2026-10.tsv', 'a month without a day'],
     ['1793472000.csv', 'an epoch'],
     ['2026-1005.csv', 'a date that is half separated'],
@@ -43,6 +50,8 @@ describe('what only looks like a time is not one', () => {
 
   test('a time more than a day after landing is not believed, and the next best is', () => {
     expect(iso('2026-11-21T11:00:00.csv')).toBe('2026-11-21T11:00:00Z');
+    expect(iso('2026-11-21T12:00:00.csv')).toBe('2026-11-21T12:00:00Z');
+    expect(iso('2026-11-21T12:00:01.csv')).toBe('2026-11-21T00:00:00Z');
     expect(iso('2026-11-22T11:00:00.csv')).toBeUndefined();
     expect(iso('2026-10-01/2031-01-01.csv')).toBe('2026-10-01T00:00:00Z');
     expect(iso('from_2026-10-01_to_2027-12-31.csv')).toBe('2026-10-01T00:00:00Z');
@@ -65,8 +74,21 @@ describe('the token of an as-of', () => {
     );
   });
 
-  test.each(['', '20260415T101500Z-stated', '20260415T101500123Z-guessed', '2026-04-15'])('"%s" is not one', (text) => {
-    expect(() => parseAsOfToken(text)).toThrow('not an as-of');
+  test.each([
+    '',
+    '20260415T101500Z-stated',
+    '20260415T101500123Z-guessed',
+    '2026-04-15',
+    'x20260415T101500123Z-stated',
+    '20260415T101500123Z-statedly',
+    '20261315T101500123Z-stated',
+    '20260230T101500123Z-stated',
+    '20260415T250000000Z-landed',
+  ])('"%s" is not one', (text) => {
+    expect(() => parseAsOfToken(text)).toThrow(`'${text}' is not an as-of`);
+    expect(() => parseAsOfToken(text)).toThrow(
+      expect.objectContaining({ code: 'invalid-key', fault: 'operator', retry: 'never' }),
+    );
   });
 });
 

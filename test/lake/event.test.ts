@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLakeError } from '../../lib/lake/error.ts';
+import { isLakeError, type LakeError } from '../../lib/lake/error.ts';
 import { decodeEventKey, encodeEventKey, objectPutEvent, parseObjectPuts } from '../../lib/lake/event.ts';
 
 const record = (eventName: string, key: string, more: object = {}) => ({
@@ -65,14 +65,48 @@ describe('the puts of an event', () => {
     '{"Records":{}}',
     body({ eventName: 'ObjectCreated:Put' }),
     body(record('ObjectCreated:Put', '')),
+    body({ eventName: 'ObjectCreated:Put', s3: { bucket: { name: '' }, object: { key: 'a' } } }),
+    body({ eventName: 'ObjectCreated:Put', s3: { bucket: {}, object: { key: 'a' } } }),
   ])('are nothing to guess at in what is no event: %s', (text) => {
-    let error: unknown;
-    try {
-      parseObjectPuts(text);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(isLakeError(error, 'invalid-event')).toBe(true);
+    expect(refusal(text)).toMatchObject({ code: 'invalid-event', fault: 'operator', retry: 'never' });
+    expect(refusal(text).message).toContain('look at it in the dead letters');
+  });
+
+  test('are refused with the fields that are wrong, and not with what stands in them', () => {
+    const secret = body(...Array.from({ length: 7 }, () => record('ObjectCreated:Put', 'secret', { size: 'secret' })));
+    const sizes = [0, 1, 2, 3, 4].map((index) => `Records.${index}.s3.object.size`);
+    expect(refusal(secret).details).toEqual({ issues: sizes });
+    expect(refusal('secret').cause).toBeInstanceOf(SyntaxError);
+  });
+});
+
+function refusal(text: string): LakeError {
+  try {
+    parseObjectPuts(text);
+  } catch (error) {
+    if (isLakeError(error)) return error;
+  }
+  throw new Error('it was taken');
+}
+
+test('the event of a put is what AWS sends for one', () => {
+  const at = new Date('2026-11-20T12:00:00Z');
+  const event = objectPutEvent({ bucket: 'landing', key: 'inbox/a b.tsv', sizeBytes: 3, etag: 'x', at });
+  expect(JSON.parse(event)).toEqual({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'local',
+        eventTime: '2026-11-20T12:00:00.000Z',
+        eventName: 'ObjectCreated:Put',
+        s3: {
+          s3SchemaVersion: '1.0',
+          bucket: { name: 'landing', arn: 'arn:aws:s3:::landing' },
+          object: { key: 'inbox/a+b.tsv', size: 3, eTag: 'x' },
+        },
+      },
+    ],
   });
 });
 

@@ -19,7 +19,6 @@ import {
   rejectsKey,
   safeFileName,
 } from '../../lib/lake/object-key.ts';
-import { arrivalStem, receiptKey, stemOfReceipt } from '../../lib/lake/receipt.ts';
 import { stageOfPut, zones } from '../../lib/lake/zone.ts';
 import { checkKey } from '../../lib/store/key-check.ts';
 
@@ -86,15 +85,43 @@ describe('a key says all that is known of its object, and reads back as it was',
     'a/b/c/d/e',
     `distrokid/default/${'z'.repeat(64)}/20260415T101500123Z-stated/a`,
     `distrokid/default/${'a'.repeat(64)}/now/a`,
+    `/default/${'a'.repeat(64)}/20260415T101500123Z-stated/a`,
+    `distrokid//${'a'.repeat(64)}/20260415T101500123Z-stated/a`,
+    `distrokid/default/${'a'.repeat(65)}/20260415T101500123Z-stated/a`,
+    `distrokid/default/x${'a'.repeat(64)}/20260415T101500123Z-stated/a`,
+    `distrokid/default/${'a'.repeat(64)}//a`,
+    `distrokid/default/${'a'.repeat(64)}/20260415T101500123Z-stated`,
+    `distrokid/default/${'a'.repeat(64)}/20260415T101500123Z-stated/`,
+    `distrokid/default/${'a'.repeat(64)}/20260415T101500123Z-stated/a/b`,
   ])('what the lake did not write in raw is refused: "%s"', (key) => {
     const error = caught(() => parseRawKey(key));
     expect(isLakeError(error, 'invalid-key')).toBe(true);
   });
 
+  test('what it did not write is refused with the zone and the key, and what to do', () => {
+    const told = { code: 'invalid-key', fault: 'operator', retry: 'never' };
+    const raw = caught(() => parseRawKey('x'));
+    expect(raw).toMatchObject({ ...told, details: { zone: 'raw', key: 'x' } });
+    expect(String(raw)).toContain('did not write this key in raw: put files into landing instead, and remove this one');
+    const staging = caught(() => parseClaimKey('claims/x'));
+    expect(staging).toMatchObject({ ...told, details: { zone: 'staging', key: 'claims/x' } });
+  });
+
   test.each([
     '',
     'claims/x',
+    'claims//b/2026-03/acc/20260415T101500123Z-stated/hash/v1-ab.json',
+    'claims/a//2026-03/acc/20260415T101500123Z-stated/hash/v1-ab.json',
+    'claims/a/b//acc/20260415T101500123Z-stated/hash/v1-ab.json',
+    'claims/a/b/2026-03//20260415T101500123Z-stated/hash/v1-ab.json',
+    'claims/a/b/2026-03/acc//hash/v1-ab.json',
+    'claims/a/b/2026-03/acc/20260415T101500123Z-stated//v1-ab.json',
+    'claims/a/b/2026-03/acc/20260415T101500123Z-stated/hash',
     'claims/a/b/2026-03/acc/20260415T101500123Z-stated/hash/v1.json',
+    'claims/a/b/2026-03/acc/20260415T101500123Z-stated/hash/xv1-ab.json',
+    'claims/a/b/2026-03/acc/20260415T101500123Z-stated/hash/v1-ab.json~',
+    'claims/a/b/2026-03/acc/20260415T101500123Z-stated/hash/v1-ab.json/more',
+    'parts/a/b/2026-03/acc/20260415T101500123Z-stated/hash/v1-ab.json',
     'claims/a/b/2026-03/acc/bad/hash/v1-ab.json',
   ])('what the lake did not write among claims is refused: "%s"', (key) =>
     expect(
@@ -131,6 +158,17 @@ describe('the file name in a raw key', () => {
     expect(name).toMatch(/^🎧+\.tsv$/u);
     expect(name.isWellFormed()).toBe(true);
   });
+
+  test.each([
+    ['x'.repeat(200), 'x'.repeat(200)],
+    ['x'.repeat(201), 'x'.repeat(200)],
+    [`${'x'.repeat(195)}.tsv`, `${'x'.repeat(195)}.tsv`],
+    [`${'x'.repeat(196)}.zip`, `${'x'.repeat(196)}.zip`],
+    [`${'x'.repeat(197)}.zip`, `${'x'.repeat(196)}.zip`],
+    [`${'x'.repeat(250)}.parquet2`, `${'x'.repeat(191)}.parquet2`],
+    [`${'x'.repeat(250)}.notanending`, 'x'.repeat(200)],
+    [`${'x'.repeat(100)}.tsv${'y'.repeat(150)}`, `${'x'.repeat(100)}.tsv${'y'.repeat(96)}`],
+  ])('keeps as much as fits: %s', (name, kept) => expect(safeFileName(`inbox/${name}`)).toBe(kept));
 });
 
 describe('which claims speak is a function of the set of claims', () => {
@@ -196,22 +234,6 @@ describe('which claims speak is a function of the set of claims', () => {
   test('raw objects with the same rows share a part, as new as the newest of them', () => {
     const confirming = claim({ sha256: 'b'.repeat(64), asOf: later });
     expect(effectiveParts([confirming, claim({})])).toMatchObject([{ asOf: later.at, sha256: 'b'.repeat(64) }]);
-  });
-});
-
-describe('a receipt', () => {
-  const arrival = { key: 'inbox/a.tsv', sizeBytes: 5, lastModified: new Date('2026-05-01T00:00:00Z') };
-
-  test('is found by what a listing of landing tells', () => {
-    expect(stemOfReceipt(receiptKey(arrival, 'etag'))).toBe(arrivalStem(arrival));
-    expect(receiptKey(arrival, 'etag')).toMatch(/^receipts\/[0-9a-f]{32}-[0-9a-f]{8}\.json$/);
-  });
-
-  test('is another one for another state of the same key', () => {
-    const other = [{ key: 'inbox/b.tsv' }, { sizeBytes: 6 }, { lastModified: new Date('2026-05-01T00:00:01Z') }];
-    const stems = [arrival, ...other.map((change) => ({ ...arrival, ...change }))].map(arrivalStem);
-    expect(new Set(stems).size).toBe(4);
-    expect(receiptKey(arrival, 'one')).not.toBe(receiptKey(arrival, 'two'));
   });
 });
 

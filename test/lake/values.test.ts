@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountSlug } from '../../lib/lake/account.ts';
-import { parseLakeConfig } from '../../lib/lake/config.ts';
+import { defineLake, parseLakeConfig } from '../../lib/lake/config.ts';
 import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
-import { isLakeError, LakeError } from '../../lib/lake/error.ts';
+import { failureReason, isLakeError, LakeError } from '../../lib/lake/error.ts';
 import { limits } from '../../lib/lake/limits.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
 
 describe('exact decimals', () => {
   const decimal = fc
@@ -37,6 +38,7 @@ describe('exact decimals', () => {
     [['0.10', '0.2'], '0.30'],
     [['-0.5', '0.5'], '0.0'],
     [['-0.25'], '-0.25'],
+    [['.5', '-.25'], '0.25'],
     [['99999999999999999999999999.999999999999', '0.000000000001'], '100000000000000000000000000.000000000000'],
   ])('of %j are %s', (texts, sum) => expect(addDecimals(texts)).toBe(sum));
 });
@@ -50,6 +52,7 @@ function textOf(units: bigint, scale: number): string {
 describe('an account as it stands in keys', () => {
   test.each([
     ['Nova Kite', 'nova-kite'],
+    ['Nova \t Kite', 'nova-kite'],
     ['nova.kite', 'nova.kite'],
     ['Zoë Maré', 'zoe-mare'],
     ['../../etc', 'etc'],
@@ -105,6 +108,22 @@ describe('the configuration of a lake', () => {
     ['a share beyond one', { datasets: { 'distrokid/bank-details': { maxRejectedShare: 1.5 } } }, 'maxRejectedShare'],
     ['an account without letters', { sources: { tiktok: { accounts: ['東京'] } } }, 'no letter or digit'],
     ['no object at all', null, 'not valid'],
+    [
+      'a share below nothing',
+      { datasets: { 'distrokid/bank-details': { maxRejectedShare: -0.1 } } },
+      'maxRejectedShare',
+    ],
+    [
+      'several unknown names',
+      { sources: { x: {}, tiktok: {}, y: {} } },
+      'valid: x, y: no such source or dataset; known are distrokid, tiktok.',
+    ],
+    ['a misspelt zone of retention', { retention: { langing: {} } }, 'langing'],
+    ['a misspelt time of landing', { retention: { landing: { month: 1 } } }, 'month'],
+    ['a misspelt time of raw', { retention: { raw: { lockDays: 1 } } }, 'lockDays'],
+    ['a misspelt time of staging', { retention: { staging: { days: 1 } } }, 'days'],
+    ['a misspelt time of curated', { retention: { curated: { days: 1 } } }, 'days'],
+    ['a retention of no time', { retention: { curated: { supersededDays: 0 } } }, 'supersededDays'],
   ])('with %s is refused, and says what', (_what, input, why) => {
     let error: unknown;
     try {
@@ -112,8 +131,39 @@ describe('the configuration of a lake', () => {
     } catch (thrown) {
       error = thrown;
     }
-    expect(isLakeError(error, 'invalid-config')).toBe(true);
+    expect(error).toMatchObject({ code: 'invalid-config', fault: 'operator', retry: 'never' });
     expect(String(error)).toContain(why);
+  });
+
+  test('says what it does otherwise with a dataset, and keeps the rest', () => {
+    const dataset = { maxRejectedShare: 0.25, freshEveryHours: 12 };
+    const config = { sources: { distrokid: {} }, datasets: { 'distrokid/bank-details': dataset } };
+    expect(parseLakeConfig(config, known)).toMatchObject({
+      sources: { distrokid: { accounts: [] } },
+      datasets: { 'distrokid/bank-details': dataset },
+    });
+  });
+
+  test('keeps everything until it says how long, and raw for a year at least', () => {
+    expect(parseLakeConfig({}, known).retention).toBeUndefined();
+    expect(parseLakeConfig({ retention: {} }, known).retention).toEqual({
+      landing: {},
+      raw: { lockedDays: 365 },
+      staging: {},
+      curated: {},
+    });
+    const retention = {
+      landing: { months: 3 },
+      raw: { months: 24, lockedDays: 0 },
+      staging: { supersededDays: 30 },
+      curated: { supersededDays: 1 },
+    };
+    expect(parseLakeConfig({ retention }, known).retention).toEqual(retention);
+  });
+
+  test('in lake.config.ts is what its owner wrote', () => {
+    const written = { sources: { distrokid: { accounts: ['Nova Kite'] } } };
+    expect(defineLake(written)).toEqual(written);
   });
 });
 
@@ -130,4 +180,28 @@ test('an error says who has to act, when, and what caused it', () => {
   expect(isLakeError(error)).toBe(true);
   expect(isLakeError(error, 'usage')).toBe(false);
   expect(isLakeError(cause)).toBe(false);
+});
+
+test('an error keeps the facts it is given, and has no cause where there is none', () => {
+  const error = new LakeError('The key is strange.', {
+    code: 'invalid-key',
+    fault: 'data',
+    retry: 'never',
+    severity: 'critical',
+    details: { key: 'a' },
+  });
+  expect(error).toMatchObject({ severity: 'critical', details: { key: 'a' } });
+  expect('cause' in error).toBe(false);
+});
+
+test('the reason of a failure quotes only what the lake itself says', () => {
+  const known = new LakeError('The store is away.', { code: 'store-unavailable', fault: 'operator', retry: 'later' });
+  expect(failureReason(known)).toBe('store-unavailable: The store is away.');
+  expect(failureReason(new RangeError('secret'))).toBe('RangeError');
+  expect(failureReason('secret')).toBeUndefined();
+});
+
+test('the silent logger says nothing, and neither do its children', () => {
+  const child = silentLogger.child({ stage: 'clean' });
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) expect(child[level]('x')).toBeUndefined();
 });
