@@ -57,7 +57,7 @@ export async function moveToArchive(ports: MovePorts, aged: AgedObject): Promise
     await store.put('ledger', archivedRecordKey(target), recordText(recordOf(ports, aged, head, target, sha256)));
     const still = await store.head(zone, key);
     if (!still || !isSame(still, head) || still.etag !== head.etag || (await isNeeded(ports, aged))) return false;
-    await store.remove(zone, key);
+    if ((await store.remove(zone, key, { ifMatch: head.etag })) === 'changed') return false;
     if (!(await isNeeded(ports, aged))) return true;
     await store.put(zone, key, { path, adopt: true }, { condition: { ifAbsent: true }, ...options });
     return false;

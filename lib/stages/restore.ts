@@ -108,8 +108,7 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
       return put.outcome === 'written' ? 'restored' : 'present';
     }
     if (put.outcome === 'written') {
-      if (there?.etag !== put.etag) return 'taken';
-      await ports.store.remove(zone, key);
+      if ((await ports.store.remove(zone, key, { ifMatch: put.etag })) === 'changed') return 'taken';
       throw damaged(zone, key);
     }
     // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.

@@ -46,9 +46,9 @@ export function watchedStore(store: ObjectStore, complain: Complain): ObjectStor
   return {
     ...store,
     put: watchPut,
-    remove: async (zone, key) => {
+    remove: async (zone, key, options) => {
       complain(`${zone}/${key} was removed`);
-      await store.remove(zone, key);
+      return store.remove(zone, key, options);
     },
   };
 }

@@ -148,9 +148,9 @@ describe('what lake archive moves', () => {
     // As if curate had found the old object there, and promoted it between the last look and the removal.
     const racing: ObjectStore = {
       ...store,
-      remove: async (zone, key) => {
+      remove: async (zone, key, options) => {
         await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition: { ifMatch: live.etag } });
-        await store.remove(zone, key);
+        return store.remove(zone, key, options);
       },
     };
     expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
@@ -181,6 +181,22 @@ describe('what lake archive moves', () => {
     const report = await archive({ ...lake.ports, store: racing });
     expect(report.moved.map(({ key }) => key)).toEqual(['inbox/b.tsv']);
     expect(await keysOf(store, 'landing')).toEqual(['inbox/a.tsv']);
+  });
+
+  it('never removes the file that somebody puts over a landing key in the instant between the last look and the removal', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    const { store } = lake.ports;
+    const racing: ObjectStore = {
+      ...store,
+      remove: async (zone, key, options) => {
+        if (key === 'inbox/a.tsv') await store.put('landing', key, 'another file');
+        return store.remove(zone, key, options);
+      },
+    };
+    const report = await archive({ ...lake.ports, store: racing });
+    expect(report.moved.map(({ key }) => key)).toEqual(['inbox/b.tsv']);
+    const kept = present(await store.read('landing', 'inbox/a.tsv'));
+    expect(new TextDecoder().decode(kept.bytes)).toBe('another file');
   });
 
   it('says in a dry run what a run would move, and changes nothing', async () => {
