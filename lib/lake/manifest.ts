@@ -22,6 +22,8 @@ export const manifestSchema = z.strictObject({
   version: z.int().positive(),
   contractVersion: z.int().positive(),
   promotedAt: z.iso.datetime(),
+  /** How often superseded objects of the mart were retired to the archive: whoever has read an older number must look again. */
+  retired: z.int().positive().optional(),
   objects: z.array(manifestObjectSchema),
 });
 export type Manifest = z.output<typeof manifestSchema>;

@@ -77,7 +77,7 @@ async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> |
       (month) => gone.has(month) || known.get(month)?.inputs !== inputsDigest(contract, inputs, month),
     );
     if (stale.length === 0) return reportOf(mart, { rebuiltMonths: 0, outcome: 'unchanged' });
-    const results = await buildMart(ports, mart, stale, inputs);
+    const results = await buildMart(ports, mart, stale, inputs, seen);
     const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
     if (promotion.outcome !== 'overtaken') return reportOf(mart, { rebuiltMonths: stale.length, ...promotion });
   }

@@ -4,6 +4,7 @@ import { type EffectivePart, effectiveParts } from '../lake/claim.ts';
 import { type ClaimRef, claimPrefix, parseClaimKey } from '../lake/object-key.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { LocalPart } from './current-rows.ts';
+import { eachOf } from './each-of.ts';
 import type { Ports } from './ports.ts';
 
 /** The parts that may hold current rows of a dataset; of one month, or of all. A listing of claims is all it takes. */
@@ -70,10 +71,8 @@ export async function localParts(
   download: (key: string) => Promise<string>,
 ): Promise<readonly LocalPart[]> {
   const { store } = ports;
-  return Promise.all(
-    parts.map(async (part) => ({
-      ...part,
-      path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
-    })),
-  );
+  return eachOf(parts, async (part) => ({
+    ...part,
+    path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
+  }));
 }

@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { archive } from '../../lib/stages/archive.ts';
 import { archiveKey, parseArchiveKey } from '../../lib/stages/archive-key.ts';
+import { cleanRaw } from '../../lib/stages/clean.ts';
+import { reconcile } from '../../lib/stages/reconcile.ts';
 import { monthsBefore } from '../../lib/stages/retention.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { present, testClock, testLake } from '../support/lake.ts';
@@ -140,21 +143,106 @@ describe('what lake archive moves', () => {
     expect(await keysOf(store, 'landing')).toHaveLength(2);
   });
 
-  it('brings an object back that was promoted again while it was being moved', async () => {
+  it('lets no manifest name what is being moved: a swap made ready before fails, however late the removal', async () => {
     const lake = await agedLake({ curated: { supersededDays: 1 } });
     const { store } = lake.ports;
     const live = present(await store.read('ledger', 'manifests/royalties.json'));
     const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    const swaps: string[] = [];
     // As if curate had found the old object there, and promoted it between the last look and the removal.
     const racing: ObjectStore = {
       ...store,
       remove: async (zone, key, options) => {
-        await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition: { ifMatch: live.etag } });
+        const condition = { ifMatch: live.etag };
+        swaps.push((await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition })).outcome);
         return store.remove(zone, key, options);
+      },
+    };
+    expect((await archive({ ...lake.ports, store: racing })).moved).toHaveLength(1);
+    expect(swaps).toEqual(['changed']);
+    expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('moves nothing that was promoted again while it was being copied', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    const racing: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        if (key.startsWith('archived/')) await store.put('ledger', 'manifests/royalties.json', before.bytes);
+        return store.put(zone, key, body, options);
       },
     };
     expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
     expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('gives rows that a table says again another name, because the name of archived ones is spent', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const [old = ''] = (await archive(lake.ports)).moved.map(({ key }) => key);
+    await lake.land('inbox/again.tsv', first, { 'as-of': '2028-01-01T00:00:00.000Z' });
+    await lake.chain();
+    const named = (await keysOf(store, 'curated')).filter((key) => key.includes(old.replace('.parquet', '')));
+    expect(named).toEqual([old.replace('.parquet', '-2.parquet')]);
+    expect(await missingObjects(store)).toEqual([]);
+    expect(await lake.rows(royaltiesSql)).toMatchObject([{ earnings_usd: '0.000001000000' }]);
+    expect((await reconcile(lake.ports)).differences).toEqual([]);
+    const objects = await lake.objects();
+    await lake.chain();
+    expect(await lake.objects()).toEqual(objects);
+  });
+
+  it('brings a part back that is claimed again while it is being moved, whoever notices', async () => {
+    const lake = await agedLake({ staging: { supersededDays: 30 } });
+    const { store } = lake.ports;
+    const [claim = ''] = await keysOf(store, 'staging', 'claims/');
+    const claimed = present(await store.read('staging', claim));
+    const [record = ''] = (await keysOf(store, 'ledger', 'cleaned/')).filter((key) =>
+      key.includes(claim.split('/')[6] ?? '?'),
+    );
+    await store.remove('staging', claim);
+    await store.remove('ledger', record);
+    const removed: string[] = [];
+    const racing: ObjectStore = {
+      ...store,
+      remove: async (zone, key, options) => {
+        removed.push(key);
+        await store.put('staging', claim, claimed.bytes);
+        return store.remove(zone, key, options);
+      },
+    };
+    lake.clock.set('2030-01-01T00:00:00Z');
+    const parts = await keysOf(store, 'staging', 'parts/');
+    expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
+    expect(removed).toHaveLength(1);
+    expect(await keysOf(store, 'staging', 'parts/')).toEqual(parts);
+    // The other side: the part is gone by the time its claim stands.
+    const cleaning: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        if (key === claim) await store.remove('staging', removed[0] ?? '');
+        return store.put(zone, key, body, options);
+      },
+    };
+    const [raw = ''] = (await keysOf(store, 'raw')).filter((key) => record.includes(key));
+    const contested = cleanRaw({ ...lake.ports, store: cleaning }, raw, true);
+    await expect(contested).rejects.toMatchObject({ code: 'object-changed', retry: 'later' });
+    await lake.clean(raw);
+    expect(await keysOf(store, 'staging', 'parts/')).toEqual(parts);
+  });
+
+  it('moves nothing of which it got only a part, as where the connection ends without a word', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const cut: ObjectStore = {
+      ...store,
+      get: async (zone, key) => (zone === 'curated' ? Readable.from([Buffer.from('PAR1')]) : store.get(zone, key)),
+    };
+    const curated = await keysOf(store, 'curated');
+    expect((await archive({ ...lake.ports, store: cut })).failed).toHaveLength(1);
+    expect(await keysOf(store, 'curated')).toEqual(curated);
   });
 
   it('brings back at the start of a run what a manifest names and only the archive holds', async () => {
