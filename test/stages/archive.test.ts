@@ -106,6 +106,31 @@ describe('what lake archive moves', () => {
     expect(keys.filter((key) => key.endsWith('/a.tsv'))).toHaveLength(2);
   });
 
+  it('a file that is dropped again while its raw object is in the archive is a duplicate, and raw stays without it', async () => {
+    const lake = await agedLake({ raw: { months: 1 } });
+    const { store } = lake.ports;
+    await archive(lake.ports);
+    const archived = await keysOf(store, 'archive', 'raw/');
+    await lake.land('inbox/a-again.tsv', first, { 'as-of': '2026-03-30T00:00:00.000Z' });
+    // What nothing dates is no newer than what is known of the same bytes.
+    await lake.land('inbox/a-undated.tsv', first);
+    for (const key of ['inbox/a-again.tsv', 'inbox/a-undated.tsv']) {
+      const { outcome, rawKeys } = await lake.validate(key);
+      expect(outcome).toBe('duplicate');
+      expect(archived).toContain(`raw/${rawKeys[0]}`);
+    }
+    expect(await keysOf(store, 'raw')).toEqual([]);
+    const before = await lake.objects();
+    await lake.chain();
+    expect(await lake.objects()).toEqual(before);
+    // Newer evidence of the same bytes counts, and stands beside the first.
+    await lake.land('inbox/a-newer.tsv', first, { 'as-of': '2028-01-01T00:00:00.000Z' });
+    expect((await lake.validate('inbox/a-newer.tsv')).outcome).toBe('duplicate');
+    expect(await keysOf(store, 'raw')).toHaveLength(1);
+    await lake.chain();
+    expect(await lake.rows(royaltiesSql)).toMatchObject([{ earnings_usd: '0.000001000000' }]);
+  });
+
   it('keeps raw until its lock has ended and it was cleaned under the contracts of today', async () => {
     const lake = await agedLake({ raw: { months: 1, lockedDays: 10 * 365 } });
     expect(await archive(lake.ports)).toMatchObject({ moved: [], held: [{ heldBy: 'lock' }, { heldBy: 'lock' }] });
