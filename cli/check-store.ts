@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { isLakeError } from '../lib/lake/error.ts';
 import type { Ports } from '../lib/stages/ports.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { grouped, megabytes } from './text.ts';
@@ -32,11 +33,13 @@ export async function checkStore({ store, clock }: Pick<Ports, 'store' | 'clock'
     const head = await store.head('sandbox', key);
     if (!head) return [broken('an object that was put is not there')];
     const conditions = await conditionFaults(store, key, first.etag);
+    const removals = await conditionalRemoval(store, key);
     return [
       ok('store', 'reachable; an object was put, read and removed'),
       conditions.length === 0
         ? ok('conditional writes', 'honoured')
         : fail('conditional writes', conditions.join('; '), 'Use a store that honours If-None-Match and If-Match.'),
+      removals,
       skewCheck(head.lastModified.getTime(), beforeMs, afterMs),
     ];
   } finally {
@@ -55,6 +58,19 @@ async function conditionFaults(store: Ports['store'], key: string, etag: string)
   const text = new TextDecoder().decode((await store.read('sandbox', key))?.bytes);
   if (faults.length === 0 && text !== 'second') faults.push('a refused put changed the object');
   return faults;
+}
+
+/** Only archiving rests on it, so a lake without it is well until it has something to archive. */
+async function conditionalRemoval(store: Ports['store'], key: string): Promise<Check> {
+  const name = 'conditional removals';
+  const advice = 'The lake works without; lake archive does not. Keep what has aged, or move it by hand.';
+  try {
+    if ((await store.remove('sandbox', key, { ifMatch: '0'.repeat(32) })) === 'changed') return ok(name, 'honoured');
+    return warn(name, 'a removal with a stale tag removed what was newer', advice);
+  } catch (error) {
+    if (!isLakeError(error, 'store-unsafe')) throw error;
+    return warn(name, 'the store does not know them', advice);
+  }
 }
 
 function broken(finding: string): Check {

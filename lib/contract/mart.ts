@@ -27,6 +27,11 @@ export const martSchema = z.strictObject({
   key: z.array(name).min(1),
   /** The date or month column that says which month a row belongs to; none for marts that are rebuilt whole. */
   month: name.nullable(),
+  /**
+   * Whether its SQL looks at `as_of`; the column is not there where it does not. A mart without it is left alone by an
+   * export that only confirms the rows it is made of.
+   */
+  usesAsOf: z.boolean().default(false),
   /** Columns totalled in the manifest. */
   totals: z.array(name),
   /** Sums that must come through unchanged, to the last digit: `column` of the mart from `from` of a dataset's current rows. */

@@ -56,6 +56,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // It would keep every temporary file that was read, long after it is deleted.
+    enable_external_file_cache: 'false',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const first = await instance.connect();
@@ -64,15 +66,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let sessions = 0;
   const session = async (): Promise<EngineSession> => {
     const schema = `session_${++sessions}`;
-    const connect = async () => {
+    const connect = async (first = '') => {
       const connection = await instance.connect();
-      await connection.run(`SET TimeZone = 'UTC'; SET search_path = '${schema},main'`);
+      await connection.run(`${first}SET TimeZone = 'UTC'; SET search_path = '${schema},main'`);
       return connection;
     };
-    const maker = await instance.connect();
-    await maker.run(`CREATE SCHEMA ${schema}`);
-    maker.closeSync();
-    return sessionOf(schema, await connect(), connect);
+    return sessionOf(schema, await connect(`CREATE SCHEMA ${schema}; `), connect);
   };
   return {
     session,

@@ -9,8 +9,10 @@ export const manifestObjectSchema = z.strictObject({
   totals: z.record(z.string(), z.string()),
   /** Newest evidence among the inputs. */
   asOf: z.iso.datetime(),
-  /** A digest of the input parts and their order: equal inputs need no rebuild. */
+  /** A digest of the input parts, their order and their evidence: equal inputs need no look. */
   inputs: z.string(),
+  /** A digest of the same without the times of the evidence: which rows it was made of. Older manifests lack it. */
+  parts: z.string().optional(),
 });
 export type ManifestObject = z.output<typeof manifestObjectSchema>;
 
@@ -22,6 +24,8 @@ export const manifestSchema = z.strictObject({
   version: z.int().positive(),
   contractVersion: z.int().positive(),
   promotedAt: z.iso.datetime(),
+  /** How often superseded objects of the mart were retired to the archive: whoever has read an older number must look again. */
+  retired: z.int().positive().optional(),
   objects: z.array(manifestObjectSchema),
 });
 export type Manifest = z.output<typeof manifestSchema>;

@@ -79,8 +79,9 @@ export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf'
   return `parts/${dataset}/account=${account}/month=${month}/v${part.version}-${part.digest}.parquet`;
 }
 
-export function martObjectKey(mart: string, month: string, part: PartId): string {
-  return `${mart}/month=${month}/v${part.version}-${part.digest}.parquet`;
+/** The object of a mart's month; the same rows are given another name, counted from 2, where the earlier ones are spent. */
+export function martObjectKey(mart: string, month: string, part: PartId, nth = 1): string {
+  return `${mart}/month=${month}/v${part.version}-${part.digest}${nth === 1 ? '' : `-${nth}`}.parquet`;
 }
 
 export function manifestKey(mart: string): string {

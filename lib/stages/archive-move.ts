@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { ObjectHead, PutOptions } from '../store/port.ts';
-import { archiveKey } from './archive-key.ts';
+import { type ArchivedObject, archiveKey } from './archive-key.ts';
 import type { Ports } from './ports.ts';
 import { recordText } from './records.ts';
 import type { AgedObject } from './retention.ts';
-import { isClaimed, isPromoted } from './retention-live.ts';
+import { isClaimed } from './retention-live.ts';
 
 export type MovePorts = Pick<Ports, 'store' | 'workspace' | 'clock'>;
 
@@ -34,34 +35,52 @@ export function archivedRecordKey(archivedAtKey: string): string {
   return `archived/${archivedAtKey}.json`;
 }
 
+/** An object whose verified copy is in the archive and whose original is still there. */
+export interface CopiedObject {
+  readonly aged: AgedObject;
+  readonly head: ObjectHead;
+  readonly sha256: string;
+  readonly archiveKey: string;
+}
+
 /**
- * Moves one object to the archive: copies it, reads the copy again and compares the hashes, records it, removes the
- * original. The removal comes last, so whenever the process dies the object is in at least one place, and what is left to
- * do is found by looking at the zone again. False where somebody came to need the object, or replaced it, meanwhile.
- *
- * Curate may name an old object again between the last look and the removal (a month that is again as it was): the look
- * after the removal then brings it back at once, and the next run's start would.
+ * Copies one object to the archive, reads the copy again and compares the hashes, and records it. Undefined where somebody
+ * replaced or removed it since it was listed.
  */
-export async function moveToArchive(ports: MovePorts, aged: AgedObject): Promise<boolean> {
+export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise<CopiedObject | undefined> {
   const { store } = ports;
   const { zone, key } = aged;
   const head = await store.head(zone, key);
-  if (!head || !isSame(head, aged)) return false;
+  if (!head || !isSame(head, aged)) return undefined;
   return ports.workspace.with(async (folder) => {
     const path = `${folder}/object`;
     const sha256 = await download(ports, zone, key, path);
-    if (aged.sha256 !== undefined && sha256 !== aged.sha256) throw damaged(zone, key);
+    // A stream that ended too early without a word (a connection cut) is no shorter object.
+    const isWhole = (await stat(path)).size === head.sizeBytes;
+    if (!isWhole || (aged.sha256 !== undefined && sha256 !== aged.sha256)) throw damaged(zone, key);
     const target = archiveKey(zone, key, sha256);
-    const options = { metadata: head.metadata };
-    await copyVerified(ports, target, { path, sha256 }, options);
+    await copyVerified(ports, target, { path, sha256 }, { metadata: head.metadata });
     await store.put('ledger', archivedRecordKey(target), recordText(recordOf(ports, aged, head, target, sha256)));
-    const still = await store.head(zone, key);
-    if (!still || !isSame(still, head) || still.etag !== head.etag || (await isNeeded(ports, aged))) return false;
-    await store.remove(zone, key);
-    if (!(await isNeeded(ports, aged))) return true;
-    await store.put(zone, key, { path, adopt: true }, { condition: { ifAbsent: true }, ...options });
-    return false;
+    return { aged, head, sha256, archiveKey: target };
   });
+}
+
+/**
+ * Removes the original of a copied object, if it is still the one that was copied. The removal comes last, so whenever the
+ * process dies the object is in at least one place, and what is left to do is found by looking at the zone again. False
+ * where somebody came to need the object, or replaced it, meanwhile.
+ */
+export async function removeOriginal(ports: MovePorts, { aged, head }: CopiedObject): Promise<boolean> {
+  const { zone, key } = aged;
+  const still = await ports.store.head(zone, key);
+  if (!still || !isSame(still, head) || still.etag !== head.etag || (await isNeeded(ports, aged))) return false;
+  return (await ports.store.remove(zone, key, { ifMatch: head.etag })) === 'removed';
+}
+
+/** The copy, to bring it back. */
+export function asArchived({ aged, head, sha256, archiveKey: at }: CopiedObject): ArchivedObject {
+  const { zone, key } = aged;
+  return { zone, key, sha256, archiveKey: at, sizeBytes: head.sizeBytes, archivedAt: head.lastModified };
 }
 
 /**
@@ -111,10 +130,9 @@ function isSame(a: Pick<ObjectHead, 'sizeBytes' | 'lastModified'>, b: Pick<Objec
   return a.sizeBytes === b.sizeBytes && a.lastModified.getTime() === b.lastModified.getTime();
 }
 
-async function isNeeded({ store }: MovePorts, { zone, key }: AgedObject): Promise<boolean> {
-  if (zone === 'curated') return isPromoted(store, key);
-  if (zone === 'staging') return isClaimed(store, key);
-  return false;
+/** Whether a claim speaks for a part again. What curated holds is looked after by its manifest (see `retire`). */
+export async function isNeeded({ store }: MovePorts, { zone, key }: AgedObject): Promise<boolean> {
+  return zone === 'staging' && isClaimed(store, key);
 }
 
 function recordOf(

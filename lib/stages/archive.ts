@@ -1,11 +1,15 @@
 import { isLakeError } from '../lake/error.ts';
-import { eachOf } from './archive-groups.ts';
 import { archivedKeys, listArchived, type RetainedZone, retainedZones } from './archive-key.ts';
-import { moveToArchive } from './archive-move.ts';
+import { asArchived, type CopiedObject, copyToArchive, isNeeded, removeOriginal } from './archive-move.ts';
+import { eachOf } from './each-of.ts';
 import type { Ports } from './ports.ts';
 import { restoreObject } from './restore.ts';
 import { type AgedObject, agedObjects } from './retention.ts';
-import { liveMartKeys, missingFrom, readStagingClaims } from './retention-live.ts';
+import { liveMartKeys, martOf, missingFrom, readStagingClaims } from './retention-live.ts';
+import { retire } from './spent-keys.ts';
+
+/** Objects that are copied before the first of them is removed: a run that dies has that many to prove again. */
+const batchObjects = 64;
 
 export interface ArchiveOptions {
   /** Of one zone only. */
@@ -46,31 +50,58 @@ export async function archive(ports: Ports, options: ArchiveOptions = {}): Promi
     const aged = await agedObjects(ports, zone);
     held.push(...aged.filter(({ heldBy }) => heldBy !== undefined));
     const due = aged.filter(({ heldBy }) => heldBy === undefined);
-    const outcomes = options.dryRun ? due : await eachOf(due, (object) => move(ports, object, options));
-    for (const outcome of outcomes) {
-      if (outcome === 'kept') continue;
-      if ('reason' in outcome) failed.push(outcome);
-      else moved.push(outcome);
+    if (options.dryRun) {
+      moved.push(...due);
+      continue;
+    }
+    for (let from = 0; from < due.length; from += batchObjects) {
+      const batch = await moveAll(ports, due.slice(from, from + batchObjects), options);
+      moved.push(...batch.moved);
+      failed.push(...batch.failed);
     }
   }
   return { moved, held, failed, returned };
 }
 
-async function move(
+/** Copies all of them, then asks once for each mart which of its objects may leave, then removes those. */
+async function moveAll(
   ports: Ports,
-  object: AgedObject,
+  due: readonly AgedObject[],
   { onMoved }: ArchiveOptions,
-): Promise<AgedObject | FailedObject | 'kept'> {
+): Promise<Pick<ArchiveReport, 'moved' | 'failed'>> {
+  const copies = await eachOf(due, (object) => copy(ports, object));
+  const failed = copies.flatMap((one) => (one !== undefined && 'reason' in one ? [one] : []));
+  const copied = copies.flatMap((one) => (one !== undefined && 'aged' in one ? [one] : []));
+  const moved: AgedObject[] = [];
+  await eachOf(await thoseThatMayLeave(ports, copied), async (one) => {
+    if (!(await removeOriginal(ports, one))) return;
+    if (await isNeeded(ports, one.aged)) return void (await restoreObject(ports, asArchived(one)));
+    moved.push(one.aged);
+    onMoved?.(one.aged);
+  });
+  return { moved, failed };
+}
+
+async function copy(ports: Ports, object: AgedObject): Promise<CopiedObject | FailedObject | undefined> {
   try {
-    if (!(await moveToArchive(ports, object))) return 'kept';
-    onMoved?.(object);
-    return object;
+    return await copyToArchive(ports, object);
   } catch (error) {
     // Gone since it was listed: another run moved it.
-    if (isLakeError(error, 'object-missing')) return 'kept';
+    if (isLakeError(error, 'object-missing')) return undefined;
     if (!isLakeError(error, 'object-changed')) throw error;
     return { zone: object.zone, key: object.key, reason: error.message };
   }
+}
+
+/** Objects of marts leave once they are retired; all others right away. */
+async function thoseThatMayLeave(ports: Ports, copied: readonly CopiedObject[]): Promise<readonly CopiedObject[]> {
+  const ofMarts = copied.filter(({ aged }) => aged.zone === 'curated');
+  const retired = new Set<string>();
+  for (const [mart, some] of Map.groupBy(ofMarts, ({ aged }) => martOf(aged.key))) {
+    const keys = some.map(({ aged }) => aged.key);
+    for (const key of await retire(ports, mart, keys)) retired.add(key);
+  }
+  return copied.filter(({ aged }) => aged.zone !== 'curated' || retired.has(aged.key));
 }
 
 /** Brings back what is needed and only in the archive, as where a run died right after it removed what was promoted meanwhile. */

@@ -5,9 +5,8 @@ import type { Mart } from '../contract/mart.ts';
 import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { ManifestObject } from '../lake/manifest.ts';
-import { martObjectKey } from '../lake/object-key.ts';
 import { currentRowsSql } from './current-rows.ts';
-import { inputsAsOf, inputsDigest, localParts, type MartInputs } from './mart-inputs.ts';
+import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
 import {
   assertConserved,
   assertKey,
@@ -18,14 +17,16 @@ import {
   writeMonths,
 } from './mart-rows.ts';
 import { datasetOf, type Ports } from './ports.ts';
-import type { MonthResult } from './promote.ts';
+import type { CurrentManifest, MonthResult } from './promote.ts';
+import { freshMartKey } from './spent-keys.ts';
 
-/** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing. */
+/** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing; `seen` is the manifest that is to be swapped. */
 export async function buildMart(
   ports: Ports,
   mart: Mart,
   months: readonly string[],
   inputs: MartInputs,
+  seen: CurrentManifest,
 ): Promise<readonly MonthResult[]> {
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
@@ -37,7 +38,7 @@ export async function buildMart(
       const found = await measureMonths(session, mart, files);
       await assertKey(session, mart, files);
       await assertConserved(session, mart, [...found.values()]);
-      const keys = await putMonths(ports, mart, files, found);
+      const keys = await putMonths(ports, mart, files, found, seen);
       return months.map(
         (month) => [month, monthObject(mart, month, keys.get(month) ?? null, found.get(month), inputs)] as const,
       );
@@ -66,7 +67,8 @@ async function viewInputs(
       (part) => by === 'whole' || contract.month === null || months.includes(part.month),
     );
     const sql = currentRowsSql(known.contract, await localParts(ports, wanted, download));
-    await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${sql}`);
+    const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
+    await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
   }
 }
 
@@ -76,11 +78,13 @@ async function putMonths(
   { contract }: Mart,
   files: ReadonlyMap<string, string>,
   measures: ReadonlyMap<string, MartMeasure>,
+  seen: CurrentManifest,
 ): Promise<ReadonlyMap<string, string>> {
   const puts = [...files].map(async ([month, path]): Promise<readonly (readonly [string, string])[]> => {
     const digest = measures.get(month)?.digest;
     if (digest === undefined) return [];
-    const key = martObjectKey(contract.mart, month, { version: contract.version, digest });
+    const part = { version: contract.version, digest };
+    const key = await freshMartKey(ports, contract.mart, { month, part }, seen);
     await ports.store.put('curated', key, { path, adopt: true }, { condition: { ifAbsent: true } });
     return [[month, key]];
   });
@@ -104,5 +108,6 @@ function monthObject(
     totals,
     asOf: asOf.toISOString(),
     inputs: inputsDigest(contract, inputs, month),
+    parts: partsDigest(contract, inputs, month),
   };
 }

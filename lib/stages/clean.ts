@@ -40,7 +40,21 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   const result = cleanedSchema.parse(withVoidClaims(record, before?.value, ref));
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
+  await assertPartsStay(ports, result);
   return result;
+}
+
+/**
+ * A part that was found there may be old and unclaimed until now, and on its way to the archive: whoever moves it looks at
+ * the claims again after it is gone, and we look at the part after it is claimed, so that one of the two puts it back.
+ */
+async function assertPartsStay(ports: Ports, record: Cleaned): Promise<void> {
+  if (await hasParts(ports, record)) return;
+  throw new LakeError('A part left staging while it was claimed; it is written again.', {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'later',
+  });
 }
 
 /** Opens a raw object and loads its documents; once more and patiently, where its end belies its beginning (a late é in latin-1). */

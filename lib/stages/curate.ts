@@ -4,9 +4,9 @@ import { limits } from '../lake/limits.ts';
 import type { ManifestObject } from '../lake/manifest.ts';
 import { noMonth } from '../lake/object-key.ts';
 import { buildMart } from './build-mart.ts';
-import { inputsDigest, listInputs, type MartInputs } from './mart-inputs.ts';
+import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
 import type { Ports } from './ports.ts';
-import { promote, readManifest } from './promote.ts';
+import { type MonthResult, promote, readManifest } from './promote.ts';
 
 /** A dataset's month that has a new claim. */
 export interface TouchedMonth {
@@ -16,7 +16,7 @@ export interface TouchedMonth {
 
 export interface CurateReport {
   readonly mart: string;
-  /** Months whose rows were computed anew; the others had the inputs they were made from. */
+  /** Months whose rows were computed anew; the others had the inputs they were made from, or were confirmed. */
   readonly rebuiltMonths: number;
   readonly outcome: 'promoted' | 'unchanged' | 'failed';
   readonly version?: number;
@@ -77,15 +77,27 @@ async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> |
       (month) => gone.has(month) || known.get(month)?.inputs !== inputsDigest(contract, inputs, month),
     );
     if (stale.length === 0) return reportOf(mart, { rebuiltMonths: 0, outcome: 'unchanged' });
-    const results = await buildMart(ports, mart, stale, inputs);
+    const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, known.get(month))));
+    const kept = new Set(confirmed.map(([month]) => month));
+    const anew = stale.filter((month) => !kept.has(month));
+    const built = anew.length === 0 ? [] : await buildMart(ports, mart, anew, inputs, seen);
+    const results = [...confirmed, ...built];
     const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
-    if (promotion.outcome !== 'overtaken') return reportOf(mart, { rebuiltMonths: stale.length, ...promotion });
+    if (promotion.outcome !== 'overtaken') return reportOf(mart, { rebuiltMonths: anew.length, ...promotion });
   }
   throw new LakeError(`${contract.mart} is being rebuilt by others all the time; it is tried again later.`, {
     code: 'swap-contended',
     fault: 'operator',
     retry: 'later',
   });
+}
+
+/** A month whose rows newer evidence confirms: it keeps its object and takes over the evidence. Empty where it must be computed. */
+function confirm({ contract }: Mart, inputs: MartInputs, known: ManifestObject | undefined): readonly MonthResult[] {
+  if (contract.usesAsOf || known?.parts !== partsDigest(contract, inputs, known?.month ?? noMonth)) return [];
+  const asOf = inputsAsOf(contract, inputs, known.month);
+  if (asOf === undefined) return [];
+  return [[known.month, { ...known, asOf: asOf.toISOString(), inputs: inputsDigest(contract, inputs, known.month) }]];
 }
 
 /** The months whose object is not there although the manifest names it: equal inputs are no reason to leave them so. */

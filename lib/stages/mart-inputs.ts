@@ -4,6 +4,7 @@ import { type EffectivePart, effectiveParts } from '../lake/claim.ts';
 import { type ClaimRef, claimPrefix, parseClaimKey } from '../lake/object-key.ts';
 import type { ObjectStore } from '../store/port.ts';
 import type { LocalPart } from './current-rows.ts';
+import { eachOf } from './each-of.ts';
 import type { Ports } from './ports.ts';
 
 /** The parts that may hold current rows of a dataset; of one month, or of all. A listing of claims is all it takes. */
@@ -47,6 +48,19 @@ export function inputsDigest(contract: MartContract, inputs: MartInputs, month: 
   return hash.digest('hex').slice(0, 32);
 }
 
+/**
+ * Which rows a month of a mart is made of: the parts and, of each account's month, their order, but not when they were
+ * confirmed. Where the mart does not look at `as_of`, equal digests give equal rows.
+ */
+export function partsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
+  const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
+  const groups = Map.groupBy(partsOfMonth(contract, inputs, month), (part) => `${part.account}/${part.month}`);
+  for (const [group, parts] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`\n${group}\n${parts.map(({ key }) => key).join('\n')}`);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
 /** The newest evidence among the inputs of a month; undefined where no part of it is left. */
 export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: string): Date | undefined {
   const own = partsOfMonth(contract, inputs, month).filter(
@@ -70,10 +84,8 @@ export async function localParts(
   download: (key: string) => Promise<string>,
 ): Promise<readonly LocalPart[]> {
   const { store } = ports;
-  return Promise.all(
-    parts.map(async (part) => ({
-      ...part,
-      path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
-    })),
-  );
+  return eachOf(parts, async (part) => ({
+    ...part,
+    path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
+  }));
 }

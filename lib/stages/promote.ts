@@ -21,13 +21,16 @@ export type MonthResult = readonly [month: string, object: ManifestObject | null
 export type Promotion =
   | { readonly outcome: 'promoted'; readonly version: number }
   | { readonly outcome: 'unchanged' }
-  /** Somebody else promoted one of these months since `seen`: what was built may rest on older inputs. */
+  /**
+   * Somebody else promoted one of these months since `seen`, so that what was built may rest on older inputs; or objects
+   * were retired since, so that what was built may have a name that is spent.
+   */
   | { readonly outcome: 'overtaken' };
 
 /**
  * Swaps a mart's manifest for one with the rebuilt months, by compare-and-swap; the version it replaces goes to archive
- * first. `seen` is the manifest read before the inputs were listed: a month that somebody promoted since makes the whole
- * rebuild start over, any other month is merged.
+ * first. `seen` is the manifest read before the inputs were listed and the objects named: a month that somebody promoted
+ * since, or objects that were retired since, make the whole rebuild start over; any other month is merged.
  */
 export async function promote(
   ports: Ports,
@@ -37,7 +40,8 @@ export async function promote(
 ): Promise<Promotion> {
   let current = seen;
   for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
-    if (current !== seen && results.some(([month]) => objectOf(current, month) !== objectOf(seen, month))) {
+    const isRetired = current.manifest?.retired !== seen.manifest?.retired;
+    if (isRetired || results.some(([month]) => objectOf(current, month) !== objectOf(seen, month))) {
       return { outcome: 'overtaken' };
     }
     const next = withMonths(ports, mart, results, current.manifest);
@@ -89,6 +93,7 @@ function withMonths(
     version: (before?.version ?? 0) + (rowsChanged ? 1 : 0),
     contractVersion: mart.version,
     promotedAt: rowsChanged || !before ? ports.clock.now().toISOString() : before.promotedAt,
+    ...(before?.retired === undefined ? {} : { retired: before.retired }),
     objects: [...objects.values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
   };
 }

@@ -97,7 +97,7 @@ function manifestDifferences({ contract }: Mart, { month, object, held }: MonthF
     const reason = `The manifest says ${object.rows} rows, the object holds ${rows}${totals.length > 0 ? `; their totals differ: ${totals.join(', ')}` : ''}.`;
     found.push({ rule: 'manifest-differs', ...at, columns: totals, reason, suggestion: suggestions.recurate });
   }
-  if (object.key !== null && held && !object.key.includes(`-${held.digest}.`)) {
+  if (object.key !== null && held && !object.key.includes(`-${held.digest}`)) {
     const reason = 'The rows of the object are not those that its name was made from.';
     const where = { ...at, object: `curated/${object.key}` };
     found.push({ rule: 'curated-changed', ...where, reason, suggestion: suggestions.recurate });

@@ -1,5 +1,4 @@
 import { isLakeError } from '../lake/error.ts';
-import { eachOf } from './archive-groups.ts';
 import {
   type ArchivedObject,
   archivedObject,
@@ -10,6 +9,7 @@ import {
   retainedZones,
 } from './archive-key.ts';
 import { damaged, download, type MovePorts } from './archive-move.ts';
+import { eachOf } from './each-of.ts';
 import { recordRestored, restoredMetadata, returnEvidence } from './restore-arrival.ts';
 
 /** Objects under a prefix of a zone, or one by its key: `<zone>/<key>` as it was, or its key in the archive. */
@@ -66,7 +66,7 @@ export async function restore(
   await eachOf(await selectArchived(ports, selection), async (archived) => {
     const { zone, key } = archived;
     try {
-      const outcome = dryRun ? await foreseen(ports, archived) : await restoreObject(ports, archived);
+      const outcome = dryRun ? await foreseen(ports, archived) : await restoreForSure(ports, archived);
       if (outcome === 'restored') restored.push(archived);
       if (outcome === 'present') present.push(archived);
       if (outcome === 'taken')
@@ -83,6 +83,16 @@ async function foreseen({ store }: MovePorts, { zone, key, sizeBytes }: Archived
   const head = await store.head(zone, key);
   if (!head) return 'restored';
   return zone !== 'landing' || head.sizeBytes === sizeBytes ? 'present' : 'taken';
+}
+
+/** Once more where an archive run moved the object while it was found to be there. */
+async function restoreForSure(ports: MovePorts, archived: ArchivedObject): Promise<RestoreOutcome> {
+  try {
+    return await restoreObject(ports, archived);
+  } catch (error) {
+    if (!isLakeError(error, 'object-missing')) throw error;
+  }
+  return restoreObject(ports, archived);
 }
 
 /**
@@ -108,8 +118,7 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
       return put.outcome === 'written' ? 'restored' : 'present';
     }
     if (put.outcome === 'written') {
-      if (there?.etag !== put.etag) return 'taken';
-      await ports.store.remove(zone, key);
+      if ((await ports.store.remove(zone, key, { ifMatch: put.etag })) === 'changed') return 'taken';
       throw damaged(zone, key);
     }
     // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.

@@ -89,12 +89,6 @@ export async function isClaimed(store: ObjectStore, partKey: string): Promise<bo
   return parts.some(({ key }) => key === partKey);
 }
 
-/** Whether a mart's manifest names an object at this moment. Without a manifest nobody can tell, so it is kept. */
-export async function isPromoted(store: ObjectStore, key: string): Promise<boolean> {
-  const { manifest } = await readManifest({ store }, martOf(key));
-  return manifest === undefined || keysOf(manifest).includes(key);
-}
-
 /** The claimed parts that are in none of these listed. */
 export function missingFrom(live: ReadonlySet<string>, listed: readonly ObjectInfo[]): readonly string[] {
   const there = new Set(listed.map(({ key }) => key));

@@ -15,6 +15,7 @@ import {
   receiptSchema,
 } from '../lake/receipt.ts';
 import type { ObjectHead } from '../store/port.ts';
+import { keptEvidence } from './archived-raw.ts';
 import { keepFirst, stillHolds } from './decide-again.ts';
 import { datasetsOf, type Ports } from './ports.ts';
 import { type Provenance, resolveProvenance } from './provenance.ts';
@@ -118,7 +119,8 @@ interface Landed {
 }
 
 /**
- * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate; where they come with
+ * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate, also where they stand in
+ * the archive by now: they are kept, and their owner wanted them out of raw; where they come with
  * newer evidence, that evidence is written beside the first, because it counts against other exports' as-of.
  */
 async function landInRaw(
@@ -132,14 +134,10 @@ async function landInRaw(
   const ref = { source: sourceId, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key) };
   const own = rawKey(ref);
   const stem = arrivalStem(head);
-  const known: string[] = [];
-  for await (const { key } of ports.store.list('raw', rawPrefix(ref))) known.push(key);
-  const others: string[] = [];
-  for (const key of known) {
-    // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
-    const mine = key === own && (await ports.store.head('raw', key))?.metadata.arrival === stem;
-    if (!mine) others.push(key);
-  }
+  const known = await keptEvidence(ports, rawPrefix(ref));
+  // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
+  const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
+  const others = isMine ? known.filter((key) => key !== own) : known;
   const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
   const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
   const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;

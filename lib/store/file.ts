@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { constants, type FileHandle, open, rm } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Zone } from '../lake/zone.ts';
@@ -11,6 +11,7 @@ import { swapLock } from './file-lock.ts';
 import { type SidecarStore, sidecarStore } from './file-metadata.ts';
 import { type FilePlace, findAt, placeOf } from './file-place.ts';
 import { type PutPorts, putFile } from './file-put.ts';
+import { removeFile } from './file-remove.ts';
 import { openTempDir } from './file-stage.ts';
 import { checkMetadata } from './key-check.ts';
 import type { Body, ObjectHead, ObjectStore, PutOptions } from './port.ts';
@@ -27,8 +28,9 @@ export interface FileStore extends ObjectStore {
  * own things are in `<root>/.store`. Any number of processes may open the same root. The store never leaves it: keys
  * that would, and symbolic links, are refused.
  *
- * Conditional puts are exact among themselves. An unconditional put or a removal takes no lock: one that meets a swap
- * (`ifMatch`) of the same key may be swapped away, so a key belongs to one kind of writer.
+ * Conditional puts and removals are exact among themselves. An unconditional put or removal takes no lock: one that meets
+ * a swap (`ifMatch`) of the same key may be swapped away, so a key belongs to one kind of writer. A conditional removal
+ * spares what is renamed or put over the object at any moment, by hand too (see `removeFile`).
  *
  * A put is flushed to disk before it appears under its key. The folder entry itself is left to the file system's
  * journal, which keeps the order: what a later put or queue message relies on is there if that one is.
@@ -55,7 +57,7 @@ export function fileStore(ports: { readonly root: string; readonly clock?: { now
       checkMetadata(options.metadata);
       return at(zone, key, (place) => putFile(putPorts, place, body, options));
     },
-    remove: (zone, key) => at(zone, key, (place) => removeFile(sidecars, place)),
+    remove: (zone, key, options = {}) => at(zone, key, (place) => removeFile(putPorts, place, options)),
     list: (zone, prefix = '') => listFiles(root, zone, prefix),
     localPath: (zone, key) => localPath(placeOf(root, zone, key)),
     async close() {
@@ -130,13 +132,6 @@ async function openFile(place: FilePlace): Promise<FileHandle | undefined> {
   if (found === undefined || found === 'folder') return undefined;
   // Windows has no O_NOFOLLOW.
   return unlessMissing(open(place.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
-}
-
-async function removeFile(sidecars: SidecarStore, place: FilePlace): Promise<void> {
-  const found = await findAt(place);
-  if (found === undefined || found === 'folder') return;
-  await rm(place.path, { force: true });
-  await sidecars.remove({ ...place, identity: identityOf(found.file) });
 }
 
 function localPath(place: FilePlace): string {

@@ -56,9 +56,11 @@ export function memoryStore(ports: { readonly clock: { now(): Date } }): ObjectS
       await releaseAdopted(body);
       return { outcome: 'written', etag };
     },
-    async remove(zone, key) {
+    async remove(zone, key, { ifMatch } = {}) {
       checkKey(key);
+      if (ifMatch !== undefined && objectsOf(zone).get(key)?.etag !== ifMatch) return 'changed';
       objectsOf(zone).delete(key);
+      return 'removed';
     },
     async *list(zone: Zone, prefix = ''): AsyncGenerator<ObjectInfo> {
       const objects = objectsOf(zone);

@@ -32,6 +32,17 @@ export type PutResult =
   | { readonly outcome: 'exists' }
   | { readonly outcome: 'changed' };
 
+/** A removal that only happens if the key still holds the object with this tag. */
+export interface RemoveOptions {
+  readonly ifMatch?: string;
+}
+
+/**
+ * `changed`: the key holds another object or none; nothing was removed. Tags are of bytes, so a put of the same bytes
+ * over the object is no change.
+ */
+export type RemoveOutcome = 'removed' | 'changed';
+
 /**
  * The object store port: the least that S3, MinIO and a folder have in common. A put is atomic (readers see the old
  * object or the new one, whole), a list is consistent with puts that returned before it began and ordered by the
@@ -45,8 +56,8 @@ export interface ObjectStore {
   /** A small object whole, with its tag, or undefined where there is none. */
   read(zone: Zone, key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
   put(zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult>;
-  /** Removes the object; nothing happens where there is none. */
-  remove(zone: Zone, key: string): Promise<void>;
+  /** Removes the object; without a condition nothing happens where there is none. */
+  remove(zone: Zone, key: string, options?: RemoveOptions): Promise<RemoveOutcome>;
   list(zone: Zone, prefix?: string): AsyncIterable<ObjectInfo>;
   /** Where the object lies as a local file that may be read in place, if this store has such a thing. Never write to it. */
   localPath?(zone: Zone, key: string): string;

@@ -16,13 +16,14 @@ const passing = new Set([
 ]);
 
 /** What a failed request means for the one who made it. */
-export type S3Verdict = 'missing' | 'refused-by-condition' | 'conflict' | 'other';
+export type S3Verdict = 'missing' | 'refused-by-condition' | 'conflict' | 'not-implemented' | 'other';
 
 export function verdictOf(error: unknown): S3Verdict {
   const name = error instanceof Error ? error.name : '';
   if (name === 'NoSuchKey' || name === 'NotFound') return 'missing';
   if (statusOf(error) === 412 || name === 'PreconditionFailed') return 'refused-by-condition';
   if (name === 'ConditionalRequestConflict') return 'conflict';
+  if (statusOf(error) === 501 || name === 'NotImplemented') return 'not-implemented';
   return 'other';
 }
 

@@ -10,7 +10,7 @@ import { verdictOf } from './s3-error.ts';
 /** Objects above this go in parts: one failed part is sent again, not all; below it, one request is cheaper. */
 export const partBytes = 8 * 1024 ** 2;
 
-/** Tries at a put that S3 answers with 409: another conditional put of the key is just under way. */
+/** Tries at a request that S3 answers with 409: another conditional one of the key is just under way. */
 const conflictTries = 5;
 
 /**
@@ -28,13 +28,22 @@ export async function putToBucket(
 ): Promise<PutResult> {
   const input = { ...at, ...conditionOf(options), ...metadataOf(options) };
   const isLarge = (await bodySizeBytes(body)) > partBytes;
+  try {
+    const etag = await afterConflicts(() => (isLarge ? upload(client, input, body) : putOnce(client, input, body)));
+    return { outcome: 'written', etag };
+  } catch (error) {
+    const refusal = refusalOf(error, options);
+    if (refusal !== undefined) return { outcome: refusal };
+    throw error;
+  }
+}
+
+/** Makes a conditional request again, after a while, where it met another one of its key. */
+export async function afterConflicts<T>(request: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
-      const etag = isLarge ? await upload(client, input, body) : await putOnce(client, input, body);
-      return { outcome: 'written', etag };
+      return await request();
     } catch (error) {
-      const refusal = refusalOf(error, options);
-      if (refusal !== undefined) return { outcome: refusal };
       if (verdictOf(error) !== 'conflict' || tried === conflictTries) throw error;
     }
     await sleep(25 * 2 ** tried * (0.5 + Math.random()));

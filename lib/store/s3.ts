@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import {
-  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -14,6 +13,7 @@ import { checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
 import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
+import { bucketRemoval } from './s3-remove.ts';
 import { missingObject } from './store-error.ts';
 
 export interface S3StorePorts {
@@ -22,9 +22,13 @@ export interface S3StorePorts {
   readonly buckets: Readonly<Record<Zone, string>>;
 }
 
-/** The lake on S3 and what speaks its protocol: one bucket for each zone. Needs conditional writes (S3 has them since 2024). */
+/**
+ * The lake on S3 and what speaks its protocol: one bucket for each zone. Needs conditional writes (S3 has them since 2024)
+ * and, for archiving only, conditional deletes (since September 2025).
+ */
 export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   const knownBuckets = new Set<string>();
+  const removal = bucketRemoval(client);
 
   /** Runs `work` on the address of a key, with errors made the store's. */
   async function at<T>(zone: Zone, key: string, work: (at: { Bucket: string; Key: string }) => Promise<T>): Promise<T> {
@@ -70,10 +74,8 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
         return result;
       });
     },
-    remove(zone, key) {
-      return at(zone, key, async (address) => {
-        await unlessMissing(client.send(new DeleteObjectCommand(address)));
-      });
+    remove(zone, key, options = {}) {
+      return at(zone, key, (address) => removal(address, options));
     },
     list: (zone, prefix = '') => listBucket(client, buckets[zone], zone, prefix),
     async close() {

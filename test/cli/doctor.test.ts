@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../cli/check.ts';
 import { checkDisk, checkStore } from '../../cli/check-store.ts';
 import { checkNode } from '../../cli/commands/doctor.ts';
+import { LakeError } from '../../lib/lake/error.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { fakeClock } from '../queue/fake-clock.ts';
@@ -36,6 +37,7 @@ describe('lake doctor', () => {
       'configuration',
       'store',
       'conditional writes',
+      'conditional removals',
       'clock',
       'queues',
       'dead letters',
@@ -126,6 +128,24 @@ describe('the doctor of stores', () => {
       state: 'FAIL',
       finding: 'a put on a taken key overwrote it; a put with a stale tag overwrote what was newer',
     });
+    expect(await Array.fromAsync(store.list('sandbox'))).toEqual([]);
+  });
+
+  it('a store that removes whatever the condition says, or knows none, is a warning: only archiving rests on it', async () => {
+    const store = memoryStore({ clock });
+    const deaf: ObjectStore = { ...store, remove: (zone, key) => store.remove(zone, key) };
+    expect(await stateOf(deaf, 'conditional removals')).toMatchObject({
+      state: 'warn',
+      advice: expect.stringContaining('lake archive does not'),
+    });
+    const refusing: ObjectStore = {
+      ...store,
+      remove: async (zone, key, options) => {
+        if (options?.ifMatch === undefined) return store.remove(zone, key);
+        throw new LakeError('No.', { code: 'store-unsafe', fault: 'operator', retry: 'never' });
+      },
+    };
+    expect(await stateOf(refusing, 'conditional removals')).toMatchObject({ state: 'warn' });
     expect(await Array.fromAsync(store.list('sandbox'))).toEqual([]);
   });
 

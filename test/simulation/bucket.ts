@@ -1,13 +1,22 @@
 import { buffer } from 'node:stream/consumers';
 import { type Manifest, manifestSchema } from '../../lib/lake/manifest.ts';
-import { archivedManifestKey, parseRawKey } from '../../lib/lake/object-key.ts';
+import { archivedManifestKey, manifestKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
+import { archiveKey, retainedZones } from '../../lib/stages/archive-key.ts';
 import type { Body, ObjectStore, PutOptions, PutResult } from '../../lib/store/port.ts';
 import { sha256Of } from './oracle.ts';
 import { watchProgress } from './progress.ts';
 
 /** Told of each broken promise, at the moment it breaks. */
 export type Complain = (promise: string) => void;
+
+export interface Watch {
+  readonly complain: Complain;
+  /** Objects that may be missing: somebody removed them, as `zone/key`. */
+  readonly vanished: Set<string>;
+  /** Takes note of landing keys that come back from the archive. */
+  readonly restored: string[];
+}
 
 /** Zones and prefixes whose objects are written once and stay. */
 const writtenOnce: readonly (readonly [Zone, string])[] = [
@@ -22,7 +31,7 @@ const writtenOnce: readonly (readonly [Zone, string])[] = [
  * The store that all simulated processes share, watching over what they write: landing is nobody's to change, raw holds
  * what its key says, what is written once stays, and a manifest names only what is there.
  */
-export function watchedStore(store: ObjectStore, complain: Complain): ObjectStore {
+export function watchedStore(store: ObjectStore, { complain, vanished, restored }: Watch): ObjectStore {
   const progress = watchProgress(store, complain);
   const watchPut = async (zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult> => {
     const before = await store.read(zone, key);
@@ -30,15 +39,20 @@ export function watchedStore(store: ObjectStore, complain: Complain): ObjectStor
     if (result.outcome !== 'written') return result;
     const after = await store.read(zone, key);
     if (!after) return result;
-    if (zone === 'landing') complain(`landing/${key} was written by the lake`);
+    if (zone === 'landing' && (before || !(await isArchived(store, zone, key, after.bytes))))
+      complain(`landing/${key} was written by the lake, and not from the archive`);
+    if (zone === 'landing') restored.push(key);
+    vanished.delete(`${zone}/${key}`);
     const once = writtenOnce.some(([of, prefix]) => of === zone && key.startsWith(prefix));
-    if (before && once) complain(`${zone}/${key} was written a second time`);
+    // A copy in the archive whose proof met a broken connection is written again.
+    const isSame = before !== undefined && sha256Of(before.bytes) === sha256Of(after.bytes);
+    if (before && once && !(zone === 'archive' && isSame)) complain(`${zone}/${key} was written a second time`);
     if (zone === 'raw' && parseRawKey(key).sha256 !== sha256Of(after.bytes))
       complain(`raw/${key} does not hold the bytes of its hash`);
     if (zone === 'staging' && key.startsWith('claims/')) await progress.claimed();
     if (zone === 'ledger' && key.startsWith('manifests/')) {
       const versions = [manifestOf(after.bytes), before && manifestOf(before.bytes)] as const;
-      await checkManifest(store, ...versions, complain);
+      await checkManifest(store, ...versions, complain, vanished);
       progress.promoted(...versions);
     }
     return result;
@@ -46,11 +60,36 @@ export function watchedStore(store: ObjectStore, complain: Complain): ObjectStor
   return {
     ...store,
     put: watchPut,
-    remove: async (zone, key) => {
-      complain(`${zone}/${key} was removed`);
-      await store.remove(zone, key);
+    remove: async (zone, key, options) => {
+      const before = await store.read(zone, key);
+      const outcome = await store.remove(zone, key, options);
+      if (before && outcome === 'removed') await checkRemoval(store, zone, key, before.bytes, complain);
+      return outcome;
     },
   };
+}
+
+/** Only what is in the archive to the byte may leave its zone, and nothing that a reader may be looking for. */
+async function checkRemoval(
+  store: ObjectStore,
+  zone: Zone,
+  key: string,
+  bytes: Uint8Array,
+  complain: Complain,
+): Promise<void> {
+  if (!(await isArchived(store, zone, key, bytes))) complain(`${zone}/${key} was removed and is not in the archive`);
+  if (zone !== 'curated') return;
+  const found = await store.read('ledger', manifestKey(key.split('/', 1)[0] ?? ''));
+  const manifest = found && manifestOf(found.bytes);
+  if (keysOf(manifest).includes(key))
+    complain(`${key} was removed while ${manifest?.mart} v${manifest?.version} names it`);
+}
+
+async function isArchived(store: ObjectStore, zone: Zone, key: string, bytes: Uint8Array): Promise<boolean> {
+  const isRetained = retainedZones.find((one) => one === zone);
+  if (isRetained === undefined) return false;
+  const copy = await store.read('archive', archiveKey(isRetained, key, sha256Of(bytes)));
+  return copy !== undefined && sha256Of(copy.bytes) === sha256Of(bytes);
 }
 
 /** A reader may come at any time: what this version names must be there, and the version before must be kept. */
@@ -59,10 +98,10 @@ async function checkManifest(
   next: Manifest,
   before: Manifest | undefined,
   complain: Complain,
+  vanished: ReadonlySet<string>,
 ): Promise<void> {
-  const known = new Set(keysOf(before));
   for (const key of keysOf(next)) {
-    if (!known.has(key) && !(await store.head('curated', key)))
+    if (!vanished.has(`curated/${key}`) && !(await store.head('curated', key)))
       complain(`${next.mart} v${next.version} names ${key}, which is not there`);
   }
   if (next.objects.length !== new Set(next.objects.map(({ month }) => month)).size)

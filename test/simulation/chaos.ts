@@ -1,4 +1,6 @@
+import { isLakeError } from '../../lib/lake/error.ts';
 import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { type Ages, agesOf } from './ages.ts';
 import { crewOf, type Trace, type Work } from './crew.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
@@ -30,6 +32,15 @@ const stallingCalls = [
   'put curated/',
   'list raw/',
 ] as const;
+/** Those of lakes that archive. */
+const archivingCalls = [
+  'remove curated/',
+  'remove curated/',
+  'put ledger/manifests/',
+  'remove staging/',
+  'remove landing/',
+] as const;
+const contestedCalls = ['remove curated/', 'put ledger/manifests/'] as const;
 /** Chance per step that a hanging call takes place although others could go on. */
 const stallEnds = 0.04;
 
@@ -44,23 +55,42 @@ export async function runChaos(
   const crew = crewOf(host, environment, random, trace);
   const waiting = [...uploads];
   const pickCall = callPicker(random);
-  const stalls = random.chance(0.5) ? random.pick(stallingCalls) : undefined;
-  const mostSteps = random.int(60, 600);
+  const { archives, contested } = environment.world;
+  const stalling = archives && random.chance(0.6) ? archivingCalls : stallingCalls;
+  const stalls = contested || random.chance(0.5) ? random.pick(contested ? contestedCalls : stalling) : undefined;
+  const mostSteps = archives ? random.int(300, 900) : random.int(60, 600);
+  const ages = agesOf(environment, random, uploads.length);
+  // Tables have old versions to archive where each file was taken in before the next one came.
+  const isPatient = contested || (archives && random.chance(0.6));
   let waits = 0;
   let steps = 0;
   for (; ; steps++) {
     environment.advance(random.int(1, 20));
+    const isDue = ages.isDue(waiting.length);
+    // Mostly when all is done that was to do; else what is under way is under way for months.
+    if (isDue && steps < mostSteps && ((await isIdle(environment)) || random.chance(0.005))) {
+      ages.pass(trace);
+      waits++;
+    }
     if (steps === mostSteps) environment.clear();
     const parked = await crew.settled();
-    const isOver = steps >= mostSteps || (waiting.length === 0 && (await isIdle(environment)));
+    const isOver = steps >= mostSteps || (waiting.length === 0 && ages.areOver() && (await isIdle(environment)));
     if (isOver && !crew.isBusy()) break;
     const canStart = !isOver && crew.hasIdle();
     const moving = parked.filter(({ label }) => stalls === undefined || isOver || !label.includes(stalls));
     const ready = moving.length === 0 && (!canStart || random.chance(stallEnds)) ? parked : moving;
-    const choice = choose(random, { parked: ready, canStart, canDrop: waiting.length > 0, isOver });
+    const choice = choose(random, {
+      parked: ready,
+      canStart,
+      canDrop: waiting.length > 0 && !isDue && (!isPatient || (await isIdle(environment))),
+      isOver,
+      ages,
+    });
     if (choice === 'go') pickCall(ready).go();
     else if (choice === 'drop') await dropNext(environment, waiting, trace);
     else if (choice === 'sweep') crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
+    else if (choice === 'tidy') crew.give(ages.tidying());
+    else if (choice === 'rob') await ages.rob(trace);
     else if (choice === 'start') crew.give(await batchOf(environment, random));
     else {
       environment.advance(random.chance(0.15) ? visibilitySeconds * 1000 : random.int(1, 5_000));
@@ -93,21 +123,24 @@ async function dropNext(environment: Environment, waiting: Upload[], trace: Trac
   await environment.drop(upload);
 }
 
-type Choice = 'go' | 'start' | 'drop' | 'wait' | 'sweep';
+type Choice = 'go' | 'start' | 'drop' | 'wait' | 'sweep' | 'tidy' | 'rob';
 
 interface Choices {
   readonly parked: readonly Parked[];
   readonly canStart: boolean;
   readonly canDrop: boolean;
   readonly isOver: boolean;
+  readonly ages: Ages;
 }
 
-function choose(random: Random, { parked, canStart, canDrop, isOver }: Choices): Choice {
+function choose(random: Random, { parked, canStart, canDrop, isOver, ages }: Choices): Choice {
   if (isOver) return parked.length > 0 ? 'go' : 'wait';
   const drawn = random.fraction();
-  if (canDrop && drawn < 0.05) return 'drop';
+  if (canDrop && drawn < (ages.canTidy() ? 0.15 : 0.05)) return 'drop';
   if (drawn < 0.06) return 'wait';
   if (canStart && drawn < 0.065) return 'sweep';
+  if (drawn > 0.99 && ages.canRob()) return 'rob';
+  if (canStart && drawn > (parked.length === 0 ? 0.8 : 0.95) && ages.canTidy()) return 'tidy';
   if (canStart && (parked.length === 0 || drawn < 0.25)) return parked.length === 0 && drawn < 0.1 ? 'wait' : 'start';
   return parked.length > 0 ? 'go' : 'wait';
 }
@@ -124,7 +157,8 @@ async function batchOf(environment: Environment, random: Random): Promise<Work> 
   return async ({ ports, process }) => {
     const before = process.faultsMet();
     for (const { error } of await workOnce(ports, process.queue, stage, maxMessages)) {
-      if (process.faultsMet() === before && !isRace(error))
+      const isRobbed = environment.wasRobbed() && isLakeError(error, 'object-missing');
+      if (process.faultsMet() === before && !isRace(error) && !isRobbed)
         environment.complain(`${stage} failed without a fault: ${errorText(error)}`);
     }
   };

@@ -46,7 +46,10 @@ export function crewOf(host: Host, environment: Environment, random: Random, tra
     const process = simProcess({ id: ++processes, ...shared });
     return { process, ports: host.ports(environment, { ...process, skewMs: random.int(-mostSkewMs, mostSkewMs) }) };
   };
-  const slots = Array.from({ length: random.pick([1, 2, 2, 3]) }, (): Slot => ({ ...start(), isBusy: false }));
+  const slots = Array.from(
+    { length: random.pick(environment.world.contested ? [2, 3] : [1, 2, 2, 3]) },
+    (): Slot => ({ ...start(), isBusy: false }),
+  );
   const busy = () => slots.filter(({ isBusy }) => isBusy).map(({ process }) => process.id);
   return {
     settled: () => turns.settled(busy),

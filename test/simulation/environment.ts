@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type LakeConfig, parseLakeConfig } from '../../lib/lake/config.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { arrivalStem } from '../../lib/lake/receipt.ts';
-import { stageOfPut } from '../../lib/lake/zone.ts';
+import { stageOfPut, type Zone } from '../../lib/lake/zone.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { Queue } from '../../lib/queue/port.ts';
 import { sources } from '../../lib/sources/registry.ts';
@@ -33,9 +33,18 @@ export interface Environment {
   readonly bare: ObjectStore;
   readonly queue: Queue;
   readonly config: LakeConfig;
+  readonly world: World;
   readonly dropped: Dropped[];
+  /** Landing keys that came back from the archive, once for each time. */
+  readonly restored: string[];
   readonly problems: string[];
   readonly complain: Complain;
+  /** Objects that somebody removed behind the lake's back, as `zone/key`. */
+  readonly vanished: Set<string>;
+  /** Somebody removed objects in this run, whether or not they are there again. */
+  wasRobbed(): boolean;
+  /** Removes an object behind the lake's back. */
+  rob(zone: Zone, key: string): Promise<void>;
   now(): Date;
   advance(milliseconds: number): void;
   weather(): Weather;
@@ -52,10 +61,13 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   let nowMs = start;
   let weather = drawn;
   const problems: string[] = [];
+  const vanished = new Set<string>();
+  const restored: string[] = [];
   const complain: Complain = (promise) => void problems.push(promise);
   const clock = { now: () => new Date(nowMs) };
   let ids = 0;
   let eventsLost = 0;
+  let robberies = 0;
   const queue = memoryQueue({ clock, newId: () => `m${++ids}` });
   const bare = memoryStore({ clock });
   const announce = async (stage: ReturnType<typeof stageOfPut>, body: string) => {
@@ -73,13 +85,22 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   const landing = announced(bare);
   const dropped: Dropped[] = [];
   return {
-    store: announced(watchedStore(bare, complain)),
+    store: announced(watchedStore(bare, { complain, vanished, restored })),
     bare,
     queue,
     config: configOf(world),
+    world,
     dropped,
     problems,
     complain,
+    vanished,
+    restored,
+    wasRobbed: () => robberies > 0,
+    rob: async (zone, key) => {
+      robberies++;
+      vanished.add(`${zone}/${key}`);
+      await bare.remove(zone, key);
+    },
     now: clock.now,
     advance: (milliseconds) => {
       nowMs += milliseconds;
@@ -101,9 +122,18 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   };
 }
 
-function configOf({ configured }: World): LakeConfig {
+/** As short as they may be: months pass in a run, but not many. */
+const retention = {
+  landing: { months: 1 },
+  raw: { months: 1, lockedDays: 20 },
+  staging: { supersededDays: 7 },
+  curated: { supersededDays: 7 },
+} as const;
+
+function configOf({ configured, archives }: World): LakeConfig {
   return parseLakeConfig(
     {
+      ...(archives ? { retention } : {}),
       sources: Object.fromEntries(
         Object.entries(configured).map(([id, accounts]) => [id, { accounts: [...accounts] }]),
       ),

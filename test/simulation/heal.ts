@@ -1,3 +1,4 @@
+import { isLakeError } from '../../lib/lake/error.ts';
 import { type StageName, stageNames } from '../../lib/lake/zone.ts';
 import type { Ports } from '../../lib/stages/ports.ts';
 import type { Environment } from './environment.ts';
@@ -10,14 +11,15 @@ const batchSizes: Readonly<Record<StageName, number>> = { validate: 10, clean: 1
 
 /**
  * Sweeps and works until nothing is left. In clear weather nothing may fail any more, and where no event was lost and no
- * message died the first sweep must find nothing: the chain does not live by being swept.
+ * message died the first sweep must find nothing: the chain does not live by being swept. `mayMiss`: objects were removed
+ * from outside, and what needs them fails until they are made again.
  */
-export async function heal(environment: Environment, ports: Ports): Promise<void> {
+export async function heal(environment: Environment, ports: Ports, mayMiss = false): Promise<void> {
   for (let round = 0; round < mostRounds; round++) {
-    await drain(environment, ports);
+    await drain(environment, ports, mayMiss);
     const lost = await sweepOnce(ports, environment.queue);
     if (lost === 0) return;
-    if (round === 0 && environment.eventsLost() === 0 && !(await hasDied(environment)))
+    if (round === 0 && environment.eventsLost() === 0 && !environment.wasRobbed() && !(await hasDied(environment)))
       environment.complain(`${lost} pieces of work were left undone although no event was lost`);
   }
   environment.complain(`after ${mostRounds} sweeps there is still work to find`);
@@ -29,10 +31,10 @@ export async function redrive(environment: Environment, ports: Ports): Promise<v
     const bodies = (await environment.queue.deadLetters(stage)).map(({ body }) => body);
     for (const body of bodies) await environment.queue.send(stage, [body]);
   }
-  await drain(environment, ports);
+  await drain(environment, ports, false);
 }
 
-async function drain(environment: Environment, ports: Ports): Promise<void> {
+async function drain(environment: Environment, ports: Ports, mayMiss: boolean): Promise<void> {
   const { queue } = environment;
   for (;;) {
     let open = 0;
@@ -42,7 +44,8 @@ async function drain(environment: Environment, ports: Ports): Promise<void> {
         open += inFlight + delayed;
         if (visible === 0) break;
         for (const { error } of await workOnce(ports, queue, stage, batchSizes[stage]))
-          environment.complain(`${stage} failed in clear weather: ${errorText(error)}`);
+          if (!mayMiss || !isLakeError(error, 'object-missing'))
+            environment.complain(`${stage} failed in clear weather: ${errorText(error)}`);
       }
     }
     if (open === 0) return;

@@ -95,7 +95,7 @@ function callingStore({ store, random }: SimProcessOptions, call: Call, truncati
       }),
     read: (zone, key) => call('store', `read ${zone}/${key}`, () => store.read(zone, key)),
     put: (zone, key, body, options) => call('store', `put ${zone}/${key}`, () => store.put(zone, key, body, options)),
-    remove: (zone, key) => call('store', `remove ${zone}/${key}`, () => store.remove(zone, key)),
+    remove: (zone, key, options) => call('store', `remove ${zone}/${key}`, () => store.remove(zone, key, options)),
     async *list(zone, prefix = '') {
       let after = '';
       for (let isLast = false; !isLast; ) {

@@ -3,6 +3,7 @@ import { cleanedSchema } from '../../lib/lake/lineage.ts';
 import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
+import { archiveKey } from '../../lib/stages/archive-key.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { objectsOf } from './bucket.ts';
 import type { Dropped, Environment } from './environment.ts';
@@ -15,6 +16,8 @@ import { secrets } from './secrets.ts';
 export async function seenUploads({ bare, dropped }: Environment): Promise<readonly SeenUpload[]> {
   const stems = new Set<string | undefined>();
   for await (const { key } of bare.list('raw')) stems.add((await bare.head('raw', key))?.metadata.arrival);
+  for await (const { key } of bare.list('archive', 'raw/'))
+    stems.add((await bare.head('archive', key))?.metadata.arrival);
   const seen: SeenUpload[] = [];
   for (const one of dropped) {
     const isSeen = !one.replaced || stems.has(one.stem) || (await bare.head('ledger', keyOfReceipt(one))) !== undefined;
@@ -28,11 +31,13 @@ function keyOfReceipt({ upload, landedAt, etag }: Dropped): string {
 }
 
 /** Landing holds what was dropped, to the byte, and each arrival has its receipt. */
-export async function checkArrivals({ bare, dropped, complain }: Environment): Promise<void> {
+export async function checkArrivals({ bare, dropped, restored, complain }: Environment): Promise<void> {
   const landing = await objectsOf(bare, 'landing');
+  const archived = await objectsOf(bare, 'archive');
   for (const one of dropped) {
     const { key, text, document } = one.upload;
-    if (!one.replaced && landing.get(key)?.toString() !== text) complain(`landing/${key} is not what was dropped`);
+    const isThere = landing.get(key)?.toString() === text || archived.has(archiveKey('landing', key, sha256Of(text)));
+    if (!one.replaced && !isThere) complain(`landing/${key} is not what was dropped`);
     const receipt = await recordOf(bare, keyOfReceipt(one), receiptSchema);
     if (!receipt) {
       if (!one.replaced) complain(`${key} has no receipt`);
@@ -43,9 +48,11 @@ export async function checkArrivals({ bare, dropped, complain }: Environment): P
     if (refused !== (document === undefined)) complain(`${key} is ${receipt.outcome}: ${rules(receipt)}`);
     if (refused && receipt.reasons.length === 0) complain(`${key} is refused without a reason`);
     for (const rawKey of receipt.rawKeys)
-      if (!(await bare.head('raw', rawKey))) complain(`the receipt of ${key} names ${rawKey}, which is not there`);
+      if (!(await bare.head('raw', rawKey)) && !archived.has(`raw/${rawKey}`))
+        complain(`the receipt of ${key} names ${rawKey}, which is not there`);
   }
-  const most = dropped.length;
+  // A file that comes back from the archive is one more arrival, and has a receipt that says so.
+  const most = dropped.length + restored.length;
   const receipts = [...(await objectsOf(bare, 'ledger')).keys()].filter((key) => key.startsWith('receipts/'));
   if (receipts.length > most) complain(`${receipts.length} receipts for ${most} arrivals`);
 }
@@ -59,7 +66,7 @@ function rules({ reasons, documents }: Receipt): string {
 /** Each row of each raw object is accounted for, and its money adds up to what the file says. */
 export async function checkLineage({ bare, complain }: Environment, seen: readonly SeenUpload[]): Promise<void> {
   const documents = new Map(seen.map(({ upload }) => [sha256Of(upload.text), upload.document]));
-  for (const key of (await objectsOf(bare, 'raw')).keys()) {
+  for (const key of await rawKeys(bare)) {
     const { sha256 } = parseRawKey(key);
     const document = documents.get(sha256);
     const record = await recordOf(bare, cleanedKey(key), cleanedSchema);
@@ -88,6 +95,14 @@ export async function checkLineage({ bare, complain }: Environment, seen: readon
   }
 }
 
+/** The raw objects, wherever they are now. */
+export async function rawKeys(bare: ObjectStore): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
+  for await (const { key } of bare.list('raw')) keys.add(key);
+  for await (const { key } of bare.list('archive', 'raw/')) keys.add(key.slice('raw/'.length));
+  return keys;
+}
+
 function earningsOf({ dataset, rows }: Document): string {
   const lines = dataset === 'distrokid/bank-details' ? (rows as readonly StatementRow[]) : [];
   return decimalText(
@@ -102,7 +117,7 @@ export async function checkSecrets({ bare, complain, queue }: Environment, logge
   for (const line of logged) if (holds(line)) complain(`a row value is in a log line: ${line}`);
   for (const zone of zones) {
     for (const [key, bytes] of await objectsOf(bare, zone)) {
-      const isRows = zone === 'landing' || zone === 'raw' || key.endsWith('.parquet');
+      const isRows = /^(archive\/)?(landing|raw)\/|\.parquet$/.test(`${zone}/${key}`);
       if (holds(key) || (!isRows && holds(bytes.toString()))) complain(`a row value is in ${zone}/${key}`);
     }
   }

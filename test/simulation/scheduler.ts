@@ -37,6 +37,7 @@ export function scheduler(): Scheduler {
   let sequence = 0;
   let active = 0;
   let moved = false;
+  let wake = () => {};
   const activity: Activity = {
     begin: () => {
       active++;
@@ -45,7 +46,16 @@ export function scheduler(): Scheduler {
     end: () => {
       active--;
       moved = true;
+      wake();
     },
+  };
+  /** Until some work ends: turning the loop meanwhile would take the processor from the engine's threads. */
+  const workEnds = async (startedMs: number) => {
+    const given = Promise.withResolvers<void>();
+    wake = given.resolve;
+    const stuck = setTimeout(given.resolve, Math.max(0, startedMs + stuckMs - performance.now()) + 1);
+    await given.promise;
+    clearTimeout(stuck);
   };
   const atRest = (busy: readonly number[]) => {
     const waiting = new Set([...parked].map(({ processId }) => processId));
@@ -71,6 +81,7 @@ export function scheduler(): Scheduler {
     settled: async (busy) => {
       const startedMs = performance.now();
       for (let quiet = 0; quiet < quietTurns; ) {
+        if (active > 0) await workEnds(startedMs);
         moved = false;
         await turn();
         quiet = atRest(busy()) ? quiet + 1 : 0;

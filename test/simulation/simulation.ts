@@ -12,6 +12,7 @@ import type { Host } from './host.ts';
 import { oracle, sha256Of } from './oracle.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
 import { mulberry32 } from './random.ts';
+import { restoreOnce } from './work.ts';
 import { drawWorld } from './world.ts';
 
 export interface SimulationReport {
@@ -62,9 +63,11 @@ export async function simulate(
 
 async function settle(host: Host, here: Environment, faults: number, thorough: boolean): Promise<void> {
   const ports = host.ports(here, { store: here.store, engine: host.engine, skewMs: 0 });
-  await heal(here, ports);
+  await heal(here, ports, here.wasRobbed());
+  if (here.vanished.size > 0) await restoreRaw(here, ports);
   const dead = (await Promise.all(stageNames().map((stage) => here.queue.deadLetters(stage)))).flat();
-  if (dead.length > 0 && faults === 0) here.complain(`${dead.length} dead letters without a fault`);
+  if (dead.length > 0 && faults === 0 && !here.wasRobbed())
+    here.complain(`${dead.length} dead letters without a fault`);
   const seen = await seenUploads(here);
   const expected = oracle(seen);
   const compare = async (when: string, with_: Ports) => {
@@ -80,6 +83,12 @@ async function settle(host: Host, here: Environment, faults: number, thorough: b
   await heal(here, ports);
   if ((await fingerprint(here)) !== before) here.complain('doing work again changed an object');
   if (thorough) await compare('replayed from raw', await replayed(host, here));
+}
+
+/** What is gone and was made from raw objects that are in the archive by now is made again when they are back, as a person would have it. */
+async function restoreRaw(here: Environment, ports: Ports): Promise<void> {
+  for (const damaged of await restoreOnce(ports, 'raw')) here.complain(`restoring: ${damaged}`);
+  await heal(here, ports);
 }
 
 /** Puts every object's event into its queue once more. */
@@ -102,8 +111,15 @@ async function fingerprint({ bare }: Environment): Promise<string> {
 /** A lake that was given nothing but the raw zone of this one. */
 async function replayed(host: Host, here: Environment): Promise<Ports> {
   const random = mulberry32(0);
-  const other = environment(random, { uploads: [], configured: {} }, calm);
-  for (const [key, bytes] of await objectsOf(here.bare, 'raw')) await other.store.put('raw', key, bytes);
+  const other = environment(
+    random,
+    { uploads: [], configured: {}, archives: false, contested: false, late: 0, robberies: 0 },
+    calm,
+  );
+  for (const [key, bytes] of await objectsOf(here.bare, 'archive'))
+    if (key.startsWith('raw/')) await other.store.put('raw', key.slice('raw/'.length), bytes);
+  for (const [key, bytes] of await objectsOf(here.bare, 'raw'))
+    await other.store.put('raw', key, bytes, { condition: { ifAbsent: true } });
   const ports = { ...host.ports(other, { store: other.store, engine: host.engine, skewMs: 0 }), config: here.config };
   await heal(other, ports);
   for (const problem of other.problems) here.complain(`replaying: ${problem}`);

@@ -23,16 +23,21 @@ export function growHistory(random: Random, history: History): void {
     const date = random.pick(missing.length > 0 ? missing : dates);
     history.set(date, linesOf(random, date));
   } else if (random.chance(0.6)) {
-    const date = random.pick(known);
-    const lines = history.get(date) ?? [];
-    const at = random.int(0, lines.length - 1);
-    history.set(
-      date,
-      lines.map((line, index) => (index === at ? { ...line, earnings: amount(random) } : line)),
-    );
+    restate(random, history);
   } else if (known.length > 1 && random.chance(0.3)) {
     history.delete(random.pick(known));
   }
+}
+
+/** Another amount on one line of a month that is known. */
+export function restate(random: Random, history: History): void {
+  const date = random.pick([...history.keys()]);
+  const lines = history.get(date) ?? [];
+  const at = random.int(0, lines.length - 1);
+  history.set(
+    date,
+    lines.map((line, index) => (index === at ? { ...line, earnings: amount(random) } : line)),
+  );
 }
 
 function linesOf(random: Random, date: string): readonly StatementRow[] {

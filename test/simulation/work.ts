@@ -5,8 +5,11 @@ import type { Queue, QueueMessage } from '../../lib/queue/port.ts';
 import { failureNotes } from '../../lib/runtime/failure-notes.ts';
 import { sqsHandler } from '../../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
+import { archive } from '../../lib/stages/archive.ts';
+import type { RetainedZone } from '../../lib/stages/archive-key.ts';
 import { stages } from '../../lib/stages/as-stage.ts';
 import type { Ports } from '../../lib/stages/ports.ts';
+import { restore } from '../../lib/stages/restore.ts';
 import { findLostWork } from '../../lib/stages/sweep.ts';
 
 /** How long a simulated worker has before its messages are handed out again, in seconds. */
@@ -61,6 +64,20 @@ export async function sweepOnce(ports: Ports, queue: Queue): Promise<number> {
   for (const { stage, key } of lost)
     await queue.send(stage, [objectPutEvent({ bucket: zoneOfStage[stage], key, at: ports.clock.now() })]);
   return lost.length;
+}
+
+/** Archives what is old; gives the objects that it found damaged. */
+export async function archiveOnce(ports: Ports): Promise<readonly string[]> {
+  const { failed } = await archive(ports);
+  return failed.map(({ zone, key, reason }) => `${zone}/${key}: ${reason}`);
+}
+
+/** Brings a zone back from the archive; gives the objects that it found damaged, not those whose key is taken. */
+export async function restoreOnce(ports: Ports, zone: RetainedZone): Promise<readonly string[]> {
+  const { failed } = await restore(ports, { zone });
+  return failed
+    .filter(({ reason }) => !reason.startsWith('Another file'))
+    .map(({ key, reason }) => `${zone}/${key}: ${reason}`);
 }
 
 /** True for the two failures that need no fault: others were quicker, or the file was replaced while it was read. */

@@ -2,7 +2,7 @@ import { insightsDump, namesDump } from './ads.ts';
 import type { Random } from './random.ts';
 import type { DatasetId, Document } from './rows.ts';
 import { followerExport, overviewExport } from './social.ts';
-import { growHistory, type History, statementExport, withoutEarnings } from './statements.ts';
+import { growHistory, type History, restate, statementExport, withoutEarnings } from './statements.ts';
 
 /** A file that somebody drops into landing, with what the lake has to make of it. */
 export interface Upload {
@@ -21,6 +21,14 @@ export interface World {
   readonly uploads: readonly Upload[];
   /** Accounts of lake.config.ts: with one account, a source's files that do not say whose they are belong to it. */
   readonly configured: Readonly<Record<string, readonly string[]>>;
+  /** Whether the owner has what is old archived, so that archive and restore run in between and months pass. */
+  readonly archives: boolean;
+  /** Whether it all is about one table that says by turns the one and the other, so that what is archived comes into question. */
+  readonly contested: boolean;
+  /** How many of the last uploads are dropped only when months have passed. */
+  readonly late: number;
+  /** How often an object vanishes that the lake can make again. */
+  readonly robberies: number;
 }
 
 /** Few, so that evidence of the same time meets; after the newest day that any file tells of, before and after the landings. */
@@ -45,13 +53,16 @@ const kinds = [
 
 /** Draws a world of one to three accounts and a handful of files, in the order in which they are dropped. */
 export function drawWorld(random: Random): World {
-  const some = accounts.slice(0, random.pick([1, 1, 2, 3]));
+  const archives = random.chance(0.4);
+  if (archives && random.chance(0.3)) return contestedWorld(random);
+  // What is archived comes into question where the same tables change often: few accounts, one kind.
+  const some = accounts.slice(0, random.pick(archives ? [1, 1, 1, 2] : [1, 1, 2, 3]));
   const histories = new Map(some.map((account): [string, History] => [account, new Map()]));
   const configured = random.chance(0.3) ? { distrokid: ['nova'], tiktok: ['nova'] } : {};
   // Files of one kind and account contest each other; files of all kinds meet in marts.
-  const favourites = random.chance(0.4) ? kinds : random.shuffled(kinds).slice(0, random.int(1, 2));
+  const favourites = random.chance(archives ? 0.2 : 0.4) ? kinds : random.shuffled(kinds).slice(0, random.int(1, 2));
   const uploads: Upload[] = [];
-  for (let n = random.int(2, 8); n > 0; n--) {
+  for (let n = random.int(archives ? 3 : 2, 8); n > 0; n--) {
     const earlier = uploads.length > 0 && random.chance(0.3) ? random.pick(uploads) : undefined;
     const account = earlier && random.chance(0.7) ? earlier.account : random.pick(some);
     const history = histories.get(account) ?? new Map();
@@ -63,7 +74,11 @@ export function drawWorld(random: Random): World {
     const upload = { ...place, source, text: broken ?? text, document: broken === undefined ? document : undefined };
     uploads.push(replacing(random, upload, uploads));
   }
-  return { uploads: random.chance(0.5) ? uploads : random.shuffled(uploads), configured };
+  const robberies = random.chance(0.25) ? random.int(1, 2) : 0;
+  const ordered = random.chance(archives ? 0.8 : 0.5) ? uploads : random.shuffled(uploads);
+  const again = archives ? returning(random, ordered) : [];
+  const late = again.length;
+  return { uploads: [...ordered, ...again], configured, archives, contested: false, late, robberies };
 }
 
 function drawDocument(random: Random, kind: (typeof kinds)[number], history: History, account: string): Document {
@@ -123,6 +138,57 @@ function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'met
   if (who < 0.5) return { ...base, key: `${source}/${account}/${nth}/${name}`, metadata: stated, account };
   if (who < 0.85) return { ...base, key: `inbox/${nth}/${name}`, metadata: { ...stated, account, source }, account };
   return { ...base, key: `inbox/${nth}/${name}`, metadata: stated, account: configured[source]?.[0] ?? 'default' };
+}
+
+/** Two exports of one month, one after the other, and when months have passed the first one again. */
+function contestedWorld(random: Random): World {
+  const account = accounts[0];
+  const history: History = new Map();
+  growHistory(random, history);
+  const uploads = [0, 1].map((nth): Upload => {
+    if (nth > 0) restate(random, history);
+    const document = statementExport(random, history);
+    const asOf = asOfs[nth] ?? '';
+    const metadata = { account, source: 'distrokid', 'as-of': asOf };
+    const key = `inbox/${nth}/export.tsv`;
+    return { key, text: document.text, metadata, source: 'distrokid', account, statedAsOf: asOf, document };
+  });
+  const again = laterAsOfs.map((asOf, nth): Upload[] => {
+    const upload = uploads[nth % 2];
+    const metadata = { account, source: 'distrokid', 'as-of': asOf };
+    return upload ? [{ ...upload, key: `inbox/again-${nth}/export.tsv`, metadata, statedAsOf: asOf }] : [];
+  });
+  const late = again.flat().slice(0, random.int(1, 3));
+  return {
+    uploads: [...uploads, ...late],
+    configured: {},
+    archives: true,
+    contested: true,
+    late: late.length,
+    robberies: 0,
+  };
+}
+
+/** As-ofs newer than any other: tables then say again what they said before. */
+const laterAsOfs = ['2026-12-01T00:00:00.000Z', '2026-12-20T09:00:00.000Z', '2027-01-10T00:00:00.000Z'] as const;
+
+/** Files that come again after months, as the newest that is known. */
+function returning(random: Random, uploads: readonly Upload[]): readonly Upload[] {
+  const known = uploads.filter(({ document }) => document !== undefined);
+  if (known.length === 0) return [];
+  // Two of them in turn, mostly: then one of them is what the tables do not say now.
+  const some = random.chance(0.7) ? random.shuffled(known).slice(0, 2) : known;
+  return Array.from({ length: random.int(0, 4) }, (_, nth): Upload => {
+    const { metadata: _own, ...upload } = random.pick(some);
+    const asOf = random.pick(laterAsOfs);
+    const name = safeName(upload.key);
+    const metadata = { account: upload.account, source: upload.source, 'as-of': asOf };
+    return { ...upload, key: `inbox/again-${nth}/${name}`, metadata, statedAsOf: asOf };
+  });
+}
+
+function safeName(key: string): string {
+  return `export${key.slice(key.lastIndexOf('.'))}`;
 }
 
 /** Now and then a file is dropped over an earlier one: the same key with other bytes. */

@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { archive } from '../../lib/stages/archive.ts';
 import { archiveKey, parseArchiveKey } from '../../lib/stages/archive-key.ts';
+import { cleanRaw } from '../../lib/stages/clean.ts';
+import { reconcile } from '../../lib/stages/reconcile.ts';
 import { monthsBefore } from '../../lib/stages/retention.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { present, testClock, testLake } from '../support/lake.ts';
@@ -103,6 +106,31 @@ describe('what lake archive moves', () => {
     expect(keys.filter((key) => key.endsWith('/a.tsv'))).toHaveLength(2);
   });
 
+  it('a file that is dropped again while its raw object is in the archive is a duplicate, and raw stays without it', async () => {
+    const lake = await agedLake({ raw: { months: 1 } });
+    const { store } = lake.ports;
+    await archive(lake.ports);
+    const archived = await keysOf(store, 'archive', 'raw/');
+    await lake.land('inbox/a-again.tsv', first, { 'as-of': '2026-03-30T00:00:00.000Z' });
+    // What nothing dates is no newer than what is known of the same bytes.
+    await lake.land('inbox/a-undated.tsv', first);
+    for (const key of ['inbox/a-again.tsv', 'inbox/a-undated.tsv']) {
+      const { outcome, rawKeys } = await lake.validate(key);
+      expect(outcome).toBe('duplicate');
+      expect(archived).toContain(`raw/${rawKeys[0]}`);
+    }
+    expect(await keysOf(store, 'raw')).toEqual([]);
+    const before = await lake.objects();
+    await lake.chain();
+    expect(await lake.objects()).toEqual(before);
+    // Newer evidence of the same bytes counts, and stands beside the first.
+    await lake.land('inbox/a-newer.tsv', first, { 'as-of': '2028-01-01T00:00:00.000Z' });
+    expect((await lake.validate('inbox/a-newer.tsv')).outcome).toBe('duplicate');
+    expect(await keysOf(store, 'raw')).toHaveLength(1);
+    await lake.chain();
+    expect(await lake.rows(royaltiesSql)).toMatchObject([{ earnings_usd: '0.000001000000' }]);
+  });
+
   it('keeps raw until its lock has ended and it was cleaned under the contracts of today', async () => {
     const lake = await agedLake({ raw: { months: 1, lockedDays: 10 * 365 } });
     expect(await archive(lake.ports)).toMatchObject({ moved: [], held: [{ heldBy: 'lock' }, { heldBy: 'lock' }] });
@@ -140,21 +168,106 @@ describe('what lake archive moves', () => {
     expect(await keysOf(store, 'landing')).toHaveLength(2);
   });
 
-  it('brings an object back that was promoted again while it was being moved', async () => {
+  it('lets no manifest name what is being moved: a swap made ready before fails, however late the removal', async () => {
     const lake = await agedLake({ curated: { supersededDays: 1 } });
     const { store } = lake.ports;
     const live = present(await store.read('ledger', 'manifests/royalties.json'));
     const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    const swaps: string[] = [];
     // As if curate had found the old object there, and promoted it between the last look and the removal.
     const racing: ObjectStore = {
       ...store,
-      remove: async (zone, key) => {
-        await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition: { ifMatch: live.etag } });
-        await store.remove(zone, key);
+      remove: async (zone, key, options) => {
+        const condition = { ifMatch: live.etag };
+        swaps.push((await store.put('ledger', 'manifests/royalties.json', before.bytes, { condition })).outcome);
+        return store.remove(zone, key, options);
+      },
+    };
+    expect((await archive({ ...lake.ports, store: racing })).moved).toHaveLength(1);
+    expect(swaps).toEqual(['changed']);
+    expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('moves nothing that was promoted again while it was being copied', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const before = present(await store.read('archive', 'manifests/royalties/00000001.json'));
+    const racing: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        if (key.startsWith('archived/')) await store.put('ledger', 'manifests/royalties.json', before.bytes);
+        return store.put(zone, key, body, options);
       },
     };
     expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
     expect(await missingObjects(store)).toEqual([]);
+  });
+
+  it('gives rows that a table says again another name, because the name of archived ones is spent', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const [old = ''] = (await archive(lake.ports)).moved.map(({ key }) => key);
+    await lake.land('inbox/again.tsv', first, { 'as-of': '2028-01-01T00:00:00.000Z' });
+    await lake.chain();
+    const named = (await keysOf(store, 'curated')).filter((key) => key.includes(old.replace('.parquet', '')));
+    expect(named).toEqual([old.replace('.parquet', '-2.parquet')]);
+    expect(await missingObjects(store)).toEqual([]);
+    expect(await lake.rows(royaltiesSql)).toMatchObject([{ earnings_usd: '0.000001000000' }]);
+    expect((await reconcile(lake.ports)).differences).toEqual([]);
+    const objects = await lake.objects();
+    await lake.chain();
+    expect(await lake.objects()).toEqual(objects);
+  });
+
+  it('brings a part back that is claimed again while it is being moved, whoever notices', async () => {
+    const lake = await agedLake({ staging: { supersededDays: 30 } });
+    const { store } = lake.ports;
+    const [claim = ''] = await keysOf(store, 'staging', 'claims/');
+    const claimed = present(await store.read('staging', claim));
+    const [record = ''] = (await keysOf(store, 'ledger', 'cleaned/')).filter((key) =>
+      key.includes(claim.split('/')[6] ?? '?'),
+    );
+    await store.remove('staging', claim);
+    await store.remove('ledger', record);
+    const removed: string[] = [];
+    const racing: ObjectStore = {
+      ...store,
+      remove: async (zone, key, options) => {
+        removed.push(key);
+        await store.put('staging', claim, claimed.bytes);
+        return store.remove(zone, key, options);
+      },
+    };
+    lake.clock.set('2030-01-01T00:00:00Z');
+    const parts = await keysOf(store, 'staging', 'parts/');
+    expect((await archive({ ...lake.ports, store: racing })).moved).toEqual([]);
+    expect(removed).toHaveLength(1);
+    expect(await keysOf(store, 'staging', 'parts/')).toEqual(parts);
+    // The other side: the part is gone by the time its claim stands.
+    const cleaning: ObjectStore = {
+      ...store,
+      put: async (zone, key, body, options) => {
+        if (key === claim) await store.remove('staging', removed[0] ?? '');
+        return store.put(zone, key, body, options);
+      },
+    };
+    const [raw = ''] = (await keysOf(store, 'raw')).filter((key) => record.includes(key));
+    const contested = cleanRaw({ ...lake.ports, store: cleaning }, raw, true);
+    await expect(contested).rejects.toMatchObject({ code: 'object-changed', retry: 'later' });
+    await lake.clean(raw);
+    expect(await keysOf(store, 'staging', 'parts/')).toEqual(parts);
+  });
+
+  it('moves nothing of which it got only a part, as where the connection ends without a word', async () => {
+    const lake = await agedLake({ curated: { supersededDays: 1 } });
+    const { store } = lake.ports;
+    const cut: ObjectStore = {
+      ...store,
+      get: async (zone, key) => (zone === 'curated' ? Readable.from([Buffer.from('PAR1')]) : store.get(zone, key)),
+    };
+    const curated = await keysOf(store, 'curated');
+    expect((await archive({ ...lake.ports, store: cut })).failed).toHaveLength(1);
+    expect(await keysOf(store, 'curated')).toEqual(curated);
   });
 
   it('brings back at the start of a run what a manifest names and only the archive holds', async () => {
@@ -181,6 +294,22 @@ describe('what lake archive moves', () => {
     const report = await archive({ ...lake.ports, store: racing });
     expect(report.moved.map(({ key }) => key)).toEqual(['inbox/b.tsv']);
     expect(await keysOf(store, 'landing')).toEqual(['inbox/a.tsv']);
+  });
+
+  it('never removes the file that somebody puts over a landing key in the instant between the last look and the removal', async () => {
+    const lake = await agedLake({ landing: { months: 1 } });
+    const { store } = lake.ports;
+    const racing: ObjectStore = {
+      ...store,
+      remove: async (zone, key, options) => {
+        if (key === 'inbox/a.tsv') await store.put('landing', key, 'another file');
+        return store.remove(zone, key, options);
+      },
+    };
+    const report = await archive({ ...lake.ports, store: racing });
+    expect(report.moved.map(({ key }) => key)).toEqual(['inbox/b.tsv']);
+    const kept = present(await store.read('landing', 'inbox/a.tsv'));
+    expect(new TextDecoder().decode(kept.bytes)).toBe('another file');
   });
 
   it('says in a dry run what a run would move, and changes nothing', async () => {

@@ -1,4 +1,17 @@
-import { cp, link, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -48,6 +61,24 @@ describe('the folder of the file store', () => {
     const linked = fileStore({ root: join(home, 'link') });
     expect(await textOf(linked, 'a')).toBe('x');
     await linked.close();
+  });
+
+  it('spares a file that somebody puts over an object in the instant of its conditional removal', async () => {
+    const path = join(root, 'staging', 'a.csv');
+    let spared = 0;
+    for (let round = 0; round < 60; round++) {
+      const put = await store.put('staging', 'a.csv', `old ${round}`, { metadata: { m: '1' } });
+      await writeFile(join(home, 'new.csv'), 'new');
+      const ifMatch = put.outcome === 'written' ? put.etag : '';
+      const removal = store.remove('staging', 'a.csv', { ifMatch });
+      for (let turns = round % 20; turns > 0; turns--) await new Promise(setImmediate);
+      await rename(join(home, 'new.csv'), path);
+      const outcome = await removal;
+      expect(await readFile(path, 'utf8')).toBe('new');
+      if (outcome === 'changed') spared++;
+    }
+    expect(spared).toBeGreaterThan(0);
+    expect(await readdir(store.tempDir)).toEqual([]);
   });
 
   it('takes files that were dropped by hand', async () => {

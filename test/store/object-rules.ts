@@ -154,7 +154,7 @@ export function objectRules({ store, prefix }: Context): void {
     expect(await store().head('staging', key)).toBeUndefined();
     expect(await store().read('staging', key)).toBeUndefined();
     await expect(store().get('staging', key)).rejects.toMatchObject({ code: 'object-missing', details: { key } });
-    await expect(store().remove('staging', key)).resolves.toBeUndefined();
+    await expect(store().remove('staging', key)).resolves.toBe('removed');
   });
 
   it('has nothing under a key after its removal', async () => {

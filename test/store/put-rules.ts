@@ -35,6 +35,46 @@ export function conditionRules({ store, prefix }: Context): void {
     expect(await textOf(store(), key)).toBe('20');
   });
 
+  it('removes only the object of the given tag, with its metadata', async () => {
+    const key = `${prefix()}leaving`;
+    await store().put('staging', key, 'old', { metadata: { version: '1' } });
+    const old = (await store().head('staging', key))?.etag ?? '';
+    await store().put('staging', key, 'new', { metadata: { version: '2' } });
+    expect(await store().remove('staging', key, { ifMatch: old })).toBe('changed');
+    expect(await textOf(store(), key)).toBe('new');
+    const head = await store().head('staging', key);
+    expect(head?.metadata).toEqual({ version: '2' });
+    expect(await store().remove('staging', key, { ifMatch: head?.etag ?? '' })).toBe('removed');
+    expect(await store().head('staging', key)).toBeUndefined();
+    expect(await store().remove('staging', key, { ifMatch: head?.etag ?? '' })).toBe('changed');
+    expect(await store().remove('staging', key)).toBe('removed');
+    await store().put('staging', key, 'new');
+    expect((await store().head('staging', key))?.metadata).toEqual({});
+  });
+
+  it('removes nothing that another writer swapped in, however close the two are', async () => {
+    for (let round = 0; round < 10; round++) {
+      const key = `${prefix()}contested`;
+      await store().put('staging', key, 'old');
+      const ifMatch = (await store().head('staging', key))?.etag ?? '';
+      const [removed, swapped] = await Promise.all([
+        store().remove('staging', key, { ifMatch }),
+        store().put('staging', key, 'new', { condition: { ifMatch } }),
+      ]);
+      const isSwapped = swapped.outcome === 'written';
+      expect(removed).toBe(isSwapped ? 'changed' : 'removed');
+      expect(await textOf(store(), key)).toBe(isSwapped ? 'new' : undefined);
+    }
+  });
+
+  it('removes a large object under a condition too', async () => {
+    const key = `${prefix()}large-leaving`;
+    const put = await store().put('staging', key, randomBytes(9 * 1024 ** 2));
+    expect(await store().remove('staging', key, { ifMatch: 'another' })).toBe('changed');
+    const etag = put.outcome === 'written' ? put.etag : '';
+    expect(await store().remove('staging', key, { ifMatch: etag })).toBe('removed');
+  });
+
   it('swaps nothing where there is nothing', async () => {
     const key = `${prefix()}absent`;
     const result = await store().put('staging', key, 'x', {

@@ -118,6 +118,7 @@ function answerObject(asked: Asked, objects: Map<string, Held>, response: Server
     objects.set(asked.key, object);
     response.writeHead(200, { etag: `"${object.etag}"` }).end();
   } else if (asked.method === 'DELETE') {
+    checkCondition(asked, objects);
     objects.delete(asked.key);
     response.writeHead(204).end();
   } else {

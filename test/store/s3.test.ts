@@ -80,6 +80,7 @@ describe('the S3 store with a server that fails', () => {
     put: () => store.put('raw', 'a', 'x'),
     'large put': () => store.put('raw', 'a', new Uint8Array(9 * 1024 ** 2)),
     remove: () => store.remove('raw', 'a'),
+    'conditional remove': () => store.remove('raw', 'a', { ifMatch: 'tag' }),
     list: () => Array.fromAsync(store.list('raw')),
   };
   const faults = [
@@ -126,6 +127,34 @@ describe('the S3 store with a server that fails', () => {
     const body = new Uint8Array(size === 'large' ? 9 * 1024 ** 2 : 1);
     const result = await store.put('raw', `conflict-${size}`, body, { condition: { ifAbsent: true } });
     expect(result.outcome).toBe('written');
+  });
+
+  it.each([
+    ['deletes whatever the condition says, as MinIO does', 204],
+    ['knows no conditional delete, as LocalStack does', 501],
+  ])('removes nothing under a condition where the store %s, and says so', async (_, status) => {
+    const lax = await startS3Server(Object.values(buckets));
+    const unsafe = storeAt(lax.endpoint);
+    await unsafe.put('raw', 'kept', 'x');
+    lax.fault = ({ method }) => (method === 'DELETE' ? { status, code: 'NotImplemented' } : undefined);
+    const removal = unsafe.remove('raw', 'kept', { ifMatch: 'any' });
+    await expect(removal).rejects.toMatchObject({
+      code: 'store-unsafe',
+      retry: 'never',
+      details: { bucket: 'lake-raw' },
+    });
+    expect(lax.requests.filter((request) => request.startsWith('DELETE') && request.includes('/kept'))).toEqual([]);
+    await unsafe.close();
+    await lax.close();
+  });
+
+  it('tries a conditional removal again when S3 reports a conflict', async () => {
+    const put = await store.put('raw', 'conflict-removal', 'x');
+    let conflicts = 2;
+    server.fault = ({ method }) =>
+      method === 'DELETE' && conflicts-- > 0 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined;
+    const ifMatch = put.outcome === 'written' ? put.etag : '';
+    expect(await store.remove('raw', 'conflict-removal', { ifMatch })).toBe('removed');
   });
 
   it('gives up on a conflict that stays, for later', async () => {

@@ -39,6 +39,7 @@ export const adsCampaigns: Mart = {
       },
     },
     key: ['account', 'campaign_id'],
+    usesAsOf: true,
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
     trace: [
