@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that take long because they try much: `npm run test:long` runs them, and they alone. */
+const long = ['test/**/*.long.test.ts'];
+const isLong = process.env.LAKE_TEST_LONG !== undefined;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: isLong ? long : ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(isLong ? [] : long)],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     coverage: {

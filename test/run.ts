@@ -5,20 +5,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /**
- * `npm test`: format and lint (with the import directions), types, then all fast tests with coverage. Ends with a line
- * that counts the tests and fails if any step failed.
+ * `npm test`: format and lint (with the import directions), types, then all fast tests with coverage. With `--long`
+ * (`npm run test:long`): the tests that try much. Ends with a line that counts the tests and fails if any step failed.
  */
 const bin = join(import.meta.dirname, '..', 'node_modules', '.bin');
 const folder = mkdtempSync(join(tmpdir(), 'lake-tests-'));
 const report = join(folder, 'report.json');
-const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
-  ['format and lint', 'biome', ['ci', '--reporter=summary', '.']],
-  ['types', 'tsc', ['--noEmit']],
-  ['tests', 'vitest', ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
-];
+const isLong = process.argv.includes('--long');
+const tests = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = isLong
+  ? [['long tests', 'vitest', tests]]
+  : [
+      ['format and lint', 'biome', ['ci', '--reporter=summary', '.']],
+      ['types', 'tsc', ['--noEmit']],
+      ['tests', 'vitest', [...tests, '--coverage']],
+    ];
+const env = isLong ? { ...process.env, LAKE_TEST_LONG: '1' } : process.env;
 const failed = steps.filter(([name, command, args]) => {
   process.stdout.write(`\n— ${name}\n`);
-  return spawnSync(join(bin, command), args, { stdio: 'inherit' }).status !== 0;
+  return spawnSync(join(bin, command), args, { stdio: 'inherit', env }).status !== 0;
 });
 const counts = readCounts();
 rmSync(folder, { recursive: true, force: true });

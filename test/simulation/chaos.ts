@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import type { Random } from './random.ts';
 import type { Parked } from './scheduler.ts';
-import { errorText, isRace, sweepOnce, visibilitySeconds, workOnce } from './work.ts';
+import { errorText, isRace, replayOnce, sweepOnce, visibilitySeconds, workOnce } from './work.ts';
 import type { Upload } from './world.ts';
 
 export interface ChaosReport {
@@ -85,12 +85,17 @@ export async function runChaos(
       canDrop: waiting.length > 0 && !isDue && (!isPatient || (await isIdle(environment))),
       isOver,
       ages,
+      upgrade: environment.world.upgrades ? (environment.isUpgraded() ? 'replay' : 'upgrade') : undefined,
     });
     if (choice === 'go') pickCall(ready).go();
     else if (choice === 'drop') await dropNext(environment, waiting, trace);
     else if (choice === 'sweep') crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
     else if (choice === 'tidy') crew.give(ages.tidying());
     else if (choice === 'rob') await ages.rob(trace);
+    else if (choice === 'upgrade') {
+      trace('another contract is deployed');
+      environment.upgrade();
+    } else if (choice === 'replay') crew.give(({ ports, process }) => replayOnce(ports, process.queue));
     else if (choice === 'start') crew.give(await batchOf(environment, random));
     else {
       environment.advance(random.chance(0.15) ? visibilitySeconds * 1000 : random.int(1, 5_000));
@@ -123,7 +128,7 @@ async function dropNext(environment: Environment, waiting: Upload[], trace: Trac
   await environment.drop(upload);
 }
 
-type Choice = 'go' | 'start' | 'drop' | 'wait' | 'sweep' | 'tidy' | 'rob';
+type Choice = 'go' | 'start' | 'drop' | 'wait' | 'sweep' | 'tidy' | 'rob' | 'upgrade' | 'replay';
 
 interface Choices {
   readonly parked: readonly Parked[];
@@ -131,15 +136,18 @@ interface Choices {
   readonly canDrop: boolean;
   readonly isOver: boolean;
   readonly ages: Ages;
+  /** What is to be done about a contract that changes, if one does. */
+  readonly upgrade: 'upgrade' | 'replay' | undefined;
 }
 
-function choose(random: Random, { parked, canStart, canDrop, isOver, ages }: Choices): Choice {
+function choose(random: Random, { parked, canStart, canDrop, isOver, ages, upgrade }: Choices): Choice {
   if (isOver) return parked.length > 0 ? 'go' : 'wait';
   const drawn = random.fraction();
   if (canDrop && drawn < (ages.canTidy() ? 0.15 : 0.05)) return 'drop';
   if (drawn < 0.06) return 'wait';
   if (canStart && drawn < 0.065) return 'sweep';
   if (drawn > 0.99 && ages.canRob()) return 'rob';
+  if (upgrade !== undefined && drawn > 0.98 && drawn < 0.985 && (upgrade === 'upgrade' || canStart)) return upgrade;
   if (canStart && drawn > (parked.length === 0 ? 0.8 : 0.95) && ages.canTidy()) return 'tidy';
   if (canStart && (parked.length === 0 || drawn < 0.25)) return parked.length === 0 && drawn < 0.1 ? 'wait' : 'start';
   return parked.length > 0 ? 'go' : 'wait';

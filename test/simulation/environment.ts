@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Source } from '../../lib/contract/source.ts';
 import { type LakeConfig, parseLakeConfig } from '../../lib/lake/config.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { arrivalStem } from '../../lib/lake/receipt.ts';
@@ -10,6 +11,7 @@ import { announcing } from '../../lib/store/announce.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type Complain, watchedStore } from './bucket.ts';
+import { sourcesOf } from './contracts.ts';
 import { calm, type Weather } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Upload, World } from './world.ts';
@@ -48,6 +50,11 @@ export interface Environment {
   now(): Date;
   advance(milliseconds: number): void;
   weather(): Weather;
+  /** As deployed now: a process keeps the ones it started with. */
+  sources(): readonly Source[];
+  isUpgraded(): boolean;
+  /** Deploys the contract that changes rows. */
+  upgrade(): void;
   /** From now on nothing fails any more. */
   clear(): void;
   /** Events that no queue was told of: only a sweep can find their work. */
@@ -68,6 +75,7 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   let ids = 0;
   let eventsLost = 0;
   let robberies = 0;
+  let isUpgraded = false;
   const queue = memoryQueue({ clock, newId: () => `m${++ids}` });
   const bare = memoryStore({ clock });
   const announce = async (stage: ReturnType<typeof stageOfPut>, body: string) => {
@@ -107,6 +115,11 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
     },
     eventsLost: () => eventsLost,
     weather: () => weather,
+    sources: () => sourcesOf(isUpgraded),
+    isUpgraded: () => isUpgraded,
+    upgrade: () => {
+      isUpgraded = true;
+    },
     clear: () => {
       weather = calm;
     },

@@ -5,7 +5,6 @@ import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../../lib/runtime/logger.ts';
-import { sources } from '../../lib/sources/registry.ts';
 import type { Ports } from '../../lib/stages/ports.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import type { Environment } from './environment.ts';
@@ -31,9 +30,9 @@ export async function openHost(): Promise<Host> {
   return {
     engine,
     logged,
-    ports: ({ config, now }, { store, engine: counted, skewMs }) => {
+    ports: ({ config, now, sources }, { store, engine: counted, skewMs }) => {
       const clock = { now: () => new Date(now().getTime() + skewMs) };
-      return { store, engine: counted, workspace, clock, logger, config, sources, marts };
+      return { store, engine: counted, workspace, clock, logger, config, sources: sources(), marts };
     },
     close: async () => {
       await engine.close();

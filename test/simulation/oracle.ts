@@ -39,9 +39,9 @@ export function oracle(seen: readonly SeenUpload[]): MartRows {
   });
 }
 
-/** A document of which more than half of the rows are refused is not what it seemed to be. */
-export function isTaken({ read, rows }: Document): boolean {
-  return (read - rows.length) * 2 <= read;
+/** A document of which more than half of the rows (or what its contract says) are refused is not what it seemed to be. */
+export function isTaken({ read, rows, maxRejectedShare = 0.5 }: Document): boolean {
+  return read - rows.length <= read * maxRejectedShare;
 }
 
 /** One piece of evidence for each content of each account, however often it was dropped. */

@@ -6,6 +6,7 @@ import { zones } from '../../lib/lake/zone.ts';
 import { archiveKey } from '../../lib/stages/archive-key.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { objectsOf } from './bucket.ts';
+import { underNextContract } from './contracts.ts';
 import type { Dropped, Environment } from './environment.ts';
 import { decimalText } from './exact.ts';
 import { isTaken, type SeenUpload, sha256Of } from './oracle.ts';
@@ -13,7 +14,7 @@ import type { Document, StatementRow } from './rows.ts';
 import { secrets } from './secrets.ts';
 
 /** The uploads that the lake got to see: all that still lie in landing, and of the replaced ones those it was quick enough for. */
-export async function seenUploads({ bare, dropped }: Environment): Promise<readonly SeenUpload[]> {
+export async function seenUploads({ bare, dropped, isUpgraded }: Environment): Promise<readonly SeenUpload[]> {
   const stems = new Set<string | undefined>();
   for await (const { key } of bare.list('raw')) stems.add((await bare.head('raw', key))?.metadata.arrival);
   for await (const { key } of bare.list('archive', 'raw/'))
@@ -21,7 +22,9 @@ export async function seenUploads({ bare, dropped }: Environment): Promise<reado
   const seen: SeenUpload[] = [];
   for (const one of dropped) {
     const isSeen = !one.replaced || stems.has(one.stem) || (await bare.head('ledger', keyOfReceipt(one))) !== undefined;
-    if (isSeen) seen.push({ upload: one.upload, landedAt: one.landedAt });
+    const { upload, landedAt } = one;
+    const document = upload.document && isUpgraded() ? underNextContract(upload.document) : upload.document;
+    if (isSeen) seen.push({ upload: { ...upload, document }, landedAt });
   }
   return seen;
 }

@@ -76,4 +76,6 @@ export interface Document<D extends DatasetId = DatasetId> {
   readonly read: number;
   /** The rows among them that keep the contract. */
   readonly rows: readonly RowsByDataset[D][];
+  /** Half, where nothing is said. */
+  readonly maxRejectedShare?: number;
 }

@@ -12,7 +12,7 @@ import type { Host } from './host.ts';
 import { oracle, sha256Of } from './oracle.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
 import { mulberry32 } from './random.ts';
-import { restoreOnce } from './work.ts';
+import { replayOnce, restoreOnce } from './work.ts';
 import { drawWorld } from './world.ts';
 
 export interface SimulationReport {
@@ -62,9 +62,14 @@ export async function simulate(
 }
 
 async function settle(host: Host, here: Environment, faults: number, thorough: boolean): Promise<void> {
+  if (here.world.upgrades) here.upgrade();
   const ports = host.ports(here, { store: here.store, engine: host.engine, skewMs: 0 });
   await heal(here, ports, here.wasRobbed());
-  if (here.vanished.size > 0) await restoreRaw(here, ports);
+  if (here.vanished.size > 0 || here.isUpgraded()) await restoreRaw(here, ports);
+  if (here.isUpgraded()) {
+    await replayOnce(ports, here.queue);
+    await heal(here, ports);
+  }
   const dead = (await Promise.all(stageNames().map((stage) => here.queue.deadLetters(stage)))).flat();
   if (dead.length > 0 && faults === 0 && !here.wasRobbed())
     here.complain(`${dead.length} dead letters without a fault`);
@@ -113,13 +118,14 @@ async function replayed(host: Host, here: Environment): Promise<Ports> {
   const random = mulberry32(0);
   const other = environment(
     random,
-    { uploads: [], configured: {}, archives: false, contested: false, late: 0, robberies: 0 },
+    { uploads: [], configured: {}, archives: false, contested: false, late: 0, upgrades: false, robberies: 0 },
     calm,
   );
   for (const [key, bytes] of await objectsOf(here.bare, 'archive'))
     if (key.startsWith('raw/')) await other.store.put('raw', key.slice('raw/'.length), bytes);
   for (const [key, bytes] of await objectsOf(here.bare, 'raw'))
     await other.store.put('raw', key, bytes, { condition: { ifAbsent: true } });
+  if (here.isUpgraded()) other.upgrade();
   const ports = { ...host.ports(other, { store: other.store, engine: host.engine, skewMs: 0 }), config: here.config };
   await heal(other, ports);
   for (const problem of other.problems) here.complain(`replaying: ${problem}`);

@@ -8,7 +8,9 @@ import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import { archive } from '../../lib/stages/archive.ts';
 import type { RetainedZone } from '../../lib/stages/archive-key.ts';
 import { stages } from '../../lib/stages/as-stage.ts';
+import { openAgain } from '../../lib/stages/open-again.ts';
 import type { Ports } from '../../lib/stages/ports.ts';
+import { planClean } from '../../lib/stages/replay.ts';
 import { restore } from '../../lib/stages/restore.ts';
 import { findLostWork } from '../../lib/stages/sweep.ts';
 
@@ -78,6 +80,14 @@ export async function restoreOnce(ports: Ports, zone: RetainedZone): Promise<rea
   return failed
     .filter(({ reason }) => !reason.startsWith('Another file'))
     .map(({ key, reason }) => `${zone}/${key}: ${reason}`);
+}
+
+/** Has cleaned again what was cleaned under another version of its contract. */
+export async function replayOnce(ports: Ports, queue: Queue): Promise<void> {
+  const work = await planClean(ports, {});
+  await openAgain(ports, work);
+  for (const { stage, key } of work)
+    await queue.send(stage, [objectPutEvent({ bucket: zoneOfStage[stage], key, at: ports.clock.now() })]);
 }
 
 /** True for the two failures that need no fault: others were quicker, or the file was replaced while it was read. */

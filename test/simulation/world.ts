@@ -27,6 +27,8 @@ export interface World {
   readonly contested: boolean;
   /** How many of the last uploads are dropped only when months have passed. */
   readonly late: number;
+  /** Whether a contract that changes rows is deployed in the middle. */
+  readonly upgrades: boolean;
   /** How often an object vanishes that the lake can make again. */
   readonly robberies: number;
 }
@@ -62,15 +64,24 @@ export function drawWorld(random: Random): World {
   // Files of one kind and account contest each other; files of all kinds meet in marts.
   const favourites = random.chance(archives ? 0.2 : 0.4) ? kinds : random.shuffled(kinds).slice(0, random.int(1, 2));
   const uploads: Upload[] = [];
+  // Where nothing says when a file was captured, the same file again and another in between is all that matters.
+  const isUndated = random.chance(0.12);
   for (let n = random.int(archives ? 3 : 2, 8); n > 0; n--) {
-    const earlier = uploads.length > 0 && random.chance(0.3) ? random.pick(uploads) : undefined;
+    const earlier = uploads.length > 0 && random.chance(isUndated ? 0.5 : 0.3) ? random.pick(uploads) : undefined;
     const account = earlier && random.chance(0.7) ? earlier.account : random.pick(some);
     const history = histories.get(account) ?? new Map();
     const document = earlier ? earlier.document : drawDocument(random, random.pick(favourites), history, account);
     const text = earlier?.text ?? document?.text ?? '';
     const source = earlier?.source ?? (document?.dataset ?? '').split('/', 1)[0] ?? '';
     const broken = earlier || !document ? undefined : breakDocument(random, document);
-    const place = drawPlace(random, { source, account, nth: uploads.length, dataset: document?.dataset, configured });
+    const place = drawPlace(random, {
+      source,
+      account,
+      nth: uploads.length,
+      dataset: document?.dataset,
+      configured,
+      isUndated,
+    });
     const upload = { ...place, source, text: broken ?? text, document: broken === undefined ? document : undefined };
     uploads.push(replacing(random, upload, uploads));
   }
@@ -78,7 +89,15 @@ export function drawWorld(random: Random): World {
   const ordered = random.chance(archives ? 0.8 : 0.5) ? uploads : random.shuffled(uploads);
   const again = archives ? returning(random, ordered) : [];
   const late = again.length;
-  return { uploads: [...ordered, ...again], configured, archives, contested: false, late, robberies };
+  return {
+    uploads: [...ordered, ...again],
+    configured,
+    archives,
+    contested: false,
+    late,
+    upgrades: random.chance(0.2),
+    robberies,
+  };
 }
 
 function drawDocument(random: Random, kind: (typeof kinds)[number], history: History, account: string): Document {
@@ -116,13 +135,14 @@ interface PlaceFacts {
   readonly nth: number;
   readonly dataset: DatasetId | undefined;
   readonly configured: World['configured'];
+  readonly isUndated: boolean;
 }
 
 /** Where and how a file is dropped: whose it is and when it was captured is stated, stands in the path, or is nowhere. */
 function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'metadata' | 'account' | 'statedAsOf'> {
-  const { source, account, nth, dataset, configured } = facts;
+  const { source, account, nth, dataset, configured, isUndated } = facts;
   const ending = source === 'metaads' ? 'json' : source === 'tiktok' ? 'csv' : 'tsv';
-  const asOf = random.chance(0.7) ? random.pick(asOfs) : undefined;
+  const asOf = !isUndated && random.chance(0.7) ? random.pick(asOfs) : undefined;
   if (asOf !== undefined && dataset === 'tiktok/overview' && random.chance(0.4)) {
     // As Studio names it: it says whose it is and when it was made.
     const key = `inbox/${nth}/Overview_2026-08-28_${Date.parse(asOf) / 1000}_${account}.csv`;
@@ -165,6 +185,7 @@ function contestedWorld(random: Random): World {
     archives: true,
     contested: true,
     late: late.length,
+    upgrades: false,
     robberies: 0,
   };
 }
