@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../infra/function-table.ts';
+import { marts } from '../../lib/marts/registry.ts';
+import { allowedTo, type Synth, synthLake } from './support.ts';
+
+let lake: Synth;
+beforeAll(() => {
+  lake = synthLake({ tracing: 'false' });
+});
+
+const put = (objects: string) => [`s3:AbortMultipartUpload on ${objects}`, `s3:PutObject on ${objects}`];
+const own = (stage: string) => [
+  `logs:CreateLogStream on {${stage}functionlog}`,
+  `logs:PutLogEvents on {${stage}functionlog}`,
+  ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+    (action) => `sqs:${action} on {${stage}queue}`,
+  ),
+];
+
+/** Everything that each function may do. A right that is not here fails the test, and so does one too few. */
+const expected: Readonly<Record<(typeof functionNames)[number], readonly string[]>> = {
+  validate: [
+    ...own('validate'),
+    's3:ListBucket on s3:bedrot-landing',
+    's3:ListBucket on s3:bedrot-raw',
+    's3:ListBucket on s3:bedrot-archive',
+    's3:ListBucket on s3:bedrot-ledger',
+    's3:GetObject on s3:bedrot-landing/*',
+    's3:GetObject on s3:bedrot-raw/*',
+    's3:GetObject on s3:bedrot-archive/raw/*',
+    's3:GetObject on s3:bedrot-ledger/receipts/*',
+    ...put('s3:bedrot-raw/*'),
+    ...put('s3:bedrot-ledger/receipts/*'),
+  ],
+  clean: [
+    ...own('clean'),
+    's3:ListBucket on s3:bedrot-raw',
+    's3:ListBucket on s3:bedrot-staging',
+    's3:ListBucket on s3:bedrot-ledger',
+    's3:GetObject on s3:bedrot-raw/*',
+    's3:GetObject on s3:bedrot-staging/parts/*',
+    's3:GetObject on s3:bedrot-ledger/cleaned/*',
+    ...put('s3:bedrot-staging/parts/*'),
+    ...put('s3:bedrot-staging/claims/*'),
+    ...put('s3:bedrot-ledger/cleaned/*'),
+    ...put('s3:bedrot-ledger/rejects/*'),
+  ],
+  curate: [
+    ...own('curate'),
+    's3:ListBucket on s3:bedrot-staging',
+    's3:ListBucket on s3:bedrot-curated',
+    's3:ListBucket on s3:bedrot-ledger',
+    's3:GetObject on s3:bedrot-staging/parts/*',
+    's3:GetObject on s3:bedrot-ledger/manifests/*',
+    ...put('s3:bedrot-ledger/manifests/*'),
+    ...put('s3:bedrot-archive/manifests/*'),
+    ...marts.flatMap(({ contract }) => [
+      `s3:GetObject on s3:bedrot-curated/${contract.mart}/*`,
+      ...put(`s3:bedrot-curated/${contract.mart}/*`),
+    ]),
+  ],
+};
+
+describe('what a function may do', () => {
+  it.each(functionNames)('%s: exactly what it needs', (name) => {
+    const role = Object.entries(lake.resources).find(
+      ([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(`${name}functionrole`),
+    );
+    expect(allowedTo(lake.resources, role?.[0] ?? '')).toEqual([...expected[name]].sort());
+  });
+
+  it('is never to delete an object, to pass a role or to do everything', () => {
+    const roles = Object.entries(lake.resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+    const all = roles.flatMap(([id]) => allowedTo(lake.resources, id));
+    expect(all.filter((line) => /^(s3:Delete|iam:|[a-z0-9]+:\*|\*)/.test(line))).toEqual([]);
+  });
+});
