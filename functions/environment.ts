@@ -9,6 +9,10 @@ export const bucketName = (zone: Zone) => `LAKE_BUCKET_${zone.toUpperCase()}`;
 export const queueName = (stage: StageName) => `LAKE_QUEUE_URL_${stage.toUpperCase()}`;
 /** The variable that tells where a stage's dead letters are. */
 export const deadLetterName = (stage: StageName) => `LAKE_DEAD_LETTER_URL_${stage.toUpperCase()}`;
+/** The variable that says where a source's API is, where it is not the vendor's. */
+export const baseUrlName = (source: string) => `LAKE_BASE_URL_${source.toUpperCase()}`;
+/** The variable that names the topic of alerts. */
+export const alertTopicName = 'LAKE_ALERT_TOPIC_ARN';
 
 /** What a deployed function reads from its environment. The stack sets it. */
 const schema = z.object({
@@ -33,6 +37,8 @@ export interface Environment {
   readonly buckets: Readonly<Record<Zone, string>>;
   readonly queueUrls: Readonly<Record<StageName, string>>;
   readonly deadLetterUrls: Readonly<Record<StageName, string>>;
+  /** Empty in a function that raises no alerts. */
+  readonly alertTopicArn: string;
 }
 
 /** Reads a function's environment. Throws `invalid-config` naming the variables that are missing or wrong. */
@@ -54,6 +60,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     buckets: byName(zones, env, bucketName),
     queueUrls: byName(stageNames, env, queueName),
     deadLetterUrls: byName(stageNames, env, deadLetterName),
+    alertTopicArn: env[alertTopicName] ?? '',
   };
 }
 
