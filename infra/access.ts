@@ -16,8 +16,11 @@ export interface ZoneAccess {
   readonly write?: readonly string[];
 }
 
-/** What each function may touch, and nothing else. No function may delete. */
-export function accessOf(marts: readonly Mart[]): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
+/** What each function may touch, and nothing else; `extracted` are the sources that are asked over their API. No function may delete. */
+export function accessOf(
+  marts: readonly Mart[],
+  extracted: readonly string[],
+): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
     validate: [
@@ -37,6 +40,15 @@ export function accessOf(marts: readonly Mart[]): Readonly<Record<FunctionName, 
       { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/'] },
       { zone: 'archive', write: ['manifests/'] },
     ],
+    sweep: [
+      { zone: 'landing', list: true },
+      { zone: 'raw', list: true },
+      { zone: 'staging', list: true },
+      { zone: 'curated', list: true },
+      { zone: 'archive', list: true },
+      { zone: 'ledger', list: true, read: ['manifests/'] },
+    ],
+    'extract-api': [{ zone: 'landing', write: extracted.map((source) => `${source}/`) }],
   };
 }
 

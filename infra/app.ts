@@ -13,5 +13,6 @@ const settings = readSettings({ LAKE_CONFIG: options.config });
 const { config, path: configPath } = await loadConfig(settings, join(import.meta.dirname, '..'));
 const bundles = await bundleFunctions({ architecture: options.architecture, configPath });
 process.stderr.write(`${sizeLines(bundles).join('\n')}\n`);
-new LakeStack(app, options.name, { config, options, codePaths: pathsOf(bundles) });
+const baseUrlOf = (source: string): string | undefined => app.node.tryGetContext(`baseUrl:${source}`);
+new LakeStack(app, options.name, { config, options, codePaths: pathsOf(bundles), baseUrlOf });
 app.synth();

@@ -12,6 +12,8 @@ export interface FunctionFacts {
 
 /** A copy of the largest arrival and all that it may expand to: limits.objectBytes and limits.zipExpandedBytes. */
 const largeDiskMb = 10_240;
+/** What every function has for nothing. */
+const smallDiskMb = 512;
 
 /** Every function that the stack deploys. */
 export const functionTable = {
@@ -35,6 +37,20 @@ export const functionTable = {
     memoryMb: 3_008,
     timeoutSeconds: 900,
     diskMb: largeDiskMb,
+  },
+  sweep: {
+    description: 'Finds work whose event was lost, and measures how old the data is',
+    usesEngine: false,
+    memoryMb: 1_024,
+    timeoutSeconds: 300,
+    diskMb: smallDiskMb,
+  },
+  'extract-api': {
+    description: 'Asks the APIs of sources for data: schedule to landing',
+    usesEngine: false,
+    memoryMb: 1_024,
+    timeoutSeconds: 900,
+    diskMb: smallDiskMb,
   },
 } as const satisfies Readonly<Record<string, FunctionFacts>>;
 

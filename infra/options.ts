@@ -23,6 +23,8 @@ const optionsSchema = z.strictObject({
   disposable: flag.default(false),
   /** The owner's configuration, where it is not lake.config.ts. */
   config: z.string().optional(),
+  /** Who hears of alerts; confirms by a mail of the topic's. */
+  alertEmail: z.email().optional(),
   logLevel: z.enum(logLevels).default('info'),
 });
 

@@ -3,12 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runSweep } from '../../functions/sweeping.ts';
 import { accessOf } from '../../infra/access.ts';
+import type { FunctionName } from '../../infra/function-table.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
 import { type StageName, type Zone, zoneOfStage, zones } from '../../lib/lake/zone.ts';
 import { marts } from '../../lib/marts/registry.ts';
+import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { SqsHandler } from '../../lib/runtime/handler.ts';
+import { noMetrics } from '../../lib/runtime/metrics.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
+import { sources } from '../../lib/sources/registry.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
 import { type S3Server, startS3Server } from '../store/s3-server.ts';
@@ -23,12 +29,12 @@ interface Invoked {
   readonly refused: readonly string[];
 }
 
-const access = accessOf(marts);
+const access = accessOf(marts, []);
 
-/** True where the stack's policy for a stage allows a request to S3. */
-function isAllowed(stage: StageName, request: string): boolean {
+/** True where the stack's policy for a function allows a request to S3. */
+function isAllowed(name: FunctionName, request: string): boolean {
   const [, method, bucket, key = ''] = /^(\w+) \/([^/?]+)\/?([^?]*)/.exec(request) ?? [];
-  const zone = access[stage].find((one) => buckets[one.zone] === bucket);
+  const zone = access[name].find((one) => buckets[one.zone] === bucket);
   if (key === '') return zone?.list === true;
   const prefixes = (method === 'GET' || method === 'HEAD' ? zone?.read : zone?.write) ?? [];
   return method !== 'DELETE' && prefixes.some((prefix) => decodeURIComponent(key).startsWith(prefix));
@@ -72,7 +78,7 @@ describe('the deployed functions over S3', () => {
     return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), refused };
   }
 
-  it('take an export from the landing bucket to a promoted mart', async () => {
+  it('take an export from the landing bucket to a promoted mart, with no more rights than the stack gives them', async () => {
     await store.put('landing', 'distrokid/nova/2026-05-02/a b+c.tsv', readFileSync(sample));
     const { handler: validate } = await import('../../functions/validate.ts');
     const { handler: clean } = await import('../../functions/clean.ts');
@@ -87,5 +93,11 @@ describe('the deployed functions over S3', () => {
     };
     expect(objects.map(({ rows }) => rows)).toEqual([4, 3]);
     for (const { key } of objects) expect(await store.head('curated', key)).toBeDefined();
+
+    const before = server.requests.length;
+    const clock = { now: () => new Date() };
+    const swept = { store, queue: memoryQueue({ clock }), marts, sources, clock, buckets, logger: silentLogger };
+    expect(await runSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
+    expect(server.requests.slice(before).filter((request) => !isAllowed('sweep', request))).toEqual([]);
   });
 });

@@ -9,9 +9,12 @@ beforeAll(() => {
 });
 
 const put = (objects: string) => [`s3:AbortMultipartUpload on ${objects}`, `s3:PutObject on ${objects}`];
+const logs = (name: string) => [
+  `logs:CreateLogStream on {${name}functionlog}`,
+  `logs:PutLogEvents on {${name}functionlog}`,
+];
 const own = (stage: string) => [
-  `logs:CreateLogStream on {${stage}functionlog}`,
-  `logs:PutLogEvents on {${stage}functionlog}`,
+  ...logs(stage),
   ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
     (action) => `sqs:${action} on {${stage}queue}`,
   ),
@@ -59,14 +62,48 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
       ...put(`s3:bedrot-curated/${contract.mart}/*`),
     ]),
   ],
+  sweep: [
+    ...logs('sweep'),
+    ...['landing', 'raw', 'staging', 'curated', 'archive', 'ledger'].map(
+      (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
+    ),
+    's3:GetObject on s3:bedrot-ledger/manifests/*',
+    ...['validate', 'clean', 'curate'].flatMap((stage) => [
+      `sqs:SendMessage on {${stage}queue}`,
+      `sqs:GetQueueAttributes on {${stage}queue}`,
+      `sqs:GetQueueAttributes on {${stage}queuedeadletters}`,
+      `sqs:ReceiveMessage on {${stage}queuedeadletters}`,
+      `sqs:ChangeMessageVisibility on {${stage}queuedeadletters}`,
+    ]),
+  ],
+  'extract-api': [
+    ...logs('extract'),
+    ...put('s3:bedrot-landing/metaads/*'),
+    'secretsmanager:GetSecretValue on secretsmanager:secret:bedrot/metaads/label-??????',
+    'secretsmanager:GetSecretValue on secretsmanager:secret:bedrot/metaads/nova-??????',
+    'sns:Publish on {alertstopic}',
+    ...['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map((action) => `sqs:${action} on {deadruns}`),
+  ],
 };
+
+/** The construct of a function in the stack, where it is not called as the function is. */
+const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], string>>> = { 'extract-api': 'extract' };
 
 describe('what a function may do', () => {
   it.each(functionNames)('%s: exactly what it needs', (name) => {
     const role = Object.entries(lake.resources).find(
-      ([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(`${name}functionrole`),
+      ([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(`${constructOf[name] ?? name}functionrole`),
     );
     expect(allowedTo(lake.resources, role?.[0] ?? '')).toEqual([...expected[name]].sort());
+  });
+
+  it('is to start the scheduled functions, for the scheduler', () => {
+    const role = Object.keys(lake.resources).find((id) => /^schedulesrole[0-9A-F]{8}$/.test(id));
+    expect(allowedTo(lake.resources, role ?? '')).toEqual([
+      'lambda:InvokeFunction on {extractfunction}',
+      'lambda:InvokeFunction on {sweepfunction}',
+      'sqs:SendMessage on {deadruns}',
+    ]);
   });
 
   it('is never to delete an object, to pass a role or to do everything', () => {

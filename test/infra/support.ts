@@ -21,6 +21,7 @@ export const labelConfig: LakeConfigInput = {
   sources: {
     distrokid: { accounts: ['label'] },
     tiktok: { accounts: ['nova.kite'] },
+    metaads: { accounts: ['nova', 'label'], extract: { everyHours: 6, windowMinutes: 45 } },
   },
 };
 
@@ -37,7 +38,12 @@ export function synthLake(given: Readonly<Record<string, unknown>> = {}, config:
     typeof LakeStack
   >[2]['codePaths'];
   const app = new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
-  const stack = new LakeStack(app, 'lake', { config: parseLakeConfig(config, known), options, codePaths });
+  const stack = new LakeStack(app, 'lake', {
+    config: parseLakeConfig(config, known),
+    options,
+    codePaths,
+    baseUrlOf: (source) => given[`baseUrl:${source}`] as string | undefined,
+  });
   const template = Template.fromStack(stack);
   return { template, resources: template.toJSON().Resources as Record<string, Resource> };
 }
