@@ -14,21 +14,27 @@ import { readEnvironment } from './environment.ts';
 /** What stands around a deployed stage besides its log: a trace, metrics, and when a failed message is tried again. */
 export function cloudRuntime(
   env: NodeJS.ProcessEnv,
-  stage: StageName,
+  name: StageName | 'publish',
   { logger, clock }: Pick<Ports, 'logger' | 'clock'>,
 ): SqsHandlerPorts {
   const { lake, queueUrls } = readEnvironment(env);
   const failures = failureNotes();
   const queue = sqsQueue({ client: new SQSClient(), urls: queueUrls, deadLetterUrls: queueUrls });
-  const release = (receiptHandle: string, delaySeconds: number) => queue.release(stage, receiptHandle, delaySeconds);
+  const releasing = (stage: StageName) =>
+    releaseFailures({
+      release: (receiptHandle, delaySeconds) => queue.release(stage, receiptHandle, delaySeconds),
+      failures,
+      logger,
+    });
   return {
     logger,
     clock,
     onItemFailure: failures.note,
     middlewares: [
-      captureLambdaHandler(new Tracer({ serviceName: `${lake}-${stage}` })) as SqsMiddleware,
-      batchMetrics(stage, embeddedMetrics(lake)),
-      releaseFailures({ release, failures, logger }),
+      captureLambdaHandler(new Tracer({ serviceName: `${lake}-${name}` })) as SqsMiddleware,
+      batchMetrics(name, embeddedMetrics(lake)),
+      // What was published late is published with the next version anyway: its queue's own time will do.
+      ...(name === 'publish' ? [] : [releasing(name)]),
     ],
   };
 }

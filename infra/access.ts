@@ -40,6 +40,15 @@ export function accessOf(
       { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/'] },
       { zone: 'archive', write: ['manifests/'] },
     ],
+    publish: [
+      { zone: 'ledger', list: true, read: ['manifests/'] },
+      {
+        zone: 'curated',
+        list: true,
+        read: [...martPrefixes, 'published/', 'shares/'],
+        write: ['published/', 'shares/'],
+      },
+    ],
     sweep: [
       { zone: 'landing', list: true },
       { zone: 'raw', list: true },

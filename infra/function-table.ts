@@ -38,6 +38,13 @@ export const functionTable = {
     timeoutSeconds: 900,
     diskMb: largeDiskMb,
   },
+  publish: {
+    description: 'Lets SQL readers see the new version of a mart, and artists their rows of it',
+    usesEngine: true,
+    memoryMb: 3_008,
+    timeoutSeconds: 300,
+    diskMb: largeDiskMb,
+  },
   sweep: {
     description: 'Finds work whose event was lost, and measures how old the data is',
     usesEngine: false,

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Size, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bucketName } from '../functions/environment.ts';
 import { zones } from '../lib/lake/zone.ts';
+import { allow } from './allow.ts';
 import { type FunctionName, functionTable } from './function-table.ts';
 import type { StackOptions } from './options.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
@@ -72,14 +73,19 @@ export class LakeFunction extends Construct {
     });
   }
 
-  #role({ statements, key }: LakeFunctionProps): Role {
+  #role({ statements, key, options }: LakeFunctionProps): Role {
     const role = new Role(this, 'role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
     this.logGroup.grantWrite(role);
-    for (const statement of statements) role.addToPolicy(statement);
+    allow(role, statements, 'Objects are named by their contents: the prefix is all that is known of them beforehand.');
+    if (options.tracing)
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray takes traces without naming a resource.',
+      });
     if (key)
       role.addToPolicy(
         new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),

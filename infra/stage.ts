@@ -4,15 +4,18 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { queueName } from '../functions/environment.ts';
-import { type StageName, zoneOfStage } from '../lib/lake/zone.ts';
+import { type StageName, type Zone, zoneOfStage } from '../lib/lake/zone.ts';
 import { functionTable } from './function-table.ts';
 import { LakeFunction } from './lake-function.ts';
 import type { StackOptions } from './options.ts';
 import { StageQueue } from './stage-queue.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
+/** A function that a zone's puts wake: a stage of the chain, or what shows its results. */
+export type WokenName = StageName | 'publish';
+
 export interface StageProps {
-  readonly stage: StageName;
+  readonly stage: WokenName;
   readonly codePath: string;
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
@@ -32,14 +35,20 @@ interface Batches {
  * Curate takes many claims at once, for those of one month cost one rebuild. Two batches at a time are the fewest that SQS
  * can be held to; more would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
  */
-const batchesOf: Readonly<Record<StageName, Batches>> = {
+const batchesOf: Readonly<Record<WokenName, Batches>> = {
   validate: { size: 10 },
   clean: { size: 5 },
   curate: { size: 500, windowSeconds: 10, concurrency: 2 },
+  publish: { size: 100, windowSeconds: 5, concurrency: 2 },
 };
 
-/** Only claims wake curate, not the parts they name. */
-const prefixOf: Readonly<Partial<Record<StageName, string>>> = { curate: 'claims/' };
+const zones: Readonly<Record<WokenName, Zone>> = { ...zoneOfStage, publish: 'ledger' };
+
+/** Only claims wake curate, not the parts they name; only manifests are published. */
+const prefixOf: Readonly<Partial<Record<WokenName, string>>> = { curate: 'claims/', publish: 'manifests/' };
+
+/** Functions that may run so often at a time and are kept free to. Publishing can wait. */
+const isReserved = (stage: WokenName) => stage === 'curate';
 
 /** A stage of the chain: its zone's bucket announces puts to a queue, and a function works the queue. */
 export class Stage extends Construct {
@@ -48,7 +57,7 @@ export class Stage extends Construct {
 
   constructor(scope: Construct, id: string, { stage, buckets, options, ...rest }: StageProps) {
     super(scope, id);
-    const zone = zoneOfStage[stage];
+    const zone = zones[stage];
     const { size, windowSeconds, concurrency } = batchesOf[stage];
     this.queue = new StageQueue(this, 'queue', {
       queueName: `${options.name}-${stage}`,
@@ -65,8 +74,8 @@ export class Stage extends Construct {
       function: stage,
       options,
       buckets,
-      environment: { [queueName(stage)]: this.queue.queue.queueUrl },
-      ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
+      environment: stage === 'publish' ? {} : { [queueName(stage)]: this.queue.queue.queueUrl },
+      ...(concurrency !== undefined && isReserved(stage) ? { reservedConcurrency: concurrency } : {}),
     });
     this.function.lambda.addEventSource(
       new SqsEventSource(this.queue.queue, {

@@ -38,6 +38,12 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
+/** Rows that belong to an artist: of accounts that are wholly theirs, or under their name in accounts they share. */
+const artistRows = z
+  .strictObject({ accounts: z.array(slug).default([]), names: z.array(z.string().min(1)).default([]) })
+  .refine(({ accounts, names }) => accounts.length + names.length > 0, 'names neither accounts nor artist names');
+export type ArtistRows = Readonly<z.output<typeof artistRows>>;
+
 /** What the owner of a lake writes in lake.config.ts. */
 export const lakeConfigSchema = z.strictObject({
   /**
@@ -64,6 +70,10 @@ export const lakeConfigSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** On AWS, who besides the label's own people reads: artists and their managers, each their own rows alone. */
+  readers: z
+    .strictObject({ artists: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,23}$/), artistRows).default({}) })
+    .prefault({}),
   /** Without it, nothing is ever archived. */
   retention: retention.optional(),
   limits: z

@@ -23,10 +23,23 @@ export const labelConfig: LakeConfigInput = {
     tiktok: { accounts: ['nova.kite'] },
     metaads: { accounts: ['nova', 'label'], extract: { everyHours: 6, windowMinutes: 45 } },
   },
+  readers: { artists: { 'nova-kite': { accounts: ['nova.kite'], names: ['Nova Kite'] } } },
 };
 
-/** Synthesises the stack as `cdk synth` does, with empty zips for code. */
-export function synthLake(given: Readonly<Record<string, unknown>> = {}, config: LakeConfigInput = labelConfig): Synth {
+let shared: Synth | undefined;
+
+/** The stack as it is deployed without options, synthesised once. */
+export function sharedLake(): Synth {
+  shared ??= synthLake();
+  return shared;
+}
+
+/** Synthesises the stack as `cdk synth` does, with empty zips for code. `prepare` sees it before. */
+export function synthLake(
+  given: Readonly<Record<string, unknown>> = {},
+  config: LakeConfigInput = labelConfig,
+  prepare: (app: App, stack: LakeStack) => void = () => {},
+): Synth {
   const code = join(mkdtempSync(join(tmpdir(), 'lake-infra-')), 'code.zip');
   writeFileSync(code, 'no code');
   const options = readOptions((name) => given[name]);
@@ -44,6 +57,7 @@ export function synthLake(given: Readonly<Record<string, unknown>> = {}, config:
     codePaths,
     baseUrlOf: (source) => given[`baseUrl:${source}`] as string | undefined,
   });
+  prepare(app, stack);
   const template = Template.fromStack(stack);
   return { template, resources: template.toJSON().Resources as Record<string, Resource> };
 }
@@ -51,6 +65,11 @@ export function synthLake(given: Readonly<Record<string, unknown>> = {}, config:
 export interface Synth {
   readonly template: Template;
   readonly resources: Readonly<Record<string, Resource>>;
+}
+
+/** The resources of a type, with their logical ids. */
+export function ofTypeIn({ resources }: Synth, type: string): readonly (readonly [id: string, resource: Resource])[] {
+  return Object.entries(resources).filter(([, resource]) => resource.Type === type);
 }
 
 /** A value of a template as text: references by logical id, joined parts in one. */
