@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { loadConfig } from '../cli/load-config.ts';
 import { readSettings } from '../cli/settings.ts';
 import { bundleFunctions, pathsOf, sizeLines } from './bundle/bundle.ts';
@@ -15,4 +16,5 @@ const bundles = await bundleFunctions({ architecture: options.architecture, conf
 process.stderr.write(`${sizeLines(bundles).join('\n')}\n`);
 const baseUrlOf = (source: string): string | undefined => app.node.tryGetContext(`baseUrl:${source}`);
 new LakeStack(app, options.name, { config, options, codePaths: pathsOf(bundles), baseUrlOf });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

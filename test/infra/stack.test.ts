@@ -3,3 +3,4 @@ import './stack.cases.ts';
 import './watch.cases.ts';
 import './catalog.cases.ts';
 import './policies.cases.ts';
+import './nag.cases.ts';
