@@ -1,7 +1,7 @@
 import type { GoneObject } from '../lib/stages/gone.ts';
 import type { LostReason, LostWork } from '../lib/stages/sweep.ts';
 import { deadLines } from './dead-letters.ts';
-import type { SweepReport } from './sweep-lake.ts';
+import type { SweepReport } from './sweep-once.ts';
 import { plainCell } from './table-text.ts';
 import { counted, type Paint } from './text.ts';
 

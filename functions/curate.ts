@@ -1,12 +1,10 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openEngine } from '../lib/engine/engine.ts';
 import { sqsHandler } from '../lib/runtime/handler.ts';
 import { curateStage } from '../lib/stages/as-stage.ts';
+import { cloudEngine } from './cloud-engine.ts';
 import { cloudPorts } from './cloud-ports.ts';
+import { cloudRuntime } from './cloud-runtime.ts';
 
-const engine = await openEngine({ spillDir: join(tmpdir(), 'lake-spill') });
-const ports = cloudPorts(process.env, 'curate', engine);
+const ports = cloudPorts(process.env, 'curate', await cloudEngine(process.env));
 
 /** Brings the marts up to date: staging → curated. */
-export const handler = sqsHandler(curateStage(ports), ports);
+export const handler = sqsHandler(curateStage(ports), cloudRuntime(process.env, 'curate', ports));

@@ -1,8 +1,9 @@
 import { sqsHandler } from '../lib/runtime/handler.ts';
 import { validateStage } from '../lib/stages/as-stage.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
+import { cloudRuntime } from './cloud-runtime.ts';
 
 const ports = cloudPorts(process.env, 'validate', noEngine);
 
 /** Decides about arrivals: landing → raw, receipts. */
-export const handler = sqsHandler(validateStage(ports), ports);
+export const handler = sqsHandler(validateStage(ports), cloudRuntime(process.env, 'validate', ports));

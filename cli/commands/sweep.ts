@@ -1,9 +1,10 @@
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
-import { sweepOnce } from '../sweep-lake.ts';
+import { sweepOnce } from '../sweep-once.ts';
 import { sweepLines } from '../sweep-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { painter } from '../text.ts';
+import { settledAfterMs } from '../work-arrivals.ts';
 import { workedLines, workQueued } from '../work-queue.ts';
 
 /** `lake sweep`: finds work whose event was lost and objects that are gone, and queues what makes them again. */
@@ -26,7 +27,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isDryRun = call.switches.has('dry-run');
   const paint = painter(terminal, call.settings);
   return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
-    const report = await sweepOnce(lake, { thorough: true, isDryRun });
+    const report = await sweepOnce(lake, { thorough: true, settledAfterMs, isDryRun });
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
     if (call.switches.has('json')) {

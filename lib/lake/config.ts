@@ -27,10 +27,37 @@ const retention = z.strictObject({
 });
 export type Retention = Readonly<z.output<typeof retention>>;
 
+/** How a source is asked by itself. The credentials of each account are in the secret `<lake>/<source>/<account>`. */
+const extraction = z.strictObject({
+  /** How often each account is asked. */
+  everyHours: z.int().min(1).max(168),
+  /** Within how many minutes after it is due a run may start, so that not all accounts ask at once. */
+  windowMinutes: z.int().min(1).max(1440).default(30),
+  /** Where the source's API is, where it is not the vendor's. */
+  baseUrl: z.url().optional(),
+});
+export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
+
+/** Rows that belong to an artist: of accounts that are wholly theirs, or under their name in accounts they share. */
+const artistRows = z
+  .strictObject({ accounts: z.array(slug).default([]), names: z.array(z.string().min(1)).default([]) })
+  .refine(({ accounts, names }) => accounts.length + names.length > 0, 'names neither accounts nor artist names');
+export type ArtistRows = Readonly<z.output<typeof artistRows>>;
+
 /** What the owner of a lake writes in lake.config.ts. */
 export const lakeConfigSchema = z.strictObject({
-  /** By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. */
-  sources: z.record(z.string(), z.strictObject({ accounts: z.array(slug).default([]) })).default({}),
+  /**
+   * By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. Without
+   * `extract`, its files come by hand.
+   */
+  sources: z
+    .record(
+      z.string(),
+      z
+        .strictObject({ accounts: z.array(slug).default([]), extract: extraction.optional() })
+        .refine(({ accounts, extract }) => !extract || accounts.length > 0, 'is extracted, but has no accounts'),
+    )
+    .default({}),
   /** By dataset: what this lake does otherwise than the contract says. */
   datasets: z
     .record(
@@ -43,6 +70,10 @@ export const lakeConfigSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** On AWS, who besides the label's own people reads: artists and their managers, each their own rows alone. */
+  readers: z
+    .strictObject({ artists: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,23}$/), artistRows).default({}) })
+    .prefault({}),
   /** Without it, nothing is ever archived. */
   retention: retention.optional(),
   limits: z

@@ -16,7 +16,15 @@ export type ErrorCode =
   | 'queue-unavailable'
   | 'swap-contended'
   | 'engine-failed'
-  | 'document-unreadable';
+  | 'document-unreadable'
+  /** A source refuses who we are: somebody has to log in or make a new token. */
+  | 'login-needed'
+  /** A source refuses what was asked: a permission, a parameter, a version that is gone. */
+  | 'source-refused'
+  /** A source is down, or has had enough of us for now. */
+  | 'source-unavailable'
+  /** A source answered what it should not. */
+  | 'source-unexpected';
 
 export interface LakeErrorOptions {
   readonly code: ErrorCode;

@@ -1,4 +1,4 @@
-import middy from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LakeError } from '../lake/error.ts';
 import { parseObjectPuts } from '../lake/event.ts';
@@ -17,7 +17,12 @@ export interface SqsHandlerPorts {
   readonly clock: { now(): Date };
   /** Hears why a message failed, which Lambda's answer has no room for. */
   readonly onItemFailure?: (id: string, error: unknown) => void;
+  /** What else stands around the stage, outermost first: metrics, traces. */
+  readonly middlewares?: readonly SqsMiddleware[];
 }
+
+/** Something that stands around a batch: it sees the event, the answer and the error. */
+export type SqsMiddleware = MiddlewareObj<SQSEvent, SQSBatchResponse>;
 
 /**
  * Makes a stage a Lambda handler. A message that is no S3 event fails alone; one that announces no put succeeds
@@ -30,7 +35,8 @@ export function sqsHandler(stage: Stage, ports: SqsHandlerPorts): SqsHandler {
   // No early timeout: Lambda throws a timed-out environment away, while one that answered early would be used again
   // with the stage still at work in it.
   const work = (event: SQSEvent, context: Context) => handleBatch(stage, ports, event, context);
-  const invoke = middy<SQSEvent, SQSBatchResponse>(work, { timeoutEarlyInMillis: 0 }).use(invocationLog(ports));
+  const invoke = middy<SQSEvent, SQSBatchResponse>(work, { timeoutEarlyInMillis: 0 });
+  invoke.use([...(ports.middlewares ?? []), invocationLog(ports)]);
   return (event, context) => invoke(event, context as Context); // nothing in the chain reads more of it
 }
 

@@ -3,16 +3,42 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runSweep } from '../../functions/sweeping.ts';
+import { accessOf } from '../../infra/access.ts';
+import type { FunctionName } from '../../infra/function-table.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
 import { type StageName, type Zone, zoneOfStage, zones } from '../../lib/lake/zone.ts';
+import { marts } from '../../lib/marts/registry.ts';
+import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { SqsHandler } from '../../lib/runtime/handler.ts';
+import { noMetrics } from '../../lib/runtime/metrics.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
+import { sources } from '../../lib/sources/registry.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
 import { type S3Server, startS3Server } from '../store/s3-server.ts';
 
 const buckets = Object.fromEntries(zones.map((zone) => [zone, `lake-${zone}`])) as Record<Zone, string>;
 const sample = join(import.meta.dirname, '..', 'fixtures', 'distrokid', 'v1-cr.tsv');
+
+interface Invoked {
+  /** The messages that failed. */
+  readonly failed: readonly string[];
+  /** The requests that the function's role in the stack does not allow. */
+  readonly refused: readonly string[];
+}
+
+const access = accessOf(marts, []);
+
+/** True where the stack's policy for a function allows a request to S3. */
+function isAllowed(name: FunctionName, request: string): boolean {
+  const [, method, bucket, key = ''] = /^(\w+) \/([^/?]+)\/?([^?]*)/.exec(request) ?? [];
+  const zone = access[name].find((one) => buckets[one.zone] === bucket);
+  if (key === '') return zone?.list === true;
+  const prefixes = (method === 'GET' || method === 'HEAD' ? zone?.read : zone?.write) ?? [];
+  return method !== 'DELETE' && prefixes.some((prefix) => decodeURIComponent(key).startsWith(prefix));
+}
 
 describe('the deployed functions over S3', () => {
   let server: S3Server;
@@ -22,6 +48,7 @@ describe('the deployed functions over S3', () => {
     server = await startS3Server(Object.values(buckets));
     for (const zone of zones) vi.stubEnv(`LAKE_BUCKET_${zone.toUpperCase()}`, buckets[zone]);
     vi.stubEnv('LAKE_LOG_LEVEL', 'silent');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
     vi.stubEnv('LAKE_S3_PATH_STYLE', '1');
     vi.stubEnv('AWS_ENDPOINT_URL_S3', server.endpoint);
     vi.stubEnv('AWS_REGION', 'us-east-1');
@@ -37,7 +64,7 @@ describe('the deployed functions over S3', () => {
   });
 
   /** Hands a stage's function one message for each object that its bucket holds under `prefix`. */
-  async function invoke(stage: StageName, handler: SqsHandler, prefix = ''): Promise<readonly string[]> {
+  async function invoke(stage: StageName, handler: SqsHandler, prefix = ''): Promise<Invoked> {
     const zone = zoneOfStage[stage];
     const messages = [];
     for await (const { key } of store.list(zone, prefix)) {
@@ -45,23 +72,32 @@ describe('the deployed functions over S3', () => {
       messages.push({ id: randomUUID(), body, receiptHandle: 'handle', receiveCount: 1, sentAt: new Date() });
     }
     const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => 60_000 };
+    const before = server.requests.length;
     const { batchItemFailures } = await handler(sqsEventOf(stage, messages, new Date()), context);
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    const refused = server.requests.slice(before).filter((request) => !isAllowed(stage, request));
+    return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), refused };
   }
 
-  it('take an export from the landing bucket to a promoted mart', async () => {
+  it('take an export from the landing bucket to a promoted mart, with no more rights than the stack gives them', async () => {
     await store.put('landing', 'distrokid/nova/2026-05-02/a b+c.tsv', readFileSync(sample));
     const { handler: validate } = await import('../../functions/validate.ts');
     const { handler: clean } = await import('../../functions/clean.ts');
     const { handler: curate } = await import('../../functions/curate.ts');
-    expect(await invoke('validate', validate)).toEqual([]);
-    expect(await invoke('clean', clean)).toEqual([]);
-    expect(await invoke('curate', curate, 'claims/')).toEqual([]);
+    const well = { failed: [], refused: [] };
+    expect(await invoke('validate', validate)).toEqual(well);
+    expect(await invoke('clean', clean)).toEqual(well);
+    expect(await invoke('curate', curate, 'claims/')).toEqual(well);
     const manifest = await store.read('ledger', 'manifests/royalties.json');
     const { objects } = JSON.parse(new TextDecoder().decode(manifest?.bytes)) as {
       objects: { rows: number; key: string }[];
     };
     expect(objects.map(({ rows }) => rows)).toEqual([4, 3]);
     for (const { key } of objects) expect(await store.head('curated', key)).toBeDefined();
+
+    const before = server.requests.length;
+    const clock = { now: () => new Date() };
+    const swept = { store, queue: memoryQueue({ clock }), marts, sources, clock, buckets, logger: silentLogger };
+    expect(await runSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
+    expect(server.requests.slice(before).filter((request) => !isAllowed('sweep', request))).toEqual([]);
   });
 });

@@ -40,6 +40,16 @@ describe('the puts of an event', () => {
     ]);
   });
 
+  test('from an IPv6 address, in an event version that is not there yet, with a slash encoded', () => {
+    const later = {
+      eventVersion: '3.0',
+      requestParameters: { sourceIPAddress: '2001:db8::7' },
+      annotations: [{ of: 'tomorrow' }],
+      ...record('ObjectCreated:Put', 'inbox%2F2026%2Fa.tsv', { size: 5, versionId: 'v1' }),
+    };
+    expect(parseObjectPuts(body(later)).map(({ key }) => key)).toEqual(['inbox/2026/a.tsv']);
+  });
+
   test('are several in one message, without what was removed', () => {
     const events = body(
       record('ObjectCreated:Put', 'a'),

@@ -1,0 +1,73 @@
+import { parseClaimKey } from '../lib/lake/object-key.ts';
+import type { StageName } from '../lib/lake/zone.ts';
+import type { Queue } from '../lib/queue/port.ts';
+import type { GoneObject } from '../lib/stages/gone.ts';
+import type { Ports } from '../lib/stages/ports.ts';
+import { type LostWork, type SweepOptions, sweepLake } from '../lib/stages/sweep.ts';
+import { type DeadWork, listDeadWork } from './dead-letters.ts';
+
+/** The part of a lake that a sweep touches, wherever it runs. */
+export interface SweptLake {
+  readonly ports: Pick<Ports, 'store' | 'marts' | 'sources' | 'clock'>;
+  readonly queue: Queue;
+  /** Puts objects' events into a stage's queue, as the bucket would have. */
+  announce(stage: StageName, keys: readonly string[]): Promise<void>;
+}
+
+export interface SweepOnceOptions {
+  readonly thorough: boolean;
+  /** How long a landing file must not have changed before it counts as whole, in milliseconds. */
+  readonly settledAfterMs: number;
+  readonly isDryRun?: boolean;
+}
+
+/** What a sweep found. */
+export interface SweepReport {
+  /** Queued, or to be queued where it was a dry run. */
+  readonly queued: readonly LostWork[];
+  /** Undone, but given up before: a sweep that tried these again would try them for ever. */
+  readonly dead: readonly DeadWork[];
+  /** On record, gone, and not to be made again from what the lake still holds. */
+  readonly lost: readonly GoneObject[];
+}
+
+/** Finds lost work and queues what can be done about it. Work in the dead letters is left to a redrive. */
+export async function sweepOnce(
+  lake: SweptLake,
+  { thorough, settledAfterMs, isDryRun = false }: SweepOnceOptions,
+): Promise<SweepReport> {
+  const { ports, queue } = lake;
+  const options: SweepOptions = { settledBefore: new Date(ports.clock.now().getTime() - settledAfterMs), thorough };
+  const { lost, gone } = await sweepLake(ports, options);
+  const dead = new Map(
+    (await listDeadWork(queue)).flatMap((one) => one.keys.map((key) => [topic(one.stage, key), one])),
+  );
+  const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)));
+  if (!isDryRun) {
+    for (const [stage, some] of Map.groupBy(queued, (one) => one.stage))
+      await lake.announce(
+        stage,
+        some.map(({ key }) => key),
+      );
+  }
+  return {
+    queued,
+    dead: [...new Set(lost.flatMap(({ stage, key }) => dead.get(topic(stage, key)) ?? []))],
+    lost: withoutRemedy(gone),
+  };
+}
+
+/** What work is about: any claim on a month asks for the same rebuild. */
+function topic(stage: string, key: string): string {
+  if (stage !== 'curate') return `${stage} ${key}`;
+  try {
+    const { dataset, month } = parseClaimKey(key);
+    return `${stage} ${dataset} ${month}`;
+  } catch {
+    return `${stage} ${key}`; // a dead letter's key may be anything: that may be why it died
+  }
+}
+
+export function withoutRemedy(gone: readonly GoneObject[]): readonly GoneObject[] {
+  return gone.filter(({ remedy }) => remedy === undefined);
+}

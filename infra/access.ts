@@ -1,0 +1,77 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Mart } from '../lib/contract/mart.ts';
+import type { Zone } from '../lib/lake/zone.ts';
+import type { FunctionName } from './function-table.ts';
+import type { ZoneBuckets } from './zone-buckets.ts';
+
+/** What somebody may do in a zone, by prefix; `''` is all of it. */
+export interface ZoneAccess {
+  readonly zone: Zone;
+  /**
+   * The whole bucket may be listed. Without it S3 answers "forbidden" instead of "not there", which no stage could tell
+   * from a mistake in its rights.
+   */
+  readonly list?: true;
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+}
+
+/** What each function may touch, and nothing else; `extracted` are the sources that are asked over their API. No function may delete. */
+export function accessOf(
+  marts: readonly Mart[],
+  extracted: readonly string[],
+): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
+  const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
+  return {
+    validate: [
+      { zone: 'landing', list: true, read: [''] },
+      { zone: 'raw', list: true, read: [''], write: [''] },
+      { zone: 'archive', list: true, read: ['raw/'] },
+      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/'] },
+    ],
+    clean: [
+      { zone: 'raw', list: true, read: [''] },
+      { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
+      { zone: 'ledger', list: true, read: ['cleaned/'], write: ['cleaned/', 'rejects/'] },
+    ],
+    curate: [
+      { zone: 'staging', list: true, read: ['parts/'] },
+      { zone: 'curated', list: true, read: martPrefixes, write: martPrefixes },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/'] },
+      { zone: 'archive', write: ['manifests/'] },
+    ],
+    publish: [
+      { zone: 'ledger', list: true, read: ['manifests/'] },
+      {
+        zone: 'curated',
+        list: true,
+        read: [...martPrefixes, 'published/', 'shares/'],
+        write: ['published/', 'shares/'],
+      },
+    ],
+    sweep: [
+      { zone: 'landing', list: true },
+      { zone: 'raw', list: true },
+      { zone: 'staging', list: true },
+      { zone: 'curated', list: true },
+      { zone: 'archive', list: true },
+      { zone: 'ledger', list: true, read: ['manifests/'] },
+    ],
+    'extract-api': [{ zone: 'landing', write: extracted.map((source) => `${source}/`) }],
+  };
+}
+
+/** The statements that allow it. */
+export function statementsOf(access: readonly ZoneAccess[], buckets: ZoneBuckets): readonly PolicyStatement[] {
+  return access.flatMap(({ zone, list, read = [], write = [] }) => {
+    const arn = buckets.arnOf(zone);
+    const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => `${arn}/${prefix}*`);
+    return [
+      ...(list ? [new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn] })] : []),
+      ...(read.length > 0 ? [new PolicyStatement({ actions: ['s3:GetObject'], resources: objects(read) })] : []),
+      ...(write.length > 0
+        ? [new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: objects(write) })]
+        : []),
+    ];
+  });
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type FunctionName, functionNames, functionTable } from '../function-table.ts';
+import type { Architecture } from '../options.ts';
+import { bindingFiles, nativeBinding, npmPack } from './native-binding.ts';
+import { bindingBesideCode, inlineSql, oneLocale, ownerConfig } from './plugins.ts';
+import { writeZip, type ZipMember } from './zip-file.ts';
+
+/** The zip of a function, as it is deployed. */
+export interface Bundle {
+  readonly path: string;
+  readonly zipBytes: number;
+  /** Of the code alone, before it is zipped. */
+  readonly codeBytes: number;
+}
+
+export type Bundles = Readonly<Record<FunctionName, Bundle>>;
+
+export interface BundleOptions {
+  readonly architecture: Architecture;
+  /** The owner's configuration that goes into the functions; lake.config.ts by default. */
+  readonly configPath?: string;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const cacheDir = join(root, '.cache');
+
+/** The code is an ES module; what it bundles may still call `require`. */
+const requireInModule =
+  "import{createRequire as _createRequire}from'node:module';const require=_createRequire(import.meta.url);";
+
+/** Bundles every function: one file of code with the AWS SDK in it, and DuckDB's binding beside it where it is used. */
+export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
+  const binding = await nativeBinding(options.architecture, { root, cacheDir, pack: npmPack });
+  const bundles = await Promise.all(
+    functionNames.map(async (name) => [name, await bundle(name, binding, options)] as const),
+  );
+  return Object.fromEntries(bundles) as Bundles;
+}
+
+async function bundle(
+  name: FunctionName,
+  binding: string,
+  { architecture, configPath }: BundleOptions,
+): Promise<Bundle> {
+  const code = await codeOf(name, configPath);
+  const members: ZipMember[] = [{ name: 'index.mjs', bytes: code }];
+  const identity = createHash('sha256').update(code);
+  if (functionTable[name].usesEngine) {
+    for (const file of bindingFiles) {
+      members.push({ name: file, path: join(binding, file) });
+      const { size } = await stat(join(binding, file));
+      identity.update(`\n${architecture} ${file} ${size}`);
+    }
+  }
+  const folder = join(cacheDir, 'functions');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}-${identity.digest('hex').slice(0, 16)}.zip`);
+  const zipBytes = (await sizeOf(path)) ?? (await zipped(path, members));
+  return { path, zipBytes, codeBytes: code.byteLength };
+}
+
+async function codeOf(name: FunctionName, configPath: string | undefined): Promise<Buffer> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [`functions/${name}.ts`],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true, // errors are told by their class in logs and receipts
+    logLevel: 'warning',
+    banner: { js: requireInModule },
+    plugins: [inlineSql, oneLocale, bindingBesideCode, ...(configPath === undefined ? [] : [ownerConfig(configPath)])],
+  });
+  return Buffer.from(outputFiles[0]?.contents ?? []);
+}
+
+async function zipped(path: string, members: readonly ZipMember[]): Promise<number> {
+  await writeZip(path, members);
+  return (await sizeOf(path)) ?? 0;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where each function's zip is. */
+export function pathsOf(bundles: Bundles): Readonly<Record<FunctionName, string>> {
+  const paths = functionNames.map((name) => [name, bundles[name].path]);
+  return Object.fromEntries(paths) as Record<FunctionName, string>;
+}
+
+/** The sizes of all bundles, a line each. */
+export function sizeLines(bundles: Bundles): readonly string[] {
+  return Object.entries(bundles).map(([name, { zipBytes, codeBytes }]) => {
+    const [zip, code] = [zipBytes, codeBytes].map((bytes) => `${(bytes / 1024 ** 2).toFixed(2)} MB`);
+    return `${name.padEnd(16)}${zip?.padStart(10)} zipped${code?.padStart(10)} of code`;
+  });
+}

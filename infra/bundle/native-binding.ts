@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { LakeError } from '../../lib/lake/error.ts';
+import type { Architecture } from '../options.ts';
+
+const run = promisify(execFile);
+
+/** The files of DuckDB's binding; the first finds the second beside itself. */
+export const bindingFiles = ['duckdb.node', 'libduckdb.so'] as const;
+
+export interface BindingPorts {
+  /** The folder of package-lock.json and node_modules. */
+  readonly root: string;
+  readonly cacheDir: string;
+  /** Puts the package's tarball, as the registry has it, into `folder` and gives its path. */
+  readonly pack: (name: string, version: string, folder: string) => Promise<string>;
+}
+
+/**
+ * The folder with DuckDB's binding for Linux on `architecture`. Where npm installed it (this machine is of that kind), it
+ * is that one; else the version that package-lock.json pins is fetched, checked against the lock's digest and kept.
+ */
+export async function nativeBinding(architecture: Architecture, ports: BindingPorts): Promise<string> {
+  const name = packageOf(architecture);
+  const installed = join(ports.root, 'node_modules', name);
+  if (await isThere(installed)) return installed;
+  const { version, integrity } = await pinned(name, ports.root);
+  const kept = join(ports.cacheDir, `${basename(name)}-${version}`);
+  if (await isThere(kept)) return kept;
+  await mkdir(ports.cacheDir, { recursive: true });
+  const folder = await mkdtemp(join(ports.cacheDir, 'unpack-'));
+  try {
+    const tarball = await ports.pack(name, version, folder);
+    await checkIntegrity(name, tarball, integrity);
+    await run('tar', ['-xzf', tarball, '-C', folder]);
+    // Another process may have been faster.
+    if (!(await isThere(kept))) await rename(join(folder, 'package'), kept);
+    return kept;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `npm pack` from whatever registry npm is set up for. */
+export async function npmPack(name: string, version: string, folder: string): Promise<string> {
+  const { stdout } = await run('npm', ['pack', `${name}@${version}`, '--silent', '--pack-destination', folder]);
+  return join(folder, basename(stdout.trim()));
+}
+
+function packageOf(architecture: Architecture): string {
+  return `@duckdb/node-bindings-linux-${architecture === 'arm64' ? 'arm64' : 'x64'}`;
+}
+
+const lockSchema = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), integrity: z.string().optional() })),
+});
+
+async function pinned(name: string, root: string): Promise<{ readonly version: string; readonly integrity: string }> {
+  const lock = lockSchema.parse(JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')));
+  const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {};
+  if (version !== undefined && integrity !== undefined) return { version, integrity };
+  throw refused(`package-lock.json does not pin ${name}: make the lock file again.`);
+}
+
+async function checkIntegrity(name: string, tarball: string, integrity: string): Promise<void> {
+  const digest = createHash('sha512')
+    .update(await readFile(tarball))
+    .digest('base64');
+  if (`sha512-${digest}` === integrity) return;
+  throw refused(`${name} is not what package-lock.json pins: look at what the registry delivers before deploying.`);
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  const files = bindingFiles.map((file) => stat(join(folder, file)).then((found) => found.isFile()));
+  return (await Promise.all(files.map((found) => found.catch(() => false)))).every(Boolean);
+}
+
+function refused(message: string): LakeError {
+  return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'never' });
+}

@@ -1,0 +1,23 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+
+/** A file to zip: from disk, or its bytes. */
+export type ZipMember = { readonly name: string } & ({ readonly path: string } | { readonly bytes: Buffer });
+
+/** Local time, as zips have it: the same bytes wherever and whenever the zip is made. */
+const anyTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
+
+/** Writes a zip whose bytes depend on the members alone, so that what did not change is not deployed again. */
+export async function writeZip(target: string, members: readonly ZipMember[]): Promise<void> {
+  const zip = new ZipFile();
+  for (const member of members) {
+    if ('bytes' in member) zip.addBuffer(member.bytes, member.name, { ...anyTime, mode: 0o100644 });
+    else zip.addFile(member.path, member.name, { ...anyTime, mode: 0o100755 });
+  }
+  zip.end();
+  const partial = `${target}.${process.pid}.partial`;
+  await pipeline(zip.outputStream, createWriteStream(partial));
+  await rename(partial, target);
+}

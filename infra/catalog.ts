@@ -1,0 +1,133 @@
+import { Aws } from 'aws-cdk-lib';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import { Construct } from 'constructs';
+import { relationOf } from '../lib/contract/contract.ts';
+import type { Mart } from '../lib/contract/mart.ts';
+import { partColumns } from '../lib/contract/table-schema.ts';
+import type { ArtistRows } from '../lib/lake/config.ts';
+import { marts } from '../lib/marts/registry.ts';
+import { sources } from '../lib/sources/registry.ts';
+import type { ZoneBuckets } from './zone-buckets.ts';
+
+export interface CatalogProps {
+  readonly lake: string;
+  readonly buckets: ZoneBuckets;
+  readonly artists: Readonly<Record<string, ArtistRows>>;
+}
+
+/** A mart whose rows can be told apart by whose they are. */
+export function isShareable({ contract: { columns } }: Mart): boolean {
+  return 'account' in columns || 'artist' in columns;
+}
+
+/**
+ * The tables that Athena and other engines see, made from the contracts:
+ * - `<lake>_curated`: the marts. Each reads the list of objects that is published at every promotion, so that a query sees
+ *   one version, whole; a listing of the folder would mix versions.
+ * - `<lake>_history`: every row of every dataset that was ever cleaned, older evidence too.
+ * - `<lake>_artist_<name>`: an artist's rows of the marts.
+ */
+export class Catalog extends Construct {
+  readonly curated: string;
+  readonly history: string;
+  readonly #lake: string;
+
+  constructor(scope: Construct, id: string, { lake, buckets, artists }: CatalogProps) {
+    super(scope, id);
+    this.#lake = lake.replaceAll('-', '_');
+    this.curated = this.#database('curated', 'Curated tables of the data lake, each in its current version.');
+    this.history = this.#database(
+      'history',
+      'Every row of every dataset that was ever taken in. Newer evidence does not replace older here: never sum it.',
+    );
+    for (const { contract } of marts)
+      this.#table(this.curated, contract.mart, {
+        description: contract.description,
+        columns: martColumns(contract.columns),
+        location: `s3://${buckets.nameOf('curated')}/published/${contract.mart}/`,
+        inputFormat: 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat',
+      });
+    for (const { contract } of sources.flatMap(({ datasets }) => datasets))
+      this.#table(this.history, relationOf(contract.dataset), {
+        description: contract.description,
+        columns: partColumns(contract),
+        location: `s3://${buckets.nameOf('staging')}/parts/${contract.dataset}/`,
+        inputFormat: parquetInput,
+      });
+    for (const artist of Object.keys(artists)) {
+      const database = this.artistDatabase(artist);
+      this.#database(`artist_${artist.replaceAll('-', '_')}`, `Rows of the artist ${artist}.`);
+      for (const { contract } of marts.filter(isShareable))
+        this.#table(database, contract.mart, {
+          description: contract.description,
+          columns: martColumns(contract.columns),
+          location: `s3://${buckets.nameOf('curated')}/shares/${artist}/${contract.mart}/`,
+          inputFormat: parquetInput,
+        });
+    }
+  }
+
+  artistDatabase(artist: string): string {
+    return `${this.#lake}_artist_${artist.replaceAll('-', '_')}`;
+  }
+
+  #database(suffix: string, description: string): string {
+    const name = `${this.#lake}_${suffix}`;
+    new CfnDatabase(this, name, { catalogId: Aws.ACCOUNT_ID, databaseInput: { name, description } });
+    return name;
+  }
+
+  #table(database: string, name: string, { description, columns, location, inputFormat }: TableFacts): void {
+    const table = new CfnTable(this, `${database}-${name}`, {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: database,
+      tableInput: {
+        name,
+        description,
+        tableType: 'EXTERNAL_TABLE',
+        parameters: { classification: 'parquet', EXTERNAL: 'TRUE' },
+        storageDescriptor: {
+          location,
+          inputFormat,
+          outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+          serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+          columns: columns.map((column) => ({
+            name: column.name,
+            type: glueType(column.sqlType),
+            // Glue takes no more than 255 characters.
+            comment: column.description.slice(0, 255),
+          })),
+        },
+      },
+    });
+    table.node.addDependency(this.node.findChild(database));
+  }
+}
+
+interface TableFacts {
+  readonly description: string;
+  readonly columns: readonly { readonly name: string; readonly sqlType: string; readonly description: string }[];
+  readonly location: string;
+  readonly inputFormat: string;
+}
+
+const parquetInput = 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat';
+
+function martColumns(columns: Mart['contract']['columns']): TableFacts['columns'] {
+  return Object.entries(columns).map(([name, { sqlType, description }]) => ({ name, sqlType, description }));
+}
+
+/** The type in Glue of DuckDB's. Throws for one that the contracts do not use yet. */
+export function glueType(sqlType: string): string {
+  if (/^DECIMAL\(\d+,\d+\)$/.test(sqlType)) return sqlType.toLowerCase();
+  const known: Readonly<Record<string, string>> = {
+    VARCHAR: 'string',
+    BIGINT: 'bigint',
+    DATE: 'date',
+    BOOLEAN: 'boolean',
+    TIMESTAMP: 'timestamp',
+  };
+  const type = known[sqlType];
+  if (type === undefined) throw new TypeError(`Glue has no type for ${sqlType} here: add it`);
+  return type;
+}

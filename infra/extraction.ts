@@ -1,0 +1,93 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { alertTopicName, baseUrlName } from '../functions/environment.ts';
+import type { LakeConfig } from '../lib/lake/config.ts';
+import { extractors } from '../lib/sources/extractors.ts';
+import { LakeFunction } from './lake-function.ts';
+import type { StackOptions } from './options.ts';
+import type { ScheduledRun } from './schedule.ts';
+import type { ZoneBuckets } from './zone-buckets.ts';
+
+export interface ExtractionProps {
+  readonly config: LakeConfig;
+  readonly options: StackOptions;
+  readonly buckets: ZoneBuckets;
+  readonly key?: Key | undefined;
+  readonly codePath: string;
+  readonly statements: readonly PolicyStatement[];
+  readonly alerts: ITopic;
+  /** Takes runs that failed, with their errors. */
+  readonly deadLetters: IQueue;
+  /** Where a source's API is, said at the deployment. */
+  readonly baseUrlOf: (source: string) => string | undefined;
+}
+
+/** The sources that the owner has extracted over their API. */
+export function apiSources(config: Pick<LakeConfig, 'sources'>): readonly string[] {
+  const extracted = Object.entries(config.sources).filter(([, { extract }]) => extract !== undefined);
+  return extracted.map(([source]) => source).filter((source) => extractors[source]?.kind === 'api');
+}
+
+/** The function that asks APIs, with a run for each account of each source. */
+export class Extraction extends Construct {
+  readonly function: LakeFunction;
+  readonly runs: readonly ScheduledRun[];
+
+  constructor(scope: Construct, id: string, props: ExtractionProps) {
+    super(scope, id);
+    const { config, options, alerts, baseUrlOf, statements, deadLetters, ...rest } = props;
+    const sources = apiSources(config);
+    const baseUrls = sources.flatMap((source) => {
+      const url = baseUrlOf(source);
+      return url === undefined ? [] : [[baseUrlName(source), url]];
+    });
+    this.function = new LakeFunction(this, 'function', {
+      ...rest,
+      function: 'extract-api',
+      options,
+      statements: [...statements, ...secretsAndAlerts(props, sources)],
+      environment: { [alertTopicName]: alerts.topicArn, ...Object.fromEntries(baseUrls) },
+    });
+    this.function.lambda.configureAsyncInvoke({
+      // The extractor waits and asks again itself; what it cannot mend, a minute later cannot either. The next run asks
+      // for the same days again.
+      retryAttempts: 0,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(deadLetters),
+    });
+    this.runs = sources.flatMap((source) => this.#runsOf(props, source));
+  }
+
+  #runsOf({ config, options }: ExtractionProps, source: string): readonly ScheduledRun[] {
+    const { accounts = [], extract } = config.sources[source] ?? {};
+    if (!extract) return [];
+    return accounts.map((account) => ({
+      name: `${options.name}-${source}-${account}`.slice(0, 64),
+      everyHours: extract.everyHours,
+      windowMinutes: Math.min(extract.windowMinutes, extract.everyHours * 60),
+      target: this.function.lambda,
+      input: { source, account },
+    }));
+  }
+}
+
+/** The secrets of the configured accounts, made by hand so that no stack ever deletes a token, and the topic of alerts. */
+function secretsAndAlerts({ config, options, alerts }: ExtractionProps, sources: readonly string[]): PolicyStatement[] {
+  const names = sources.flatMap((source) =>
+    (config.sources[source]?.accounts ?? []).map((account) => `${options.name}/${source}/${account}`),
+  );
+  const arn = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret`;
+  return [
+    new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      // Secrets Manager puts six characters of its own behind a name.
+      resources: names.map((name) => `${arn}:${name}-??????`),
+    }),
+    new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topicArn] }),
+  ];
+}

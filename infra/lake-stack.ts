@@ -1,0 +1,122 @@
+import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { LakeConfig } from '../lib/lake/config.ts';
+import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import { marts } from '../lib/marts/registry.ts';
+import { sources } from '../lib/sources/registry.ts';
+import { accessOf, statementsOf } from './access.ts';
+import { Alarms, type Freshness } from './alarms.ts';
+import { Alerts } from './alerts.ts';
+import { Catalog } from './catalog.ts';
+import { Overview } from './dashboard.ts';
+import { apiSources, Extraction } from './extraction.ts';
+import type { FunctionName } from './function-table.ts';
+import type { StackOptions } from './options.ts';
+import { Readers } from './readers.ts';
+import { Schedules } from './schedule.ts';
+import { Stage } from './stage.ts';
+import { deadLetterQueue } from './stage-queue.ts';
+import { Sweep } from './sweep.ts';
+import { ZoneBuckets } from './zone-buckets.ts';
+
+export interface LakeStackProps extends StackProps {
+  readonly config: LakeConfig;
+  readonly options: StackOptions;
+  /** The zip of each function. */
+  readonly codePaths: Readonly<Record<FunctionName, string>>;
+  /** Where a source's API is, said at the deployment (`-c baseUrl:metaads=…`). */
+  readonly baseUrlOf: (source: string) => string | undefined;
+}
+
+/** The data lake on AWS. */
+export class LakeStack extends Stack {
+  constructor(scope: Construct, id: string, { config, options, codePaths, baseUrlOf, ...props }: LakeStackProps) {
+    super(scope, id, { description: 'BEDROT data lake', ...props });
+    const key = options.customerKey ? customerKey(this, options) : undefined;
+    const buckets = new ZoneBuckets(this, 'zones', {
+      lake: options.name,
+      lockedDays: config.retention?.raw.lockedDays ?? 365,
+      isDisposable: options.disposable,
+      key,
+    });
+    const access = accessOf(marts, apiSources(config));
+    const partsOf = (name: FunctionName) => ({
+      options,
+      buckets,
+      key,
+      codePath: codePaths[name],
+      statements: statementsOf(access[name], buckets),
+    });
+    const stages = Object.fromEntries(
+      stageNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
+    ) as Record<StageName, Stage>;
+    const publish = new Stage(this, 'publish', { stage: 'publish', ...partsOf('publish') });
+    const alerts = new Alerts(this, 'alerts', options);
+    const sweep = new Sweep(this, 'sweep', { stages, ...partsOf('sweep') });
+    const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
+    Validations.of(deadRuns).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself where what failed ends: of schedules and of functions, which no redrive policy shows.',
+    });
+    const extraction =
+      apiSources(config).length === 0
+        ? undefined
+        : new Extraction(this, 'extract', {
+            config,
+            baseUrlOf,
+            alerts: alerts.topic,
+            deadLetters: deadRuns,
+            ...partsOf('extract-api'),
+          });
+    new Schedules(this, 'schedules', {
+      groupName: options.name,
+      deadLetters: deadRuns,
+      runs: [sweep.run, ...(extraction?.runs ?? [])],
+    });
+    const woken = { ...stages, publish };
+    const working = [...Object.values(woken), sweep, ...(extraction ? [extraction] : [])];
+    const watched = {
+      lake: options.name,
+      functions: working.map((one) => one.function),
+      queues: queuesOf(woken, ({ queue }) => queue),
+      freshness: freshnessOf(config),
+    };
+    const alarms = new Alarms(this, 'alarms', {
+      ...watched,
+      topic: alerts.topic,
+      deadLetters: { ...queuesOf(woken, ({ deadLetters }) => deadLetters), runs: deadRuns },
+      sweep: sweep.function,
+    });
+    new Overview(this, 'overview', { ...watched, alarms });
+    const catalog = new Catalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
+    new Readers(this, 'readers', { lake: options.name, buckets, key, catalog, artists: config.readers.artists });
+  }
+}
+
+function customerKey(scope: Construct, { name }: StackOptions): Key {
+  return new Key(scope, 'key', {
+    description: `Encrypts the objects of the data lake ${name}`,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function queuesOf(
+  woken: Readonly<Record<string, Stage>>,
+  queueOf: (queue: Stage['queue']) => IQueue,
+): Readonly<Record<string, IQueue>> {
+  return Object.fromEntries(Object.entries(woken).map(([name, { queue }]) => [name, queueOf(queue)]));
+}
+
+/** The datasets of the sources that the owner has accounts for. */
+function freshnessOf(config: LakeConfig): readonly Freshness[] {
+  const used = sources.filter(({ id }) => (config.sources[id]?.accounts.length ?? 0) > 0);
+  return used.flatMap(({ datasets }) =>
+    datasets.map(({ contract: { dataset, freshness } }) => ({
+      dataset,
+      everyHours: config.datasets[dataset]?.freshEveryHours ?? freshness.everyHours,
+    })),
+  );
+}

@@ -1,0 +1,167 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { ArtistRows } from '../lib/lake/config.ts';
+import type { Zone } from '../lib/lake/zone.ts';
+import { marts } from '../lib/marts/registry.ts';
+import { allow } from './allow.ts';
+import type { Catalog } from './catalog.ts';
+import type { ZoneBuckets } from './zone-buckets.ts';
+
+export interface ReadersProps {
+  readonly lake: string;
+  readonly buckets: ZoneBuckets;
+  readonly key?: Key | undefined;
+  readonly catalog: Catalog;
+  readonly artists: Readonly<Record<string, ArtistRows>>;
+}
+
+/** What a reader may see. */
+interface Reader {
+  readonly name: string;
+  /** Tables by database; all of a database without a list. */
+  readonly tables: readonly { readonly database: string; readonly names?: readonly string[] }[];
+  readonly objects: readonly { readonly zone: Zone; readonly prefixes: readonly string[] }[];
+  /** A folder of the sandbox that is theirs to write. */
+  readonly hasSandbox?: true;
+}
+
+/** Bytes that one query may read: a mistake costs five cents, and no table is larger yet. */
+export const scanLimitBytes = 10 * 1024 ** 3;
+
+/** Who reads: a role and an Athena workgroup each, with results that nobody else sees. */
+export class Readers extends Construct {
+  readonly #props: ReadersProps;
+
+  constructor(scope: Construct, id: string, props: ReadersProps) {
+    super(scope, id);
+    this.#props = props;
+    for (const reader of readersOf(props)) this.#make(reader);
+  }
+
+  #make(reader: Reader): void {
+    const { lake, buckets, key } = this.#props;
+    const workgroupName = `${lake}-${reader.name}`;
+    const results = `athena/${reader.name}/`;
+    new CfnWorkGroup(this, `${reader.name}-workgroup`, {
+      name: workgroupName,
+      description: `Queries of ${reader.name}`,
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        bytesScannedCutoffPerQuery: scanLimitBytes,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: `s3://${buckets.nameOf('sandbox')}/${results}`,
+          expectedBucketOwner: Aws.ACCOUNT_ID,
+          encryptionConfiguration: key
+            ? { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn }
+            : { encryptionOption: 'SSE_S3' },
+        },
+      },
+    });
+    const role = new Role(this, reader.name, {
+      roleName: workgroupName,
+      description: `Reads the data lake as ${reader.name}`,
+      assumedBy: new AccountRootPrincipal(),
+      maxSessionDuration: Duration.hours(8),
+    });
+    const own = [results, ...(reader.hasSandbox ? [`${reader.name}/`] : [])];
+    const statements = [
+      athenaStatement(workgroupName),
+      glueStatement(reader),
+      ...reader.objects.flatMap(({ zone, prefixes }) => readStatements(buckets.arnOf(zone), prefixes)),
+      ...readStatements(buckets.arnOf('sandbox'), own),
+      writeStatement(buckets.arnOf('sandbox'), own),
+    ];
+    allow(role, statements, 'A reader may read every object of a table, and every result of their own queries.');
+    if (key)
+      role.addToPolicy(
+        new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
+      );
+  }
+}
+
+function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
+  const martsOf = (...owners: readonly string[]) =>
+    marts
+      .map(({ contract }) => contract)
+      .filter(({ owner }) => owners.includes(owner))
+      .map(({ mart }) => mart);
+  const ofMarts = (name: string, names: readonly string[]): Reader => ({
+    name,
+    tables: [{ database: catalog.curated, names }],
+    objects: [{ zone: 'curated', prefixes: names.flatMap((mart) => [`${mart}/`, `published/${mart}/`]) }],
+  });
+  const all = marts.map(({ contract }) => contract.mart);
+  const analyst: Reader = {
+    ...ofMarts('analyst', all),
+    tables: [{ database: catalog.curated }, { database: catalog.history }],
+    objects: [...ofMarts('analyst', all).objects, { zone: 'staging', prefixes: ['parts/'] }],
+    hasSandbox: true,
+  };
+  return [
+    ofMarts('executive', all),
+    ofMarts('marketing', martsOf('marketing')),
+    ofMarts('finance', martsOf('finance')),
+    analyst,
+    ...Object.keys(artists).map(
+      (artist): Reader => ({
+        name: `artist-${artist}`,
+        tables: [{ database: catalog.artistDatabase(artist) }],
+        objects: [{ zone: 'curated', prefixes: [`shares/${artist}/`] }],
+      }),
+    ),
+  ];
+}
+
+const arnOf = (service: string, resource: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+function athenaStatement(workgroup: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:GetWorkGroup',
+    ],
+    resources: [arnOf('athena', `workgroup/${workgroup}`)],
+  });
+}
+
+function glueStatement({ tables }: Reader): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'],
+    resources: [
+      arnOf('glue', 'catalog'),
+      ...tables.flatMap(({ database, names = ['*'] }) => [
+        arnOf('glue', `database/${database}`),
+        ...names.map((name) => arnOf('glue', `table/${database}/${name}`)),
+      ]),
+    ],
+  });
+}
+
+/** Readers list what is theirs alone: unlike a stage they need not know that something is not there. */
+function readStatements(bucketArn: string, prefixes: readonly string[]): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+    }),
+    new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucketArn] }),
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`) }),
+  ];
+}
+
+function writeStatement(bucketArn: string, prefixes: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
+  });
+}

@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { queueName } from '../functions/environment.ts';
+import { type StageName, type Zone, zoneOfStage } from '../lib/lake/zone.ts';
+import { functionTable } from './function-table.ts';
+import { LakeFunction } from './lake-function.ts';
+import type { StackOptions } from './options.ts';
+import { StageQueue } from './stage-queue.ts';
+import type { ZoneBuckets } from './zone-buckets.ts';
+
+/** A function that a zone's puts wake: a stage of the chain, or what shows its results. */
+export type WokenName = StageName | 'publish';
+
+export interface StageProps {
+  readonly stage: WokenName;
+  readonly codePath: string;
+  readonly options: StackOptions;
+  readonly buckets: ZoneBuckets;
+  readonly key?: Key | undefined;
+  readonly statements: readonly PolicyStatement[];
+}
+
+interface Batches {
+  readonly size: number;
+  /** How long Lambda waits for a batch to fill; needed above 10. */
+  readonly windowSeconds?: number;
+  /** Most batches at a time. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Curate takes many claims at once, for those of one month cost one rebuild. Two batches at a time are the fewest that SQS
+ * can be held to; more would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
+ */
+const batchesOf: Readonly<Record<WokenName, Batches>> = {
+  validate: { size: 10 },
+  clean: { size: 5 },
+  curate: { size: 500, windowSeconds: 10, concurrency: 2 },
+  publish: { size: 100, windowSeconds: 5, concurrency: 2 },
+};
+
+const zones: Readonly<Record<WokenName, Zone>> = { ...zoneOfStage, publish: 'ledger' };
+
+/** Only claims wake curate, not the parts they name; only manifests are published. */
+const prefixOf: Readonly<Partial<Record<WokenName, string>>> = { curate: 'claims/', publish: 'manifests/' };
+
+/** Functions that may run so often at a time and are kept free to. Publishing can wait. */
+const isReserved = (stage: WokenName) => stage === 'curate';
+
+/** A stage of the chain: its zone's bucket announces puts to a queue, and a function works the queue. */
+export class Stage extends Construct {
+  readonly function: LakeFunction;
+  readonly queue: StageQueue;
+
+  constructor(scope: Construct, id: string, { stage, buckets, options, ...rest }: StageProps) {
+    super(scope, id);
+    const zone = zones[stage];
+    const { size, windowSeconds, concurrency } = batchesOf[stage];
+    this.queue = new StageQueue(this, 'queue', {
+      queueName: `${options.name}-${stage}`,
+      functionTimeoutSeconds: functionTable[stage].timeoutSeconds,
+      bucketArn: buckets.arnOf(zone),
+    });
+    buckets.notify(zone, {
+      queueArn: this.queue.queue.queueArn,
+      prefix: prefixOf[stage],
+      after: this.queue.policy,
+    });
+    this.function = new LakeFunction(this, 'function', {
+      ...rest,
+      function: stage,
+      options,
+      buckets,
+      environment: stage === 'publish' ? {} : { [queueName(stage)]: this.queue.queue.queueUrl },
+      ...(concurrency !== undefined && isReserved(stage) ? { reservedConcurrency: concurrency } : {}),
+    });
+    this.function.lambda.addEventSource(
+      new SqsEventSource(this.queue.queue, {
+        batchSize: size,
+        reportBatchItemFailures: true,
+        ...(windowSeconds === undefined ? {} : { maxBatchingWindow: Duration.seconds(windowSeconds) }),
+        ...(concurrency === undefined ? {} : { maxConcurrency: concurrency }),
+      }),
+    );
+  }
+}

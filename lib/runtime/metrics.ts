@@ -1,0 +1,37 @@
+import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+
+/** The namespace of the lake's own metrics in CloudWatch. */
+export const metricNamespace = 'DataLake';
+
+/** What is measured, with its unit in its name. */
+export interface Measures {
+  readonly [name: string]: number;
+}
+
+/** Takes measures of one thing: `emit({ Messages: 10 }, { stage: 'clean' })`. */
+export interface Metrics {
+  emit(measures: Measures, dimensions: Readonly<Record<string, string>>): void;
+}
+
+/**
+ * Measures as lines of CloudWatch's embedded metric format in the function's log: no call, no permission. Every metric has
+ * the lake's name as its dimension `service`, because an account can hold several lakes.
+ */
+export function embeddedMetrics(lake: string): Metrics {
+  const metrics = new PowertoolsMetrics({ namespace: metricNamespace, serviceName: lake });
+  return {
+    emit(measures, dimensions) {
+      metrics.addDimensions({ ...dimensions });
+      for (const [name, value] of Object.entries(measures)) metrics.addMetric(name, unitOf(name), value);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+function unitOf(name: string): 'Milliseconds' | 'Bytes' | 'Count' {
+  if (name.endsWith('Millis')) return 'Milliseconds';
+  return name.endsWith('Bytes') ? 'Bytes' : 'Count';
+}
+
+/** Measures nothing. */
+export const noMetrics: Metrics = { emit() {} };

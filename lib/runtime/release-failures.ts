@@ -1,0 +1,39 @@
+import { isLakeError } from '../lake/error.ts';
+import type { Logger } from '../lake/logger.ts';
+import type { FailureNotes } from './failure-notes.ts';
+import type { SqsMiddleware } from './handler.ts';
+
+/** How long a failed message waits before it is tried again, in seconds: 2, 8, 32 and 128 minutes outlast most outages. */
+const backoff = { firstSeconds: 120, factor: 4 } as const;
+
+export interface ReleasePorts {
+  /** Makes a message visible again after so many seconds. */
+  readonly release: (receiptHandle: string, delaySeconds: number) => Promise<void>;
+  readonly failures: FailureNotes;
+  readonly logger: Logger;
+}
+
+/**
+ * Middleware that says when a failed message is tried again. Without it, SQS waits as long as the slowest batch may take,
+ * every time; what no waiting can help is tried again at once, so that it is in the dead letters while somebody looks.
+ */
+export function releaseFailures({ release, failures, logger }: ReleasePorts): SqsMiddleware {
+  return {
+    name: 'release-failures',
+    async after({ event, response }) {
+      const failed = new Set((response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
+      const releases = event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) => {
+        const receives = Number(record.attributes.ApproximateReceiveCount);
+        return release(record.receiptHandle, delayOf(receives, failures.take(record.messageId)));
+      });
+      const refused = (await Promise.allSettled(releases)).filter(({ status }) => status === 'rejected').length;
+      // They stay hidden for the queue's own time then: later, but not lost.
+      if (refused > 0) logger.warn('Failed messages wait for their queue', { messages: refused });
+    },
+  };
+}
+
+function delayOf(receives: number, error: unknown): number {
+  if (isLakeError(error) && error.retry !== 'later') return 0;
+  return backoff.firstSeconds * backoff.factor ** Math.max(0, receives - 1);
+}

@@ -1,0 +1,110 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { labelConfig, ofTypeIn, type Synth, sharedLake, synthLake, textOf } from './support.ts';
+
+let lake: Synth;
+beforeAll(() => {
+  lake = sharedLake();
+});
+
+const ofType = (type: string, synth = lake) => ofTypeIn(synth, type);
+
+describe('the schedules', () => {
+  const schedules = () => ofType('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+
+  it('ask every account of every extracted source, as often as lake.config.ts says', () => {
+    const runs = schedules().filter(({ Name }) => Name !== 'bedrot-sweep');
+    expect(runs.map(({ Name }) => Name)).toEqual(['bedrot-metaads-nova', 'bedrot-metaads-label']);
+    for (const run of runs)
+      expect(run).toMatchObject({
+        GroupName: 'bedrot',
+        ScheduleExpression: 'rate(6 hours)',
+        FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 45 },
+        Target: {
+          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3_600 },
+          DeadLetterConfig: { Arn: expect.anything() },
+        },
+      });
+    expect(runs.map(({ Target }) => (Target as { Input: string }).Input)).toEqual([
+      '{"source":"metaads","account":"nova"}',
+      '{"source":"metaads","account":"label"}',
+    ]);
+  });
+
+  it('sweep every hour', () => {
+    expect(schedules().find(({ Name }) => Name === 'bedrot-sweep')).toMatchObject({
+      ScheduleExpression: 'rate(1 hour)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
+  });
+
+  it('keep what failed, asked once', () => {
+    lake.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+
+  it('tell the function where the API is, where it is not the vendor’s', () => {
+    const other = synthLake({ 'baseUrl:metaads': 'http://127.0.0.1:9/v26.0' });
+    other.template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'bedrot-extract-api',
+      Environment: { Variables: { LAKE_BASE_URL_METAADS: 'http://127.0.0.1:9/v26.0' } },
+    });
+  });
+
+  it('need no function to extract where nothing is extracted', () => {
+    const none = synthLake({}, { sources: { distrokid: { accounts: ['label'] } } });
+    none.template.resourceCountIs('AWS::Lambda::Function', 5);
+    none.template.resourceCountIs('AWS::Scheduler::Schedule', 1);
+    expect(() => synthLake({}, { sources: { metaads: { extract: { everyHours: 6 } } } })).toThrow('has no accounts');
+  });
+});
+
+describe('the alarms', () => {
+  const alarms = () => ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+
+  it('watch every queue, function and dataset that is used, and all of them tell the topic', () => {
+    const names = alarms().map(({ AlarmName }) => String(AlarmName).replace('bedrot-', ''));
+    const stages = ['validate', 'clean', 'curate', 'publish'];
+    const functions = [...stages, 'sweep', 'extract-api'];
+    expect(names.sort()).toEqual(
+      [
+        ...[...stages, 'runs'].map((queue) => `${queue}-dead-letters`),
+        ...stages.map((queue) => `${queue}-oldest-message`),
+        ...functions.flatMap((name) => [`${name}-errors`, `${name}-near-timeout`]),
+        'sweep-missing',
+        'lost-objects',
+        ...['distrokid-bank-details', 'tiktok-overview', 'tiktok-follower-history'].map((name) => `${name}-stale`),
+        ...['campaigns', 'adsets', 'ads', 'insights'].map((name) => `metaads-${name}-stale`),
+      ].sort(),
+    );
+    for (const { AlarmActions, AlarmDescription } of alarms()) {
+      expect(textOf(AlarmActions)).toMatch(/^\{alertstopic/);
+      expect(String(AlarmDescription).length).toBeGreaterThan(40);
+    }
+  });
+
+  it('call a dataset stale by what lake.config.ts says, else by its contract', () => {
+    const other = synthLake({}, { ...labelConfig, datasets: { 'tiktok/overview': { freshEveryHours: 12 } } });
+    const threshold = (synth: Synth, dataset: string) =>
+      ofType('AWS::CloudWatch::Alarm', synth).find(
+        ([, { Properties }]) => Properties.AlarmName === `bedrot-${dataset}-stale`,
+      )?.[1].Properties.Threshold;
+    expect(threshold(other, 'tiktok-overview')).toBe(15);
+    expect(threshold(other, 'metaads-insights')).toBe(27);
+  });
+
+  it('come with a dashboard, saved queries and a topic that mails who is named', () => {
+    lake.template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    expect(ofType('AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties.Name)).toEqual([
+      'bedrot/failures',
+      'bedrot/journey',
+      'bedrot/arrivals',
+      'bedrot/slowest',
+    ]);
+    lake.template.resourceCountIs('AWS::SNS::Subscription', 0);
+    const mailed = synthLake({ alertEmail: 'ops@example.com' });
+    mailed.template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+  });
+});

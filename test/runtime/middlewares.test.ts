@@ -1,0 +1,123 @@
+import type { SQSEvent } from 'aws-lambda';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { LakeError } from '../../lib/lake/error.ts';
+import { objectPutEvent } from '../../lib/lake/event.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
+import { batchMetrics } from '../../lib/runtime/batch-metrics.ts';
+import { failureNotes } from '../../lib/runtime/failure-notes.ts';
+import { type SqsMiddleware, sqsHandler } from '../../lib/runtime/handler.ts';
+import { embeddedMetrics, type Metrics } from '../../lib/runtime/metrics.ts';
+import { releaseFailures } from '../../lib/runtime/release-failures.ts';
+import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
+import type { Stage } from '../../lib/runtime/stage.ts';
+
+const at = new Date('2026-11-01T00:00:00Z');
+const clock = { now: () => at };
+const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 1_000 };
+
+/** A batch of messages, named by their ids, received so often. */
+function batch(...received: readonly (readonly [id: string, receiveCount: number])[]): SQSEvent {
+  const body = objectPutEvent({ bucket: 'landing', key: 'a', at });
+  const messages = received.map(([id, receiveCount]) => ({
+    id,
+    body,
+    receiptHandle: `handle-${id}`,
+    receiveCount,
+    sentAt: at,
+  }));
+  return sqsEventOf('clean', messages, at);
+}
+
+const failing =
+  (errors: Readonly<Record<string, unknown>>): Stage =>
+  async (inputs) =>
+    inputs.map(({ id }) => (id in errors ? { id, ok: false, error: errors[id] } : { id, ok: true }));
+
+const errorWith = (retry: 'never' | 'later') =>
+  new LakeError('It went wrong: look.', { code: 'store-unavailable', fault: 'operator', retry });
+
+describe('a failed message', () => {
+  /** Who was released, and after how many seconds. */
+  async function releasedBy(stage: Stage, event: SQSEvent, release = async () => {}): Promise<string[]> {
+    const failures = failureNotes();
+    const seen: string[] = [];
+    const middleware: SqsMiddleware = releaseFailures({
+      release: async (handle, seconds) => {
+        seen.push(`${handle} ${seconds}`);
+        await release();
+      },
+      failures,
+      logger: silentLogger,
+    });
+    const ports = { logger: silentLogger, clock, onItemFailure: failures.note, middlewares: [middleware] };
+    await sqsHandler(stage, ports)(event, context);
+    return seen;
+  }
+
+  it('waits four times as long after every receive', async () => {
+    const errors = { b: errorWith('later'), c: new Error('unknown') };
+    expect(await releasedBy(failing(errors), batch(['a', 1], ['b', 1], ['c', 4]))).toEqual([
+      'handle-b 120',
+      'handle-c 7680',
+    ]);
+  });
+
+  it('does not wait where waiting cannot help', async () => {
+    expect(await releasedBy(failing({ a: errorWith('never') }), batch(['a', 3]))).toEqual(['handle-a 0']);
+  });
+
+  it('waits for its queue where it cannot be released', async () => {
+    const refuse = async () => {
+      throw new Error('throttled');
+    };
+    expect(await releasedBy(failing({ a: errorWith('later') }), batch(['a', 1]), refuse)).toHaveLength(1);
+  });
+});
+
+describe('metrics', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('count the messages of a batch and those that failed', async () => {
+    const emitted: unknown[] = [];
+    const metrics: Metrics = { emit: (...measured) => void emitted.push(measured) };
+    const ports = { logger: silentLogger, clock, middlewares: [batchMetrics('clean', metrics)] };
+    await sqsHandler(failing({ b: new Error('b') }), ports)(batch(['a', 1], ['b', 1]), context);
+    const throwing: Stage = async () => {
+      throw new Error('all');
+    };
+    await expect(sqsHandler(throwing, ports)(batch(['a', 1], ['b', 1]), context)).rejects.toThrow('all');
+    expect(emitted).toEqual([
+      [{ Messages: 2, MessageFailures: 1 }, { stage: 'clean' }],
+      [{ Messages: 2, MessageFailures: 2 }, { stage: 'clean' }],
+    ]);
+  });
+
+  it('are lines of the embedded metric format, one for each thing measured, under the lake’s name', () => {
+    vi.stubEnv('POWERTOOLS_DEV', 'true'); // writes through the console that a test can watch
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    const lines: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
+    const metrics = embeddedMetrics('nova');
+    metrics.emit({ LandedBytes: 7, Requests: 2 }, { source: 'metaads' });
+    metrics.emit({ AgeMillis: 5 }, { dataset: 'metaads/ads' });
+    const [first, second] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(first).toMatchObject({ service: 'nova', source: 'metaads', LandedBytes: 7, Requests: 2 });
+    expect(first?._aws).toMatchObject({
+      CloudWatchMetrics: [
+        {
+          Namespace: 'DataLake',
+          Dimensions: [['service', 'source']],
+          Metrics: [
+            { Name: 'LandedBytes', Unit: 'Bytes' },
+            { Name: 'Requests', Unit: 'Count' },
+          ],
+        },
+      ],
+    });
+    expect(second).toMatchObject({ service: 'nova', dataset: 'metaads/ads', AgeMillis: 5 });
+    expect(second).not.toHaveProperty('source');
+  });
+});
