@@ -83,6 +83,7 @@ describe('the configuration of a lake', () => {
     expect(parseLakeConfig({}, known)).toEqual({
       sources: {},
       datasets: {},
+      readers: { artists: {} },
       limits: {
         objectBytes: limits.objectBytes,
         lineBytes: limits.lineBytes,
