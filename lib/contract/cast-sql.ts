@@ -86,15 +86,15 @@ export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
 }
 
 /**
- * A SELECT of checked rows in which the later rows of each key are refused, for the `unique` checks of severity `error`;
- * `line` says which row came first and is given out as `_line`. Undefined where the contract has no such check.
+ * A SELECT of checked rows in which the later rows of each key are refused, for the `unique` checks; `line` says which
+ * row came first and is given out as `_line`. Undefined where the contract has no such check.
  */
 export function uniqueSelect(contract: Contract, relation: string, line: string): string | undefined {
-  const checks = contract.checks.filter((check) => check.kind === 'unique' && check.severity === 'error');
+  const checks = contract.checks.filter((check) => check.kind === 'unique');
   if (checks.length === 0) return undefined;
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
   return checks.reduce((rows, check) => {
-    const key = check.kind === 'unique' ? check.columns.map(identifier).join(', ') : '';
+    const key = check.columns.map(identifier).join(', ');
     const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
     return `SELECT ${columns}, "_line", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
 FROM (${rows}) ORDER BY "_line"`;

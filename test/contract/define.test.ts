@@ -46,7 +46,9 @@ describe('a contract does not load', () => {
   test('with a scope, recognition, check or month that names a column it lacks', () => {
     expect(with_({ scope: ['day', 'dya'] })).toContain("scope names the column 'dya'");
     expect(with_({ recognise: { shape: 'delimited', by: ['dya'] } })).toContain("recognise.by names the column 'dya'");
-    expect(withCheck({ kind: 'range', column: 'cuont', min: 0 })).toContain("check a_check names the column 'cuont'");
+    expect(withCheck({ kind: 'range', column: 'cuont', min: 0 })).toContain(
+      "together: check a_check names the column 'cuont', which the contract lacks.",
+    );
     expect(withCheck({ kind: 'unique', columns: ['day', 'nmae'] })).toContain("check a_check names the column 'nmae'");
     expect(with_({ month: 'mnoth', scope: ['day'] })).toContain("month names the column 'mnoth'");
     expect(with_({ month: 'mnoth', scope: ['dya'] })).toBe(
@@ -91,7 +93,9 @@ describe('a contract does not load', () => {
       expect(with_({ columns: { ...plain.columns, [name]: plain.columns.name } })).toContain(`'${name}' is a column`);
     }
     for (const name of ['_line', 'Name', 'a name', 'name!', ''])
-      expect(with_({ columns: { ...plain.columns, [name]: plain.columns.name } })).toContain('columns');
+      expect(with_({ columns: { ...plain.columns, [name]: { ...plain.columns.name, from: ['X'] } } })).toContain(
+        'columns',
+      );
     expect(withColumn({ type: type.text, from: [] })).toContain('from');
     expect(withColumn({ type: type.text, from: [''] })).toContain('from');
     expect(withColumn({ type: type.text, unit: 'furlongs' })).toContain('unit');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -19,14 +19,16 @@ const reportSchema = z.object({
 });
 type Mutant = z.output<typeof mutantSchema>;
 
+const report = join(root, '.cache/mutation/report.json');
+rmSync(report, { force: true });
 const stryker = join(root, 'node_modules/.bin/stryker');
 const { status } = spawnSync(stryker, ['run', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-if (status === 0 || status === 1) printReport();
+if (existsSync(report)) printReport();
+if (status !== 0) print('\nFailed: the tests notice too little, or Stryker could not run; it says which above.');
 process.exitCode = status ?? 1;
 
 function printReport(): void {
-  const text = readFileSync(join(root, '.cache/mutation/report.json'), 'utf8');
-  const files = Object.entries(reportSchema.parse(JSON.parse(text)).files);
+  const files = Object.entries(reportSchema.parse(JSON.parse(readFileSync(report, 'utf8'))).files);
   for (const [name, { source, mutants }] of files) {
     const missed = mutants.filter(isMissed);
     if (missed.length > 0) print(`\n${name}: ${missed.length} not noticed`);
