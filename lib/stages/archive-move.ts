@@ -57,7 +57,11 @@ export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise
     const sha256 = await download(ports, zone, key, path);
     // A stream that ended too early without a word (a connection cut) is no shorter object.
     const isWhole = (await stat(path)).size === head.sizeBytes;
-    if (!isWhole || (aged.sha256 !== undefined && sha256 !== aged.sha256)) throw damaged(zone, key);
+    if (!isWhole || (aged.sha256 !== undefined && sha256 !== aged.sha256)) {
+      // Replaced while it was read: then it is another object, and whole.
+      if (await isReplaced(ports, aged, head)) return undefined;
+      throw damaged(zone, key);
+    }
     const target = archiveKey(zone, key, sha256);
     await copyVerified(ports, target, { path, sha256 }, { metadata: head.metadata });
     await store.put('ledger', archivedRecordKey(target), recordText(recordOf(ports, aged, head, target, sha256)));
@@ -72,8 +76,7 @@ export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise
  */
 export async function removeOriginal(ports: MovePorts, { aged, head }: CopiedObject): Promise<boolean> {
   const { zone, key } = aged;
-  const still = await ports.store.head(zone, key);
-  if (!still || !isSame(still, head) || still.etag !== head.etag || (await isNeeded(ports, aged))) return false;
+  if ((await isReplaced(ports, aged, head)) || (await isNeeded(ports, aged))) return false;
   return (await ports.store.remove(zone, key, { ifMatch: head.etag })) === 'removed';
 }
 
@@ -128,6 +131,11 @@ export function damaged(zone: Zone, key: string): LakeError {
 
 function isSame(a: Pick<ObjectHead, 'sizeBytes' | 'lastModified'>, b: Pick<ObjectHead, 'sizeBytes' | 'lastModified'>) {
   return a.sizeBytes === b.sizeBytes && a.lastModified.getTime() === b.lastModified.getTime();
+}
+
+async function isReplaced({ store }: MovePorts, { zone, key }: AgedObject, head: ObjectHead): Promise<boolean> {
+  const now = await store.head(zone, key);
+  return !now || !isSame(now, head) || now.etag !== head.etag;
 }
 
 /** Whether a claim speaks for a part again. What curated holds is looked after by its manifest (see `retire`). */

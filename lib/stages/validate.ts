@@ -63,18 +63,25 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
         : spoolFile(source, copy, ports.config.limits));
     } catch (error) {
       if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
+      // Archived, or removed by somebody, since the look: the next look finds nothing.
+      if (isLakeError(error, 'object-missing')) throw stillMoving(error);
       throw error;
     }
     // A stream that ended too early without a word (a connection cut) is no shorter file.
     const isWhole = file.scan.sizeBytes === head.sizeBytes;
     if (!isWhole || (await ports.store.head('landing', head.key))?.etag !== head.etag) {
-      throw new LakeError('The file is still being written; it is looked at again when it is whole.', {
-        code: 'object-changed',
-        fault: 'operator',
-        retry: 'later',
-      });
+      throw stillMoving();
     }
     return decideContent(ports, head, file, folder);
+  });
+}
+
+function stillMoving(cause?: unknown): LakeError {
+  return new LakeError('The file is still being written or moved; it is looked at again when it is whole.', {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'later',
+    cause,
   });
 }
 

@@ -79,6 +79,21 @@ describe('ads_campaigns', () => {
     expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'daily', spend: '10.000000', reach: null }]);
   });
 
+  it('gives a campaign the greater of two names that dumps of the same time tell, whichever is read first', async () => {
+    for (const names of [
+      ['Alpha', 'Beta'],
+      ['Beta', 'Alpha'],
+    ]) {
+      const lake = await testLake();
+      for (const [nth, campaign_name] of names.entries()) {
+        const row = { ...ad, ad_id: `12${nth}`, campaign_name, ...day('2026-10-01') };
+        await lake.land(`inbox/${nth}/dump_20261101_060000/insights.json`, JSON.stringify([row]));
+      }
+      await lake.chain();
+      expect(await lake.rows('SELECT campaign_name FROM curated.ads_campaigns')).toEqual([{ campaign_name: 'Beta' }]);
+    }
+  });
+
   it('takes the newest lifetime evidence where a campaign has no daily rows, of one level', async () => {
     const life = { date_start: '2026-09-01', date_stop: '2026-10-31' };
     const lake = await lakeOf([

@@ -24,11 +24,11 @@ const leapDays = [32, 45] as const;
 const dayMs = 86_400_000;
 
 export function agesOf(environment: Environment, random: Random, files: number): Ages {
-  const { archives, contested, late, robberies } = environment.world;
+  const { archives, race, late, robberies } = environment.world;
   let robberiesLeft = robberies;
   // Months pass when so many files are still to be dropped.
   const leaps = archives
-    ? [contested || random.chance(0.8) ? late : random.int(0, files >> 1), ...(random.chance(0.4) ? [0] : [])]
+    ? [race || random.chance(0.8) ? late : random.int(0, files >> 1), ...(random.chance(0.4) ? [0] : [])]
     : [];
   let tidiesLeft = 0;
   return {
@@ -44,7 +44,7 @@ export function agesOf(environment: Environment, random: Random, files: number):
     tidying() {
       tidiesLeft--;
       const restored =
-        !contested && random.chance(0.3) ? random.pick(['landing', 'raw', 'curated', 'staging'] as const) : undefined;
+        !race && random.chance(0.3) ? random.pick(['landing', 'raw', 'curated', 'staging'] as const) : undefined;
       return async ({ ports, process }) => {
         const before = process.faultsMet();
         const damaged = restored === undefined ? await archiveOnce(ports) : await restoreOnce(ports, restored);

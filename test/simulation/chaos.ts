@@ -29,6 +29,8 @@ const stallingCalls = [
   'put staging/claims/',
   'put staging/parts/',
   'put raw/',
+  'get landing/',
+  'get landing/',
   'put curated/',
   'list raw/',
 ] as const;
@@ -40,7 +42,6 @@ const archivingCalls = [
   'remove staging/',
   'remove landing/',
 ] as const;
-const contestedCalls = ['remove curated/', 'put ledger/manifests/'] as const;
 /** Chance per step that a hanging call takes place although others could go on. */
 const stallEnds = 0.04;
 
@@ -55,13 +56,13 @@ export async function runChaos(
   const crew = crewOf(host, environment, random, trace);
   const waiting = [...uploads];
   const pickCall = callPicker(random);
-  const { archives, contested } = environment.world;
+  const { archives, race } = environment.world;
   const stalling = archives && random.chance(0.6) ? archivingCalls : stallingCalls;
-  const stalls = contested || random.chance(0.5) ? random.pick(contested ? contestedCalls : stalling) : undefined;
+  const stalls = race || random.chance(0.5) ? random.pick<string>(race ?? stalling) : undefined;
   const mostSteps = archives ? random.int(300, 900) : random.int(60, 600);
   const ages = agesOf(environment, random, uploads.length);
   // Tables have old versions to archive where each file was taken in before the next one came.
-  const isPatient = contested || (archives && random.chance(0.6));
+  const isPatient = stalls !== 'get landing/' && (race !== undefined || (archives && random.chance(0.6)));
   let waits = 0;
   let steps = 0;
   for (; ; steps++) {

@@ -47,7 +47,7 @@ export function crewOf(host: Host, environment: Environment, random: Random, tra
     return { process, ports: host.ports(environment, { ...process, skewMs: random.int(-mostSkewMs, mostSkewMs) }) };
   };
   const slots = Array.from(
-    { length: random.pick(environment.world.contested ? [2, 3] : [1, 2, 2, 3]) },
+    { length: random.pick(environment.world.race ? [2, 3] : [1, 2, 2, 3]) },
     (): Slot => ({ ...start(), isBusy: false }),
   );
   const busy = () => slots.filter(({ isBusy }) => isBusy).map(({ process }) => process.id);

@@ -6,14 +6,20 @@ import { simulate } from './simulation.ts';
 const seeds = 20;
 
 /**
- * Seeds of this world in which a bug of the lake showed that was there once; each fails again where it comes back.
- * - 2: a get from landing that ended too early without an error was taken for the whole file.
- * - 9: levels of ads were told apart by account id, so that a dump without it doubled the spend of one with it.
- * - 544: of two dumps of one time, either could give a campaign its name.
- * - 129, 484: a table came to name an object that was on its way to the archive.
- * - 654: a copy for the archive that ended too early without an error was taken for the whole object, which was removed.
+ * Seeds of this world in which a bug showed that was there once, or that was put in to see whether it would; each fails
+ * again where it comes back.
+ * - 1: the receipt of a file was about another one of the same size that was dropped over it.
+ * - 18: levels of ads were told apart by account id, so that a dump without it doubled the spend of one with it.
+ * - 20: a get from landing that ended too early without an error was taken for the whole file.
+ * - 30: months that a new contract finds no rows in stood as the old one had them.
+ * - 169: a table came to name an object that was on its way to the archive.
+ * - 282: a file that nobody dated became newer by being dropped again.
+ * - 339: a copy for the archive that ended too early without an error was taken for the whole object, which was removed.
+ * - 1169: a file was removed that was dropped over the one that was archived, between the last look and the removal.
+ *
+ * Whoever changes what a world is made of has to find such seeds again: bring each bug back and see which seed fails.
  */
-const regressionSeeds = [2, 9, 544, 129, 484, 654] as const;
+const regressionSeeds = [1, 18, 20, 30, 169, 282, 339, 1169] as const;
 
 let host: Host;
 beforeAll(async () => {

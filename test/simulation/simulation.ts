@@ -118,7 +118,7 @@ async function replayed(host: Host, here: Environment): Promise<Ports> {
   const random = mulberry32(0);
   const other = environment(
     random,
-    { uploads: [], configured: {}, archives: false, contested: false, late: 0, upgrades: false, robberies: 0 },
+    { uploads: [], configured: {}, archives: false, race: undefined, late: 0, upgrades: false, robberies: 0 },
     calm,
   );
   for (const [key, bytes] of await objectsOf(here.bare, 'archive'))

@@ -1,45 +1,13 @@
 import { insightsDump, namesDump } from './ads.ts';
+import { contestedWorld, overwrittenWorld } from './races.ts';
 import type { Random } from './random.ts';
 import type { DatasetId, Document } from './rows.ts';
 import { followerExport, overviewExport } from './social.ts';
-import { growHistory, type History, restate, statementExport, withoutEarnings } from './statements.ts';
+import { growHistory, type History, statementExport, withoutEarnings } from './statements.ts';
+import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './upload.ts';
 
-/** A file that somebody drops into landing, with what the lake has to make of it. */
-export interface Upload {
-  readonly key: string;
-  readonly text: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly source: string;
-  readonly account: string;
-  /** When it was captured, where anything says so; else its landing counts. */
-  readonly statedAsOf: string | undefined;
-  /** Undefined where validate has to refuse the file. */
-  readonly document: Document | undefined;
-}
+export type { Upload, World } from './upload.ts';
 
-export interface World {
-  readonly uploads: readonly Upload[];
-  /** Accounts of lake.config.ts: with one account, a source's files that do not say whose they are belong to it. */
-  readonly configured: Readonly<Record<string, readonly string[]>>;
-  /** Whether the owner has what is old archived, so that archive and restore run in between and months pass. */
-  readonly archives: boolean;
-  /** Whether it all is about one table that says by turns the one and the other, so that what is archived comes into question. */
-  readonly contested: boolean;
-  /** How many of the last uploads are dropped only when months have passed. */
-  readonly late: number;
-  /** Whether a contract that changes rows is deployed in the middle. */
-  readonly upgrades: boolean;
-  /** How often an object vanishes that the lake can make again. */
-  readonly robberies: number;
-}
-
-/** Few, so that evidence of the same time meets; after the newest day that any file tells of, before and after the landings. */
-const asOfs = [
-  '2026-10-25T00:00:00.000Z',
-  '2026-10-28T10:15:00.000Z',
-  '2026-11-01T08:15:00.000Z',
-  '2026-11-06T18:00:00.000Z',
-];
 const accounts = ['nova', 'harbor.lights', 'zoe'] as const;
 const kinds = [
   'statement',
@@ -57,6 +25,7 @@ const kinds = [
 export function drawWorld(random: Random): World {
   const archives = random.chance(0.4);
   if (archives && random.chance(0.3)) return contestedWorld(random);
+  if (random.chance(0.06)) return overwrittenWorld(random);
   // What is archived comes into question where the same tables change often: few accounts, one kind.
   const some = accounts.slice(0, random.pick(archives ? [1, 1, 1, 2] : [1, 1, 2, 3]));
   const histories = new Map(some.map((account): [string, History] => [account, new Map()]));
@@ -93,7 +62,7 @@ export function drawWorld(random: Random): World {
     uploads: [...ordered, ...again],
     configured,
     archives,
-    contested: false,
+    race: undefined,
     late,
     upgrades: random.chance(0.2),
     robberies,
@@ -160,39 +129,6 @@ function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'met
   return { ...base, key: `inbox/${nth}/${name}`, metadata: stated, account: configured[source]?.[0] ?? 'default' };
 }
 
-/** Two exports of one month, one after the other, and when months have passed the first one again. */
-function contestedWorld(random: Random): World {
-  const account = accounts[0];
-  const history: History = new Map();
-  growHistory(random, history);
-  const uploads = [0, 1].map((nth): Upload => {
-    if (nth > 0) restate(random, history);
-    const document = statementExport(random, history);
-    const asOf = asOfs[nth] ?? '';
-    const metadata = { account, source: 'distrokid', 'as-of': asOf };
-    const key = `inbox/${nth}/export.tsv`;
-    return { key, text: document.text, metadata, source: 'distrokid', account, statedAsOf: asOf, document };
-  });
-  const again = laterAsOfs.map((asOf, nth): Upload[] => {
-    const upload = uploads[nth % 2];
-    const metadata = { account, source: 'distrokid', 'as-of': asOf };
-    return upload ? [{ ...upload, key: `inbox/again-${nth}/export.tsv`, metadata, statedAsOf: asOf }] : [];
-  });
-  const late = again.flat().slice(0, random.int(1, 3));
-  return {
-    uploads: [...uploads, ...late],
-    configured: {},
-    archives: true,
-    contested: true,
-    late: late.length,
-    upgrades: false,
-    robberies: 0,
-  };
-}
-
-/** As-ofs newer than any other: tables then say again what they said before. */
-const laterAsOfs = ['2026-12-01T00:00:00.000Z', '2026-12-20T09:00:00.000Z', '2027-01-10T00:00:00.000Z'] as const;
-
 /** Files that come again after months, as the newest that is known. */
 function returning(random: Random, uploads: readonly Upload[]): readonly Upload[] {
   const known = uploads.filter(({ document }) => document !== undefined);
@@ -202,9 +138,12 @@ function returning(random: Random, uploads: readonly Upload[]): readonly Upload[
   return Array.from({ length: random.int(0, 4) }, (_, nth): Upload => {
     const { metadata: _own, ...upload } = random.pick(some);
     const asOf = random.pick(laterAsOfs);
-    const name = safeName(upload.key);
     const metadata = { account: upload.account, source: upload.source, 'as-of': asOf };
-    return { ...upload, key: `inbox/again-${nth}/${name}`, metadata, statedAsOf: asOf };
+    const others = known.filter(({ text }) => text !== upload.text);
+    // Also over a file that is about to be archived.
+    const key =
+      others.length > 0 && random.chance(0.4) ? random.pick(others).key : `inbox/again-${nth}/${safeName(upload.key)}`;
+    return { ...upload, key, metadata, statedAsOf: asOf };
   });
 }
 
@@ -212,8 +151,9 @@ function safeName(key: string): string {
   return `export${key.slice(key.lastIndexOf('.'))}`;
 }
 
-/** Now and then a file is dropped over an earlier one: the same key with other bytes. */
+/** Now and then a file is dropped over an earlier one: the same key with other bytes, some of them as many as before. */
 function replacing(random: Random, upload: Upload, earlier: readonly Upload[]): Upload {
+  if (earlier.length > 0 && random.chance(0.06)) return sameSize(random.pick(earlier));
   const over = earlier.filter(
     ({ key, source, text }) =>
       key.startsWith(`${upload.source}/${upload.account}/`) && source === upload.source && text !== upload.text,

@@ -1,0 +1,46 @@
+import type { Document } from './rows.ts';
+
+/** A file that somebody drops into landing, with what the lake has to make of it. */
+export interface Upload {
+  readonly key: string;
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly source: string;
+  readonly account: string;
+  /** When it was captured, where anything says so; else its landing counts. */
+  readonly statedAsOf: string | undefined;
+  /** Undefined where validate has to refuse the file. */
+  readonly document: Document | undefined;
+}
+
+export interface World {
+  readonly uploads: readonly Upload[];
+  /** Accounts of lake.config.ts: with one account, a source's files that do not say whose they are belong to it. */
+  readonly configured: Readonly<Record<string, readonly string[]>>;
+  /** Whether the owner has what is old archived, so that archive and restore run in between and months pass. */
+  readonly archives: boolean;
+  /** In worlds made for one race: the calls of which one kind hangs while others get ahead. */
+  readonly race: readonly string[] | undefined;
+  /** How many of the last uploads are dropped only when months have passed. */
+  readonly late: number;
+  /** Whether a contract that changes rows is deployed in the middle. */
+  readonly upgrades: boolean;
+  /** How often an object vanishes that the lake can make again. */
+  readonly robberies: number;
+}
+
+/** Few, so that evidence of the same time meets; after the newest day that any file tells of, before and after the landings. */
+export const asOfs = [
+  '2026-10-25T00:00:00.000Z',
+  '2026-10-28T10:15:00.000Z',
+  '2026-11-01T08:15:00.000Z',
+  '2026-11-06T18:00:00.000Z',
+];
+/** As-ofs newer than any other: tables then say again what they said before. */
+export const laterAsOfs = ['2026-12-01T00:00:00.000Z', '2026-12-20T09:00:00.000Z', '2027-01-10T00:00:00.000Z'] as const;
+
+/** Something else under the key of a file, of its very size: only its tag tells them apart. */
+export function sameSize(upload: Upload): Upload {
+  const text = 'name,colour\nKite,blue\n'.padEnd(Buffer.byteLength(upload.text), 'x');
+  return Buffer.byteLength(text) === Buffer.byteLength(upload.text) ? { ...upload, text, document: undefined } : upload;
+}
