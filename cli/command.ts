@@ -1,4 +1,5 @@
 import { LakeError } from '../lib/lake/error.ts';
+import { placeNames } from '../localstack/place.ts';
 import type { ResolvedSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,6 +38,7 @@ export interface Call {
 /** Options that every command has. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   lake: { value: 'DIR', doc: 'Folder of the lake (default: LAKE_DIR, else ./lake-data)' },
+  place: { value: 'PLACE', doc: `Where the lake is: ${placeNames.join(', ')} (default: LAKE_PLACE, else embedded)` },
   json: { doc: 'Print JSON, for other programs' },
   help: { doc: 'Explain the command' },
 };

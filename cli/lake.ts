@@ -63,7 +63,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
     terminal.out(asked.command ? commandHelp(asked.command) : generalHelp(commands));
     return 0;
   }
-  const settings = readSettings(terminal.env, { lakeDir: asked.call.values.lake });
+  const settings = readSettings(terminal.env, {
+    lakeDir: asked.call.values.lake,
+    place: asked.call.values.place,
+  });
   return asked.command.run({ ...asked.call, settings }, terminal);
 }
 

@@ -1,16 +1,30 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LakeError } from '../lib/lake/error.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { openCloudPlace } from '../localstack/cloud-place.ts';
 import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
+import { type Lake, type LakeOptions, openLakeAt } from '../localstack/lake.ts';
+import type { PlaceName } from '../localstack/place.ts';
 import { type Call, usageError } from './command.ts';
 import { loadConfig } from './load-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A lake that a command has open. */
-export interface OpenLake extends EmbeddedLake {
-  /** Its folder, absolute. */
+export interface OpenLake extends Lake {
+  /** What people call it: its folder, absolute, or where it is deployed. */
+  readonly root: string;
+  /** Where its landing is, for people. */
+  readonly landing: string;
+  /** Only where this process may work the lake: elsewhere deployed functions do, and a command waits for them. */
+  readonly local?: LocalWork;
+}
+
+/** A lake that is worked on this computer. */
+export interface LocalWork extends Pick<EmbeddedLake, 'worker' | 'recover'> {
+  /** The lake's folder, absolute. */
   readonly root: string;
   /** Where the lake keeps what is not in a zone: the queue and the worker's lock. */
   readonly storeDir: string;
@@ -21,19 +35,21 @@ export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailur
   readonly missing: 'make' | 'refuse';
 }
 
+type Hooks = Omit<OpenOptions, 'missing'>;
+
 /** Opens the lake of a call, hands it over, and closes it whatever happens. */
 export async function withLake<T>(
-  { command, settings }: Call,
+  call: Call,
   terminal: Terminal,
   { missing, ...hooks }: OpenOptions,
   work: (lake: OpenLake) => Promise<T>,
 ): Promise<T> {
+  const { command, settings } = call;
   const { values } = settings;
   const root = resolve(terminal.cwd, values.lakeDir);
-  checkFolder(root, missing);
+  if (values.place === 'embedded') checkFolder(root, missing);
   const { config } = await loadConfig(settings, terminal.cwd);
-  const lake = await openEmbedded({
-    root,
+  const options: Omit<LakeOptions, 'tempDir'> = {
     config,
     logger: stageLogger({
       serviceName: `lake ${command}`,
@@ -42,14 +58,34 @@ export async function withLake<T>(
     }),
     clock: terminal,
     memoryBytes: values.memoryMb * 1024 ** 2,
-    ...(values.threads === undefined ? {} : { threads: values.threads }),
-    ...hooks,
-  });
+    threads: values.threads,
+  };
+  const lake =
+    values.place === 'embedded'
+      ? await openLocal(root, options, hooks)
+      : await openDeployed(values.place, values.lakeName, options, terminal);
   try {
-    return await work({ ...lake, root, storeDir: join(root, '.store') });
+    return await work(lake);
   } finally {
     await lake.close();
   }
+}
+
+async function openLocal(root: string, options: Omit<LakeOptions, 'tempDir'>, hooks: Hooks): Promise<OpenLake> {
+  const { worker, recover, ...lake } = await openEmbedded({ ...options, ...hooks, root });
+  const local = { root, storeDir: join(root, '.store'), worker, recover };
+  return { ...lake, root, landing: join(root, 'landing'), local };
+}
+
+async function openDeployed(
+  name: Exclude<PlaceName, 'embedded'>,
+  lakeName: string,
+  options: Omit<LakeOptions, 'tempDir'>,
+  { env }: Terminal,
+): Promise<OpenLake> {
+  const place = await openCloudPlace({ place: name, lake: lakeName, env });
+  const lake = await openLakeAt(place, { ...options, tempDir: join(tmpdir(), 'lake') });
+  return { ...lake, root: `${lakeName} on ${name}`, landing: place.landing };
 }
 
 /** A misspelt folder must neither be taken for an empty lake nor get a lake's folders between its own. */

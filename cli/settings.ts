@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nearestName } from '../lib/contract/header.ts';
 import { LakeError } from '../lib/lake/error.ts';
 import { logLevels } from '../lib/runtime/logger.ts';
+import { placeNames } from '../localstack/place.ts';
 
 /** One setting of the environment. */
 interface Setting<S extends z.ZodType = z.ZodType> {
@@ -26,6 +27,20 @@ export const settingTable = {
     unset: './lake-data',
     secret: false,
     doc: 'Folder of the lake; --lake goes before it (default ./lake-data)',
+  },
+  place: {
+    env: 'LAKE_PLACE',
+    schema: z.enum(placeNames).default('embedded'),
+    unset: 'embedded',
+    secret: false,
+    doc: `Where the lake is: ${placeNames.join(', ')}; --place goes before it (default embedded)`,
+  },
+  lakeName: {
+    env: 'LAKE_NAME',
+    schema: z.string().default('bedrot'),
+    unset: 'bedrot',
+    secret: false,
+    doc: 'Name of a deployed lake, as its stack has it (default bedrot)',
   },
   configPath: {
     env: 'LAKE_CONFIG',
@@ -79,18 +94,20 @@ export interface ResolvedSettings {
 /** Reads the settings; an option of the command line goes before its variable. Throws `invalid-config`. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
-  options: { readonly lakeDir?: string | undefined } = {},
+  options: { readonly lakeDir?: string | undefined; readonly place?: string | undefined } = {},
 ): ResolvedSettings {
   refuseUnknown(env);
   const values: Record<string, unknown> = {};
   const from: Record<string, string> = {};
   for (const [name, { env: variable, schema }] of Object.entries(settingTable)) {
-    const option = name === 'lakeDir' ? options.lakeDir : undefined;
+    const option = name === 'lakeDir' || name === 'place' ? options[name] : undefined;
     // An empty variable is one that somebody wanted to unset.
     const text = option ?? (env[variable] || undefined);
     const parsed = schema.safeParse(text);
     if (!parsed.success)
-      throw invalid(`${variable} is not valid: ${parsed.error.issues[0]?.message ?? 'see lake --help'}.`);
+      throw invalid(
+        `${option === undefined ? variable : `--${name}`} is not valid: ${parsed.error.issues[0]?.message ?? 'see lake --help'}.`,
+      );
     values[name] = parsed.data;
     from[name] = option !== undefined ? 'option' : text !== undefined ? 'environment' : 'default';
   }

@@ -7,7 +7,7 @@ import { findLostWork } from '../lib/stages/sweep.ts';
 import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
 import { cleanedOf } from './arrival.ts';
 import { listDeadWork } from './dead-letters.ts';
-import type { OpenLake } from './open-lake.ts';
+import type { LocalWork, OpenLake } from './open-lake.ts';
 import type { PutFile } from './put-files.ts';
 
 /** How long a landing file must not have changed before it counts as whole, in milliseconds. */
@@ -15,6 +15,8 @@ export const settledAfterMs = 2_000;
 
 /** Pause between looks at what another process works, in milliseconds. */
 const lookAgainMs = 250;
+/** Pause between looks at a deployed lake, in milliseconds: each look is a few dozen requests. */
+const lookFarMs = 2_000;
 
 /**
  * Works the lake until all arrivals are done or dead: by itself where nobody else does, else it waits for who does (and
@@ -27,37 +29,39 @@ export async function workArrivals(
 ): Promise<boolean> {
   const startedAt = lake.ports.clock.now().toISOString();
   while (!signal.aborted) {
-    const lock = takeWorkerLock(lake.storeDir);
-    if (lock) {
-      await workUntilIdle(lake, lock, signal);
+    const { local } = lake;
+    const lock = local && takeWorkerLock(local.storeDir);
+    if (local && lock) {
+      await workUntilIdle(lake, local, lock, signal);
       return !signal.aborted;
     }
     if (await areDone(lake, arrivals, startedAt)) return true;
-    await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+    await sleep(local ? lookAgainMs : lookFarMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
 
-async function workUntilIdle(lake: OpenLake, lock: WorkerLock, signal: AbortSignal): Promise<void> {
+async function workUntilIdle(lake: OpenLake, local: LocalWork, lock: WorkerLock, signal: AbortSignal): Promise<void> {
   try {
-    await catchUp(lake);
-    await lake.worker.runUntilIdle(signal);
+    await catchUp(lake, local);
+    await local.worker.runUntilIdle(signal);
   } finally {
     lock.release();
   }
 }
 
 /** What the holder of the worker lock does first: takes back what a dead process had received, and queues what nobody announced. */
-export async function catchUp(lake: OpenLake): Promise<void> {
-  await lake.recover();
+export async function catchUp(lake: OpenLake, local: LocalWork): Promise<void> {
+  await local.recover();
   await lake.heal(new Date(lake.ports.clock.now().getTime() - settledAfterMs));
 }
 
 /** True where each arrival has come to its end: refused, in the marts, or dead. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
   const { ports, queue } = lake;
-  // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand.
-  if (await isIdle(queue)) return true;
+  // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand. Not so where
+  // the event of a put may still be on its way to its queue.
+  if (lake.local && (await isIdle(queue))) return true;
   const dead = (await listDeadWork(queue)).filter(({ diedAt }) => diedAt >= startedAt);
   const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
   const datasets = new Set<string>();

@@ -26,12 +26,13 @@ export async function workQueued(lake: OpenLake, signal: AbortSignal): Promise<W
 
 async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    const lock = takeWorkerLock(lake.storeDir);
-    if (lock) {
+    const { local } = lake;
+    const lock = local && takeWorkerLock(local.storeDir);
+    if (local && lock) {
       try {
         // What a dead process had received belongs to the queue's work, too.
-        await lake.recover();
-        await lake.worker.runUntilIdle(signal);
+        await local.recover();
+        await local.worker.runUntilIdle(signal);
         return !signal.aborted;
       } finally {
         lock.release();

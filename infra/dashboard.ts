@@ -13,13 +13,19 @@ export interface OverviewProps {
   readonly functions: readonly LakeFunction[];
   readonly queues: Readonly<Record<string, IQueue>>;
   readonly freshness: readonly Freshness[];
+  /** Keeps the questions with the logs. */
+  readonly savesQueries: boolean;
 }
 
 const period = Duration.minutes(5);
 
 /** One page that tells whether the lake is well, and the questions one asks of its logs when it is not. */
 export class Overview extends Construct {
-  constructor(scope: Construct, id: string, { lake, alarms, functions, queues, freshness }: OverviewProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { lake, alarms, functions, queues, freshness, savesQueries }: OverviewProps,
+  ) {
     super(scope, id);
     const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 12 });
     const waiting = Object.entries(queues).map(([label, queue]) =>
@@ -49,7 +55,7 @@ export class Overview extends Construct {
         ],
       ],
     });
-    for (const [name, query] of Object.entries(queries))
+    for (const [name, query] of savesQueries ? Object.entries(queries) : [])
       new QueryDefinition(this, name, {
         queryDefinitionName: `${lake}/${name}`,
         queryString: new QueryString(query),

@@ -61,6 +61,8 @@ export class LakeFunction extends Construct {
         ...Object.fromEntries(zones.map((zone) => [bucketName(zone), buckets.nameOf(zone)])),
         LAKE_NAME: options.name,
         LAKE_LOG_LEVEL: options.logLevel,
+        // Only AWS finds a bucket by a host name.
+        ...(options.place === 'local' ? { LAKE_S3_PATH_STYLE: '1' } : {}),
         POWERTOOLS_TRACE_ENABLED: String(options.tracing),
         // An answer or an error may quote what it is about; traces are for times.
         POWERTOOLS_TRACER_CAPTURE_RESPONSE: 'false',

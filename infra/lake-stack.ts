@@ -89,7 +89,7 @@ export class LakeStack extends Stack {
       deadLetters: { ...queuesOf(woken, ({ deadLetters }) => deadLetters), runs: deadRuns },
       sweep: sweep.function,
     });
-    new Overview(this, 'overview', { ...watched, alarms });
+    new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
     const catalog = new Catalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
     new Readers(this, 'readers', { lake: options.name, buckets, key, catalog, artists: config.readers.artists });
   }

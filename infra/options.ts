@@ -11,6 +11,8 @@ const optionsSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/, 'must be 3 to 20 lower-case letters, digits and dashes')
     .default('bedrot'),
+  /** `local` where something that imitates AWS takes the deployment: leaves out what no imitation takes. */
+  place: z.enum(['aws', 'local']).default('aws'),
   /** Of the functions. arm64 costs a fifth less. */
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Encrypts the buckets with a key of the customer's own instead of S3's. */

@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnQueuePolicy, Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterNameOf } from '../lib/lake/deployed-names.ts';
 import { limits } from '../lib/lake/limits.ts';
 
 /** As long as SQS keeps messages: a failure of a weekend or a holiday is seen in time. */
@@ -24,7 +25,7 @@ export class StageQueue extends Construct {
 
   constructor(scope: Construct, id: string, { queueName, functionTimeoutSeconds, bucketArn }: StageQueueProps) {
     super(scope, id);
-    this.deadLetters = deadLetterQueue(this, 'dead-letters', `${queueName}-dead`);
+    this.deadLetters = deadLetterQueue(this, 'dead-letters', deadLetterNameOf(queueName));
     this.queue = new Queue(this, 'queue', {
       queueName,
       encryption: QueueEncryption.SQS_MANAGED,

@@ -4,6 +4,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { queueName } from '../functions/environment.ts';
+import { queueNameOf } from '../lib/lake/deployed-names.ts';
 import { type StageName, type Zone, zoneOfStage } from '../lib/lake/zone.ts';
 import { functionTable } from './function-table.ts';
 import { LakeFunction } from './lake-function.ts';
@@ -60,7 +61,7 @@ export class Stage extends Construct {
     const zone = zones[stage];
     const { size, windowSeconds, concurrency } = batchesOf[stage];
     this.queue = new StageQueue(this, 'queue', {
-      queueName: `${options.name}-${stage}`,
+      queueName: queueNameOf(stage, options.name),
       functionTimeoutSeconds: functionTable[stage].timeoutSeconds,
       bucketArn: buckets.arnOf(zone),
     });

@@ -11,6 +11,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { bucketNameOf } from '../lib/lake/deployed-names.ts';
 import { type Zone, zones } from '../lib/lake/zone.ts';
 
 export interface ZoneBucketsProps {
@@ -51,7 +52,7 @@ export class ZoneBuckets extends Construct {
   }
 
   nameOf(zone: Zone): string {
-    return `${this.#lake}-${zone}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+    return bucketNameOf(zone, { lake: this.#lake, account: Aws.ACCOUNT_ID, region: Aws.REGION });
   }
 
   arnOf(zone: Zone): string {

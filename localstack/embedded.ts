@@ -1,23 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { openEngine } from '../lib/engine/engine.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
-import { objectPutEvent } from '../lib/lake/event.ts';
 import type { Logger } from '../lib/lake/logger.ts';
-import { stageOfPut, zoneOfStage } from '../lib/lake/zone.ts';
-import { marts } from '../lib/marts/registry.ts';
 import type { Queue } from '../lib/queue/port.ts';
-import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { failureNotes } from '../lib/runtime/failure-notes.ts';
-import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { sqsHandler } from '../lib/runtime/handler.ts';
-import { sources } from '../lib/sources/registry.ts';
 import { stages } from '../lib/stages/as-stage.ts';
 import type { Clock, Ports } from '../lib/stages/ports.ts';
-import { findLostWork, type LostWork } from '../lib/stages/sweep.ts';
-import { announcing } from '../lib/store/announce.ts';
-import { fileStore } from '../lib/store/file.ts';
+import { openEmbeddedPlace } from './embedded-place.ts';
+import { type Lake, openLakeAt } from './lake.ts';
 import { createWorker, type Worker, type WorkerOptions } from './worker.ts';
 
 export interface EmbeddedOptions {
@@ -26,24 +15,17 @@ export interface EmbeddedOptions {
   readonly config: LakeConfig;
   readonly logger: Logger;
   readonly clock?: Clock;
-  readonly memoryBytes?: number;
-  readonly threads?: number;
+  readonly memoryBytes?: number | undefined;
+  readonly threads?: number | undefined;
   readonly onBatch?: WorkerOptions['onBatch'];
   readonly onFailure?: WorkerOptions['onFailure'];
 }
 
 /** A lake in a folder: files, a queue in SQLite, DuckDB in this process. Nothing but npm. */
-export interface EmbeddedLake {
-  readonly ports: Ports;
-  readonly queue: Queue;
+export interface EmbeddedLake extends Lake {
   readonly worker: Worker;
-  /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */
-  heal(settledBefore: Date): Promise<readonly LostWork[]>;
   /** Makes the messages in flight visible again and gives their number. Only for the holder of the worker lock: they belong to nobody alive. */
   recover(): Promise<number>;
-  /** Puts an object's event into its stage's queue, as the bucket would have. */
-  announce(stage: LostWork['stage'], keys: readonly string[]): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** How long a handler has before its messages are handed out again, in seconds: a gigabyte takes about half a minute. */
@@ -52,49 +34,13 @@ const visibilityTimeoutSeconds = 900;
 /** Opens the embedded lake. Several processes may have the same one open; all of them may work its queues. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedLake> {
   const clock = options.clock ?? { now: () => new Date() };
-  const files = fileStore({ root: options.root, clock });
-  const storeDir = join(options.root, '.store');
-  const queue = sqliteQueue({ path: join(storeDir, 'queue.sqlite'), clock });
-  const announce = async (stage: LostWork['stage'], keys: readonly string[]) => {
-    const bodies = keys.map((key) => objectPutEvent({ bucket: zoneOfStage[stage], key, at: clock.now() }));
-    if (bodies.length > 0) await queue.send(stage, bodies);
-  };
-  const store = announcing(files, async (zone, put) => {
-    const stage = stageOfPut(zone, put.key);
-    if (stage) await queue.send(stage, [objectPutEvent({ bucket: zone, at: clock.now(), ...put })]);
-  });
-  const work = join(files.tempDir, randomUUID());
-  const engine = await openEngine({
-    spillDir: join(work, 'spill'),
-    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
+  const place = openEmbeddedPlace({ root: options.root, clock });
   // On the lake's own file system, so that what is made there can be kept without a copy.
-  const workspace = folderWorkspace(work);
-  const { config, logger } = options;
-  const ports: Ports = { store, engine, workspace, clock, logger, config, sources, marts };
-  const worker = workerOf(ports, queue, options);
+  const lake = await openLakeAt(place, { ...options, clock, tempDir: place.tempDir });
   return {
-    ports,
-    queue,
-    worker,
-    announce,
-    recover: () => queue.recover(),
-    heal: async (settledBefore) => {
-      const lost = await findLostWork(ports, { settledBefore });
-      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage))
-        await announce(
-          stage,
-          some.map(({ key }) => key),
-        );
-      return lost;
-    },
-    close: async () => {
-      await engine.close();
-      await queue.close();
-      await store.close();
-      await rm(work, { recursive: true, force: true });
-    },
+    ...lake,
+    worker: workerOf(lake.ports, lake.queue, options),
+    recover: () => place.queue.recover(),
   };
 }
 

@@ -40,10 +40,10 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, root }) => [
+    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, local }) => [
       ...(await checking('store', () => checkStore(ports))),
       ...(await checking('queues', () => checkQueues(queue))),
-      await checkDisk(root),
+      ...(local ? [await checkDisk(local.root)] : []),
       ...(await checking('work', () => checkWork(ports))),
       ...(await checking('freshness', () => checkFreshness(ports))),
     ]);

@@ -69,7 +69,7 @@ function draw(
 }
 
 async function backward(
-  { ports, root }: OpenLake,
+  { ports, local }: OpenLake,
   { values }: Call,
   terminal: Terminal,
   { table, drawing, paint }: { readonly table: string; readonly drawing: Drawing; readonly paint: Paint },
@@ -79,7 +79,7 @@ async function backward(
   if (!mart) throw usageError(`There is no table '${plainCell(table)}'; lake tables lists those there are.`, 'lineage');
   const limit = Number(values.limit ?? defaultLimit);
   if (!Number.isInteger(limit) || limit < 1) throw usageError('--limit takes a whole number from 1.', 'lineage');
-  const folders = ['staging', 'curated', 'ledger'].map((zone) => join(root, zone));
+  const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
   try {
     const trace = await traceMart(ports, mart, { where: values.where ?? 'true', limit, folders });
     draw(terminal, drawing, traceGraph(trace, mart.contract.key), trace, () => traceLines(trace, paint));

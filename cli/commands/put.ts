@@ -80,7 +80,7 @@ async function putOnly(
     for (const { landingKey } of report.put) terminal.out(`put  ${plainCell(landingKey)}\n`);
     terminal.out(`${[...refusedLines(report), ...skippedLines(found)].map((line) => `${line}\n`).join('')}`);
     terminal.out(
-      `${counted(report.put.length, 'file')} in ${lake.root}/landing; a running lake up works them, or else: lake up\n`,
+      `${counted(report.put.length, 'file')} in ${lake.landing}; ${lake.local ? 'a running lake up works them, or else: lake up' : 'the functions there work them: lake status'}\n`,
     );
   }
   return report.refused.length > 0 ? 3 : 0;

@@ -66,12 +66,13 @@ function* jsonLines({ rows }: QueryResult): Generator<string> {
   yield rows.length === 0 ? ']\n' : '\n]\n';
 }
 
-async function queryLake({ ports, root }: OpenLake, sql: string): Promise<QueryResult> {
+async function queryLake({ ports, local }: OpenLake, sql: string): Promise<QueryResult> {
+  const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       try {
         await createQueryViews(ports, session, { folder, sql });
-        await confineSession(session, [...['staging', 'curated', 'ledger'].map((zone) => join(root, zone)), folder]);
+        await confineSession(session, [...folders, folder]);
         await assertReadOnly(session, sql);
         return await session.query(sql);
       } catch (error) {

@@ -3,9 +3,9 @@ import { LakeError } from '../../lib/lake/error.ts';
 import type { MessageFailed } from '../../localstack/worker.ts';
 import { takeWorkerLock, type WorkerLock } from '../../localstack/worker-lock.ts';
 import { arrivalLine } from '../arrival-text.ts';
-import type { Call, Command, ExitCode } from '../command.ts';
+import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
 import { failureText, listDeadWork } from '../dead-letters.ts';
-import { type OpenLake, withLake } from '../open-lake.ts';
+import { type LocalWork, type OpenLake, withLake } from '../open-lake.ts';
 import { type OutcomeReporter, outcomeReporter } from '../report-outcomes.ts';
 import { sweepAlong, sweepEveryMs } from '../sweep-lake.ts';
 import type { SweepReport } from '../sweep-once.ts';
@@ -47,9 +47,12 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     },
   };
   return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
-    const lock = takeWorkerLock(lake.storeDir);
+    const { local } = lake;
+    if (!local)
+      throw usageError(`The functions of ${lake.root} work by themselves: there is nothing to run here.`, 'up');
+    const lock = takeWorkerLock(local.storeDir);
     if (!lock) throw busyLake(lake.root);
-    await runLake(lake, lock, happened, teller(call, terminal), terminal.stopSignal());
+    await runLake({ ...lake, local }, lock, happened, teller(call, terminal), terminal.stopSignal());
     return 0;
   });
 }
@@ -64,7 +67,7 @@ function teller(call: Call, terminal: Terminal): Tell {
 }
 
 async function runLake(
-  lake: OpenLake,
+  lake: OpenLake & { readonly local: LocalWork },
   lock: WorkerLock,
   happened: Happened,
   tell: Tell,
@@ -79,15 +82,15 @@ async function runLake(
   };
   try {
     const reporter = await outcomeReporter(lake.ports);
-    await catchUp(lake);
+    await catchUp(lake, lake.local);
     tell(
       'up',
       { lake: lake.root },
-      () => `The lake is up: drop files into ${lake.root}/landing, or lake put them. Ctrl-C stops it.`,
+      () => `The lake is up: drop files into ${lake.landing}, or lake put them. Ctrl-C stops it.`,
     );
     const announce = (keys: readonly string[]) => lake.announce('validate', keys);
     const ends = await Promise.allSettled([
-      lake.worker.run(signal).catch(ended),
+      lake.local.worker.run(signal).catch(ended),
       watchLanding({ ports: lake.ports, signal, settledAfterMs, announce }).catch(ended),
       reportAlong(lake, reporter, happened, tell, signal).catch(ended),
       sweepAlong(lake, { everyMs: sweepEveryMs, signal, tell: (found) => tellSwept(found, tell) }).catch(ended),

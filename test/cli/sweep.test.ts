@@ -7,7 +7,7 @@ import { type SweepReport, sweepOnce } from '../../cli/sweep-once.ts';
 import { settledAfterMs } from '../../cli/work-arrivals.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
-import { openEmbedded } from '../../localstack/embedded.ts';
+import { type EmbeddedLake, openEmbedded } from '../../localstack/embedded.ts';
 import { bankTsv, type Sandbox, sandbox } from './support.ts';
 
 let box: Sandbox;
@@ -32,13 +32,14 @@ function removeAll(folder: string, ending: string): number {
   return files.length;
 }
 
-async function openLake(): Promise<OpenLake> {
+async function openLake(): Promise<OpenLake & EmbeddedLake> {
   const lake = await openEmbedded({
     root: box.lakeDir,
     config: parseLakeConfig({}, { sources: [], datasets: [] }),
     logger: silentLogger,
   });
-  return { ...lake, root: box.lakeDir, storeDir: join(box.lakeDir, '.store') };
+  const local = { ...lake, root: box.lakeDir, storeDir: join(box.lakeDir, '.store') };
+  return { ...lake, root: box.lakeDir, landing: join(box.lakeDir, 'landing'), local };
 }
 
 const rows = async () => (await box.lake('query', 'FROM curated.royalties', '--json')).json<unknown[]>();

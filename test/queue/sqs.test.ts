@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '../../lib/lake/limits.ts';
-import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { stageNames } from '../../lib/lake/zone.ts';
 import type { Queue } from '../../lib/queue/port.ts';
 import { sqsQueue } from '../../lib/queue/sqs.ts';
 import { queueConformance } from './conformance.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { byStage, openReal } from './real-queues.ts';
 import { type SqsServer, startSqsServer } from './sqs-server.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -40,10 +39,6 @@ async function openFake(maxAttempts = 1): Promise<Fake> {
   return { clock, server, queue, close };
 }
 
-function byStage(url: (stage: StageName) => string): Record<StageName, string> {
-  return { validate: url('validate'), clean: url('clean'), curate: url('curate') };
-}
-
 const sqsOptions = { keepsReasons: false };
 
 queueConformance(
@@ -57,36 +52,7 @@ queueConformance(
 
 const realEndpoint = process.env.LAKE_TEST_SQS_ENDPOINT;
 if (realEndpoint !== undefined) {
-  const openReal = async () => {
-    const client = new SQSClient({ endpoint: realEndpoint, region: 'us-east-1', credentials });
-    const run = randomUUID();
-    const create = async (name: string, Attributes?: Record<string, string>) => {
-      const created = await client.send(new CreateQueueCommand({ QueueName: name, ...(Attributes && { Attributes }) }));
-      return String(created.QueueUrl);
-    };
-    const urls = byStage(() => '');
-    const deadLetterUrls = byStage(() => '');
-    for (const stage of stageNames) {
-      const deadUrl = await create(`${stage}-dead-${run}`);
-      const ask = new GetQueueAttributesCommand({ QueueUrl: deadUrl, AttributeNames: ['QueueArn'] });
-      const { Attributes: attributes } = await client.send(ask);
-      const RedrivePolicy = JSON.stringify({
-        deadLetterTargetArn: attributes?.QueueArn,
-        maxReceiveCount: limits.receives,
-      });
-      deadLetterUrls[stage] = deadUrl;
-      urls[stage] = await create(`${stage}-${run}`, { RedrivePolicy });
-    }
-    const queue = sqsQueue({ client, urls, deadLetterUrls });
-    const close = async () => {
-      for (const QueueUrl of [...Object.values(urls), ...Object.values(deadLetterUrls)]) {
-        await client.send(new DeleteQueueCommand({ QueueUrl }));
-      }
-      client.destroy();
-    };
-    return { queue, advance: (seconds: number) => sleep(seconds * 1000), close };
-  };
-  queueConformance(`the SQS queue at ${realEndpoint}`, openReal, sqsOptions);
+  queueConformance(`the SQS queue at ${realEndpoint}`, () => openReal(realEndpoint), sqsOptions);
 }
 
 describe('the SQS queue says what went wrong and who has to act', () => {

@@ -1,16 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Zone, zones } from '../../lib/lake/zone.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
-import { type Opened, storeConformance } from './conformance.ts';
+import { storeConformance } from './conformance.ts';
 import { listed } from './object-rules.ts';
+import { bucketsNamed, openReal } from './real-buckets.ts';
 import { type S3Server, startS3Server } from './s3-server.ts';
-
-function bucketsNamed(start: string): Record<Zone, string> {
-  return Object.fromEntries(zones.map((zone) => [zone, `${start}-${zone}`])) as Record<Zone, string>;
-}
 
 const buckets = bucketsNamed('lake');
 
@@ -31,25 +26,6 @@ storeConformance('the S3 store', async () => {
     },
   };
 });
-
-/** Buckets of their own at a real endpoint, with the credentials of the environment. */
-async function openReal(endpoint: string): Promise<Opened> {
-  const region = process.env.AWS_REGION ?? 'us-east-1';
-  const client = new S3Client({ endpoint, region, forcePathStyle: true });
-  const own = bucketsNamed(`lake-test-${randomUUID().slice(0, 8)}`);
-  for (const Bucket of Object.values(own)) await client.send(new CreateBucketCommand({ Bucket }));
-  const store = s3Store({ client, buckets: own });
-  return {
-    store,
-    close: async () => {
-      for (const zone of zones) {
-        for await (const { key } of store.list(zone)) await store.remove(zone, key);
-        await client.send(new DeleteBucketCommand({ Bucket: own[zone] }));
-      }
-      await store.close();
-    },
-  };
-}
 
 const realEndpoint = process.env.LAKE_TEST_S3_ENDPOINT;
 if (realEndpoint === undefined) {

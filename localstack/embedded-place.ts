@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { objectPutEvent } from '../lib/lake/event.ts';
+import { stageOfPut, type Zone } from '../lib/lake/zone.ts';
+import { sqliteQueue } from '../lib/queue/sqlite.ts';
+import type { Clock } from '../lib/stages/ports.ts';
+import { announcing } from '../lib/store/announce.ts';
+import { fileStore } from '../lib/store/file.ts';
+import type { Place } from './place.ts';
+
+export interface EmbeddedPlace extends Place {
+  readonly queue: ReturnType<typeof sqliteQueue>;
+  /** On the file system of the objects. */
+  readonly tempDir: string;
+}
+
+/** A folder of files whose puts announce themselves, and queues in SQLite. */
+export function openEmbeddedPlace({ root, clock }: { readonly root: string; readonly clock: Clock }): EmbeddedPlace {
+  const files = fileStore({ root, clock });
+  const queue = sqliteQueue({ path: join(root, '.store', 'queue.sqlite'), clock });
+  const store = announcing(files, async (zone: Zone, put) => {
+    const stage = stageOfPut(zone, put.key);
+    if (stage) await queue.send(stage, [objectPutEvent({ bucket: zone, at: clock.now(), ...put })]);
+  });
+  return {
+    landing: join(root, 'landing'),
+    store,
+    queue,
+    bucketOf: (zone) => zone,
+    tempDir: files.tempDir,
+    close: async () => {
+      await queue.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { pythonEnvironment } from './python-environment.ts';
+
+/** Where LocalStack listens too, unless told otherwise. */
+const usualPort = 4566;
+/** It starts in a second or two; a machine that is busy may take ten times as long. */
+const startMs = 60_000;
+/** How long it has to end by itself. */
+const endMs = 10_000;
+
+export interface MiniStack {
+  readonly endpoint: string;
+  /** All that it and the functions wrote so far. */
+  log(): Promise<string>;
+  /** Settles when it ends, asked or not. */
+  readonly ended: Promise<unknown>;
+  /** Ends it and what it started, and removes all it held. */
+  stop(): Promise<void>;
+}
+
+export interface MiniStackOptions {
+  /** A free one where none is given. */
+  readonly port?: number;
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Starts MiniStack for this machine alone. It runs functions with whatever `node` it finds first, and hands them its own
+ * environment: so it gets this process's Node and nothing else of its environment.
+ */
+export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<MiniStack> {
+  const bin = await pythonEnvironment(tell);
+  const listenPort = port ?? (await freePort());
+  const folder = await mkdtemp(join(tmpdir(), 'lake-ministack-'));
+  const logPath = join(folder, 'log');
+  const logFile = openSync(logPath, 'a');
+  const child = spawn(join(bin, 'ministack'), [], {
+    cwd: folder,
+    detached: true, // leads a group, so that what it started ends with it
+    stdio: ['ignore', logFile, logFile],
+    env: {
+      PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      HOME: folder,
+      TMPDIR: folder,
+      LANG: 'C.UTF-8',
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(listenPort),
+      LAMBDA_EXECUTOR: 'local', // not in Docker, where that is there
+    },
+  });
+  closeSync(logFile);
+  const endpoint = `http://127.0.0.1:${listenPort}`;
+  const ended = once(child, 'exit');
+  const stop = async () => {
+    signalGroup(child.pid, 'SIGTERM');
+    await Promise.race([ended, sleep(endMs, undefined, { ref: false })]);
+    signalGroup(child.pid, 'SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const log = () => readFile(logPath, 'utf8');
+  const answers = await Promise.race([untilHealthy(endpoint), ended.then(() => false)]);
+  if (answers) return { endpoint, log, ended, stop };
+  const tail = (await log()).trim().split('\n').slice(-5).join('\n');
+  await stop();
+  throw new LakeError(`MiniStack did not start on port ${listenPort}: is the port taken? It said:\n${tail}`, {
+    code: 'invalid-config',
+    fault: 'operator',
+    retry: 'later',
+  });
+}
+
+async function untilHealthy(endpoint: string): Promise<boolean> {
+  for (const startedMs = Date.now(); Date.now() - startedMs < startMs; await sleep(100)) {
+    try {
+      if ((await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) })).ok) return true;
+    } catch {
+      // Not yet.
+    }
+  }
+  return false;
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // All of it has ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
+  return address.port;
+}
+
+/** `npm run ministack [-- --port N]`: runs until Ctrl-C. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: String(usualPort) } } });
+  const tell = (line: string) => void process.stdout.write(`${line}\n`);
+  const stack = await startMiniStack({ port: Number(values.port), tell });
+  tell(`MiniStack answers on ${stack.endpoint}; it keeps everything in memory until Ctrl-C. In another terminal:`);
+  tell(`  AWS_ENDPOINT_URL=${stack.endpoint} npm run deploy:local`);
+  const asked = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.resolve());
+  await Promise.race([asked.promise, stack.ended]);
+  await stack.stop();
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!isLakeError(error)) throw error;
+    process.stderr.write(`ministack: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,146 @@
+import { globSync, mkdtempSync, statSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Engine, openEngine } from '../../lib/engine/engine.ts';
+import { parseLakeConfig } from '../../lib/lake/config.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
+import { marts } from '../../lib/marts/registry.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import { openCloudPlace } from '../../localstack/cloud-place.ts';
+import { openEmbedded } from '../../localstack/embedded.ts';
+import { localAccess } from '../../localstack/local-access.ts';
+import type { Place } from '../../localstack/place.ts';
+import { config as written } from './lake.config.ts';
+import { martContents, queryRows } from './marts.ts';
+import { adAccountId, day, spend, token } from './meta-account.ts';
+
+const lake = 'bedrot';
+const env = { AWS_ENDPOINT_URL: inject('endpoint') };
+const access = localAccess(env).client;
+const packageFolder = join(import.meta.dirname, '../..');
+const samples = globSync('samples/**/*', { cwd: packageFolder }).filter((path) =>
+  statSync(join(packageFolder, path)).isFile(),
+);
+
+let folder: string;
+let engine: Engine;
+let cloud: Place;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lake-e2e-'));
+  engine = await openEngine({ spillDir: join(folder, 'spill') });
+  cloud = await openCloudPlace({ place: 'localstack', lake, env });
+});
+afterAll(async () => {
+  await cloud?.close();
+  await engine?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const rowsIn = (store: Place['store'], sql: string) => queryRows(store, engine, join(folder, 'work'), sql);
+
+describe('a lake that is deployed', () => {
+  it('has a stack whose status says so', () => {
+    expect(inject('status')).toBe('CREATE_COMPLETE');
+  });
+
+  it('makes the same tables of the same files as the embedded one, row for row', async () => {
+    const expected = await embeddedMarts();
+    const s3 = new S3Client({ ...access, forcePathStyle: true });
+    const Bucket = cloud.bucketOf('landing');
+    for (const path of samples)
+      await s3.send(
+        new PutObjectCommand({ Bucket, Key: `inbox/${path}`, Body: await readFile(join(packageFolder, path)) }),
+      );
+    s3.destroy();
+    await expect.poll(() => martContents(cloud.store), { timeout: 120_000, interval: 500 }).toEqual(expected.contents);
+    for (const { contract } of marts) {
+      const rows = await rowsIn(cloud.store, allRows(contract.mart));
+      expect(rows, contract.mart).toEqual(expected.rows.get(contract.mart));
+      expect(rows.length, contract.mart).toBeGreaterThan(0);
+    }
+  });
+
+  it('publishes every mart to SQL readers, and an artist’s rows to the artist', async () => {
+    const listed = async () => (await Array.fromAsync(cloud.store.list('curated', 'published/'))).length;
+    await expect.poll(listed, { timeout: 60_000 }).toBe(marts.length);
+    const shares = async () => (await Array.fromAsync(cloud.store.list('curated', 'shares/nova-kite/'))).length;
+    await expect.poll(shares, { timeout: 60_000 }).toBeGreaterThan(0);
+  });
+
+  it('extracts Meta Ads when the schedule says so, down to the table', async () => {
+    const secrets = new SecretsManagerClient(access);
+    const SecretString = JSON.stringify({ accessToken: token, adAccountId });
+    await secrets.send(new CreateSecretCommand({ Name: `${lake}/metaads/nova-kite`, SecretString }));
+    secrets.destroy();
+    await fireNow(`${lake}-metaads-nova-kite`);
+    const sql = `SELECT account, spend FROM curated.ads_daily WHERE date = '${day}'`;
+    const found = () => rowsIn(cloud.store, sql);
+    await expect.poll(found, { timeout: 150_000, interval: 1_000 }).toEqual([{ account: 'nova-kite', spend }]);
+  });
+
+  it('gives up a message that is no event, and its log says why', async () => {
+    await cloud.queue.send('validate', ['{"not":"an event"}']);
+    const dead = () => cloud.queue.deadLetters('validate');
+    await expect.poll(async () => (await dead()).length, { timeout: 120_000, interval: 1_000 }).toBe(1);
+    const [letter] = await dead();
+    expect(letter?.body).toBe('{"not":"an event"}');
+    const reason = () => reasonOf(letter?.id ?? '');
+    await expect.poll(reason, { timeout: 30_000, interval: 1_000 }).toMatch(/invalid-event/);
+  });
+});
+
+const allRows = (mart: string) => `SELECT * FROM curated.${mart} ORDER BY ALL`;
+
+/** The tables that the embedded lake makes of the samples: what their manifests say, and all rows. */
+async function embeddedMarts() {
+  const config = parseLakeConfig(written, {
+    sources: sources.map(({ id }) => id),
+    datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
+  });
+  const embedded = await openEmbedded({ root: join(folder, 'lake'), config, logger: silentLogger });
+  try {
+    const { store } = embedded.ports;
+    for (const path of samples) await store.put('landing', `inbox/${path}`, { path: join(packageFolder, path) });
+    await embedded.worker.runUntilIdle();
+    const contents = await martContents(store);
+    const rows = new Map<string, readonly unknown[]>();
+    for (const { contract } of marts) rows.set(contract.mart, await rowsIn(store, allRows(contract.mart)));
+    return { contents, rows };
+  } finally {
+    await embedded.close();
+  }
+}
+
+/**
+ * Lets a schedule be due once, now: one beside it has its target, and so its input and its role. (Changed itself to `at(…)`,
+ * MiniStack would take it for one that has fired.)
+ */
+async function fireNow(Name: string): Promise<void> {
+  const client = new SchedulerClient(access);
+  const { FlexibleTimeWindow, Target, GroupName, ScheduleExpression } = await client.send(
+    new GetScheduleCommand({ Name, GroupName: lake }),
+  );
+  expect(ScheduleExpression).toBe('rate(6 hours)');
+  expect(FlexibleTimeWindow?.Mode).toBe('FLEXIBLE');
+  const soon = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
+  const once = { Name: `${Name}-now`, GroupName, Target, FlexibleTimeWindow, ScheduleExpression: `at(${soon})` };
+  await client.send(new CreateScheduleCommand(once));
+  client.destroy();
+}
+
+/** What the log of validate says of a message that failed. */
+async function reasonOf(messageId: string): Promise<string> {
+  const client = new CloudWatchLogsClient(access);
+  const { events = [] } = await client.send(
+    new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${lake}-validate`, filterPattern: `"${messageId}"` }),
+  );
+  client.destroy();
+  return events.map(({ message = '' }) => message).join('\n');
+}
