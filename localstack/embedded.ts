@@ -1,119 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEngine } from '../lib/engine/engine.ts';
-import type { LakeConfig } from '../lib/lake/config.ts';
 import { objectPutEvent } from '../lib/lake/event.ts';
-import type { Logger } from '../lib/lake/logger.ts';
-import { stageOfPut, zoneOfStage } from '../lib/lake/zone.ts';
-import { marts } from '../lib/marts/registry.ts';
-import type { Queue } from '../lib/queue/port.ts';
+import { stageOfPut } from '../lib/lake/zone.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
-import { failureNotes } from '../lib/runtime/failure-notes.ts';
-import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
-import { sqsHandler } from '../lib/runtime/handler.ts';
-import { sources } from '../lib/sources/registry.ts';
-import { stages } from '../lib/stages/as-stage.ts';
-import type { Clock, Ports } from '../lib/stages/ports.ts';
-import { findLostWork, type LostWork } from '../lib/stages/sweep.ts';
 import { announcing } from '../lib/store/announce.ts';
 import { fileStore } from '../lib/store/file.ts';
-import { createWorker, type Worker, type WorkerOptions } from './worker.ts';
+import { type LocalLake, type LocalLakeOptions, openLocalLake } from './local-lake.ts';
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends LocalLakeOptions {
   /** The lake's folder; made where there is none. */
   readonly root: string;
-  readonly config: LakeConfig;
-  readonly logger: Logger;
-  readonly clock?: Clock;
-  readonly memoryBytes?: number;
-  readonly threads?: number;
-  readonly onBatch?: WorkerOptions['onBatch'];
-  readonly onFailure?: WorkerOptions['onFailure'];
 }
 
 /** A lake in a folder: files, a queue in SQLite, DuckDB in this process. Nothing but npm. */
-export interface EmbeddedLake {
-  readonly ports: Ports;
-  readonly queue: Queue;
-  readonly worker: Worker;
-  /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */
-  heal(settledBefore: Date): Promise<readonly LostWork[]>;
-  /** Makes the messages in flight visible again and gives their number. Only for the holder of the worker lock: they belong to nobody alive. */
-  recover(): Promise<number>;
-  /** Puts an object's event into its stage's queue, as the bucket would have. */
-  announce(stage: LostWork['stage'], keys: readonly string[]): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** How long a handler has before its messages are handed out again, in seconds: a gigabyte takes about half a minute. */
-const visibilityTimeoutSeconds = 900;
+export type EmbeddedLake = LocalLake;
 
 /** Opens the embedded lake. Several processes may have the same one open; all of them may work its queues. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedLake> {
   const clock = options.clock ?? { now: () => new Date() };
   const files = fileStore({ root: options.root, clock });
-  const storeDir = join(options.root, '.store');
-  const queue = sqliteQueue({ path: join(storeDir, 'queue.sqlite'), clock });
-  const announce = async (stage: LostWork['stage'], keys: readonly string[]) => {
-    const bodies = keys.map((key) => objectPutEvent({ bucket: zoneOfStage[stage], key, at: clock.now() }));
-    if (bodies.length > 0) await queue.send(stage, bodies);
-  };
+  const queue = sqliteQueue({ path: join(options.root, '.store', 'queue.sqlite'), clock });
   const store = announcing(files, async (zone, put) => {
     const stage = stageOfPut(zone, put.key);
     if (stage) await queue.send(stage, [objectPutEvent({ bucket: zone, at: clock.now(), ...put })]);
   });
-  const work = join(files.tempDir, randomUUID());
-  const engine = await openEngine({
-    spillDir: join(work, 'spill'),
-    ...(options.memoryBytes === undefined ? {} : { memoryBytes: options.memoryBytes }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  // On the lake's own file system, so that what is made there can be kept without a copy.
-  const workspace = folderWorkspace(work);
-  const { config, logger } = options;
-  const ports: Ports = { store, engine, workspace, clock, logger, config, sources, marts };
-  const worker = workerOf(ports, queue, options);
-  return {
-    ports,
-    queue,
-    worker,
-    announce,
-    recover: () => queue.recover(),
-    heal: async (settledBefore) => {
-      const lost = await findLostWork(ports, { settledBefore });
-      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage))
-        await announce(
-          stage,
-          some.map(({ key }) => key),
-        );
-      return lost;
-    },
-    close: async () => {
-      await engine.close();
-      await queue.close();
-      await store.close();
-      await rm(work, { recursive: true, force: true });
-    },
-  };
-}
-
-function workerOf(ports: Ports, queue: Queue, { logger, onBatch, onFailure }: EmbeddedOptions): Worker {
-  const failures = failureNotes();
-  const { validate, clean, curate } = stages(ports);
-  const runtime = { logger, clock: ports.clock, onItemFailure: failures.note };
-  return createWorker({
-    queue,
-    handlers: {
-      validate: sqsHandler(validate, runtime),
-      clean: sqsHandler(clean, runtime),
-      curate: sqsHandler(curate, runtime),
-    },
-    failures,
-    clock: ports.clock,
-    logger,
-    visibilityTimeoutSeconds,
-    ...(onBatch ? { onBatch } : {}),
-    ...(onFailure ? { onFailure } : {}),
-  });
+  // Temporary files on the lake's own file system, so that what is made there can be kept without a copy.
+  return openLocalLake({ store, queue, clock, tempDir: files.tempDir, bucketOf: (zone) => zone }, options);
 }

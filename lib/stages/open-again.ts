@@ -32,7 +32,9 @@ export async function openAgain(ports: ReplayPorts, work: readonly (ReplayWork |
     const names = new Set(months.map(({ month }) => month));
     await changeRecord(ports, manifestKey(mart), manifestSchema, (manifest) => ({
       ...manifest,
-      objects: manifest.objects.map((object) => (names.has(object.month) ? { ...object, inputs: '', parts: '' } : object)),
+      objects: manifest.objects.map((object) =>
+        names.has(object.month) ? { ...object, inputs: '', parts: '' } : object,
+      ),
     }));
   }
 }

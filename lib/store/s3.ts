@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Zone } from '../lake/zone.ts';
 import { releaseAdopted, withMappedErrors } from './body.ts';
-import { checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
+import { beginsKeys, checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
 import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
@@ -130,6 +130,7 @@ function bodyOf(body: unknown): Readable {
  * refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd names.
  */
 async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
+  if (!beginsKeys(prefix)) return;
   let token: string | undefined;
   do {
     const page = await listPage(client, bucket, zone, prefix, token);
