@@ -137,10 +137,15 @@ async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix:
     for (const item of page.Contents ?? []) {
       const key = page.EncodingType === 'url' ? decodeListed(item.Key ?? '') : (item.Key ?? '');
       if (!isKey(key)) continue;
-      yield { key, sizeBytes: item.Size ?? 0, lastModified: item.LastModified ?? new Date(0) };
+      yield { key, sizeBytes: item.Size ?? 0, lastModified: wholeSeconds(item.LastModified) };
     }
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
+}
+
+/** MinIO lists milliseconds that its heads leave out; the lake knows an arrival by its time, and must find one time in both. */
+function wholeSeconds(time: Date | undefined): Date {
+  return new Date(Math.floor((time?.getTime() ?? 0) / 1_000) * 1_000);
 }
 
 async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: string, token: string | undefined) {
