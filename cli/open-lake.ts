@@ -7,6 +7,10 @@ import { stageLogger } from '../lib/runtime/logger.ts';
 import { openCloudPlace } from '../localstack/cloud-place.ts';
 import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
 import { type Lake, type LakeOptions, openLakeAt } from '../localstack/lake.ts';
+import type { LocalLake } from '../localstack/local-lake.ts';
+import { bucketsOf } from '../localstack/minio-buckets.ts';
+import { openMinio } from '../localstack/minio-lake.ts';
+import { readMinioSettings } from '../localstack/minio-settings.ts';
 import type { PlaceName } from '../localstack/place.ts';
 import { type Call, usageError } from './command.ts';
 import { loadConfig } from './load-config.ts';
@@ -60,10 +64,7 @@ export async function withLake<T>(
     memoryBytes: values.memoryMb * 1024 ** 2,
     threads: values.threads,
   };
-  const lake =
-    values.place === 'embedded'
-      ? await openLocal(root, options, hooks)
-      : await openDeployed(values.place, values.lakeName, options, terminal);
+  const lake = await openPlace(values, root, { ...options, ...hooks }, terminal);
   try {
     return await work(lake);
   } finally {
@@ -71,14 +72,28 @@ export async function withLake<T>(
   }
 }
 
-async function openLocal(root: string, options: Omit<LakeOptions, 'tempDir'>, hooks: Hooks): Promise<OpenLake> {
-  const { worker, recover, ...lake } = await openEmbedded({ ...options, ...hooks, root });
-  const local = { root, storeDir: join(root, '.store'), worker, recover };
-  return { ...lake, root, landing: join(root, 'landing'), local };
+type Options = Omit<LakeOptions, 'tempDir'> & Hooks;
+
+async function openPlace(
+  { place, lakeName }: Call['settings']['values'],
+  root: string,
+  options: Options,
+  terminal: Terminal,
+): Promise<OpenLake> {
+  if (place === 'embedded') return asOpen(await openEmbedded({ ...options, root }), root, join(root, 'landing'));
+  if (place !== 'minio') return openDeployed(place, lakeName, options, terminal);
+  const { folder, endpoint, port, name, region, credentials } = readMinioSettings(terminal.env);
+  const minio = { root: resolve(terminal.cwd, folder), endpoint: endpoint ?? `http://127.0.0.1:${port}` };
+  const lake = await openMinio({ ...options, ...minio, name, region, credentials });
+  return asOpen(lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
+}
+
+function asOpen({ worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
+  return { ...lake, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
 }
 
 async function openDeployed(
-  name: Exclude<PlaceName, 'embedded'>,
+  name: Exclude<PlaceName, 'embedded' | 'minio'>,
   lakeName: string,
   options: Omit<LakeOptions, 'tempDir'>,
   { env }: Terminal,

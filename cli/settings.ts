@@ -117,7 +117,8 @@ export function readSettings(
 function refuseUnknown(env: Readonly<Record<string, string | undefined>>): void {
   const known: readonly string[] = Object.values(settingTable).map(({ env: name }) => name);
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('LAKE_') || known.includes(name)) continue;
+    // LAKE_MINIO_… are the MinIO place's own (localstack/minio-settings.ts).
+    if (!name.startsWith('LAKE_') || name.startsWith('LAKE_MINIO_') || known.includes(name)) continue;
     const nearest = nearestName(name, known);
     throw invalid(
       `The environment sets ${name}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,

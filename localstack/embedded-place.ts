@@ -5,16 +5,10 @@ import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import type { Clock } from '../lib/stages/ports.ts';
 import { announcing } from '../lib/store/announce.ts';
 import { fileStore } from '../lib/store/file.ts';
-import type { Place } from './place.ts';
-
-export interface EmbeddedPlace extends Place {
-  readonly queue: ReturnType<typeof sqliteQueue>;
-  /** On the file system of the objects. */
-  readonly tempDir: string;
-}
+import type { LocalPlace } from './local-lake.ts';
 
 /** A folder of files whose puts announce themselves, and queues in SQLite. */
-export function openEmbeddedPlace({ root, clock }: { readonly root: string; readonly clock: Clock }): EmbeddedPlace {
+export function openEmbeddedPlace({ root, clock }: { readonly root: string; readonly clock: Clock }): LocalPlace {
   const files = fileStore({ root, clock });
   const queue = sqliteQueue({ path: join(root, '.store', 'queue.sqlite'), clock });
   const store = announcing(files, async (zone: Zone, put) => {

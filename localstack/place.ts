@@ -15,5 +15,5 @@ export interface Place {
 }
 
 /** The places that `--place` names. */
-export const placeNames = ['embedded', 'localstack', 'aws'] as const;
+export const placeNames = ['embedded', 'minio', 'localstack', 'aws'] as const;
 export type PlaceName = (typeof placeNames)[number];

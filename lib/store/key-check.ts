@@ -17,6 +17,12 @@ export function isKey(key: string): boolean {
   return keyFault(key) === undefined;
 }
 
+/** Whether a key that `isKey` accepts can begin with the prefix: of others there is nothing to list, and MinIO refuses to. */
+export function beginsKeys(prefix: string): boolean {
+  const wholeSegments = prefix.split('/').slice(0, -1);
+  return wholeSegments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+}
+
 /** The error for a key that this store cannot hold; `fault` completes the sentence "The key … ". */
 export function invalidKey(key: string, fault: string, cause?: unknown): LakeError {
   return new LakeError(`The key ${shown(key)} ${fault}.`, {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Zone } from '../lake/zone.ts';
 import { releaseAdopted, withMappedErrors } from './body.ts';
-import { checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
+import { beginsKeys, checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
 import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
@@ -130,16 +130,22 @@ function bodyOf(body: unknown): Readable {
  * refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd names.
  */
 async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
+  if (!beginsKeys(prefix)) return;
   let token: string | undefined;
   do {
     const page = await listPage(client, bucket, zone, prefix, token);
     for (const item of page.Contents ?? []) {
       const key = page.EncodingType === 'url' ? decodeListed(item.Key ?? '') : (item.Key ?? '');
       if (!isKey(key)) continue;
-      yield { key, sizeBytes: item.Size ?? 0, lastModified: item.LastModified ?? new Date(0) };
+      yield { key, sizeBytes: item.Size ?? 0, lastModified: wholeSeconds(item.LastModified) };
     }
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
+}
+
+/** MinIO lists milliseconds that its heads leave out; the lake knows an arrival by its time, and must find one time in both. */
+function wholeSeconds(time: Date | undefined): Date {
+  return new Date(Math.floor((time?.getTime() ?? 0) / 1_000) * 1_000);
 }
 
 async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: string, token: string | undefined) {

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type Context, keyRules, metadataRules, objectRules } from './object-rules.ts';
-import { conditionRules, fileBodyRules, listRules } from './put-rules.ts';
+import { conditionRules, fileBodyRules, listRules, refusedRemovalRules, removalRules } from './put-rules.ts';
 
 export interface Opened {
   readonly store: ObjectStore;
   close(): Promise<void>;
 }
 
+/** What a store is known to lack; the rules then say that it refuses instead. */
+export interface Lacks {
+  readonly conditionalRemoval?: boolean;
+}
+
 /** Registers the rules of the object store port as tests. One store is opened for all of them; each test has a prefix of its own. */
-export function storeConformance(name: string, open: () => Promise<Opened>): void {
+export function storeConformance(name: string, open: () => Promise<Opened>, lacks: Lacks = {}): void {
   describe(`${name} keeps the rules of the object store port`, () => {
     let opened: Opened;
     let folder: string;
@@ -42,6 +47,8 @@ export function storeConformance(name: string, open: () => Promise<Opened>): voi
     metadataRules(context);
     objectRules(context);
     conditionRules(context);
+    if (lacks.conditionalRemoval) refusedRemovalRules(context);
+    else removalRules(context);
     listRules(context);
     fileBodyRules(context);
   });

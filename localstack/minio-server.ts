@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LakeError } from '../lib/lake/error.ts';
+
+export interface MinioCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface MinioServerOptions {
+  readonly binary: string;
+  /** Holds the server's data and the events that it could not deliver yet. */
+  readonly folder: string;
+  readonly port: number;
+  readonly consolePort: number;
+  readonly credentials: MinioCredentials;
+  readonly region: string;
+  /** Where events go, and the secret that goes with them. */
+  readonly webhook: { readonly url: string; readonly token: string };
+}
+
+export interface MinioServer {
+  readonly endpoint: string;
+  /** Ends when the server does, by whatever cause. */
+  readonly ended: Promise<void>;
+  /** Stops the server; SIGKILL is the power cut of tests. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+/** What a bucket's notification names; LAKE is the name of the target in the variables below. */
+export const webhookArn = 'arn:minio:sqs::LAKE:webhook';
+
+/** What the server said last is kept for the error of a start that fails. */
+const keptChunks = 20;
+/** How long a start may take, in milliseconds: one second when nothing else runs. */
+const startTimeoutMs = 60_000;
+/** How long a stop may take before the server is killed, in milliseconds. */
+const stopTimeoutMs = 10_000;
+
+/** Starts a MinIO server on this computer alone. Events that the bridge does not take wait in the server's queue_dir. */
+export async function startMinio(options: MinioServerOptions): Promise<MinioServer> {
+  const { binary, folder, port, consolePort } = options;
+  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
+  mkdirSync(join(folder, 'events'), { recursive: true });
+  const said: string[] = [];
+  const args = ['server', data, '--address', `127.0.0.1:${port}`, '--console-address', `127.0.0.1:${consolePort}`];
+  // In a group of its own: Ctrl-C is for us, and what is in flight still needs the server.
+  const child = spawn(binary, args, { env: environment(options), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said.push(chunk.toString());
+      if (said.length > keptChunks) said.shift();
+    });
+  const ended = new Promise<void>((end) => {
+    child.once('exit', () => end());
+    child.once('error', () => end());
+  });
+  const server = { endpoint: `http://127.0.0.1:${port}`, ended, stop: stopping(child, ended) };
+  if (await isReady(server)) return server;
+  await server.stop('SIGKILL');
+  throw new LakeError(`MinIO did not start: ${said.join('').trim().slice(-500)}`, {
+    code: 'store-unavailable',
+    fault: 'operator',
+    retry: 'later',
+  });
+}
+
+/** A port of this computer that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Only what it needs: neither proxies nor cloud credentials of the caller reach the server. */
+function environment({ folder, credentials, region, webhook }: MinioServerOptions): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: folder,
+    MINIO_ROOT_USER: credentials.accessKeyId,
+    MINIO_ROOT_PASSWORD: credentials.secretAccessKey,
+    MINIO_REGION: region,
+    MINIO_UPDATE: 'off',
+    MINIO_NOTIFY_WEBHOOK_ENABLE_LAKE: 'on',
+    MINIO_NOTIFY_WEBHOOK_ENDPOINT_LAKE: webhook.url,
+    MINIO_NOTIFY_WEBHOOK_AUTH_TOKEN_LAKE: webhook.token,
+    MINIO_NOTIFY_WEBHOOK_QUEUE_DIR_LAKE: join(folder, 'events'),
+  };
+}
+
+async function isReady({ endpoint, ended }: Pick<MinioServer, 'endpoint' | 'ended'>): Promise<boolean> {
+  const deadline = performance.now() + startTimeoutMs;
+  const gone = ended.then(() => 'gone' as const);
+  while (performance.now() < deadline) {
+    const answer = await Promise.race([fetch(`${endpoint}/minio/health/ready`).catch(() => undefined), gone]);
+    if (answer === 'gone') return false;
+    if (answer?.ok) return true;
+    await sleep(50);
+  }
+  return false;
+}
+
+function stopping(child: ChildProcess, ended: Promise<void>): MinioServer['stop'] {
+  return async (signal = 'SIGTERM') => {
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(late);
+  };
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { loadConfig } from '../cli/load-config.ts';
+import { readSettings } from '../cli/settings.ts';
+import { processTerminal, type Terminal } from '../cli/terminal.ts';
+import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { sqliteQueue } from '../lib/queue/sqlite.ts';
+import { stageLogger } from '../lib/runtime/logger.ts';
+import { minioBinary } from './minio-binary.ts';
+import { bridgePath, startBridge } from './minio-bridge.ts';
+import { bucketsOf, makeBuckets } from './minio-buckets.ts';
+import { minioClient, minioQueuePath, openMinio } from './minio-lake.ts';
+import { type MinioServer, startMinio, webhookArn } from './minio-server.ts';
+import { type MinioSettings, readMinioSettings } from './minio-settings.ts';
+import { takeWorkerLock } from './worker-lock.ts';
+
+/** `npm run minio`: a lake on MinIO. Starts the server where none is named, takes its events and works them until it is told to stop. */
+async function main(terminal: Terminal): Promise<number> {
+  const stop = terminal.stopSignal();
+  const read = readMinioSettings(terminal.env);
+  const settings: MinioSettings = { ...read, folder: resolve(terminal.cwd, read.folder) };
+  const token = settings.token ?? newToken(settings);
+  const own = settings.endpoint === undefined ? await ownServer(settings, token, terminal) : undefined;
+  try {
+    const endpoint = settings.endpoint ?? own?.endpoint ?? '';
+    await run({ ...settings, endpoint, token }, terminal, stop);
+    return 0;
+  } finally {
+    await own?.stop();
+  }
+}
+
+type Running = Omit<MinioSettings, 'endpoint' | 'token'> & { readonly endpoint: string; readonly token: string };
+
+async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Promise<void> {
+  const { endpoint, folder, name, bridgePort, bridgeHost, token } = settings;
+  // The bridge's settings are its own; the command's begin with LAKE_, too, and refuse what they do not know.
+  const lakeSettings = readSettings({ LAKE_CONFIG: terminal.env.LAKE_CONFIG });
+  const { config } = await loadConfig(lakeSettings, terminal.cwd);
+  const clock = { now: () => terminal.now() };
+  const write = (line: string) => terminal.err(`${line}\n`);
+  const logger = stageLogger({ serviceName: 'lake minio', level: 'warn', write });
+  const buckets = bucketsOf(name);
+  const queue = sqliteQueue({ path: minioQueuePath(folder), clock });
+  const bridge = await startBridge({ queue, buckets, token, clock, logger, port: bridgePort, host: bridgeHost });
+  const client = minioClient(settings);
+  try {
+    await makeBuckets({ client, buckets, lockedDays: config.retention?.raw.lockedDays ?? 365, arn: webhookArn });
+    const lake = await openMinio({ ...settings, root: folder, config, logger, clock });
+    const lock = takeWorkerLock(`${folder}/.store`);
+    try {
+      if (!lock) throw refused('Another process works this lake already: use that one, or stop it first.');
+      await lake.recover();
+      await lake.heal(clock.now());
+      terminal.out(`The lake is up on ${endpoint}: put files into the bucket ${buckets.landing}. Ctrl-C stops it.\n`);
+      await lake.worker.run(stop);
+      terminal.out('The lake is down; nothing is lost.\n');
+    } finally {
+      lock?.release();
+      await lake.close();
+    }
+  } finally {
+    client.destroy();
+    await bridge.close();
+    await queue.close();
+  }
+}
+
+async function ownServer(settings: MinioSettings, token: string, terminal: Terminal): Promise<MinioServer> {
+  const binary = await minioBinary(terminal.env, (line) => terminal.err(`${line}\n`));
+  const url = `http://${settings.bridgeHost}:${settings.bridgePort}${bridgePath}`;
+  const server = await startMinio({ ...settings, binary, webhook: { url, token } });
+  terminal.out(`MinIO runs on ${server.endpoint}, its console on http://127.0.0.1:${settings.consolePort}\n`);
+  return server;
+}
+
+/** A server that runs already has its secret already, and only its owner knows it. */
+function newToken({ endpoint }: MinioSettings): string {
+  if (endpoint === undefined) return randomUUID();
+  throw refused(
+    `Set LAKE_MINIO_TOKEN to the auth_token that the webhook of ${endpoint} sends (see localstack/compose.minio.yaml).`,
+  );
+}
+
+function refused(message: string): LakeError {
+  return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'never' });
+}
+
+const terminal = processTerminal();
+try {
+  process.exitCode = await main(terminal);
+} catch (error) {
+  if (!isLakeError(error)) throw error;
+  terminal.err(`minio: ${error.message}\n`);
+  process.exitCode = 1;
+}
