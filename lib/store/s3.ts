@@ -136,7 +136,7 @@ async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix:
     for (const item of page.Contents ?? []) {
       const key = page.EncodingType === 'url' ? decodeListed(item.Key ?? '') : (item.Key ?? '');
       if (!isKey(key)) continue;
-      yield { key, sizeBytes: item.Size ?? 0, lastModified: item.LastModified ?? new Date(0) };
+      yield { key, sizeBytes: item.Size ?? 0, lastModified: wholeSeconds(item.LastModified) };
     }
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
@@ -150,6 +150,14 @@ async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: st
   } catch (error) {
     throw s3Error(error, { zone, prefix, bucket });
   }
+}
+
+/**
+ * As HTTP's header has it, which a HEAD answers with: AWS lists whole seconds too, but MinIO and others list milliseconds,
+ * and a receipt that is named by one time is not found by the other.
+ */
+function wholeSeconds(time: Date | undefined): Date {
+  return new Date(Math.floor((time?.getTime() ?? 0) / 1_000) * 1_000);
 }
 
 function decodeListed(key: string): string {
