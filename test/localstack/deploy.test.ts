@@ -1,3 +1,4 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
 import { deployLocally, firstFailure } from '../../localstack/deploy.ts';
 import { localAccess } from '../../localstack/local-access.ts';
@@ -8,14 +9,14 @@ test('a deployment to where nothing answers says what to start', async () => {
 });
 
 test('of a stack that failed, the resource that failed first is named', () => {
-  const events = [
-    { ResourceStatus: 'ROLLBACK_IN_PROGRESS' },
-    { ResourceStatus: 'CREATE_FAILED', LogicalResourceId: 'second' },
-    { ResourceStatus: 'CREATE_FAILED', LogicalResourceId: 'first' },
-    { ResourceStatus: 'CREATE_IN_PROGRESS' },
+  const at = { StackId: 'id', EventId: 'id', StackName: 'bedrot', Timestamp: new Date(0) };
+  const events: readonly StackEvent[] = [
+    { ...at, ResourceStatus: 'ROLLBACK_IN_PROGRESS' },
+    { ...at, ResourceStatus: 'CREATE_FAILED', LogicalResourceId: 'second' },
+    { ...at, ResourceStatus: 'CREATE_FAILED', LogicalResourceId: 'first' },
+    { ...at, ResourceStatus: 'CREATE_IN_PROGRESS' },
   ];
-  const named = events.map((event) => ({ StackId: undefined, EventId: undefined, StackName: undefined, ...event }));
-  expect(firstFailure(named as Parameters<typeof firstFailure>[0])?.LogicalResourceId).toBe('first');
+  expect(firstFailure(events)?.LogicalResourceId).toBe('first');
   expect(firstFailure([])).toBeUndefined();
 });
 
