@@ -90,6 +90,7 @@ export class LakeStack extends Stack {
       sweep: sweep.function,
     });
     new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
+    if (!options.readers) return;
     const catalog = new Catalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
     new Readers(this, 'readers', { lake: options.name, buckets, key, catalog, artists: config.readers.artists });
   }

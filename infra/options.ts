@@ -15,6 +15,8 @@ const optionsSchema = z.strictObject({
   place: z.enum(['aws', 'local']).default('aws'),
   /** Of the functions. arm64 costs a fifth less. */
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
+  /** Makes tables, workgroups and roles for SQL readers. Without where Glue and Athena are not to be had. */
+  readers: flag.default(true),
   /** Encrypts the buckets with a key of the customer's own instead of S3's. */
   customerKey: flag.default(false),
   /** Keeps concurrency free for stages that need it. Accounts with a limit of 10 cannot. */

@@ -18,7 +18,7 @@ import { localAccess } from '../../localstack/local-access.ts';
 import type { Place } from '../../localstack/place.ts';
 import { config as written } from './lake.config.ts';
 import { martContents, queryRows } from './marts.ts';
-import { adAccountId, day, spend, token } from './meta-account.ts';
+import { adAccountId, day, spendInTable, token } from './meta-account.ts';
 
 const lake = 'bedrot';
 const env = { AWS_ENDPOINT_URL: inject('endpoint') };
@@ -82,7 +82,9 @@ describe('a lake that is deployed', () => {
     await fireNow(`${lake}-metaads-nova-kite`);
     const sql = `SELECT account, spend FROM curated.ads_daily WHERE date = '${day}'`;
     const found = () => rowsIn(cloud.store, sql);
-    await expect.poll(found, { timeout: 150_000, interval: 1_000 }).toEqual([{ account: 'nova-kite', spend }]);
+    await expect
+      .poll(found, { timeout: 150_000, interval: 1_000 })
+      .toEqual([{ account: 'nova-kite', spend: spendInTable }]);
   });
 
   it('gives up a message that is no event, and its log says why', async () => {

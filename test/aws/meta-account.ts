@@ -4,7 +4,9 @@ import type { Asked, GraphServer } from '../sources/metaads/graph-server.ts';
 
 export const token = 'EAAB-a-token-of-the-tests-0123456789';
 export const adAccountId = '990000000000101';
-export const spend = '12.34';
+/** As the account says it; the table has six decimals. */
+const spend = '12.34';
+export const spendInTable = '12.340000';
 
 /** Yesterday: a day that the extractor asks for whenever the test runs, and that the samples do not have. */
 export const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);

@@ -60,6 +60,8 @@ describe('settings', () => {
     >();
     expect(settings.map(({ name, value, from }) => `${name}=${value} ${from}`)).toEqual([
       'LAKE_DIR=here option',
+      'LAKE_PLACE=embedded default',
+      'LAKE_NAME=bedrot default',
       'LAKE_CONFIG=./lake.config.ts, else the one of the package default',
       'LAKE_LOG_LEVEL=silent default',
       'LAKE_MEMORY_MB=256 environment',

@@ -108,3 +108,21 @@ describe('the alarms', () => {
     mailed.template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
   });
 });
+
+describe('a deployment to an imitation of AWS', () => {
+  it('leaves out what none takes, and finds buckets by path', () => {
+    const local = synthLake({ place: 'local' });
+    expect(ofType('AWS::Logs::QueryDefinition', local)).toEqual([]);
+    const functions = ofType('AWS::Lambda::Function', local).map(([, { Properties }]) => Properties.Environment);
+    expect(functions.length).toBeGreaterThan(0);
+    for (const environment of functions) expect(environment).toMatchObject({ Variables: { LAKE_S3_PATH_STYLE: '1' } });
+    const types = (synth: Synth) => new Set(Object.values(synth.resources).map(({ Type }) => Type));
+    const [here, there] = [types(lake), types(local)];
+    expect([...here].filter((type) => !there.has(type))).toEqual(['AWS::Logs::QueryDefinition']);
+  });
+
+  it('needs neither Glue nor Athena where readers are left out', () => {
+    const bare = synthLake({ place: 'local', readers: false });
+    expect(Object.values(bare.resources).filter(({ Type }) => /::(Glue|Athena)::/.test(Type))).toEqual([]);
+  });
+});
