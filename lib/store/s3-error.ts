@@ -32,22 +32,81 @@ export function s3Error(error: unknown, place: ErrorPlace & { readonly bucket: s
   if (error instanceof LakeError || error instanceof TypeError || error instanceof RangeError) return error;
   const name = error instanceof Error ? error.name : 'unknown';
   const status = statusOf(error);
-  const facts = { ...place, name, status };
+  const facts = { ...place, name, status, attempts: attemptsOf(error) };
   if (name === 'NoSuchBucket') return missingBucket(place, error);
+  const passes = status === undefined || status >= 500 || status === 429 || passing.has(name);
+  const refusal = refusalOf(name, status, place.bucket, regionOf(error));
+  if (refusal !== undefined && !passes) return storeDenied(refusal, facts, error);
   if (name === 'CredentialsProviderError') {
     return storeDenied('There are no credentials for the object store: set them up or log in.', facts, error);
   }
-  if (status === undefined || status >= 500 || status === 429 || passing.has(name)) {
-    const message = `The object store does not answer as it should (${status ?? name}): try again later.`;
-    return storeUnavailable(message, facts, error);
-  }
-  const message = `The object store refuses access to the bucket "${place.bucket}" (${name}): correct its rights or settings.`;
+  if (passes) return storeUnavailable(outage(error, name, status), facts, error);
+  const message = `The object store refuses a request to the bucket "${place.bucket}" (${name}): correct its rights or settings.`;
   return storeDenied(message, facts, error);
+}
+
+const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+const unknownCredentials = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken', 'InvalidSecurity']);
+const elsewhere = new Set(['PermanentRedirect', 'TemporaryRedirect', 'AuthorizationHeaderMalformed', 'InvalidRegion']);
+const throttling = new Set([
+  'SlowDown',
+  'TooManyRequests',
+  'TooManyRequestsException',
+  'Throttling',
+  'ThrottlingException',
+]);
+
+/** What somebody has to do about a refusal, where that can be told. */
+function refusalOf(name: string, status: number | undefined, bucket: string, region: string): string | undefined {
+  if (expired.has(name)) return 'The credentials for the object store have expired: log in again or renew them.';
+  if (unknownCredentials.has(name))
+    return `The object store does not know these credentials (${name}): correct the access key and its secret.`;
+  if (name === 'RequestTimeTooSkewed')
+    return 'The clock of this computer is wrong by more than the object store allows: set it.';
+  // The answer to a HEAD has no body that names the error.
+  if (elsewhere.has(name) || status === 301 || status === 307) {
+    const where = region === '' ? 'another region' : `the region ${region}`;
+    return `The bucket "${bucket}" is in ${where}: set AWS_REGION to it, or correct the bucket's name.`;
+  }
+  if (status === 401 || status === 403)
+    return `The credentials lack the right to do this in the bucket "${bucket}" (${name}): grant it to them.`;
+  return undefined;
+}
+
+function outage(error: unknown, name: string, status: number | undefined): string {
+  if (throttling.has(name) || status === 429)
+    return `The object store is throttling (${name}): try again later, with less at a time.`;
+  const cause = systemCode(error);
+  if (status === undefined && cause !== undefined && unreachable.has(cause))
+    return `Nobody answers at the object store's address (${cause}): start it or correct its endpoint, then try again.`;
+  return `The object store does not answer as it should (${status ?? name}): try again later.`;
+}
+
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ETIMEDOUT']);
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The region that the store says is the right one; empty where it does not say. */
+function regionOf(error: unknown): string {
+  if (!(error instanceof S3ServiceException)) return '';
+  const header = error.$response?.headers['x-amz-bucket-region'];
+  if (header !== undefined) return header;
+  return 'Region' in error && typeof error.Region === 'string' ? error.Region : '';
 }
 
 export function missingBucket(place: ErrorPlace & { readonly bucket: string }, cause?: unknown): LakeError {
   const message = `The bucket "${place.bucket}" does not exist: create it, or correct its name in the configuration.`;
   return storeDenied(message, place, cause);
+}
+
+/** How often the SDK asked before it gave up. */
+function attemptsOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  const { $metadata: metadata } = error;
+  const isCounted = typeof metadata === 'object' && metadata !== null && 'attempts' in metadata;
+  return isCounted && typeof metadata.attempts === 'number' ? metadata.attempts : undefined;
 }
 
 /** The HTTP status, if the store answered at all. */
