@@ -1,5 +1,6 @@
 import type { Check, Contract } from './contract.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
+import { formOf } from './text-form.ts';
 import { ruleOf } from './type-rule.ts';
 
 /** Where the text of a document's rows stands, as SQL. */
@@ -35,7 +36,7 @@ export function castSelect(contract: Contract, source: TextSource): string {
       }
       continue;
     }
-    inner.push(`${withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
+    inner.push(`${formOf(column.form).sql(withoutMissing(text, column.missing ?? contract.missing))} AS ${here}`);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
     const valid = rule.sqlValid(here);
     inner.push(

@@ -44,12 +44,12 @@ function martSection({ mart, description, owner, inputs, key, month, columns }: 
     `- Months by: ${month === null ? 'none, rebuilt whole' : `\`${month}\``}`,
     '',
     ...table(
-      ['column', 'type', 'unit', 'adds up', 'description'],
+      ['column', 'type', 'unit', 'adds up by', 'description'],
       Object.entries(columns).map(([name, { sqlType, unit, additive, description: what }]) => [
         `\`${name}\``,
         sqlType,
         unit ?? '',
-        additive ? 'yes' : '',
+        unit === undefined ? '' : additive,
         what,
       ]),
     ),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { textFormSchema } from './text-form.ts';
 
 /**
  * The type of a column: what its text must look like and what it becomes.
  * - `date`: `YYYY-MM-DD`, a day of the calendar, 1900–2099 → DATE
  * - `month`: `YYYY-MM` → text of that form
  * - `timestamp`: `YYYY-MM-DDTHH:MM:SS` with `Z` or an offset (`+0200`, `+02:00`) → TIMESTAMP in UTC
+ * - `datetime`: `YYYY-MM-DDTHH:MM:SS` of a clock that the source does not name → TIMESTAMP as it stands
  * - `integer`: digits with an optional sign, at most 18 → BIGINT
  * - `decimal`: plain digits with an optional sign and point; more places than `scale` are refused, never rounded → DECIMAL
  * - `boolean`: one of the given words → BOOLEAN
@@ -14,6 +16,7 @@ export const columnTypeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('date') }),
   z.strictObject({ kind: z.literal('month') }),
   z.strictObject({ kind: z.literal('timestamp') }),
+  z.strictObject({ kind: z.literal('datetime') }),
   z.strictObject({ kind: z.literal('integer') }),
   z
     .strictObject({
@@ -42,13 +45,43 @@ export const unitSchema = z.enum([
   'ratio',
   'people',
   'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'version',
 ]);
 export type Unit = z.infer<typeof unitSchema>;
 
+/**
+ * Whether a number may be added up over rows of different scopes:
+ * - `sum`: counts and amounts of a period or a line
+ * - `latest`: a level at a time (followers, a budget, a total to date): the newest counts, a sum means nothing
+ * - `never`: a distinct count, a ratio, an average: neither can be made from the parts
+ */
+export const additivitySchema = z.enum(['sum', 'latest', 'never']);
+export type Additivity = z.infer<typeof additivitySchema>;
+
+/** A value that no cell of the row holds: a fact of the whole document. */
+const givenSchema = z.strictObject({
+  /**
+   * Whose value it takes: `capture_date` (the day of the as-of, UTC), `currency` (the code in a header name such as
+   * `Spend (USD)`), what the dataset's `facts` or its layout tells; `row` where `prepare` makes it.
+   */
+  fact: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  /** What to do where a required one is not known. */
+  hint: z.string().min(1).optional(),
+});
+
 export const columnSchema = z.strictObject({
   type: columnTypeSchema,
-  /** The names this column has in the source's files, newest first; compared without case and surrounding space. A dot reaches into nested JSON. */
-  from: z.array(z.string().min(1)).min(1),
+  /**
+   * The names this column has in the source's files, newest first; compared without case and surrounding space. A dot
+   * reaches into nested JSON; `{currency}` stands for the code of a currency.
+   */
+  from: z.array(z.string().min(1)).default([]),
+  given: givenSchema.optional(),
+  /** How its text is brought into the form that its type reads. */
+  form: textFormSchema.optional(),
   /** A row without a value is refused. */
   required: z.boolean().default(false),
   /** A file may lack this column altogether; its values are then null. */
@@ -56,6 +89,8 @@ export const columnSchema = z.strictObject({
   /** Words that mean "no value" here, instead of the contract's. */
   missing: z.array(z.string()).optional(),
   unit: unitSchema.optional(),
+  /** Every number says it. */
+  additive: additivitySchema.optional(),
   /** Personal data: names, addresses, anything that tells who somebody is. */
   personal: z.boolean().default(false),
   description: z.string().min(1),
@@ -66,6 +101,7 @@ export type ColumnInput = z.input<typeof columnSchema>;
 const date: ColumnType = { kind: 'date' };
 const month: ColumnType = { kind: 'month' };
 const timestamp: ColumnType = { kind: 'timestamp' };
+const datetime: ColumnType = { kind: 'datetime' };
 const integer: ColumnType = { kind: 'integer' };
 const text: ColumnType = { kind: 'text' };
 const identifier: ColumnType = { kind: 'identifier' };
@@ -75,6 +111,7 @@ export const type = {
   date,
   month,
   timestamp,
+  datetime,
   integer,
   text,
   identifier,
@@ -84,5 +121,9 @@ export const type = {
 
 /** True where the column's values are amounts of money that a lineage record totals. */
 export function isMoney(column: Column): boolean {
-  return column.type.kind === 'decimal' && (column.unit === 'usd' || column.unit === 'account-currency');
+  return (
+    column.type.kind === 'decimal' &&
+    column.additive === 'sum' &&
+    (column.unit === 'usd' || column.unit === 'account-currency')
+  );
 }

@@ -62,10 +62,15 @@ export const contractSchema = z.strictObject({
   reference: z.string().min(1),
   owner: z.string().min(1),
   recognise: z.strictObject({
-    /** `delimited`: text with a header row; `json-rows`: a JSON array of objects (or an object whose `data` is one). */
-    shape: z.enum(['delimited', 'json-rows']),
-    /** Columns whose presence (under any of their names) makes a file this dataset. */
-    by: z.array(identifierName).min(1),
+    /**
+     * `delimited`: text with a header row; `json-rows`: a JSON array of objects (or an object whose `data` is one);
+     * `table`: what a layout of the source finds in documents of other shapes.
+     */
+    shape: z.enum(['delimited', 'json-rows', 'table']),
+    /** Columns whose presence (under any of their names) makes a file this dataset; none where a layout says it. */
+    by: z.array(identifierName).default([]),
+    /** Only a file that has no other columns is this dataset: for headers so plain that others may have them too. */
+    only: z.boolean().default(false),
     /** Names in the file that mean it is something else. */
     without: z.array(z.string()).default([]),
     /** File-name fragments that decide between datasets whose headers fit equally well. */
@@ -117,6 +122,8 @@ function inconsistencies(contract: Contract): readonly string[] {
     ...unknownColumns(contract),
     ...checkProblems(contract),
     ...monthProblems(contract),
+    ...recogniseProblems(contract),
+    ...columnProblems(contract),
     ...repeated(Object.values(contract.columns).flatMap(({ from }) => [...new Set(from.map(normaliseName))])).map(
       (name) => `two columns are read from '${name}'`,
     ),
@@ -135,6 +142,31 @@ function unknownColumns({ columns, scope, recognise, checks, month }: Contract):
     .filter(([, name]) => !(name in columns))
     .map(([where, name]) => `${where} names the column '${name}', which the contract lacks`);
 }
+
+function recogniseProblems({ recognise: { shape, by } }: Contract): readonly string[] {
+  if ((shape === 'table') === (by.length === 0)) return [];
+  return [
+    shape === 'table' ? 'a layout finds it, so it is not recognised by columns' : 'it is recognised by no column',
+  ];
+}
+
+/** Where values come from, and what a number counts: both are said of every column. */
+function columnProblems({ columns, recognise }: Contract): readonly string[] {
+  return Object.entries(columns).flatMap(([name, { type, from, given, unit, additive }]) => {
+    const problems: string[] = [];
+    const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+    if (from.length === 0 && !given && recognise.shape !== 'table') problems.push(`'${name}' is read from nothing`);
+    if (isNumber && (unit === undefined || additive === undefined))
+      problems.push(`the number '${name}' has no unit, or does not say whether it adds up`);
+    if (!isNumber && additive !== undefined) problems.push(`'${name}' is no number and cannot add up`);
+    if (additive === 'sum' && unit !== undefined && neverSummed.includes(unit))
+      problems.push(`'${name}' is ${unit} and cannot add up`);
+    return problems;
+  });
+}
+
+/** Units of which no sum means anything. */
+const neverSummed: readonly string[] = ['percent', 'ratio'];
 
 function columnsOf(check: Check): readonly string[] {
   if (check.kind === 'sql') return [];

@@ -8,6 +8,8 @@ export interface HeaderMatch {
   readonly extra: readonly string[];
   /** Columns that the contract needs and the header lacks. */
   readonly lacking: readonly string[];
+  /** What names in the header say beside naming a column: the code of a currency. */
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** Header names are compared without case, surrounding or doubled space, a byte order mark, and Unicode form. */
@@ -20,7 +22,10 @@ export function normaliseName(name: string): string {
     .toLowerCase();
 }
 
-/** Maps header names (or the keys of JSON rows) onto the contract's columns; of several names the first in `from` wins. */
+/**
+ * Maps header names (or the keys of JSON rows) onto the contract's columns; of several names the first in `from` wins. A
+ * name whose `{currency}` is another than that of the columns before it stays an extra one.
+ */
 export function matchHeader(contract: Contract, header: readonly string[]): HeaderMatch {
   const at = new Map<string, number>();
   header.forEach((name, index) => {
@@ -29,13 +34,40 @@ export function matchHeader(contract: Contract, header: readonly string[]): Head
   });
   const positions: Record<string, number> = {};
   const lacking: string[] = [];
-  for (const [column, { from, optional }] of Object.entries(contract.columns)) {
-    const found = from.map((name) => at.get(normaliseName(name))).find((index) => index !== undefined);
-    if (found !== undefined) positions[column] = found;
-    else if (!optional) lacking.push(column);
+  let currency: string | undefined;
+  for (const [column, { from, optional, given }] of Object.entries(contract.columns)) {
+    for (const name of from) {
+      const found = name.includes(currencyMark)
+        ? findWithCurrency(name, at, currency)
+        : { at: at.get(normaliseName(name)) };
+      if (found.at === undefined) continue;
+      positions[column] = found.at;
+      currency ??= found.currency;
+      break;
+    }
+    if (positions[column] === undefined && !optional && !given) lacking.push(column);
   }
   const taken = new Set(Object.values(positions));
-  return { positions, extra: header.filter((_, index) => !taken.has(index)), lacking };
+  const facts: Record<string, string> = currency === undefined ? {} : { currency };
+  return { positions, extra: header.filter((_, index) => !taken.has(index)), lacking, facts };
+}
+
+/** Stands in a column's name for the code of a currency: `Amount spent ({currency})`. */
+const currencyMark = '{currency}';
+
+interface FoundName {
+  readonly at?: number | undefined;
+  readonly currency?: string | undefined;
+}
+
+function findWithCurrency(name: string, at: ReadonlyMap<string, number>, known: string | undefined): FoundName {
+  const [before = '', after = ''] = normaliseName(name).split(currencyMark);
+  for (const [header, index] of at) {
+    if (!header.startsWith(before) || !header.endsWith(after)) continue;
+    const code = header.slice(before.length, header.length - after.length).toUpperCase();
+    if (/^[A-Z]{3}$/.test(code) && (known === undefined || code === known)) return { at: index, currency: code };
+  }
+  return {};
 }
 
 /** The header name most like `wanted`, if one is close enough to be a misspelling or a variant of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LakeError } from '../lake/error.ts';
-import { unitSchema } from './column.ts';
+import { additivitySchema, unitSchema } from './column.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
 
@@ -18,8 +18,8 @@ export const martSchema = z.strictObject({
     z.strictObject({
       sqlType: z.string().min(1),
       unit: unitSchema.optional(),
-      /** May be summed over any of the key's columns. Counts of people and ratios may not. */
-      additive: z.boolean().default(false),
+      /** Whether it may be summed over any of the key's columns; a number that does not say so may not. */
+      additive: additivitySchema.default('never'),
       description: z.string().min(1),
     }),
   ),
@@ -74,7 +74,7 @@ export function defineMart(input: MartInput): MartContract {
       contract.mart,
       `it traces rows of ${strange.map(({ dataset }) => dataset).join(', ')}, which it does not read`,
     );
-  const fixed = contract.totals.filter((column) => !contract.columns[column]?.additive);
+  const fixed = contract.totals.filter((column) => contract.columns[column]?.additive !== 'sum');
   if (fixed.length > 0) throw invalid(contract.mart, `it totals columns that do not add up: ${fixed.join(', ')}`);
   return Object.freeze(contract);
 }

@@ -3,7 +3,7 @@ import { type HeaderMatch, matchHeader, nearestName, normaliseName } from './hea
 
 /** What recognition looks at: the document's shape and names, and where it was found. */
 export interface Sighting {
-  readonly shape: Contract['recognise']['shape'];
+  readonly shape: 'delimited' | 'json-rows';
   /** Header cells, or the keys of a JSON document's rows (nested keys dotted). */
   readonly header: readonly string[];
   /** Landing key and member path: hints where headers do not decide. */
@@ -81,7 +81,9 @@ export function recognise<D extends { readonly contract: Contract }>(
 
 function isSomethingElse(contract: Contract, sighting: Sighting): boolean {
   const names = new Set(sighting.header.map(normaliseName));
-  return contract.recognise.without.some((name) => names.has(normaliseName(name)));
+  const { without, only } = contract.recognise;
+  if (without.some((name) => names.has(normaliseName(name)))) return true;
+  return only && matchHeader(contract, sighting.header).extra.length > 0;
 }
 
 /** Close enough to say "this looks like …": at least half of the contract's own columns and half of the file's are known. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Check, type Contract, wholePattern } from './contract.ts';
+import { formOf } from './text-form.ts';
 import { ruleOf, type TypedValue } from './type-rule.ts';
 import type { ViolationCode } from './violation.ts';
 
@@ -17,15 +18,16 @@ export function rowSchema(contract: Contract): z.ZodType<TypedRow, TextValues> {
     required: column.required,
     missing: new Set(column.missing ?? contract.missing),
     rule: ruleOf(column.type),
+    form: formOf(column.form),
   }));
   const checks = contract.checks.filter((check) => check.severity === 'error').map(checkOf);
   return z.record(z.string(), z.string().nullable()).transform((values, context): TypedRow => {
     const row: Record<string, TypedValue | null> = {};
     const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
-    for (const { name, required, missing, rule } of columns) {
+    for (const { name, required, missing, rule, form } of columns) {
       const text = values[name] ?? null;
       const present = text !== null && !missing.has(text);
-      const value = present ? rule.parse(text) : undefined;
+      const value = present ? rule.parse(form.read(text)) : undefined;
       row[name] = value ?? null;
       if (!present && required) refuse(`required:${name}`);
       if (present && value === undefined) refuse(`type:${name}`);

@@ -22,6 +22,9 @@ export interface DocumentContext {
   readonly asOf: Date;
 }
 
+/** What a document is called. */
+export type DocumentName = Pick<DocumentContext, 'fileName' | 'documentName'>;
+
 /** A dataset: its contract, and what little its source needs beyond it. */
 export interface Dataset {
   readonly contract: Contract;
@@ -31,6 +34,86 @@ export interface Dataset {
    * so that the row is refused by its contract.
    */
   readonly prepare?: (rows: readonly TextRow[], context: DocumentContext) => readonly TextRow[];
+  /**
+   * What is true of all rows of a document and stands in its name, for columns that are `given`. `preamble` are the lines
+   * before the header.
+   */
+  readonly facts?: (name: DocumentName & { readonly preamble: readonly string[] }) => Readonly<Record<string, string>>;
+}
+
+/** A document that is no plain table, as a layout sees it: text decoded, JSON parsed with the digits of its numbers kept. */
+export interface LayoutDocument extends DocumentName {
+  /** The whole text without its byte order mark; of JSON too. */
+  readonly text: string;
+  /** The parsed value of a JSON document; undefined where it is none. */
+  readonly json: unknown;
+  /**
+   * The lines of a delimited text as cells, each with the physical line it begins on; lines that cannot be split are
+   * `undefined` cells. Empty lines have one empty cell. Made when asked for.
+   */
+  readonly records: () => readonly LayoutRecord[];
+}
+
+export interface LayoutRecord {
+  readonly line: number;
+  readonly cells: readonly string[] | undefined;
+  readonly text: string;
+}
+
+/** The beginning of a document, by which a layout is told. */
+export interface LayoutHead {
+  /** The first 64 KB, decoded, without byte order mark. */
+  readonly text: string;
+  /** The parsed value where the document is JSON. */
+  readonly json: unknown;
+  /** The cells of the first line that is not empty. */
+  readonly header: readonly string[];
+}
+
+/** A row that a layout found, by column name of its contract; a column it does not name is null. */
+export interface LayoutRow {
+  /** Where it stands, no two rows of a table alike: the physical line, or its position among the table's rows, from 1. */
+  readonly line: number;
+  readonly values: Readonly<Record<string, string | null>>;
+  /** The row as it stands in the document, for the rejects; made from the values where it is not told. */
+  readonly text?: string;
+}
+
+/** The rows of one dataset in a document; no dataset has two tables in it. */
+export interface LayoutTable {
+  readonly dataset: string;
+  readonly rows: readonly LayoutRow[];
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** What a layout makes of a document: its tables, or why the document is refused. */
+export type LayoutReading =
+  | { readonly tables: readonly LayoutTable[]; readonly warnings?: readonly string[] }
+  | { readonly refused: LayoutRefusal };
+
+/** Why a document is refused whole. Holds no values of rows; of control sums the sums. */
+export interface LayoutRefusal {
+  /** `checksum`, `personal-data`, `empty-series`, …: kebab-case. */
+  readonly rule: string;
+  readonly fields?: readonly string[];
+  /** One sentence: what is wrong. */
+  readonly reason: string;
+  /** One sentence: what to do. */
+  readonly suggestion: string;
+}
+
+/**
+ * How a source writes what is no plain table: pages, nested answers, blocks of tables, tables with rows of totals. A pure
+ * function of the document; one layout may give the rows of several datasets, all of this source.
+ */
+export interface Layout {
+  /** `distrokid/streams-page`. */
+  readonly name: string;
+  /** The datasets it may give rows of. */
+  readonly datasets: readonly string[];
+  /** True for documents of this layout, and of no other. */
+  readonly fits: (head: LayoutHead) => boolean;
+  readonly read: (document: LayoutDocument) => LayoutReading;
 }
 
 /** What a file's name tells, in the manner of one source. */
@@ -44,6 +127,8 @@ export interface Source {
   /** `distrokid`: the first part of its datasets' ids and of its keys. */
   readonly id: string;
   readonly datasets: readonly Dataset[];
+  /** Layouts are looked for before datasets are. */
+  readonly layouts?: readonly Layout[];
   /** Reads the base name of an arrival (not of a zip's member). */
   readonly readName?: (fileName: string) => NameFacts;
 }

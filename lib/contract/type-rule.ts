@@ -24,6 +24,7 @@ const monthPattern = '(19|20)[0-9]{2}-(0[1-9]|1[0-2])';
 const timePattern = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]';
 const offsetPattern = '(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])';
 const timestampPattern = `${datePattern}T${timePattern}${offsetPattern}`;
+const datetimePattern = `${datePattern}T${timePattern}`;
 const integerPattern = '[+-]?[0-9]{1,18}';
 
 /** The rule of a column type. */
@@ -52,6 +53,11 @@ export function ruleOf(type: ColumnType): TypeRule {
         sqlValue: (text) =>
           `TRY_CAST(regexp_replace(replace(${text}, 'Z', '+00:00'), '([+-][0-9]{2}):?([0-9]{2})$', '\\1:\\2') AS TIMESTAMPTZ) AT TIME ZONE 'UTC'`,
         expects: 'a time written YYYY-MM-DDTHH:MM:SS with Z or an offset such as -0700',
+      };
+    case 'datetime':
+      return {
+        ...byPattern(datetimePattern, 'TIMESTAMP', (text) => parseTimestamp(`${text}Z`)),
+        expects: 'a time written YYYY-MM-DDTHH:MM:SS',
       };
     case 'integer':
       return {

@@ -49,6 +49,14 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
     );
   const column = contract.columns[name];
   const label = column?.from[0] ?? name;
+  if (kind === 'required' && column?.given && column.from.length === 0) {
+    return {
+      rule: code,
+      fields: [name],
+      reason: `Nothing says the ${name.replaceAll('_', ' ')}.`,
+      suggestion: column.given.hint ?? 'Keep the name of the export as it was downloaded.',
+    };
+  }
   if (kind === 'required') {
     return {
       rule: code,

@@ -1,15 +1,29 @@
 import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
-import { type LackingColumn, type Recognition, recognise } from '../contract/recognise.ts';
-import type { Dataset } from '../contract/source.ts';
+import { type Recognition, recognise } from '../contract/recognise.ts';
+import type { Dataset, Layout, Source, TextRow } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
-import { type JsonRows, readJsonRows } from './json-rows.ts';
-import { type DelimitedShape, looksLikeData, sniff, surelyHeader } from './sniff.ts';
+import { type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
+import { readLayout } from './layout.ts';
+import {
+  ambiguousLayout,
+  brokenJson,
+  lackingColumns,
+  lineTooLong,
+  missingFact,
+  noRows,
+  tooLargeJson,
+  tooManyColumns,
+  unfitToRead,
+  unknownLayout,
+  wrongEncoding,
+} from './refusals.ts';
+import { type DelimitedShape, looksLikeData, sniff, surelyHeader, type TextShape } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
-import type { Encoding, TextScan } from './text-scan.ts';
+import type { Encoding } from './text-scan.ts';
 
-/** A document that was recognised: everything needed to read its rows. */
+/** A document, or the rows of one dataset in it, that was recognised: everything needed to read its rows. */
 export interface RecognisedDocument {
   readonly name: string;
   readonly path: string;
@@ -18,7 +32,12 @@ export interface RecognisedDocument {
   readonly blankLines: boolean | Promise<boolean>;
   readonly dataset: Dataset;
   readonly match: HeaderMatch;
-  readonly content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows);
+  /** What is true of all rows and stands in no cell of them, for columns that are `given`. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly content:
+    | DelimitedShape
+    | ({ readonly shape: 'json-rows' } & JsonRows)
+    | { readonly shape: 'table'; readonly rows: readonly TextRow[] };
 }
 
 export type Inspection =
@@ -32,37 +51,85 @@ export interface DocumentNames {
   readonly source?: string | undefined;
 }
 
-/** Says which dataset a document is, or why it is none: the part of validation that looks inside. */
+/** All that documents are recognised by. */
+export interface Known {
+  readonly datasets: readonly Dataset[];
+  readonly layouts: readonly Layout[];
+}
+
+/** What these sources can read. */
+export function knownOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Known {
+  return {
+    datasets: sources.flatMap(({ datasets }) => datasets),
+    layouts: sources.flatMap(({ layouts }) => layouts ?? []),
+  };
+}
+
+/** A document's file with what the look at its beginning tells. */
+export interface LookedAt {
+  readonly names: DocumentNames;
+  readonly file: SpooledFile | OpeningFile;
+  readonly encoding: Encoding;
+  readonly text: TextShape;
+  /** The parsed value of a JSON document. */
+  readonly json: unknown;
+}
+
+/**
+ * Says which datasets a document holds rows of, or why it is none: the part of validation that looks inside. A document
+ * of a layout may hold rows of several; every other is one dataset.
+ */
 export async function inspect(
   names: DocumentNames,
   file: SpooledFile | OpeningFile,
-  datasets: readonly Dataset[],
+  known: Known,
   limits: Limits,
-): Promise<Inspection> {
+): Promise<readonly Inspection[]> {
+  const refuse = (why: Reason): readonly Inspection[] => [rejected(names.name, why)];
   const unfit = unfitToRead(file.scan, names.name);
-  if (unfit) return rejected(names.name, unfit);
+  if (unfit) return refuse(unfit);
   const encoding = file.scan.encoding ?? 'utf-8';
   const text = await sniff(file.path, encoding);
-  if (text.shape === 'other') return rejected(names.name, unknownLayout('it has no header row'));
+  if (text.shape === 'json' && file.scan.sizeBytes > fixed.jsonBytes) return refuse(tooLargeJson());
+  const json = text.shape === 'json' ? await parseJson(file.path, encoding) : undefined;
+  if (text.shape === 'json' && json === undefined) return refuse(brokenJson());
+  const laidOut = await readLayout({ names, file, encoding, text, json }, known);
+  if (laidOut) return laidOut;
+  if (text.shape === 'other') return refuse(unknownLayout('it has no header row'));
   if (text.shape === 'json') {
-    if (file.scan.sizeBytes > fixed.jsonBytes) return rejected(names.name, tooLargeJson());
-    const rows = await readJsonRows(file.path, encoding);
-    if (rows === undefined) return rejected(names.name, brokenJson());
-    if (rows === null) return rejected(names.name, unknownLayout('it is JSON, but not an array of objects'));
-    if (rows.elements.length === 0) return rejected(names.name, noRows('The array is empty.'));
-    return settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, datasets);
+    const rows = jsonRowsOf(json);
+    if (rows === null) return refuse(unknownLayout('it is JSON, but not an array of objects'));
+    if (rows.elements.length === 0) return refuse(noRows('The array is empty.'));
+    return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, known.datasets)];
   }
-  if (file.scan.lineTooLong) return rejected(names.name, lineTooLong(limits.lineBytes));
-  if (text.header.length > limits.columns)
-    return rejected(names.name, tooManyColumns(text.header.length, limits.columns));
-  return settle(names, file, encoding, text, text.header, datasets);
+  if (file.scan.lineTooLong) return refuse(lineTooLong(limits.lineBytes));
+  if (text.header.length > limits.columns) return refuse(tooManyColumns(text.header.length, limits.columns));
+  const first = settle(names, file, encoding, text, text.header, known.datasets);
+  return [
+    first.document || first.receipt.dataset ? first : (underPreamble(names, file, encoding, text, known) ?? first),
+  ];
+}
+
+/** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */
+function underPreamble(
+  names: DocumentNames,
+  file: SpooledFile | OpeningFile,
+  encoding: Encoding,
+  text: DelimitedShape,
+  { datasets }: Known,
+): Inspection | undefined {
+  for (const later of text.later) {
+    const found = settle(names, file, encoding, later, later.header, datasets);
+    if (found.document || found.receipt.dataset) return found;
+  }
+  return undefined;
 }
 
 function settle(
   names: DocumentNames,
   file: SpooledFile | OpeningFile,
   encoding: Encoding,
-  content: RecognisedDocument['content'],
+  content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows),
   header: readonly string[],
   datasets: readonly Dataset[],
 ): Inspection {
@@ -78,6 +145,9 @@ function settle(
   if (content.shape === 'delimited' && !content.hasRows) {
     return rejected(names.name, noRows('There is a header and not one row.'), contract.dataset);
   }
+  const facts = { ...match.facts, ...factsOf(dataset, names, content) };
+  const unknown = unknownFact(contract, facts, match.positions);
+  if (unknown) return rejected(names.name, unknown, contract.dataset);
   // Nested keys stand beside their parents' in a JSON header: a parent counts as kept where something in it is.
   const kept = Object.values(match.positions).map((position) => header[position] ?? '');
   const extra = match.extra.filter(
@@ -94,14 +164,40 @@ function settle(
       blankLines: 'whole' in file ? file.whole.then(({ scan }) => scan.blankLines) : file.scan.blankLines,
       dataset,
       match,
+      facts,
       content,
     },
   };
 }
 
+/** Why a document cannot be read: a fact that all its rows need is not known. */
+export function unknownFact(
+  { dataset, columns }: Contract,
+  facts: Readonly<Record<string, string>>,
+  positions: Readonly<Record<string, number>>,
+): Reason | undefined {
+  const found = Object.entries(columns).find(
+    ([name, { given, required }]) =>
+      required && given && !madeLater.includes(given.fact) && !(given.fact in facts) && !(name in positions),
+  );
+  return found && missingFact(dataset, found[0], found[1].given?.hint);
+}
+
+/** Facts that are known when rows are read. */
+const madeLater: readonly string[] = ['capture_date', 'row'];
+
+function factsOf(
+  dataset: Dataset,
+  { fileName, name }: DocumentNames,
+  content: RecognisedDocument['content'],
+): Readonly<Record<string, string>> {
+  const preamble = content.shape === 'delimited' ? content.preamble : [];
+  return dataset.facts?.({ fileName, documentName: name, preamble }) ?? {};
+}
+
 function unrecognised(
   recognition: Exclude<Recognition<Dataset>, { outcome: 'recognised' }>,
-  content: RecognisedDocument['content'],
+  content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows),
   header: readonly string[],
 ): readonly [Reason, string?] {
   if (recognition.outcome === 'lacking') {
@@ -109,20 +205,16 @@ function unrecognised(
     return [lackingColumns(dataset, recognition.lacking), dataset];
   }
   if (recognition.outcome === 'ambiguous') {
-    const names = recognition.datasets.map(({ contract }) => contract.dataset).join(' and ');
-    return [
-      reason(
-        'ambiguous-layout',
-        `Its columns fit ${names} equally well.`,
-        'Say which with --source, or keep the name of the export.',
-      ),
-    ];
+    return [ambiguousLayout(recognition.datasets.map(({ contract }) => contract.dataset))];
   }
   return [unknownLayout(seenColumns(content, header))];
 }
 
 /** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */
-function seenColumns(content: RecognisedDocument['content'], header: readonly string[]): string {
+function seenColumns(
+  content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows),
+  header: readonly string[],
+): string {
   if (content.shape === 'delimited' && looksLikeData(header)) return 'it has no header row';
   const sure = content.shape === 'json-rows' || surelyHeader(content);
   const names = sure ? header.filter((name) => /^[\p{L}_][\p{L}\p{N}\p{M}_ .,:()/%$€#&'-]{0,60}$/u.test(name)) : [];
@@ -130,104 +222,7 @@ function seenColumns(content: RecognisedDocument['content'], header: readonly st
   return `its columns are ${names.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`;
 }
 
-function unfitToRead(scan: TextScan, name: string): Reason | undefined {
-  if (scan.sizeBytes === 0)
-    return reason(
-      'empty-file',
-      'The file is empty (0 bytes).',
-      'Export or copy it again; the transfer may have been cut off.',
-    );
-  if (scan.encoding === undefined) return binary(name);
-  if (scan.blank)
-    return reason(
-      'empty-file',
-      'The file holds nothing but space.',
-      'Export or copy it again; the transfer may have been cut off.',
-    );
-  return undefined;
-}
-
-function binary(name: string): Reason {
-  return /\.xlsx?$/i.test(name)
-    ? reason('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).')
-    : reason(
-        'binary-file',
-        'It is not text: it holds bytes that no text file has.',
-        'Drop the export as it was downloaded, as CSV, TSV, JSON or zip.',
-      );
-}
-
-function lackingColumns(dataset: string, lacking: readonly LackingColumn[]): Reason {
-  const names = lacking.map(({ expected, nearest }) =>
-    nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
-  );
-  return {
-    rule: 'missing-column',
-    fields: lacking.map(({ column }) => column),
-    line: 1,
-    reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.`,
-    suggestion:
-      'Export it again with all columns and do not rename them; if the platform renamed one, add its new name to the contract.',
-  };
-}
-
-function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
-  return reason(
-    'wrong-encoding',
-    `Its text is ${encoding === 'latin-1' ? 'not valid UTF-8' : encoding}; ${contract.dataset} comes in ${contract.encodings.join(' or ')}.`,
-    'Drop the export as it was downloaded, or save it as CSV (UTF-8).',
-  );
-}
-
-function unknownLayout(seen: string): Reason {
-  return reason(
-    'unknown-layout',
-    `No source known here writes such a file: ${seen}.`,
-    'See which exports are read in docs/catalog; if this is one of them, export it again in English with all columns.',
-  );
-}
-
-function brokenJson(): Reason {
-  return reason(
-    'broken-json',
-    'It begins as JSON and does not end as such: it is cut off or damaged.',
-    'Download or dump it again.',
-  );
-}
-
-function noRows(what: string): Reason {
-  return reason(
-    'no-rows',
-    what,
-    'Export again with a period that has data; an empty file is never taken for "nothing happened".',
-  );
-}
-
-function lineTooLong(bytes: number): Reason {
-  return reason(
-    'line-too-long',
-    `A line is longer than ${bytes} bytes.`,
-    'The line ends were lost or the file is damaged: export it again.',
-  );
-}
-
-function tooManyColumns(columns: number, most: number): Reason {
-  return reason(
-    'too-many-columns',
-    `It has ${columns} columns, more than ${most}.`,
-    'Drop the export as it was downloaded; no platform writes so many.',
-  );
-}
-
-function tooLargeJson(): Reason {
-  return reason('too-large', `JSON documents are read up to ${fixed.jsonBytes} bytes.`, 'Dump it in smaller periods.');
-}
-
-function reason(rule: string, what: string, suggestion: string): Reason {
-  return { rule, fields: [], reason: what, suggestion };
-}
-
-function rejected(name: string, why: Reason, dataset?: string): Inspection {
+export function rejected(name: string, why: Reason, dataset?: string): Inspection {
   return {
     receipt: { name, outcome: 'rejected', reasons: [why], warnings: [], ...(dataset === undefined ? {} : { dataset }) },
   };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { HeaderMatch } from '../contract/header.ts';
+import { isObject, jsonText, parseJsonText } from '../contract/json-value.ts';
 import type { TextRow } from '../contract/source.ts';
 import { decoderOf } from './physical-lines.ts';
 import type { Encoding } from './text-scan.ts';
@@ -11,30 +12,17 @@ export interface JsonRows {
   readonly keys: readonly string[];
 }
 
-/** A JSON number kept as the digits that stand in the file. */
-interface RawNumber {
-  readonly rawJSON: string;
-}
-const json = JSON as typeof JSON & { rawJSON(text: string): RawNumber; isRawJSON(value: unknown): value is RawNumber };
-const parse = JSON.parse as (
-  text: string,
-  reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
-) => unknown;
-
 /**
- * Reads a JSON array of objects, or an object whose `data` is one. Numbers keep their digits: none of them passes through
- * a binary float. Undefined where the text is not JSON (truncated, say); null where it is, but of another shape.
+ * The value of a JSON document. Numbers keep their digits: none of them passes through a binary float. Undefined where the
+ * text is not JSON (truncated, say).
  */
-export async function readJsonRows(path: string, encoding: Encoding): Promise<JsonRows | null | undefined> {
+export async function parseJson(path: string, encoding: Encoding): Promise<unknown> {
   const bytes = await readFile(path);
-  let value: unknown;
-  try {
-    value = parse(decoderOf(encoding, bytes).decode(bytes), (_key, held, context) =>
-      typeof held === 'number' && context.source !== undefined ? json.rawJSON(context.source) : held,
-    );
-  } catch {
-    return undefined;
-  }
+  return parseJsonText(decoderOf(encoding, bytes).decode(bytes));
+}
+
+/** The rows of a JSON array of objects, or of an object whose `data` is one; null for a value of another shape. */
+export function jsonRowsOf(value: unknown): JsonRows | null {
   const elements = Array.isArray(value) ? value : isObject(value) && Array.isArray(value.data) ? value.data : null;
   return elements && { elements, keys: keysOf(elements) };
 }
@@ -51,7 +39,7 @@ export function* jsonRows({ elements, keys }: JsonRows, match: HeaderMatch): Gen
     }
     yield {
       line,
-      values: Object.fromEntries(columns.map(([name, key]) => [name, textOf(valueAt(element, key))])),
+      values: Object.fromEntries(columns.map(([name, key]) => [name, jsonText(valueAt(element, key))])),
       text,
     };
   }
@@ -75,16 +63,4 @@ function valueAt(element: Readonly<Record<string, unknown>>, key: string): unkno
   const outer = element[key.slice(0, dot)];
   const inner = key.slice(dot + 1);
   return dot > 0 && isObject(outer) && Object.hasOwn(outer, inner) ? outer[inner] : undefined;
-}
-
-function textOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string') return value;
-  if (json.isRawJSON(value)) return value.rawJSON;
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !json.isRawJSON(value);
 }

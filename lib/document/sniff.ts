@@ -15,6 +15,10 @@ export interface DelimitedShape extends Dialect {
   readonly firstRow: readonly string[];
   /** False where nothing but space follows the header. */
   readonly hasRows: boolean;
+  /** The lines before the header that hold something. */
+  readonly preamble: readonly string[];
+  /** The shapes it has where one of the next lines is the header, and this one a title. */
+  readonly later: readonly DelimitedShape[];
 }
 
 export type TextShape = DelimitedShape | { readonly shape: 'json' } | { readonly shape: 'other' };
@@ -23,13 +27,27 @@ const delimiters = ['\t', ',', ';', '|'] as const;
 
 /** Looks at the beginning of a text document and says how it is laid out. */
 export async function sniff(path: string, encoding: Encoding): Promise<TextShape> {
+  const { text, whole } = await readBeginning(path, encoding);
+  return shapeOf(text, whole);
+}
+
+/** The first 64 KB of a text document, decoded, without byte order mark. */
+export async function beginningOf(path: string, encoding: Encoding): Promise<string> {
+  const { text } = await readBeginning(path, encoding);
+  return text.replace(/^(\uFEFF|ï»¿)/, '');
+}
+
+async function readBeginning(
+  path: string,
+  encoding: Encoding,
+): Promise<{ readonly text: string; readonly whole: boolean }> {
   const file = await open(path);
   try {
     const buffer = Buffer.alloc(limits.sniffBytes);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     const head = buffer.subarray(0, bytesRead);
     const whole = bytesRead < limits.sniffBytes;
-    return shapeOf(decoderOf(encoding, head).decode(head, { stream: !whole }), whole);
+    return { text: decoderOf(encoding, head).decode(head, { stream: !whole }), whole };
   } finally {
     await file.close();
   }
@@ -39,20 +57,47 @@ export async function sniff(path: string, encoding: Encoding): Promise<TextShape
 export function shapeOf(text: string, whole: boolean): TextShape {
   const start = text.replace(/^(\uFEFF|ï»¿)/, '');
   if (/^\s*[[{]/.test(start)) return { shape: 'json' };
-  let headerLine = 0;
-  let rest = start;
-  for (;;) {
-    const end = /\r\n|\n|\r/.exec(rest);
-    const line = end ? rest.slice(0, end.index) : rest;
-    headerLine++;
-    rest = end ? rest.slice(end.index + end[0].length) : '';
-    if (line.trim() !== '') {
-      const lineEnd = (end?.[0] ?? '\n') as '\r' | '\n' | '\r\n';
-      const shape = delimited(line, rest);
-      return shape ? { ...shape, headerLine, lineEnd, hasRows: rest.trim() !== '' || !whole } : { shape: 'other' };
-    }
-    if (!end) return { shape: 'other' };
+  const lines = firstLines(start, whole);
+  const shapes: DelimitedShape[] = [];
+  for (const [at, { text: line, end, number, rest }] of lines.entries()) {
+    // Spreadsheets are told their delimiter in a line of its own.
+    if (at === 0 && /^"?sep=.?"?$/i.test(line)) continue;
+    const shape = delimited(line, rest);
+    const preamble = lines.slice(0, at).map(({ text }) => text);
+    const hasRows = rest.trim() !== '' || !whole;
+    if (shape) shapes.push({ ...shape, headerLine: number, lineEnd: end, hasRows, preamble, later: [] });
   }
+  const [first, ...later] = shapes;
+  return first ? { ...first, later } : { shape: 'other' };
+}
+
+/** How many lines that hold something may stand above a header, the one that is told included. */
+const headerCandidates = 6;
+
+interface FirstLine {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  readonly end: DelimitedShape['lineEnd'];
+  /** What follows it, as far as it was read. */
+  readonly rest: string;
+}
+
+/** The first lines that hold something; one that the look at the beginning cuts off is none. */
+function firstLines(start: string, whole: boolean): readonly FirstLine[] {
+  const found: FirstLine[] = [];
+  let number = 0;
+  let rest = start;
+  while (found.length < headerCandidates) {
+    const end = /\r\n|\n|\r/.exec(rest);
+    if (!end && !whole && found.length > 0) break;
+    const text = end ? rest.slice(0, end.index) : rest;
+    number++;
+    rest = end ? rest.slice(end.index + end[0].length) : '';
+    if (text.trim() !== '') found.push({ text, number, end: (end?.[0] ?? '\n') as FirstLine['end'], rest });
+    if (!end) break;
+  }
+  return found;
 }
 
 function delimited(

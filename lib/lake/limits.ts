@@ -19,6 +19,8 @@ export const limits = {
   sniffBytes: 64 * 1024,
   /** Largest JSON document parsed in memory, in bytes. Real dumps are under 10 MB. */
   jsonBytes: 256 * 1024 ** 2,
+  /** Largest document of a layout (a page, blocks of tables) read into memory, in bytes. Real pages are under 5 MB. */
+  layoutBytes: 64 * 1024 ** 2,
   /** Longest key that a zone holds, in UTF-8 bytes (S3's own limit). */
   keyBytes: 1_024,
   /** Longest file name kept in a raw key, in UTF-8 bytes: leaves room for the rest of the key and fits every file system. */

@@ -26,7 +26,9 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
     ports.engine.with(async (session) => {
       const { opened, loaded } = await loadRaw(ports, session, key, ref, folder);
       const cleaned: DatasetCleaned[] = [];
-      for (const [dataset, documents] of Map.groupBy(loaded, ({ document }) => document.dataset)) {
+      for (const documents of Map.groupBy(loaded, ({ document }) => document.dataset.contract.dataset).values()) {
+        const dataset = documents[0]?.document.dataset;
+        if (!dataset) continue;
         const measured: Measured[] = [];
         for (const one of documents) {
           const measure = await measureRows(session, one);

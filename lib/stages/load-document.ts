@@ -69,7 +69,7 @@ async function loadInBulk(
   session: EngineSession,
   document: RecognisedDocument,
   shape: DelimitedShape,
-  { folder, id }: LoadContext,
+  { folder, id, asOf }: LoadContext,
 ): Promise<LoadedDocument | undefined> {
   const { path, match, dataset } = document;
   const width = shape.header.length;
@@ -81,7 +81,10 @@ async function loadInBulk(
     null_padding=true, columns={${names.join(', ')}})`;
   const source: TextSource = {
     relation,
-    text: Object.fromEntries(Object.entries(match.positions).map(([name, position]) => [name, field(position)])),
+    text: {
+      ...givenText(document, asOf),
+      ...Object.fromEntries(Object.entries(match.positions).map(([name, position]) => [name, field(position)])),
+    },
     broken: `CASE WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields' WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
     carry: [],
   };
@@ -109,6 +112,16 @@ async function loadInBulk(
   };
 }
 
+/** The text of columns that a fact of the whole document gives, as SQL. */
+function givenText({ dataset, facts }: RecognisedDocument, asOf: Date): Readonly<Record<string, string>> {
+  const known: Readonly<Record<string, string>> = { ...facts, capture_date: asOf.toISOString().slice(0, 10) };
+  const texts = Object.entries(dataset.contract.columns).flatMap(([name, { given }]) => {
+    const fact = given === undefined ? undefined : known[given.fact];
+    return fact === undefined ? [] : [[name, `CAST(${literal(fact)} AS VARCHAR)`] as const];
+  });
+  return Object.fromEntries(texts);
+}
+
 async function linesToExpect(
   document: RecognisedDocument,
   shape: DelimitedShape,
@@ -128,7 +141,8 @@ async function loadRowByRow(
   context: LoadContext,
 ): Promise<LoadedDocument> {
   const { contract, prepare } = document.dataset;
-  const columns = Object.keys(document.match.positions);
+  const made = prepare ? Object.entries(contract.columns).filter(([, { given }]) => given?.fact === 'row') : [];
+  const columns = [...new Set([...Object.keys(document.match.positions), ...made.map(([name]) => name)])];
   const text = `text_${context.id}`;
   const layout = [
     '"_line" BIGINT',
@@ -154,7 +168,10 @@ async function loadRowByRow(
   }
   const source: TextSource = {
     relation: text,
-    text: Object.fromEntries(columns.map((name) => [name, identifier(name)])),
+    text: {
+      ...givenText(document, context.asOf),
+      ...Object.fromEntries(columns.map((name) => [name, identifier(name)])),
+    },
     broken: '"_row"',
     carry: ['"_line"'],
   };
@@ -175,7 +192,8 @@ async function loadRowByRow(
 
 async function* rowsOf(document: RecognisedDocument): AsyncGenerator<TextRow> {
   const { content, match, path, encoding } = document;
-  if (content.shape === 'json-rows') yield* jsonRows(content, match);
+  if (content.shape === 'table') yield* content.rows;
+  else if (content.shape === 'json-rows') yield* jsonRows(content, match);
   else yield* delimitedRows(path, encoding, content, match);
 }
 

@@ -1,4 +1,4 @@
-import { inspect, type RecognisedDocument } from '../document/inspect.ts';
+import { inspect, knownOf, type RecognisedDocument } from '../document/inspect.ts';
 import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
 import { LakeError } from '../lake/error.ts';
@@ -67,7 +67,7 @@ async function inspectAll(
   folder: string,
 ): Promise<OpenedRaw> {
   const { limits } = ports.config;
-  const datasets = ports.sources.find(({ id }) => id === ref.source)?.datasets ?? [];
+  const known = knownOf(ports.sources.filter(({ id }) => id === ref.source));
   let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
     { name: ref.fileName, file },
   ];
@@ -81,9 +81,10 @@ async function inspectAll(
   const refused: OpenedRaw['refused'][number][] = [];
   for (const { name, file: member } of members) {
     const names = { fileName: ref.fileName, name, source: ref.source };
-    const { document, receipt } = await inspect(names, member, datasets, limits);
-    if (document) documents.push(document);
-    else refused.push({ name, dataset: receipt.dataset, reasons: receipt.reasons });
+    for (const { document, receipt } of await inspect(names, member, known, limits)) {
+      if (document) documents.push(document);
+      else refused.push({ name, dataset: receipt.dataset, reasons: receipt.reasons });
+    }
   }
   return { documents, refused };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Contract } from '../contract/contract.ts';
+import { type FormRule, formOf } from '../contract/text-form.ts';
 import type { RecognisedDocument } from '../document/inspect.ts';
 import { decoderOf } from '../document/physical-lines.ts';
 import { noMonth } from '../lake/object-key.ts';
@@ -37,6 +38,7 @@ interface MoneyColumn {
   readonly whole: number;
   readonly scale: number;
   readonly missing: ReadonlySet<string>;
+  readonly form: FormRule;
 }
 
 /**
@@ -66,10 +68,19 @@ export async function countDocument(
     if (onRow) onRow({ line, isRefused, month, money: moneyText(columns, units) });
   });
   const months = new Map([...byMonth].map(([month, sums]) => [month, sums.sums()]));
-  const saysMonths = !prepare && [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
+  const saysMonths =
+    !prepare &&
+    monthIsPlain(contract) &&
+    [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
   const kept = tally(columns);
   for (const sums of byMonth.values()) kept.take(sums);
   return { all: all.sums(), refused: out.sums(), kept: kept.sums(), keptByMonth: saysMonths ? months : undefined };
+}
+
+/** False where a line's month is not the beginning of a cell's text, but made of it or of the document's facts. */
+function monthIsPlain({ month, columns }: Contract): boolean {
+  const column = month === null ? undefined : columns[month];
+  return column === undefined || (column.form === undefined && column.given === undefined);
 }
 
 interface Tally {
@@ -109,12 +120,20 @@ function moneyOf(contract: Contract): readonly MoneyColumn[] {
     const column = contract.columns[name];
     if (column?.type.kind !== 'decimal') return [];
     const { precision, scale } = column.type;
-    return [{ name, whole: precision - scale, scale, missing: new Set(column.missing ?? contract.missing) }];
+    return [
+      {
+        name,
+        whole: precision - scale,
+        scale,
+        missing: new Set(column.missing ?? contract.missing),
+        form: formOf(column.form),
+      },
+    ];
   });
 }
 
-function unitsIn(text: string | undefined, { whole, scale, missing }: MoneyColumn): bigint | undefined {
-  return text === undefined || missing.has(text) ? undefined : unitsOf(text, whole, scale);
+function unitsIn(text: string | undefined, { whole, scale, missing, form }: MoneyColumn): bigint | undefined {
+  return text === undefined || missing.has(text) ? undefined : unitsOf(form.read(text), whole, scale);
 }
 
 function moneyText(
@@ -143,6 +162,10 @@ async function eachRow(
       fields = found ?? [];
       use(line, found && textOf);
     });
+  }
+  if (content.shape === 'table') {
+    for (const { line, values } of content.rows) use(line, (column) => values[column] ?? undefined);
+    return;
   }
   for (const [index, element] of (await elementsOf(document)).entries()) {
     const isRow = typeof element === 'object' && element !== null && !Array.isArray(element);

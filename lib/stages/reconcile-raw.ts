@@ -54,8 +54,9 @@ async function accountOf(
   const differences: Difference[] = [];
   const kept = new Map<string, ReadonlyMap<string, LineSums> | undefined>();
   const readable = opened.documents.filter(({ dataset }) => wants(dataset.contract.dataset));
-  for (const own of Map.groupBy(readable, ({ dataset }) => dataset.contract).entries()) {
-    const [contract, some] = own;
+  for (const some of Map.groupBy(readable, ({ dataset }) => dataset.contract.dataset).values()) {
+    const contract = some[0]?.dataset.contract;
+    if (!contract) continue;
     const refused = await refusedLines(session, work, ref, contract);
     const counted: Counted[] = [];
     for (const document of some) {

@@ -1,5 +1,5 @@
 import { sourceOf } from '../contract/contract.ts';
-import { inspect } from '../document/inspect.ts';
+import { inspect, knownOf } from '../document/inspect.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
 import { effectiveAsOf } from '../lake/as-of.ts';
@@ -17,7 +17,7 @@ import {
 import type { ObjectHead } from '../store/port.ts';
 import { keptEvidence } from './archived-raw.ts';
 import { keepFirst, stillHolds } from './decide-again.ts';
-import { datasetsOf, type Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { type Provenance, resolveProvenance } from './provenance.ts';
 import { readRecord, recordText } from './records.ts';
 
@@ -87,7 +87,7 @@ function stillMoving(cause?: unknown): LakeError {
 
 async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
   const fileName = safeFileName(head.key);
-  const datasets = datasetsOf(ports);
+  const known = knownOf(ports.sources);
   const source = statedSource(ports, head);
   let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: fileName, file }];
   if (await isZip(file.path)) {
@@ -97,8 +97,8 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
   }
   const documents: DocumentReceipt[] = [];
   for (const { name, file: member } of members) {
-    const inspected = await inspect({ fileName, name, source }, member, datasets, ports.config.limits);
-    documents.push(inspected.receipt);
+    const inspected = await inspect({ fileName, name, source }, member, known, ports.config.limits);
+    documents.push(...inspected.map(({ receipt }) => receipt));
   }
   const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
   const base = { ...receiptOf(head, file.sha256), documents };

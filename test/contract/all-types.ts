@@ -15,6 +15,7 @@ export const ordinary = {
 } as const satisfies Partial<ContractInput>;
 
 const column = { description: 'A column.' };
+const counted = { unit: 'count', additive: 'sum' } as const;
 
 /** A contract with every column type, every row check, and scales at their ends. */
 export const allTypes = defineContract({
@@ -26,16 +27,17 @@ export const allTypes = defineContract({
     day: { ...column, type: type.date, from: ['Day', 'Date'], required: true },
     sold: { ...column, type: type.month, from: ['Sold'] },
     at: { ...column, type: type.timestamp, from: ['At'] },
-    count: { ...column, type: type.integer, from: ['Count'], required: true, missing: ['n/a'] },
-    money: { ...column, type: type.decimal(18, 12), from: ['Money (USD)'], unit: 'usd' },
-    wide: { ...column, type: type.decimal(38, 12), from: ['Wide'], optional: true },
-    whole: { ...column, type: type.decimal(9, 0), from: ['Whole'], optional: true },
-    widest: { ...column, type: type.decimal(38, 0), from: ['Widest'], optional: true },
-    fraction: { ...column, type: type.decimal(5, 4), from: ['Fraction'], optional: true },
+    count: { ...column, type: type.integer, from: ['Count'], required: true, missing: ['n/a'], ...counted },
+    money: { ...column, type: type.decimal(18, 12), from: ['Money (USD)'], unit: 'usd', additive: 'sum' },
+    wide: { ...column, type: type.decimal(38, 12), from: ['Wide'], optional: true, ...counted },
+    whole: { ...column, type: type.decimal(9, 0), from: ['Whole'], optional: true, ...counted },
+    widest: { ...column, type: type.decimal(38, 0), from: ['Widest'], optional: true, ...counted },
+    fraction: { ...column, type: type.decimal(5, 4), from: ['Fraction'], optional: true, ...counted },
     paid: { ...column, type: type.boolean(['yes', 'true'], ['no', 'false']), from: ['Paid'], optional: true },
     isrc: { ...column, type: type.identifier, from: ['ISRC'], optional: true, missing: [] },
-    t_note: { ...column, type: type.integer, from: ['Its number'], optional: true },
+    t_note: { ...column, type: type.integer, from: ['Its number'], optional: true, ...counted },
     note: { ...column, type: type.text, from: ['Note'], optional: true, personal: true },
+    heard: { ...column, type: type.datetime, from: ['Heard'], optional: true },
   },
   checks: [
     { kind: 'range', name: 'count_in_range', severity: 'error', column: 'count', min: -5, max: 1_000_000 },
@@ -72,5 +74,25 @@ export const textOnly = defineContract({
   columns: {
     name: { ...column, type: type.text, from: ['Name'] },
     place: { ...column, type: type.identifier, from: ['Place'], optional: true },
+  },
+});
+
+/** A contract with every form of text. */
+export const allForms = defineContract({
+  ...ordinary,
+  dataset: 'example/all-forms',
+  recognise: { shape: 'delimited', by: ['units'] },
+  scope: ['units'],
+  month: null,
+  columns: {
+    heard_spaced: { ...column, type: type.datetime, from: ['Heard at'], optional: true, form: 'spaced-time' },
+    units: { ...column, type: type.integer, from: ['Units'], optional: true, form: 'grouped', ...counted },
+    price: { ...column, type: type.decimal(18, 4), from: ['Price'], optional: true, form: 'grouped', ...counted },
+    share: { ...column, type: type.decimal(9, 4), from: ['Share'], optional: true, form: 'percent', ...counted },
+    booked: { ...column, type: type.date, from: ['Booked'], optional: true, form: 'us-day' },
+    posted: { ...column, type: type.date, from: ['Posted'], optional: true, form: 'day' },
+    period: { ...column, type: type.month, from: ['Period'], optional: true, form: 'named-month' },
+    sales: { ...column, type: type.month, from: ['Sales'], optional: true, form: 'month' },
+    code: { ...column, type: type.identifier, from: ['Code'], optional: true, form: 'code' },
   },
 });

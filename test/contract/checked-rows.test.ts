@@ -23,7 +23,7 @@ function contractWith(checks: Check[]): Contract {
     checks,
     columns: {
       day: { ...column, type: type.date, from: ['Day'], required: true },
-      count: { ...column, type: type.integer, from: ['Count'] },
+      count: { ...column, type: type.integer, from: ['Count'], unit: 'count', additive: 'sum' },
       place: { ...column, type: type.text, from: ['Place'] },
     },
   });
@@ -174,7 +174,7 @@ test.each([
   [type.decimal(18, 2), 'usd', true],
   [type.decimal(18, 2), 'account-currency', true],
   [type.decimal(18, 2), 'percent', false],
-  [type.decimal(18, 2), undefined, false],
+  [type.text, undefined, false],
   [type.integer, 'usd', false],
   [type.integer, 'minor-currency-unit', false],
 ] as const)('a column of %j in %s is money: %s', (kind, unit, money) => {
@@ -183,7 +183,12 @@ test.each([
     recognise: { shape: 'delimited', by: ['day'] },
     columns: {
       day: { ...column, type: type.date, from: ['Day'], required: true },
-      amount: { ...column, type: kind, from: ['Amount'], ...(unit === undefined ? {} : { unit }) },
+      amount: {
+        ...column,
+        type: kind,
+        from: ['Amount'],
+        ...(unit === undefined ? {} : { unit, additive: unit === 'percent' ? 'never' : 'sum' }),
+      },
     },
   });
   expect(columns.amount && isMoney(columns.amount)).toBe(money);

@@ -11,11 +11,12 @@ const plain: ContractInput = {
   scope: ['day'],
   columns: {
     day: { type: type.date, from: ['Day'], required: true, description: 'Day.' },
-    count: { type: type.integer, from: ['Count'], description: 'Count.' },
+    count: { type: type.integer, from: ['Count'], unit: 'count', additive: 'sum', description: 'Count.' },
     name: { type: type.text, from: ['Name'], description: 'Name.' },
   },
 };
 
+const counted = { unit: 'count', additive: 'sum' };
 const taken = 'was not refused';
 
 function refusal(input: unknown): string {
@@ -104,6 +105,24 @@ describe('a contract does not load', () => {
     expect(withColumn({ type: type.boolean(['yes'], []) })).toContain('no');
   });
 
+  test('with a number that has no unit, or does not say whether it adds up', () => {
+    const says = "the number 'extra' has no unit, or does not say whether it adds up";
+    expect(withColumn({ type: type.integer })).toContain(says);
+    expect(withColumn({ type: type.integer, unit: 'count' })).toContain(says);
+    expect(withColumn({ type: type.decimal(9, 2), additive: 'sum' })).toContain(says);
+    expect(withColumn({ type: type.text, additive: 'never' })).toContain("'extra' is no number and cannot add up");
+    expect(withColumn({ type: type.decimal(9, 2), unit: 'percent', additive: 'sum' })).toContain("'extra' is percent");
+    expect(withColumn({ type: type.decimal(9, 2), unit: 'percent', additive: 'never' })).toBe(taken);
+  });
+
+  test('with a column that is read from nothing, unless a fact of the document or a layout gives it', () => {
+    expect(withColumn({ type: type.text, from: [] })).toContain("'extra' is read from nothing");
+    expect(withColumn({ type: type.text, from: [], given: { fact: 'song' } })).toBe(taken);
+    expect(with_({ recognise: { shape: 'table' } })).toBe(taken);
+    expect(with_({ recognise: { shape: 'table', by: ['day'] } })).toContain('a layout finds it');
+    expect(with_({ recognise: { shape: 'delimited', by: [] } })).toContain('it is recognised by no column');
+  });
+
   test('with an id that is no source and name', () => {
     for (const dataset of ['example', 'Example/x', 'example/x/y', 'example/../x', '1/x', 'x/1', 'x/y!', '!x/y', ''])
       expect(with_({ dataset })).toContain('dataset');
@@ -133,8 +152,8 @@ describe('a contract loads', () => {
     for (const name of ['everyHours', 'lagDays', 'revisedDays'])
       expect(with_({ freshness: { ...freshness, [name]: -1 } })).toContain(name);
     expect(with_({ freshness: { ...freshness, everyHours: 0 } })).toContain('everyHours');
-    expect(withColumn({ type: type.decimal(38, 37) })).toBe(taken);
-    expect(withColumn({ type: type.decimal(1, 0) })).toBe(taken);
+    expect(withColumn({ type: type.decimal(38, 37), ...counted })).toBe(taken);
+    expect(withColumn({ type: type.decimal(1, 0), ...counted })).toBe(taken);
     expect(withCheck({ kind: 'range', column: 'count', max: 0 })).toBe(taken);
     expect(withCheck({ kind: 'range', column: 'count', min: 1e-6, max: 1e20 })).toBe(taken);
   });
@@ -164,7 +183,7 @@ test('a misspelt key does not compile either', () => {
 test('a contract is complete and cannot be changed once it is defined', () => {
   const contract = defineContract(plain);
   expect(contract).toMatchObject({ missing: [''], maxRejectedShare: 0.5, checks: [], encodings: ['utf-8', 'utf-16'] });
-  expect(contract.recognise).toEqual({ shape: 'delimited', by: ['day'], without: [], names: [] });
+  expect(contract.recognise).toEqual({ shape: 'delimited', by: ['day'], only: false, without: [], names: [] });
   expect(contract.freshness.revisedDays).toBe(0);
   expect(contract.columns.count).toMatchObject({ required: false, optional: false, personal: false });
   expect(Object.isFrozen(contract)).toBe(true);
@@ -185,7 +204,7 @@ describe('the contract of a mart does not load', () => {
     inputs: [{ dataset: 'example/all-types', by: 'month' }],
     columns: {
       day: { sqlType: 'DATE', description: 'Day.' },
-      total: { sqlType: 'BIGINT', additive: true, description: 'Total.' },
+      total: { sqlType: 'BIGINT', additive: 'sum', description: 'Total.' },
       ratio: { sqlType: 'DECIMAL(38,6)', description: 'Ratio.' },
     },
     key: ['day'],

@@ -33,6 +33,7 @@ describe('the Parquet schema', () => {
         '  optional binary isrc (STRING);',
         '  optional int64 t_note;',
         '  optional binary note (STRING);',
+        '  optional int64 heard (TIMESTAMP(MICROS,false));',
         '  optional binary account (STRING);',
         '  optional binary _raw (STRING);',
         '  optional binary _document (STRING);',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ColumnType } from '../../lib/contract/column.ts';
 import { type Contract, wholePattern } from '../../lib/contract/contract.ts';
+import type { TextForm } from '../../lib/contract/text-form.ts';
 
 /** Arbitraries of text as files hold it: mostly right for its column, often wrong by a little, sometimes by a lot. */
 type Text = fc.Arbitrary<string>;
@@ -121,6 +122,8 @@ function right(type: ColumnType): Text {
       return joined(year, from('-'), month);
     case 'timestamp':
       return joined(date, from('T'), time, offset);
+    case 'datetime':
+      return joined(date, from('T'), time);
     case 'integer':
       return number(18, 0);
     case 'decimal':
@@ -141,6 +144,7 @@ function wrong(type: ColumnType): Text {
     case 'month':
       return joined(year, from('-', '/', ''), twoDigits(0, 13), rarely(' ', '\n', '-01'));
     case 'timestamp':
+    case 'datetime':
       return joined(
         mostly(date, oddDate),
         mostly(from('T'), from(' ', 't', '')),
@@ -154,9 +158,67 @@ function wrong(type: ColumnType): Text {
   }
 }
 
+const day = mostly(date, from('2024-02-29'));
+/** Text in a form that is rewritten before its type reads it. */
+const rightForm: Readonly<Record<TextForm, Text>> = {
+  grouped: from('1,250', '-12,250', '1,250,000', '950', '0', '+3,999'),
+  percent: from('27.78%', '0%', '100 %', '-1.5%', '4.2'),
+  day: joined(day, from('T00:00:00', ' 10:11', '', 'T10:11:12.345Z', 'T10:11:12+0200')),
+  month: joined(year, from('-'), month, from('-'), twoDigits(1, 28)),
+  'us-day': joined(
+    fc.integer({ min: 1, max: 12 }).map(String),
+    from('/'),
+    fc.oneof(fc.integer({ min: 1, max: 9 }).map(String), twoDigits(1, 28)),
+    from('/2026', '/26', '/1999'),
+    from('', ' 12:00:00 AM', ' 5:45pm'),
+  ),
+  'named-month': joined(
+    from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'DEC'),
+    from(' ', '-'),
+    from('25', '2025'),
+  ),
+  'spaced-time': joined(day, from(' ', 'T'), time),
+  code: from('USABC2600001', 'us-abc-26-00001', 'Qz Aaa 26 00001'),
+};
+
+/** Near misses of the same. */
+const inForm: Readonly<Record<TextForm, Text>> = {
+  grouped: joined(
+    from('', '-', '+'),
+    digits(1, 4),
+    fc.array(joined(from(',', ',', '.', ' '), digits(2, 4))).map((groups) => groups.join('')),
+    rarely('.', '.5', '.25'),
+  ),
+  percent: joined(number(3, 4), from('%', ' %', '%%', '')),
+  day: joined(
+    mostly(date, oddDate),
+    from('T', ' '),
+    mostly(joined(twoDigits(0, 23), from(':'), twoDigits(0, 59)), time),
+    rarely('Z', '.000', '+0200'),
+  ),
+  month: mostly(date, oddDate),
+  'us-day': joined(
+    fc.integer({ min: 0, max: 13 }).map(String),
+    from('/'),
+    twoDigits(0, 32),
+    from('/'),
+    from('2026', '26', '99', '1999', '999'),
+    rarely(' 12:00:00 AM', ' 5:45pm', ' 17:45', '5:45'),
+  ),
+  'named-month': joined(
+    from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'Mai', 'Decem'),
+    from(' ', '-', '  '),
+    from('25', '2025', '1925', '5'),
+  ),
+  'spaced-time': joined(mostly(date, oddDate), from(' ', 'T'), mostly(time, oddTime)),
+  code: joined(from('us', 'US-', 'Q Z'), texts),
+};
+
 /** Random rows of a contract: text by column, or null where a document has none. */
 export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string, string | null>>> {
   const usual = (name: string, type: ColumnType): Text => {
+    const form = contract.columns[name]?.form;
+    if (form !== undefined) return mostly(rightForm[form], inForm[form]);
     for (const check of contract.checks) {
       if (check.kind === 'accepted' && check.column === name && type.kind !== 'boolean') return from(...check.values);
       if (check.kind === 'pattern' && check.column === name && right(type) === texts)

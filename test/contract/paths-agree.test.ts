@@ -9,7 +9,7 @@ import { rowSchema, type TextValues } from '../../lib/contract/row-schema.ts';
 import { identifier } from '../../lib/contract/sql-text.ts';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { allTypes, textOnly } from './all-types.ts';
+import { allForms, allTypes, textOnly } from './all-types.ts';
 import { rowsOf } from './near-valid-text.ts';
 
 let engine: Engine;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const real = sources.flatMap(({ datasets }) => datasets.map(({ contract }) => withRowChecksOnly(contract)));
-const contracts = [allTypes, textOnly, ...real];
+const contracts = [allTypes, allForms, textOnly, ...real];
 
 /** Give it to a failing run again: `PATHS_SEED=123 npx vitest run test/contract/paths-agree.test.ts`. */
 const seed = Number(process.env.PATHS_SEED ?? Date.now() % 2 ** 31);

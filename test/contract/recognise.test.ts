@@ -55,6 +55,7 @@ describe('header names', () => {
   test('are found in any order, under any alias, and the newest alias wins', () => {
     expect(matchHeader(contract, ['earnings', 'x', 'SALE MONTH'])).toEqual({
       positions: { sale_month: 2, earnings: 0 },
+      facts: {},
       extra: ['x'],
       lacking: [],
     });
@@ -224,7 +225,8 @@ test('no two datasets of the registry take the same header for their own', () =>
   const datasets = sources.flatMap((source) => source.datasets);
   for (const dataset of datasets) {
     const { columns, recognise: by } = dataset.contract;
-    const header = Object.values(columns).map(({ from }) => from[0] as string);
+    if (by.shape === 'table') continue;
+    const header = Object.values(columns).flatMap(({ from }) => from[0]?.replace('{currency}', 'EUR') ?? []);
     const found = recognise({ shape: by.shape, header, path: 'file' }, datasets);
     expect(found).toMatchObject({ outcome: 'recognised', dataset });
   }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TextRow } from '../../lib/contract/source.ts';
 import { delimitedRows } from '../../lib/document/delimited-rows.ts';
-import { jsonRows, readJsonRows } from '../../lib/document/json-rows.ts';
+import { jsonRows, jsonRowsOf, parseJson } from '../../lib/document/json-rows.ts';
 import { type DelimitedShape, sniff } from '../../lib/document/sniff.ts';
 
 let folder: string;
@@ -21,7 +21,7 @@ async function fileOf(content: string | Uint8Array): Promise<string> {
   return path;
 }
 
-const match = { positions: { a: 0, b: 1 }, extra: [], lacking: [] };
+const match = { positions: { a: 0, b: 1 }, extra: [], lacking: [], facts: {} };
 
 async function rowsOf(text: string): Promise<readonly TextRow[]> {
   const path = await fileOf(text);
@@ -94,12 +94,15 @@ describe('the rows of a delimited document', () => {
 });
 
 describe('the rows of a JSON document', () => {
-  const read = async (text: string) => readJsonRows(await fileOf(text), 'utf-8');
+  const read = async (text: string | Buffer, encoding: 'utf-8' | 'utf-16' = 'utf-8') => {
+    const value = await parseJson(await fileOf(text), encoding);
+    return value === undefined ? undefined : jsonRowsOf(value);
+  };
   const values = async (text: string, keys: readonly string[]) => {
     const rows = await read(text);
     if (!rows) throw new Error('It is not JSON rows.');
     const positions = Object.fromEntries(keys.map((key) => [key, rows.keys.indexOf(key)]));
-    return [...jsonRows(rows, { positions, extra: [], lacking: [] })];
+    return [...jsonRows(rows, { positions, extra: [], lacking: [], facts: {} })];
   };
 
   test('keep the digits of their numbers: no id and no amount passes through a binary float', async () => {
@@ -154,7 +157,7 @@ describe('the rows of a JSON document', () => {
 
   test('read UTF-16 and a byte order mark', async () => {
     const bytes = Buffer.from('\ufeff[{"a":"é"}]', 'utf16le');
-    expect((await readJsonRows(await fileOf(bytes), 'utf-16'))?.keys).toEqual(['a']);
+    expect((await read(bytes, 'utf-16'))?.keys).toEqual(['a']);
     expect((await read('\ufeff[{"a":1}]'))?.keys).toEqual(['a']);
   });
 });

@@ -22,7 +22,7 @@ const contract = defineContract({
   month: null,
   columns: {
     note: column('Note'),
-    count: column('Count', { type: type.integer, missing: ['', 'none'] }),
+    count: column('Count', { type: type.integer, unit: 'count', additive: 'sum', missing: ['', 'none'] }),
     place: column('Place', { missing: [] }),
   },
   checks: [{ kind: 'unique', name: 'note_once', severity: 'error', columns: ['note'] }],
@@ -46,7 +46,8 @@ afterAll(async () => {
 /** What a reader makes of a file: every row, and the text of the refused ones; null where it is not recognised. */
 async function read(path: string, dataset: Dataset): Promise<unknown> {
   const file = await scanFile(path, limits.lineBytes);
-  const { document } = await inspect({ fileName: 'file.csv', name: 'file.csv' }, file, [dataset], limits);
+  const known = { datasets: [dataset], layouts: [] };
+  const [{ document } = {}] = await inspect({ fileName: 'file.csv', name: 'file.csv' }, file, known, limits);
   if (!document) return null;
   return engine.with(async (session) => {
     const context = { fileName: 'file.csv', asOf: new Date(0), folder, id: `document_${files++}` };

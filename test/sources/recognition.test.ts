@@ -1,81 +1,62 @@
+import { extname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sources } from '../../lib/sources/registry.ts';
 import { samples } from '../fixtures/samples/make.ts';
-import { contracts, fittingContracts, fixturesOf, headerOf } from './support.ts';
+import { contracts, fixtures, inspectBytes, recognisedAs, resaved } from './support.ts';
 
 describe('contracts', () => {
   test('every dataset has one contract, named after its source', () => {
     const ids = contracts.map(({ dataset }) => dataset);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toEqual([
-      'distrokid/bank-details',
-      'tiktok/overview',
-      'tiktok/follower-history',
-      'metaads/campaigns',
-      'metaads/adsets',
-      'metaads/ads',
-      'metaads/insights',
-    ]);
+    for (const { id, datasets } of sources)
+      for (const { contract } of datasets) expect(contract.dataset.startsWith(`${id}/`)).toBe(true);
   });
 
-  test.each(contracts)('$dataset is recognised by columns that every file of it has', ({ columns, recognise }) => {
-    for (const name of recognise.by) expect(columns[name]?.from.some((from) => !from.includes('.'))).toBe(true);
+  test('every dataset that a layout gives rows of is one of its source, and every table has a layout', () => {
+    for (const { id, datasets, layouts = [] } of sources) {
+      const tables = datasets.filter(({ contract }) => contract.recognise.shape === 'table');
+      const given = new Set(layouts.flatMap((layout) => layout.datasets));
+      for (const { contract } of tables) expect([...given]).toContain(contract.dataset);
+      for (const dataset of given) expect(datasets.map(({ contract }) => contract.dataset)).toContain(dataset);
+      for (const { name } of layouts) expect(name.startsWith(`${id}/`)).toBe(true);
+    }
+  });
+
+  test('every dataset has a fixture', () => {
+    const shown = new Set(fixtures.flatMap(({ expected }) => Object.keys(expected.tables)));
+    expect(contracts.map(({ dataset }) => dataset).filter((dataset) => !shown.has(dataset))).toEqual([]);
   });
 });
 
-describe('recognition by header alone', () => {
-  const datasetOf: Readonly<Record<string, string>> = {
-    'follower-history': 'tiktok/follower-history',
-    campaigns: 'metaads/campaigns',
-    adsets: 'metaads/adsets',
-    ads: 'metaads/ads',
-    insights: 'metaads/insights',
-  };
-  const fixtures = (['distrokid', 'tiktok', 'metaads'] as const).flatMap(fixturesOf);
+describe('recognition', () => {
+  const wanted = (fixture: (typeof fixtures)[number]) => Object.keys(fixture.expected.tables).sort();
 
-  test.each(fixtures)('the fixture $path fits exactly one contract', ({ path, bytes }) => {
-    const stem = path.slice(path.indexOf('/') + 1, path.lastIndexOf('.'));
-    const family = path.startsWith('distrokid/') ? 'distrokid/bank-details' : 'tiktok/overview';
-    expect(fittingContracts(headerOf(bytes))).toEqual([datasetOf[stem] ?? family]);
+  test.each(fixtures)('$path is what is written beside it', async (fixture) => {
+    expect(await recognisedAs(fixture.bytes, fixture.expected.fileName)).toEqual(wanted(fixture));
+  });
+
+  test.each(fixtures)('$path is the same when it is renamed', async (fixture) => {
+    expect(await recognisedAs(fixture.bytes, `export${extname(fixture.path)}`)).toEqual(wanted(fixture));
+  });
+
+  const delimited = fixtures.filter(({ expected, bytes }) => expected.resaved !== false && resaved(bytes));
+  test.each(delimited)('$path is the same when a spreadsheet saved it again', async (fixture) => {
+    expect(await recognisedAs(resaved(fixture.bytes) ?? '', fixture.expected.fileName)).toEqual(wanted(fixture));
   });
 
   const members = samples.flatMap(({ path, files }) =>
     files.map(({ name, body }) => ({ where: name === '' ? path : `${path}/${name}`, body })),
   );
-
-  test.each(members)(
-    'the sample $where fits the contract it was made for, or none if it was made for none',
-    ({ where, body }) => {
-      const expected = where.includes('refused/') || where.endsWith('FollowerActivity.csv') ? 0 : 1;
-      expect(fittingContracts(headerOf(Buffer.from(body)))).toHaveLength(expected);
-    },
-  );
-
-  test.each([
-    ['Viewers', ['Date', 'Total Viewers', 'New Viewers', 'Returning Viewers']],
-    ['FollowerActivity', ['Date', 'Hour', 'Active followers']],
-    ['FollowerGender', ['Gender', 'Distribution']],
-    [
-      'Content',
-      [
-        'Time',
-        'Video title',
-        'Video link',
-        'Post time',
-        'Total likes',
-        'Total comments',
-        'Total shares',
-        'Total views',
-      ],
-    ],
-    ['TikTok Ads Manager', ['Date', 'Campaign name', 'Cost (ZAR)', 'Impressions', 'Clicks (destination)']],
-    ['a Spotify audience timeline', ['date', 'listeners', 'streams', 'followers']],
-  ])('%s shares column names with a contract and is not taken for it', (_name, header) => {
-    expect(fittingContracts(header)).toEqual([]);
+  test.each(members)('the sample $where is one dataset, or refused if it is made to be', async ({ where, body }) => {
+    const inspections = await inspectBytes(body, where.split('/').at(-1) ?? '');
+    expect(inspections).toHaveLength(1);
+    const refused = where.includes('refused/') || where.endsWith('FollowerActivity.csv');
+    expect(inspections[0]?.receipt.outcome).toBe(refused ? 'rejected' : 'accepted');
   });
 
-  test('insights with a breakdown are not taken, because their rows would pass for duplicates', () => {
-    const header = ['campaign_id', 'impressions', 'spend', 'date_start', 'date_stop'];
-    expect(fittingContracts(header)).toEqual(['metaads/insights']);
-    expect(fittingContracts([...header, 'publisher_platform'])).toEqual([]);
+  test('insights with a breakdown are not taken, because their rows would pass for duplicates', async () => {
+    const row = { campaign_id: '1', impressions: '2', spend: '3', date_start: '2026-01-01', date_stop: '2026-01-01' };
+    expect(await recognisedAs(JSON.stringify([row]), 'a.json')).toEqual(['metaads/insights']);
+    expect(await recognisedAs(JSON.stringify([{ ...row, publisher_platform: 'x' }]), 'a.json')).toEqual([]);
   });
 });

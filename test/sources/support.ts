@@ -1,19 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import type { Contract } from '../../lib/contract/contract.ts';
-import { distrokid } from '../../lib/sources/distrokid/index.ts';
-import { metaads } from '../../lib/sources/metaads/index.ts';
-import { tiktok } from '../../lib/sources/tiktok/index.ts';
+import { type Inspection, inspect, knownOf } from '../../lib/document/inspect.ts';
+import { splitRecord } from '../../lib/document/record.ts';
+import { shapeOf } from '../../lib/document/sniff.ts';
+import { scanFile } from '../../lib/document/spool.ts';
+import { limits } from '../../lib/lake/limits.ts';
+import { sources } from '../../lib/sources/registry.ts';
 
-export const contracts: readonly Contract[] = [distrokid, tiktok, metaads].flatMap(({ datasets }) =>
+export const contracts: readonly Contract[] = sources.flatMap(({ datasets }) =>
   datasets.map(({ contract }) => contract),
 );
+
+type Rows = ReadonlyArray<Readonly<Record<string, string | null>>>;
 
 /** What a fixture becomes, written beside it. */
 export interface Expected {
   readonly asOf: string;
   readonly fileName: string;
-  readonly rows: ReadonlyArray<Readonly<Record<string, string | null>>>;
+  /** The staging rows by dataset. */
+  readonly tables: Readonly<Record<string, Rows>>;
+  /** False where a spreadsheet cannot save it again without losing what it is. */
+  readonly resaved?: boolean;
 }
 
 export interface Fixture {
@@ -32,41 +42,65 @@ export function present<T>(value: T | null | undefined): T {
 const folder = join(import.meta.dirname, '../fixtures');
 
 /** The fixtures of a source, each with its expected rows. */
-export function fixturesOf(source: 'distrokid' | 'tiktok' | 'metaads'): readonly Fixture[] {
+export function fixturesOf(source: string): readonly Fixture[] {
   const names = readdirSync(join(folder, source));
   return names
-    .filter((name) => !name.endsWith('.expected.json') && /\.(tsv|csv|json)$/.test(name))
+    .filter((name) => name.endsWith('.expected.json'))
     .map((name) => {
-      const expected = readFileSync(join(folder, source, name.replace(/\.\w+$/, '.expected.json')), 'utf8');
-      const bytes = readFileSync(join(folder, source, name));
-      return { path: `${source}/${name}`, bytes, expected: JSON.parse(expected) as Expected };
+      const stem = basename(name, '.expected.json');
+      const file = present(names.find((one) => one !== name && basename(one, extname(one)) === stem));
+      const expected = JSON.parse(readFileSync(join(folder, source, name), 'utf8')) as Expected;
+      return { path: `${source}/${file}`, bytes: readFileSync(join(folder, source, file)), expected };
     });
 }
 
-/** The header cells of a delimited text, or every key of the rows of a JSON text: read as plainly as can be. */
-export function headerOf(bytes: Buffer): readonly string[] {
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (/^\s*[[{]/.test(text)) {
-    const value = JSON.parse(text) as { data: object[] } | object[];
-    return [...new Set((Array.isArray(value) ? value : value.data).flatMap(Object.keys))];
-  }
-  const [line = ''] = text.split(/\r\n|\r|\n/);
-  return line.split(line.includes('\t') ? '\t' : ',').map((cell) => cell.replace(/^"|"$/g, ''));
-}
+/** The fixtures of all sources that have any. */
+export const fixtures: readonly Fixture[] = sources
+  .map(({ id }) => id)
+  .filter((id) => readdirSync(folder).includes(id))
+  .flatMap(fixturesOf);
 
 /** The contract of a dataset. */
 export function contractOf(dataset: string | undefined): Contract {
   return present(contracts.find((contract) => contract.dataset === dataset));
 }
 
-/** The contracts whose recognising columns are all in the header, and none of the names that speak against it. */
-export function fittingContracts(header: readonly string[]): readonly string[] {
-  const names = new Set(header.map((name) => name.toLowerCase()));
-  const has = (name: string) => names.has(name.toLowerCase());
-  return contracts
-    .filter(
-      ({ recognise, columns }) =>
-        recognise.by.every((column) => present(columns[column]).from.some(has)) && !recognise.without.some(has),
-    )
-    .map(({ dataset }) => dataset);
+/** What all sources together make of a file of this name. */
+export async function inspectBytes(bytes: Buffer | string, fileName: string): Promise<readonly Inspection[]> {
+  const at = await mkdtemp(join(tmpdir(), 'lake-inspect-'));
+  try {
+    const path = join(at, 'file');
+    await writeFile(path, bytes);
+    const file = await scanFile(path, limits.lineBytes);
+    return await inspect({ fileName, name: fileName }, file, knownOf(sources), limits);
+  } finally {
+    await rm(at, { recursive: true });
+  }
+}
+
+/** The datasets that a file is recognised as, whether its rows can be read or not. */
+export async function recognisedAs(bytes: Buffer | string, fileName: string): Promise<readonly string[]> {
+  const inspections = await inspectBytes(bytes, fileName);
+  return inspections.flatMap(({ receipt }) => receipt.dataset ?? []).sort();
+}
+
+/** A delimited file as a spreadsheet with European settings saves it: byte order mark, CRLF, `;`, quotes. */
+export function resaved(bytes: Buffer): Buffer | undefined {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const text = bytes.toString(wide ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+  const shape = shapeOf(text, true);
+  if (shape.shape !== 'delimited') return undefined;
+  const lines = text.split(/\r\n|\r|\n/);
+  const records: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    let record = lines[at] ?? '';
+    let split = splitRecord(record, shape);
+    while ('unclosed' in split && ++at < lines.length) {
+      record += `\n${lines[at]}`;
+      split = splitRecord(record, shape);
+    }
+    if ('fields' in split && !/^sep=/.test(record))
+      records.push(record === '' ? '' : split.fields.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';'));
+  }
+  return Buffer.from(`\uFEFF${records.join('\r\n')}`);
 }

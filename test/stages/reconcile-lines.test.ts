@@ -15,16 +15,25 @@ const folder = mkdtempSync(join(tmpdir(), 'lake-lines-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const header = ['store', 'artist', 'title'];
-const match = { positions: { store: 0, artist: 1, title: 2 }, extra: [], lacking: [] };
+const match = { positions: { store: 0, artist: 1, title: 2 }, extra: [], lacking: [], facts: {} };
 const piece = fc.constantFrom('a', 'é', '1.5', ' ', '"', '""', ',', ',', '\t', '\r', '\n', '\r\n', '"x"', '"x\ny"');
 
 function documentOf(body: string, quote: '"' | ''): { document: RecognisedDocument; shape: DelimitedShape } {
   const path = join(folder, 'document');
   writeFileSync(path, `${header.join(',')}\n${body}`);
   const layout = { delimiter: ',', quote, header, headerLine: 1, lineEnd: '\n' as const, firstRow: [], hasRows: true };
-  const shape: DelimitedShape = { shape: 'delimited', ...layout };
+  const shape: DelimitedShape = { shape: 'delimited', ...layout, preamble: [], later: [] };
   const dataset = { contract: bankDetails };
-  const document = { name: 'd', path, encoding: 'utf-8' as const, blankLines: true, dataset, match, content: shape };
+  const document = {
+    name: 'd',
+    path,
+    encoding: 'utf-8' as const,
+    blankLines: true,
+    dataset,
+    match,
+    facts: {},
+    content: shape,
+  };
   return { document, shape };
 }
 

@@ -24,12 +24,22 @@ export const royalties: Mart = {
       streams: {
         sqlType: 'BIGINT',
         unit: 'count',
-        additive: true,
+        additive: 'sum',
         description:
           'Streams or sales, over lines with neither negative earnings nor negative quantity; null where there is none.',
       },
-      earnings_usd: { sqlType: 'DECIMAL(38,12)', unit: 'usd', additive: true, description: 'Earnings over all lines.' },
-      lines: { sqlType: 'BIGINT', unit: 'count', additive: true, description: 'Statement lines summed up in the row.' },
+      earnings_usd: {
+        sqlType: 'DECIMAL(38,12)',
+        unit: 'usd',
+        additive: 'sum',
+        description: 'Earnings over all lines.',
+      },
+      lines: {
+        sqlType: 'BIGINT',
+        unit: 'count',
+        additive: 'sum',
+        description: 'Statement lines summed up in the row.',
+      },
     },
     key: [
       'reporting_month',

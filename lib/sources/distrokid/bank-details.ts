@@ -43,6 +43,7 @@ export const bankDetails = defineContract({
       from: ['Quantity'],
       required: true,
       unit: 'count',
+      additive: 'sum',
       description: 'Streams or sales of the line; 0 is valid, negative is a refund.',
     },
     team_percentage: {
@@ -50,6 +51,7 @@ export const bankDetails = defineContract({
       from: ['Team Percentage'],
       optional: true,
       unit: 'percent',
+      additive: 'never',
       description: 'Share of the team split, 0–100; earnings are already multiplied by it. Older exports lack it.',
     },
     kind: {
@@ -68,6 +70,7 @@ export const bankDetails = defineContract({
       from: ['Songwriter Royalties Withheld (USD)', 'Songwriter Royalties Withheld'],
       optional: true,
       unit: 'usd',
+      additive: 'sum',
       description: 'Songwriter royalties withheld.',
     },
     earnings_usd: {
@@ -75,6 +78,7 @@ export const bankDetails = defineContract({
       from: ['Earnings (USD)'],
       required: true,
       unit: 'usd',
+      additive: 'sum',
       description: 'Earnings of the line; negative on fees and refunds.',
     },
     recoup_usd: {
@@ -82,6 +86,7 @@ export const bankDetails = defineContract({
       from: ['Recoup (USD)'],
       optional: true,
       unit: 'usd',
+      additive: 'sum',
       description: 'Amount recouped; only in exports since July 2025.',
     },
   },

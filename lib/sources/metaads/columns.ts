@@ -1,11 +1,16 @@
-import { type ColumnInput, type ColumnType, type, type Unit } from '../../contract/column.ts';
+import { type Additivity, type ColumnInput, type ColumnType, type, type Unit } from '../../contract/column.ts';
 
 /**
  * Columns as the Marketing API has them: a key that has nothing to say is absent from its object, often from a whole
  * dump, so every column but a key one is optional. Column names are the source's own.
  */
-function optional(columnType: ColumnType, from: string, description: string, unit?: Unit): ColumnInput {
-  return { type: columnType, from: [from], optional: true, description, ...(unit ? { unit } : {}) };
+function optional(
+  columnType: ColumnType,
+  from: string,
+  description: string,
+  number: { readonly unit?: Unit; readonly additive?: Additivity } = {},
+): ColumnInput {
+  return { type: columnType, from: [from], optional: true, description, ...number };
 }
 
 /** Ids have 17–18 digits: beyond what a binary number holds, and never counted with. */
@@ -19,15 +24,17 @@ export const time = (from: string, description: string) => optional(type.timesta
 
 /** Budgets are whole minor units of the account's currency: `500` is 5.00. */
 export const budget = (from: string, description: string) =>
-  optional(type.integer, from, description, 'minor-currency-unit');
+  optional(type.integer, from, description, { unit: 'minor-currency-unit', additive: 'latest' });
 
-export const count = (from: string, description: string) => optional(type.integer, from, description, 'count');
+export const count = (from: string, description: string) =>
+  optional(type.integer, from, description, { unit: 'count', additive: 'sum' });
 
-export const people = (from: string, description: string) => optional(type.integer, from, description, 'people');
+export const people = (from: string, description: string) =>
+  optional(type.integer, from, description, { unit: 'people', additive: 'never' });
 
 /** Amounts have two places (three in some currencies); six leave room without costing a wider type. */
 export const amount = (from: string, description: string) =>
-  optional(type.decimal(18, 6), from, description, 'account-currency');
+  optional(type.decimal(18, 6), from, description, { unit: 'account-currency', additive: 'sum' });
 
 /**
  * Averages and rates have six places. Twelve are taken, so that a dump whose writer computed them again is not refused
@@ -35,7 +42,7 @@ export const amount = (from: string, description: string) =>
  * per click has the unit of a ratio: an amount of money would be totalled.
  */
 export const rate = (from: string, description: string, unit: 'ratio' | 'percent' = 'ratio') =>
-  optional(type.decimal(24, 12), from, description, unit);
+  optional(type.decimal(24, 12), from, description, { unit, additive: 'never' });
 
 /** The id that every object has. */
 export const id = (description: string): ColumnInput => ({

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { literal } from './sql-text.ts';
+
+/**
+ * How sources write what a type reads in one form only. A text that is not in the form stays as it is, so that its row is
+ * refused by its type and not guessed at.
+ * - `grouped`: `1,250.50` → `1250.50`
+ * - `percent`: `27.78%` → `27.78`
+ * - `day`: `2026-05-01T00:00:00`, `2026-05-01 10:11` → `2026-05-01`
+ * - `month`: `2026-05-01` → `2026-05`
+ * - `us-day`: `5/1/2026`, `05/01/26 12:00:00 AM` → `2026-05-01`
+ * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
+ * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
+ * - `code`: `us-abc-26-00001` → `USABC2600001`
+ */
+export const textFormSchema = z.enum([
+  'grouped',
+  'percent',
+  'day',
+  'month',
+  'us-day',
+  'named-month',
+  'spaced-time',
+  'code',
+]);
+export type TextForm = z.infer<typeof textFormSchema>;
+
+/** Both readings of a form: test/contract/paths-agree.test.ts proves them equal. */
+export interface FormRule {
+  readonly sql: (text: string) => string;
+  readonly read: (text: string) => string;
+}
+
+/**
+ * A rewriting by a regular expression that must match the whole text and what stands for it then, written as RE2 has it
+ * (`\\1` for a group).
+ */
+function rewriting(pattern: string, replacement: string): FormRule {
+  const whole = new RegExp(`^(?:${pattern})$`, 'su');
+  const group = (match: RegExpExecArray) => replacement.replace(/\\(\d)/g, (_, at: string) => match[Number(at)] ?? '');
+  return {
+    read(text) {
+      const match = whole.exec(text);
+      return match ? group(match) : text;
+    },
+    sql: (text) => `regexp_replace(${text}, ${literal(`^(?:${pattern})$`)}, ${literal(replacement)}, 's')`,
+  };
+}
+
+const grouped: FormRule = {
+  read: (text) => (/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text),
+  sql: (text) =>
+    `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:[.][0-9]*)?') THEN replace(${text}, ',', '') ELSE ${text} END`,
+};
+
+const code: FormRule = {
+  read: (text) => (/^[A-Za-z0-9 -]*$/.test(text) ? text.replace(/[ -]/g, '').toUpperCase() : text),
+  sql: (text) =>
+    `CASE WHEN regexp_full_match(${text}, '[A-Za-z0-9 -]*') THEN upper(regexp_replace(${text}, '[ -]', '', 'g')) ELSE ${text} END`,
+};
+
+const usDayPattern =
+  '([0-9]{1,2})/([0-9]{1,2})/((?:19|20)?[0-9]{2})(?: +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?';
+const usDay: FormRule = {
+  read(text) {
+    const [, month = '', day = '', year = ''] = new RegExp(`^${usDayPattern}$`).exec(text) ?? [];
+    return year === '' ? text : `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  },
+  sql: (text) => {
+    const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usDayPattern}$`)}, ${group})`;
+    return `CASE WHEN regexp_full_match(${text}, ${literal(usDayPattern)})
+      THEN right('20' || ${part(3)}, 4) || '-' || lpad(${part(1)}, 2, '0') || '-' || lpad(${part(2)}, 2, '0') ELSE ${text} END`;
+  },
+};
+
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const namedMonthPattern =
+  '(?i)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[ -]((?:20)?[0-9]{2})';
+const namedMonth: FormRule = {
+  read(text) {
+    const [, name = '', year = ''] = new RegExp(`^${namedMonthPattern.slice('(?i)'.length)}$`, 'i').exec(text) ?? [];
+    const at = monthNames.indexOf(name.slice(0, 3).toLowerCase());
+    return at < 0 ? text : `${year.padStart(4, '20')}-${String(at + 1).padStart(2, '0')}`;
+  },
+  sql: (text) => {
+    const part = (group: number) => `regexp_extract(${text}, ${literal(namedMonthPattern)}, ${group})`;
+    const list = `[${monthNames.map(literal).join(', ')}]`;
+    return `CASE WHEN regexp_full_match(${text}, ${literal(namedMonthPattern)})
+      THEN right('20' || ${part(2)}, 4) || '-' || lpad(CAST(list_position(${list}, left(lower(${part(1)}), 3)) AS VARCHAR), 2, '0') ELSE ${text} END`;
+  },
+};
+
+const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const time = '[0-9]{2}:[0-9]{2}(?::[0-9]{2})?';
+
+const rules: Readonly<Record<TextForm, FormRule>> = {
+  grouped,
+  percent: rewriting('([+-]?[0-9.,]+) ?%', '\\1'),
+  day: rewriting(`(${day})[T ]${time}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?`, '\\1'),
+  month: rewriting('([0-9]{4}-[0-9]{2})-[0-9]{2}', '\\1'),
+  'us-day': usDay,
+  'named-month': namedMonth,
+  'spaced-time': rewriting(`(${day}) ([0-9]{2}:[0-9]{2}:[0-9]{2})`, '\\1T\\2'),
+  code,
+};
+
+/** The rule of a form; without one a text stays as it is. */
+export function formOf(form: TextForm | undefined): FormRule {
+  return form === undefined ? { sql: (text) => text, read: (text) => text } : rules[form];
+}

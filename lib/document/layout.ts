@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import type {
+  Dataset,
+  Layout,
+  LayoutDocument,
+  LayoutHead,
+  LayoutRecord,
+  LayoutTable,
+  TextRow,
+} from '../contract/source.ts';
+import { limits } from '../lake/limits.ts';
+import type { Reason } from '../lake/receipt.ts';
+import { type Inspection, type Known, type LookedAt, rejected, unknownFact } from './inspect.ts';
+import { decoderOf } from './physical-lines.ts';
+import { splitRecord } from './record.ts';
+import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
+import { beginningOf, type DelimitedShape } from './sniff.ts';
+
+/** Reads a document by the layout it has; undefined where it has none that is known. */
+export async function readLayout(seen: LookedAt, known: Known): Promise<readonly Inspection[] | undefined> {
+  const { names, file, encoding, text, json } = seen;
+  if (known.layouts.length === 0) return undefined;
+  const header = text.shape === 'delimited' ? text.header : [];
+  const head: LayoutHead = { text: await beginningOf(file.path, encoding), json, header };
+  const fitting = known.layouts.filter((layout) => layout.fits(head));
+  const ofSource = fitting.filter(({ name }) => names.source !== undefined && name.startsWith(`${names.source}/`));
+  const [layout, ...others] = ofSource.length > 0 ? ofSource : fitting;
+  if (!layout) return undefined;
+  if (others.length > 0) return [rejected(names.name, ambiguousLayout([layout, ...others].map(({ name }) => name)))];
+  const most = text.shape === 'json' ? limits.jsonBytes : limits.layoutBytes;
+  if (file.scan.sizeBytes > most) return [rejected(names.name, tooLargeLayout(most))];
+  const bytes = await readFile(file.path);
+  const whole = decoderOf(encoding, bytes)
+    .decode(bytes)
+    .replace(/^(\uFEFF|ï»¿)/, '');
+  const document: LayoutDocument = {
+    fileName: names.fileName,
+    documentName: names.name,
+    text: whole,
+    json,
+    records: () => recordsOf(whole, text.shape === 'delimited' ? text : undefined),
+  };
+  return inspections(seen, layout, document, known.datasets);
+}
+
+function inspections(
+  seen: LookedAt,
+  layout: Layout,
+  document: LayoutDocument,
+  datasets: readonly Dataset[],
+): readonly Inspection[] {
+  const { name } = seen.names;
+  const reading = layout.read(document);
+  if ('refused' in reading) {
+    const [only] = layout.datasets.length === 1 ? layout.datasets : [];
+    return [rejected(name, reasonOf(reading.refused), only)];
+  }
+  const tables = reading.tables.filter(({ rows }) => rows.length > 0);
+  if (tables.length === 0) return [rejected(name, nothingFound())];
+  return tables.map((table) => recognised(seen, table, datasets, reading.warnings ?? []));
+}
+
+function recognised(
+  { names, file, encoding }: LookedAt,
+  table: LayoutTable,
+  datasets: readonly Dataset[],
+  warnings: readonly string[],
+): Inspection {
+  const dataset = datasets.find(({ contract }) => contract.dataset === table.dataset);
+  // A layout names datasets of its own source: a test holds that.
+  if (!dataset) throw new TypeError(`A layout gives rows of ${table.dataset}, which no source has.`);
+  if (new Set(table.rows.map(({ line }) => line)).size < table.rows.length)
+    throw new TypeError(`A layout gives rows of ${table.dataset} that share a line.`);
+  const columns = Object.keys(dataset.contract.columns).filter((column) =>
+    table.rows.some(({ values }) => values[column] !== undefined),
+  );
+  const positions = Object.fromEntries(columns.map((column, at) => [column, at]));
+  const unknown = unknownFact(dataset.contract, table.facts ?? {}, positions);
+  if (unknown) return rejected(names.name, unknown, table.dataset);
+  const receipt = {
+    name: names.name,
+    outcome: 'accepted' as const,
+    dataset: table.dataset,
+    reasons: [],
+    warnings: [...warnings],
+  };
+  return {
+    receipt,
+    document: {
+      name: names.name,
+      path: file.path,
+      encoding,
+      blankLines: false,
+      dataset,
+      match: {
+        positions,
+        extra: [],
+        lacking: [],
+        facts: {},
+      },
+      facts: table.facts ?? {},
+      content: { shape: 'table', rows: table.rows.map(textRow) },
+    },
+  };
+}
+
+function textRow({ line, values, text }: LayoutTable['rows'][number]): TextRow {
+  return { line, values, text: text ?? JSON.stringify(values) };
+}
+
+function reasonOf({
+  rule,
+  fields = [],
+  reason,
+  suggestion,
+}: Omit<Reason, 'fields'> & { fields?: readonly string[] }): Reason {
+  return { rule, fields: [...fields], reason, suggestion };
+}
+
+/** Lines of a text as cells; a value in quotes may go over several lines. */
+function recordsOf(text: string, shape: DelimitedShape | undefined): readonly LayoutRecord[] {
+  const dialect = shape ?? { delimiter: ',', quote: '"' as const };
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === '') lines.pop();
+  const records: LayoutRecord[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const first = at;
+    let record = lines[at] ?? '';
+    let split = splitRecord(record, dialect);
+    while ('unclosed' in split && at + 1 < lines.length && at - first < quotedLines) {
+      at++;
+      record += `\n${lines[at] ?? ''}`;
+      split = splitRecord(record, dialect);
+    }
+    if ('unclosed' in split) {
+      // The quote never closes: it costs its own line, and those after it stand for themselves again.
+      at = first;
+      records.push({ line: first + 1, cells: undefined, text: lines[first] ?? '' });
+    } else records.push({ line: first + 1, cells: split.fields, text: record });
+  }
+  return records;
+}
+
+/** A quoted value may span at most this many lines, as in plain tables. */
+const quotedLines = 50;

@@ -1,0 +1,128 @@
+import type { Contract } from '../contract/contract.ts';
+import type { LackingColumn } from '../contract/recognise.ts';
+import { limits as fixed } from '../lake/limits.ts';
+import type { Reason } from '../lake/receipt.ts';
+import type { Encoding, TextScan } from './text-scan.ts';
+
+export function unfitToRead(scan: TextScan, name: string): Reason | undefined {
+  if (scan.sizeBytes === 0)
+    return reason(
+      'empty-file',
+      'The file is empty (0 bytes).',
+      'Export or copy it again; the transfer may have been cut off.',
+    );
+  if (scan.encoding === undefined) return binary(name);
+  if (scan.blank)
+    return reason(
+      'empty-file',
+      'The file holds nothing but space.',
+      'Export or copy it again; the transfer may have been cut off.',
+    );
+  return undefined;
+}
+
+function binary(name: string): Reason {
+  return /\.xlsx?$/i.test(name)
+    ? reason('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).')
+    : reason(
+        'binary-file',
+        'It is not text: it holds bytes that no text file has.',
+        'Drop the export as it was downloaded, as CSV, TSV, JSON or zip.',
+      );
+}
+
+export function lackingColumns(dataset: string, lacking: readonly LackingColumn[]): Reason {
+  const names = lacking.map(({ expected, nearest }) =>
+    nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
+  );
+  return {
+    rule: 'missing-column',
+    fields: lacking.map(({ column }) => column),
+    line: 1,
+    reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.`,
+    suggestion:
+      'Export it again with all columns and do not rename them; if the platform renamed one, add its new name to the contract.',
+  };
+}
+
+export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
+  return reason(
+    'wrong-encoding',
+    `Its text is ${encoding === 'latin-1' ? 'not valid UTF-8' : encoding}; ${contract.dataset} comes in ${contract.encodings.join(' or ')}.`,
+    'Drop the export as it was downloaded, or save it as CSV (UTF-8).',
+  );
+}
+
+export function unknownLayout(seen: string): Reason {
+  return reason(
+    'unknown-layout',
+    `No source known here writes such a file: ${seen}.`,
+    'See which exports are read in docs/catalog; if this is one of them, export it again in English with all columns.',
+  );
+}
+
+export function brokenJson(): Reason {
+  return reason(
+    'broken-json',
+    'It begins as JSON and does not end as such: it is cut off or damaged.',
+    'Download or dump it again.',
+  );
+}
+
+export function noRows(what: string): Reason {
+  return reason(
+    'no-rows',
+    what,
+    'Export again with a period that has data; an empty file is never taken for "nothing happened".',
+  );
+}
+
+export function lineTooLong(bytes: number): Reason {
+  return reason(
+    'line-too-long',
+    `A line is longer than ${bytes} bytes.`,
+    'The line ends were lost or the file is damaged: export it again.',
+  );
+}
+
+export function tooManyColumns(columns: number, most: number): Reason {
+  return reason(
+    'too-many-columns',
+    `It has ${columns} columns, more than ${most}.`,
+    'Drop the export as it was downloaded; no platform writes so many.',
+  );
+}
+
+export function tooLargeJson(): Reason {
+  return reason('too-large', `JSON documents are read up to ${fixed.jsonBytes} bytes.`, 'Dump it in smaller periods.');
+}
+
+function reason(rule: string, what: string, suggestion: string): Reason {
+  return { rule, fields: [], reason: what, suggestion };
+}
+
+export function ambiguousLayout(names: readonly string[]): Reason {
+  return reason(
+    'ambiguous-layout',
+    `Its columns fit ${names.join(' and ')} equally well.`,
+    'Say which with --source, or keep the name of the export.',
+  );
+}
+
+export function tooLargeLayout(bytes: number): Reason {
+  return reason('too-large', `Such documents are read up to ${bytes} bytes.`, 'Export it in smaller periods.');
+}
+
+export function nothingFound(): Reason {
+  return noRows('It is laid out as expected, and there is no data in it.');
+}
+
+/** A file whose name or header does not tell what all its rows need. */
+export function missingFact(dataset: string, column: string, hint: string | undefined): Reason {
+  return {
+    rule: 'missing-fact',
+    fields: [column],
+    reason: `It is ${dataset}, but nothing says the ${column.replaceAll('_', ' ')}.`,
+    suggestion: hint ?? 'Drop it under the name that the export had.',
+  };
+}
