@@ -22,14 +22,16 @@ function rowsOf({ bytes, path }: Fixture): readonly TextRow[] {
   }));
 }
 
-test.each(fixturesOf('tiktok'))('$path gets the years it was exported with', (fixture) => {
-  const { asOf, fileName, rows } = fixture.expected;
+const dated = fixturesOf('tiktok').filter(({ path }) => /(overview|follower-history)/.test(path));
+
+test.each(dated)('$path gets the years it was exported with', (fixture) => {
+  const { asOf, fileName, tables } = fixture.expected;
   const prepared = giveYears(rowsOf(fixture), { fileName, documentName: 'Overview.csv', asOf: new Date(asOf) });
   const shown = prepared.map(({ line, values }) => ({
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === 'undefined' ? null : value])),
     _line: String(line),
   }));
-  expect(shown).toEqual(rows);
+  expect([shown]).toEqual(Object.values(tables));
 });
 
 describe('a date that is no day and month', () => {
