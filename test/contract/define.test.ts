@@ -160,7 +160,7 @@ describe('a contract loads', () => {
 
   test('but not with nothing where something must be said', () => {
     for (const name of ['description', 'reference', 'owner']) expect(with_({ [name]: '' })).toContain(name);
-    expect(with_({ scope: [] })).toContain('scope');
+    expect(with_({ scope: [], month: null })).toBe(taken);
     expect(with_({ recognise: { shape: 'delimited', by: [] } })).toContain('by');
     expect(withColumn({ type: type.text, description: '' })).toContain('description');
     expect(withCheck({ kind: 'accepted', column: 'name', values: [] })).toContain('values');
