@@ -1,5 +1,6 @@
 -- One row per statement month, sale month, distributor, store, track, country and currency.
-WITH line AS (
+-- Looked at several times, each time for a few columns or rows: holding it would cost more than reading again.
+WITH line AS NOT MATERIALIZED (
   SELECT
     strftime(reporting_date, '%Y-%m') AS reporting_month,
     sale_month,
@@ -46,20 +47,6 @@ rate AS (
 track AS (
   SELECT isrc, min({'artist': artist, 'title': title}) AS name FROM catalog_tracks GROUP BY isrc
 ),
-release AS (
-  SELECT upc, min(isrc) AS isrc FROM catalog_tracks WHERE upc IS NOT NULL GROUP BY upc HAVING min(isrc) = max(isrc)
-),
--- Lines without ISRC whose UPC stands on lines of one ISRC alone, of the same account and month.
-neighbour AS (
-  SELECT reporting_month, account, upc, min(isrc) AS isrc
-  FROM total
-  WHERE isrc IS NOT NULL
-    AND (reporting_month, account, upc) IN (
-      SELECT (reporting_month, account, upc) FROM total WHERE isrc IS NULL AND upc IS NOT NULL
-    )
-  GROUP BY ALL
-  HAVING min(isrc) = max(isrc)
-),
 alias AS (
   SELECT
     source,
@@ -69,53 +56,63 @@ alias AS (
   FROM catalog_aliases
   GROUP BY ALL
 ),
--- Names are looked up only for lines without any code, each name once.
-named AS (
-  SELECT unnamed.*, coalesce(own.means.isrc, shared.means.isrc) AS means_isrc
-  FROM (SELECT DISTINCT distributor, artist, title FROM total WHERE isrc IS NULL) unnamed
-  LEFT JOIN alias own
-    ON own.source = unnamed.distributor
-    AND own.name_artist = lower(trim(unnamed.artist)) AND own.name_title = lower(trim(unnamed.title))
-  LEFT JOIN alias shared
-    ON shared.source IS NULL
-    AND shared.name_artist = lower(trim(unnamed.artist)) AND shared.name_title = lower(trim(unnamed.title))
+-- What follows looks the lines up again, not their totals: the totals are then read once, as they are made.
+release AS (
+  SELECT upc, min(isrc) AS isrc FROM catalog_tracks WHERE upc IS NOT NULL GROUP BY upc HAVING min(isrc) = max(isrc)
 ),
-performer AS (
-  SELECT artists.*, coalesce(own.means.artist, shared.means.artist) AS means_artist
-  FROM (SELECT DISTINCT distributor, artist FROM total) artists
-  LEFT JOIN alias own
-    ON own.source = artists.distributor AND own.name_title IS NULL AND own.name_artist = lower(trim(artists.artist))
-  LEFT JOIN alias shared
-    ON shared.source IS NULL AND shared.name_title IS NULL AND shared.name_artist = lower(trim(artists.artist))
+codeless AS (
+  SELECT DISTINCT reporting_month, distributor, account, artist, title, upc FROM line WHERE isrc IS NULL
 ),
-resolved AS (
+-- UPCs of lines without ISRC that stand on lines of one ISRC alone, of the same account and month.
+neighbour AS (
+  SELECT reporting_month, account, upc, min(isrc) AS isrc
+  FROM line
+  WHERE isrc IS NOT NULL AND (reporting_month, account, upc) IN (SELECT (reporting_month, account, upc) FROM codeless)
+  GROUP BY ALL
+  HAVING min(isrc) = max(isrc)
+),
+found AS (
   SELECT
-    total.*,
-    coalesce(total.isrc, release.isrc, neighbour.isrc, named.means_isrc) AS track_isrc,
+    CAST((reporting_month, distributor, account, codeless.artist, title, upc) AS VARCHAR) AS line_key,
+    coalesce(release.isrc, neighbour.isrc, own.means.isrc, shared.means.isrc) AS track_isrc,
     CASE
-      WHEN total.isrc IS NOT NULL THEN 'isrc'
       WHEN release.isrc IS NOT NULL THEN 'upc'
       WHEN neighbour.isrc IS NOT NULL THEN 'upc-inferred'
-      WHEN named.means_isrc IS NOT NULL THEN 'alias'
-      WHEN total.upc IS NOT NULL THEN 'release'
+      WHEN coalesce(own.means.isrc, shared.means.isrc) IS NOT NULL THEN 'alias'
+      WHEN codeless.upc IS NOT NULL THEN 'release'
     END AS resolved_by
-  FROM total
-  LEFT JOIN release ON total.isrc IS NULL AND release.upc = total.upc
-  LEFT JOIN neighbour
-    ON total.isrc IS NULL
-    AND neighbour.reporting_month = total.reporting_month
-    AND neighbour.account = total.account
-    AND neighbour.upc = total.upc
-  LEFT JOIN named
-    ON total.isrc IS NULL
-    AND named.distributor = total.distributor AND named.artist = total.artist AND named.title = total.title
+  FROM codeless
+  LEFT JOIN release USING (upc)
+  LEFT JOIN neighbour USING (reporting_month, account, upc)
+  LEFT JOIN alias own
+    ON own.source = codeless.distributor
+    AND own.name_artist = lower(trim(codeless.artist)) AND own.name_title = lower(trim(codeless.title))
+  LEFT JOIN alias shared
+    ON shared.source IS NULL
+    AND shared.name_artist = lower(trim(codeless.artist)) AND shared.name_title = lower(trim(codeless.title))
+),
+performer AS (
+  SELECT distributor, name.artist, coalesce(own.means.artist, shared.means.artist) AS means
+  FROM (
+    SELECT DISTINCT distributor, artist FROM line
+    WHERE lower(trim(artist)) IN (SELECT name_artist FROM alias WHERE name_title IS NULL)
+  ) name
+  LEFT JOIN alias own
+    ON own.source = name.distributor AND own.name_title IS NULL AND own.name_artist = lower(trim(name.artist))
+  LEFT JOIN alias shared
+    ON shared.source IS NULL AND shared.name_title IS NULL AND shared.name_artist = lower(trim(name.artist))
 )
 SELECT
-  resolved.*,
-  CASE WHEN resolved.currency = 'USD' THEN resolved.amount ELSE lake_convert(resolved.amount, rate.usd) END AS earnings_usd,
-  coalesce(track.name.artist, performer.means_artist, resolved.artist) AS track_artist,
-  coalesce(track.name.title, resolved.title) AS track_title
-FROM resolved
-LEFT JOIN rate ON rate.currency = resolved.currency AND rate.month = resolved.reporting_month
-LEFT JOIN track ON track.isrc = resolved.track_isrc
-LEFT JOIN performer ON performer.distributor = resolved.distributor AND performer.artist = resolved.artist
+  total.*,
+  coalesce(total.isrc, found.track_isrc) AS track_isrc,
+  CASE WHEN total.isrc IS NOT NULL THEN 'isrc' ELSE found.resolved_by END AS resolved_by,
+  CASE WHEN total.currency = 'USD' THEN total.amount ELSE lake_convert(total.amount, rate.usd) END AS earnings_usd,
+  coalesce(track.name.artist, performer.means, total.artist) AS track_artist,
+  coalesce(track.name.title, total.title) AS track_title
+FROM total
+-- One key, which rows with an ISRC do not have: those, nearly all, are not looked up at all.
+LEFT JOIN found ON found.line_key = CASE WHEN total.isrc IS NULL THEN CAST(
+  (total.reporting_month, total.distributor, total.account, total.artist, total.title, total.upc) AS VARCHAR) END
+LEFT JOIN rate ON rate.currency = total.currency AND rate.month = total.reporting_month
+LEFT JOIN track ON track.isrc = coalesce(total.isrc, found.track_isrc)
+LEFT JOIN performer ON performer.distributor = total.distributor AND performer.artist = total.artist
