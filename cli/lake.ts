@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Command, ExitCode } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
+import { catalogCommand } from './commands/catalog.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { graphCommand } from './commands/graph.ts';
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   reconcileCommand,
   lineageCommand,
   graphCommand,
+  catalogCommand,
 ];
 
 /** Runs one command line and gives its exit code. Whatever goes wrong is told on standard error; nothing is thrown. */
