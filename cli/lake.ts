@@ -16,6 +16,7 @@ import { restoreCommand } from './commands/restore.ts';
 import { statusCommand } from './commands/status.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { tablesCommand } from './commands/tables.ts';
+import { unresolvedCommand } from './commands/unresolved.ts';
 import { upCommand } from './commands/up.ts';
 import { parseCall } from './parse-call.ts';
 import { readSettings } from './settings.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   redriveCommand,
   doctorCommand,
   reconcileCommand,
+  unresolvedCommand,
   lineageCommand,
   graphCommand,
   catalogCommand,
