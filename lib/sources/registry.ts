@@ -5,6 +5,7 @@ import { expenses } from './expenses/index.ts';
 import { metaads } from './metaads/index.ts';
 import { submithub } from './submithub/index.ts';
 import { tiktok } from './tiktok/index.ts';
+import { toolost } from './toolost/index.ts';
 
 /** Every source the lake reads. A new one is its folder and its line here. */
-export const sources: readonly Source[] = [catalog, distrokid, expenses, metaads, submithub, tiktok];
+export const sources: readonly Source[] = [catalog, distrokid, expenses, metaads, submithub, tiktok, toolost];
