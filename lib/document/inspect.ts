@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
+import { isObject } from '../contract/json-value.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
 import type { Dataset, Layout, Source, TextRow } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
@@ -9,6 +10,7 @@ import { readLayout } from './layout.ts';
 import {
   ambiguousLayout,
   brokenJson,
+  errorAnswer,
   lackingColumns,
   lineTooLong,
   missingFact,
@@ -98,7 +100,8 @@ export async function inspect(
   if (text.shape === 'other') return refuse(unknownLayout('it has no header row'));
   if (text.shape === 'json') {
     const rows = jsonRowsOf(json);
-    if (rows === null) return refuse(unknownLayout('it is JSON, but not an array of objects'));
+    if (rows === null)
+      return refuse(isErrorAnswer(json) ? errorAnswer() : unknownLayout('it is JSON, but not an array of objects'));
     if (rows.elements.length === 0) return refuse(noRows('The array is empty.'));
     return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, known.datasets)];
   }
@@ -108,6 +111,11 @@ export async function inspect(
   return [
     first.document || first.receipt.dataset ? first : (underPreamble(names, file, encoding, text, known) ?? first),
   ];
+}
+
+function isErrorAnswer(json: unknown): boolean {
+  if (!isObject(json)) return false;
+  return isObject(json.error) || (typeof json.status === 'number' && json.status >= 400) || Array.isArray(json.errors);
 }
 
 /** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */

@@ -126,3 +126,12 @@ export function missingFact(dataset: string, column: string, hint: string | unde
     suggestion: hint ?? 'Drop it under the name that the export had.',
   };
 }
+
+/** What an API answers where it has nothing to give: saved as a file, it looks like one. */
+export function errorAnswer(): Reason {
+  return reason(
+    'error-answer',
+    'It is the answer of an API to a request that failed: there is no data in it.',
+    'Look at the message in the file, mend the request (often the login), and capture it again.',
+  );
+}

@@ -26,7 +26,7 @@ describe('status', () => {
     const text = (await box.lake('status')).out;
     expect(text).toMatch(/^rejected {2}.*earnings_overview\.csv\n.*Earnings \(EUR\)/m);
     expect(text).toMatch(/→ Export it again[\s\S]*\(rule missing-column · fields earnings_usd · line 1\)/);
-    expect(text).toMatch(/note: FollowerActivity\.csv/);
+    expect(text).toContain('tiktok/follower-history, tiktok/follower-activity');
     expect(text).toMatch(/11 arrivals: 1 duplicate, 9 accepted, 1 rejected\n$/);
   });
 
