@@ -53,6 +53,7 @@ export interface DocumentNames {
 
 /** All that documents are recognised by. */
 export interface Known {
+  /** With their variants. */
   readonly datasets: readonly Dataset[];
   readonly layouts: readonly Layout[];
 }
@@ -60,7 +61,7 @@ export interface Known {
 /** What these sources can read. */
 export function knownOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Known {
   return {
-    datasets: sources.flatMap(({ datasets }) => datasets),
+    datasets: sources.flatMap(({ datasets }) => datasets).flatMap((one) => [one, ...(one.variants ?? [])]),
     layouts: sources.flatMap(({ layouts }) => layouts ?? []),
   };
 }

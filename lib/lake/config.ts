@@ -67,6 +67,8 @@ export const lakeConfigSchema = z.strictObject({
         maxRejectedShare: z.number().min(0).max(1).optional(),
         /** Hours after which new evidence is overdue. */
         freshEveryHours: z.number().positive().optional(),
+        /** By column of the contract: its name in this lake's files, where the contract does not know it. */
+        columns: z.record(z.string(), z.string().min(1)).optional(),
       }),
     )
     .default({}),
@@ -114,7 +116,8 @@ export function parseLakeConfig(
   return config;
 }
 
-function invalidConfig(why: string): LakeError {
+/** What is wrong in lake.config.ts, as its one sentence after a colon. */
+export function invalidConfig(why: string): LakeError {
   return new LakeError(`lake.config.ts is not valid: ${why}.`, {
     code: 'invalid-config',
     fault: 'operator',
