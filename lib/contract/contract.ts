@@ -81,8 +81,11 @@ export const contractSchema = z.strictObject({
   missing: z.array(z.string()).default(['']),
   columns: z.record(identifierName, columnSchema),
   checks: z.array(checkSchema).default([]),
-  /** The columns, besides account, within which newer evidence replaces older, whole. */
-  scope: z.array(identifierName).min(1),
+  /**
+   * The columns, besides account, within which newer evidence replaces older, whole. None where the newest file of an
+   * account replaces all before it: lists kept by hand.
+   */
+  scope: z.array(identifierName),
   /** The date or month column of the scope that says which month a row belongs to; none for datasets without time. */
   month: identifierName.nullable(),
   /** A document with a greater share of refused rows is refused whole. */

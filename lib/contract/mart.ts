@@ -34,8 +34,15 @@ export const martSchema = z.strictObject({
   usesAsOf: z.boolean().default(false),
   /** Columns totalled in the manifest. */
   totals: z.array(name),
-  /** Sums that must come through unchanged, to the last digit: `column` of the mart from `from` of a dataset's current rows. */
-  conserves: z.array(z.strictObject({ column: name, dataset: z.string(), from: name })).default([]),
+  /**
+   * Sums that must come through unchanged, to the last digit: `column` of the mart is as much as the columns of the
+   * datasets' current rows together.
+   */
+  conserves: z
+    .array(
+      z.strictObject({ column: name, from: z.array(z.strictObject({ dataset: z.string(), column: name })).min(1) }),
+    )
+    .default([]),
   /**
    * How its rows come from staging rows, so that each can be followed back to file and line: a row is made of the current
    * rows of `dataset` for which every column of `on` equals the given SQL over them. `only` is SQL that picks the rows that
@@ -68,6 +75,12 @@ export function defineMart(input: MartInput): MartContract {
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
   if (unknown.length > 0) throw invalid(contract.mart, `it names columns it lacks: ${unknown.join(', ')}`);
   const inputs = contract.inputs.map(({ dataset }) => dataset);
+  const unread = contract.conserves.flatMap(({ from }) => from).filter(({ dataset }) => !inputs.includes(dataset));
+  if (unread.length > 0)
+    throw invalid(
+      contract.mart,
+      `it conserves sums of ${unread.map(({ dataset }) => dataset).join(', ')}, which it does not read`,
+    );
   const strange = contract.trace.filter(({ dataset }) => !inputs.includes(dataset));
   if (strange.length > 0)
     throw invalid(

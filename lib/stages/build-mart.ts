@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { relationOf } from '../contract/contract.ts';
+import { type Contract, relationOf } from '../contract/contract.ts';
 import type { Mart } from '../contract/mart.ts';
 import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { ManifestObject } from '../lake/manifest.ts';
+import { assertAdditive } from './additivity.ts';
 import { currentRowsSql } from './current-rows.ts';
 import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
 import {
@@ -31,6 +32,7 @@ export async function buildMart(
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       await viewInputs(ports, session, mart, months, inputs, folder);
+      await assertAdditive(session, mart, contractsOf(ports, mart));
       const files = await writeMonths(session, mart, folder);
       const strangers = [...files.keys()].filter((month) => !months.includes(month));
       if (strangers.length > 0)
@@ -44,6 +46,10 @@ export async function buildMart(
       );
     }),
   );
+}
+
+function contractsOf(ports: Ports, { contract }: Mart): readonly Contract[] {
+  return contract.inputs.flatMap(({ dataset }) => datasetOf(ports, dataset)?.contract ?? []);
 }
 
 async function viewInputs(

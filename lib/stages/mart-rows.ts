@@ -103,13 +103,17 @@ export async function assertConserved(
   mart: Mart,
   measures: readonly MartMeasure[],
 ): Promise<void> {
-  for (const { column, dataset, from } of mart.contract.conserves) {
-    const [held] = await session.rows(
-      `SELECT CAST(coalesce(sum(${identifier(from)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))}`,
+  for (const { column, from } of mart.contract.conserves) {
+    const sums = from.map(
+      (one) =>
+        `(SELECT CAST(coalesce(sum(${identifier(one.column)}), 0) AS VARCHAR) FROM ${identifier(relationOf(one.dataset))})`,
     );
+    const [row] = await session.rows(`SELECT [${sums.join(', ')}] AS held`);
+    const held = addDecimals(Array.isArray(row?.held) ? row.held.map(String) : []);
     const made = addDecimals(measures.map(({ totals }) => totals[column]));
-    if (!isZero(subtractDecimals(made, String(held?.total)))) {
-      throw martBug(mart, `its ${column} adds up to ${made}, the current rows of ${dataset} to ${held?.total}`);
+    if (!isZero(subtractDecimals(made, held))) {
+      const whose = from.map(({ dataset }) => dataset).join(' and ');
+      throw martBug(mart, `its ${column} adds up to ${made}, the current rows of ${whose} to ${held}`);
     }
   }
 }

@@ -3,6 +3,7 @@ import { relationOf } from '../contract/contract.ts';
 import type { Mart } from '../contract/mart.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
+import { addDecimals } from '../lake/decimal.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Manifest, ManifestObject } from '../lake/manifest.ts';
 import { type MartMeasure, measureMonths, writeMonths } from './mart-rows.ts';
@@ -112,16 +113,17 @@ async function conservedSums(
   { contract }: Mart,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
   const sums = new Map<string, Record<string, string>>();
-  for (const { column, dataset, from } of contract.conserves) {
+  const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
+  for (const { dataset, column, into } of wanted) {
     const input = datasetOf(ports, dataset)?.contract;
     if (!input) continue;
     const month = contract.month === null ? `'all'` : monthSql(input);
     const rows = await session.rows(
-      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(from)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
+      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
     );
     for (const row of rows) {
       const known = sums.get(String(row.month)) ?? {};
-      known[column] = String(row.total);
+      known[into] = addDecimals([known[into], String(row.total)]);
       sums.set(String(row.month), known);
     }
   }
@@ -133,10 +135,10 @@ function conservedDifferences(
   { month, held }: MonthFiles,
   sums: Readonly<Record<string, string>>,
 ): readonly Difference[] {
-  return contract.conserves.flatMap(({ column, dataset }) => {
+  return contract.conserves.flatMap(({ column, from }) => {
     const [expected, actual] = [sums[column] ?? '0', held?.totals[column] ?? '0'];
     if (sameAmount(expected, actual)) return [];
-    const reason = `${column} adds up to ${actual}, the current rows of ${dataset} to ${expected}.`;
+    const reason = `${column} adds up to ${actual}, the current rows of ${from.map(({ dataset }) => dataset).join(' and ')} to ${expected}.`;
     const at = { mart: contract.mart, month, columns: [column] };
     return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
   });

@@ -160,7 +160,7 @@ describe('a contract loads', () => {
 
   test('but not with nothing where something must be said', () => {
     for (const name of ['description', 'reference', 'owner']) expect(with_({ [name]: '' })).toContain(name);
-    expect(with_({ scope: [] })).toContain('scope');
+    expect(with_({ scope: [], month: null })).toBe(taken);
     expect(with_({ recognise: { shape: 'delimited', by: [] } })).toContain('by');
     expect(withColumn({ type: type.text, description: '' })).toContain('description');
     expect(withCheck({ kind: 'accepted', column: 'name', values: [] })).toContain('values');
@@ -216,7 +216,11 @@ describe('the contract of a mart does not load', () => {
     ['a key column that it lacks', { key: ['dya'] }, 'dya'],
     ['a month that it lacks', { month: 'mnoth' }, 'mnoth'],
     ['a total of a column that does not add up', { totals: ['ratio'] }, 'do not add up: ratio'],
-    ['a conserved sum of a column that it lacks', { conserves: [{ column: 'x', dataset: 'a/b', from: 'y' }] }, 'x'],
+    [
+      'a conserved sum of a column that it lacks',
+      { conserves: [{ column: 'x', from: [{ dataset: 'a/b', column: 'y' }] }] },
+      'x',
+    ],
     ['several columns that it lacks', { key: ['a'], totals: ['b'], month: null }, 'it names columns it lacks: a, b.'],
     ['totals that do not add up', { totals: ['ratio', 'day'] }, 'it totals columns that do not add up: ratio, day.'],
     ['a trace over a column that it lacks', { trace: [trace('example/all-types', 'dya')] }, 'columns it lacks: dya.'],
@@ -240,7 +244,7 @@ describe('the contract of a mart does not load', () => {
   });
 
   test('unless it holds together', () => {
-    const conserves = [{ column: 'total', dataset: 'example/all-types', from: 'count' }];
+    const conserves = [{ column: 'total', from: [{ dataset: 'example/all-types', column: 'count' }] }];
     expect(defineMart(mart)).toMatchObject({ mart: 'sums', conserves: [], trace: [] });
     expect(defineMart({ ...mart, conserves }).conserves).toEqual(conserves);
     const traces = [{ ...trace('example/all-types', 'day'), only: 'true' }];

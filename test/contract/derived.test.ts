@@ -8,12 +8,22 @@ import { relationOf } from '../../lib/contract/contract.ts';
 import { jsonSchema, parquetSchema, partColumns, stagingColumns } from '../../lib/contract/table-schema.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { fixturesOf } from '../sources/support.ts';
+import { type Fixture, fixtures } from '../sources/support.ts';
 import { present, testLake } from '../support/lake.ts';
 import { allTypes, textOnly } from './all-types.ts';
 
 const root = join(import.meta.dirname, '../..');
 const contracts = sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract));
+
+/** The first fixture of every dataset. */
+function oneOfEach(): readonly Fixture[] {
+  const shown = new Set<string>();
+  return fixtures.filter(({ expected }) => {
+    const news = Object.keys(expected.tables).filter((dataset) => !shown.has(dataset));
+    for (const dataset of news) shown.add(dataset);
+    return news.length > 0;
+  });
+}
 
 describe('the Parquet schema', () => {
   test('names every column with its physical and logical type', () => {
@@ -45,11 +55,7 @@ describe('the Parquet schema', () => {
 
   test('is what the parts in staging have', async () => {
     const lake = await testLake();
-    for (const { path, bytes, expected } of [
-      ...fixturesOf('distrokid').slice(0, 1),
-      ...fixturesOf('metaads'),
-      ...fixturesOf('tiktok'),
-    ]) {
+    for (const { path, bytes, expected } of oneOfEach()) {
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     }
     await lake.chain();
@@ -119,14 +125,14 @@ describe('the JSON Schema', () => {
 
   test('validates the rows that a query prints, and refuses others', async () => {
     const lake = await testLake();
-    for (const { path, bytes, expected } of (['distrokid', 'metaads', 'tiktok'] as const).flatMap(fixturesOf)) {
+    for (const { path, bytes, expected } of oneOfEach()) {
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     }
     await lake.chain();
     for (const contract of contracts) {
       const schema = z.fromJSONSchema(jsonSchema(contract) as Parameters<typeof z.fromJSONSchema>[0]);
       const rows = await lake.rows(`SELECT * FROM staging.${relationOf(contract.dataset)}`);
-      expect(rows.length).toBeGreaterThan(1);
+      expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) expect(schema.safeParse(row).error?.message).toBeUndefined();
       expect(schema.safeParse({ ...rows[0], another: 'x' }).success).toBe(false);
       expect(schema.safeParse({ ...rows[0], _line: 5 }).success).toBe(false);

@@ -217,13 +217,13 @@ const inForm: Readonly<Record<TextForm, Text>> = {
 /** Random rows of a contract: text by column, or null where a document has none. */
 export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string, string | null>>> {
   const usual = (name: string, type: ColumnType): Text => {
-    const form = contract.columns[name]?.form;
-    if (form !== undefined) return mostly(rightForm[form], inForm[form]);
     for (const check of contract.checks) {
       if (check.kind === 'accepted' && check.column === name && type.kind !== 'boolean') return from(...check.values);
       if (check.kind === 'pattern' && check.column === name && right(type) === texts)
         return fc.stringMatching(wholePattern(check.pattern));
     }
+    const form = contract.columns[name]?.form;
+    if (form !== undefined) return mostly(rightForm[form], inForm[form]);
     return right(type);
   };
   return fc.record(

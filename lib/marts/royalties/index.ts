@@ -55,7 +55,7 @@ export const royalties: Mart = {
     ],
     month: 'reporting_month',
     totals: ['streams', 'earnings_usd', 'lines'],
-    conserves: [{ column: 'earnings_usd', dataset: 'distrokid/bank-details', from: 'earnings_usd' }],
+    conserves: [{ column: 'earnings_usd', from: [{ dataset: 'distrokid/bank-details', column: 'earnings_usd' }] }],
     trace: [
       {
         dataset: 'distrokid/bank-details',

@@ -42,7 +42,7 @@ export const socialDaily: Mart = {
     key: ['platform', 'account', 'date'],
     month: 'date',
     totals: ['views', 'profile_views', 'likes', 'comments', 'shares'],
-    conserves: [{ column: 'views', dataset: 'tiktok/overview', from: 'video_views' }],
+    conserves: [{ column: 'views', from: [{ dataset: 'tiktok/overview', column: 'video_views' }] }],
     trace: ['tiktok/overview', 'tiktok/follower-history'].map((dataset) => ({
       dataset,
       on: { platform: "'tiktok'", account: 'account', date: 'date' },

@@ -1,0 +1,60 @@
+import { type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+
+/**
+ * Which track or artist a platform means by a name. Asked only where a row has neither an ISRC nor a UPC that tells; names
+ * are compared without case and surrounding space. Kept by hand; the newest file of an account is the whole list.
+ */
+export const aliases = defineContract({
+  dataset: 'catalog/aliases',
+  version: 1,
+  description: 'Names that platforms give to artists and tracks, and what they stand for.',
+  reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
+  owner: 'label',
+  recognise: { shape: 'delimited', by: ['source', 'name_artist', 'name_title', 'artist'], only: true },
+  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  columns: {
+    source: {
+      type: type.identifier,
+      from: ['Source'],
+      description: 'Source that uses the name, such as distrokid; empty: all.',
+    },
+    name_artist: {
+      type: type.text,
+      from: ['Name Artist'],
+      required: true,
+      description: 'Artist as the source writes it.',
+    },
+    name_title: {
+      type: type.text,
+      from: ['Name Title'],
+      description: 'Title as the source writes it; empty: the line is about the artist alone.',
+    },
+    artist: { type: type.text, from: ['Artist'], required: true, description: 'The artist that is meant.' },
+    isrc: {
+      type: type.identifier,
+      from: ['ISRC'],
+      form: 'code',
+      description: 'ISRC of the track that is meant; empty where the line is about the artist alone.',
+    },
+  },
+  checks: [
+    { kind: 'pattern', name: 'isrc_form', severity: 'error', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
+    {
+      kind: 'sql',
+      name: 'track_has_isrc',
+      severity: 'error',
+      sql: '(name_title IS NULL) = (isrc IS NULL)',
+      hint: 'Give the ISRC of the track that the title means, or leave both empty for an alias of the artist.',
+    },
+    {
+      kind: 'unique',
+      name: 'one_row_per_name',
+      severity: 'error',
+      columns: ['source', 'name_artist', 'name_title'],
+    },
+  ],
+  scope: [],
+  month: null,
+  freshness: { everyHours: 24 * 366, lagDays: 0 },
+});

@@ -1,0 +1,58 @@
+import { type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+
+/** Who gets which share of a track, and from when to when. Kept by hand; the newest file of an account is the whole list. */
+export const splits = defineContract({
+  dataset: 'catalog/splits',
+  version: 1,
+  description: 'Shares of payees in tracks, with dates of validity.',
+  reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
+  owner: 'finance',
+  recognise: { shape: 'delimited', by: ['isrc', 'payee', 'percent'], only: true },
+  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  columns: {
+    isrc: { type: type.identifier, from: ['ISRC'], form: 'code', required: true, description: 'ISRC of the track.' },
+    payee: { type: type.text, from: ['Payee'], required: true, description: 'Who is paid, as the label names them.' },
+    percent: {
+      type: type.decimal(9, 6),
+      from: ['Percent', 'Share'],
+      form: 'percent',
+      required: true,
+      unit: 'percent',
+      additive: 'never',
+      description: 'Share of the earnings, 0–100.',
+    },
+    valid_from: {
+      type: type.date,
+      from: ['Valid From', 'From'],
+      optional: true,
+      description: 'First day of the share; null: from the beginning.',
+    },
+    valid_to: {
+      type: type.date,
+      from: ['Valid To', 'To'],
+      optional: true,
+      description: 'Last day of the share; null: until further notice.',
+    },
+  },
+  checks: [
+    { kind: 'pattern', name: 'isrc_form', severity: 'error', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
+    { kind: 'range', name: 'percent_0_to_100', severity: 'error', column: 'percent', min: 0, max: 100 },
+    {
+      kind: 'sql',
+      name: 'valid_in_order',
+      severity: 'error',
+      sql: 'valid_from <= valid_to',
+      hint: 'The share ends before it begins: look whether the two days were swapped.',
+    },
+    {
+      kind: 'unique',
+      name: 'one_row_per_payee_and_day',
+      severity: 'error',
+      columns: ['isrc', 'payee', 'valid_from'],
+    },
+  ],
+  scope: [],
+  month: null,
+  freshness: { everyHours: 24 * 366, lagDays: 0 },
+});

@@ -1,0 +1,4 @@
+import type { Source } from '../../contract/source.ts';
+import { entries } from './entries.ts';
+
+export const expenses: Source = { id: 'expenses', datasets: [{ contract: entries }] };
