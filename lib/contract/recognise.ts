@@ -50,7 +50,7 @@ export function recognise<D extends { readonly contract: Contract }>(
       const match = matchHeader(dataset.contract, sighting.header);
       const { by } = dataset.contract.recognise;
       const found = by.filter((column) => column in match.positions).length;
-      const explained = Object.keys(match.positions).length;
+      const explained = new Set(Object.values(match.positions)).size;
       return { dataset, contract: dataset.contract, match, found, wanted: by.length, explained };
     });
   const fitting = best(

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
-import type { Dataset, Layout, Source, TextRow } from '../contract/source.ts';
+import type { Dataset, DatasetVariant, Layout, Source, TextRow } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
 import { type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
@@ -54,7 +54,7 @@ export interface DocumentNames {
 /** All that documents are recognised by. */
 export interface Known {
   /** With their variants. */
-  readonly datasets: readonly Dataset[];
+  readonly datasets: readonly (Dataset | DatasetVariant)[];
   readonly layouts: readonly Layout[];
 }
 
@@ -152,7 +152,9 @@ function settle(
   // Nested keys stand beside their parents' in a JSON header: a parent counts as kept where something in it is.
   const kept = Object.values(match.positions).map((position) => header[position] ?? '');
   const extra = match.extra.filter(
-    (key) => content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`))),
+    (key) =>
+      key !== '' &&
+      (content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`)))),
   );
   const warnings =
     extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
@@ -206,9 +208,13 @@ function unrecognised(
     return [lackingColumns(dataset, recognition.lacking), dataset];
   }
   if (recognition.outcome === 'ambiguous') {
-    return [ambiguousLayout(recognition.datasets.map(({ contract }) => contract.dataset))];
+    return [ambiguousLayout(recognition.datasets.map(titleOf))];
   }
   return [unknownLayout(seenColumns(content, header))];
+}
+
+function titleOf(dataset: Dataset | DatasetVariant): string {
+  return 'name' in dataset ? `${dataset.contract.dataset} of ${dataset.name}` : dataset.contract.dataset;
 }
 
 /** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */
