@@ -38,6 +38,24 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
+/** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
+const statementLayout = z.strictObject({
+  /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
+  columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
+  /** Currency of all amounts, where neither a column nor the header says it. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD')
+    .optional(),
+  /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
+  months: z.enum(['iso', 'named-month', 'us-day']).optional(),
+  /** How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. */
+  numbers: z.enum(['plain', 'grouped', 'decimal-comma']).default('plain'),
+  /** Words that mean "no value". */
+  missing: z.array(z.string()).default(['']),
+});
+export type StatementLayout = Readonly<z.output<typeof statementLayout>>;
+
 /** Rows that belong to an artist: of accounts that are wholly theirs, or under their name in accounts they share. */
 const artistRows = z
   .strictObject({ accounts: z.array(slug).default([]), names: z.array(z.string().min(1)).default([]) })
@@ -71,6 +89,10 @@ export const lakeConfigSchema = z.strictObject({
         columns: z.record(z.string(), z.string().min(1)).optional(),
       }),
     )
+    .default({}),
+  /** By distributor: how it writes its statements. See lib/sources/statement/README.md. */
+  statements: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is no name of small letters, digits and -'), statementLayout)
     .default({}),
   /** On AWS, who besides the label's own people reads: artists and their managers, each their own rows alone. */
   readers: z
