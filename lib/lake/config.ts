@@ -91,9 +91,7 @@ export const lakeConfigSchema = z.strictObject({
     )
     .default({}),
   /** By distributor: how it writes its statements. See lib/sources/statement/README.md. */
-  statements: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is no name of small letters, digits and -'), statementLayout)
-    .default({}),
+  statements: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), statementLayout).default({}),
   /** On AWS, who besides the label's own people reads: artists and their managers, each their own rows alone. */
   readers: z
     .strictObject({ artists: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,23}$/), artistRows).default({}) })

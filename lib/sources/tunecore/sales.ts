@@ -22,7 +22,10 @@ export const sales = defineContract({
   encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_date: line.reportingDate('Posted Date', { form: 'day' }),
-    sale_month: line.saleMonth('Sales Period', { description: 'Month of the sales; the file has its first day.' }),
+    sale_month: line.saleMonth('Sales Period', {
+      form: 'month',
+      description: 'Month of the sales; the file has its first day.',
+    }),
     store: line.store('Store Name'),
     artist: line.artist('Artist'),
     title: line.title('Song Title'),
