@@ -87,6 +87,11 @@ export const lakeConfigSchema = z.strictObject({
         freshEveryHours: z.number().positive().optional(),
         /** By column of the contract: its name in this lake's files, where the contract does not know it. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
+        /**
+         * Raised by one whenever what its columns are read from changes here (`columns`, `statements`), never lowered: `lake
+         * replay` then reads all its files again, and what it reads now goes before what it read then.
+         */
+        revision: z.int().min(0).max(999).default(0),
       }),
     )
     .default({}),

@@ -1,3 +1,4 @@
+import type { Contract } from '../contract/contract.ts';
 import { normaliseName } from '../contract/header.ts';
 import type { Dataset, Source } from '../contract/source.ts';
 import { invalidConfig, type LakeConfig } from '../lake/config.ts';
@@ -9,8 +10,23 @@ import { invalidConfig, type LakeConfig } from '../lake/config.ts';
 export function configuredSources(sources: readonly Source[], config: LakeConfig): readonly Source[] {
   return sources.map((source) => {
     const datasets = source.configure?.(config) ?? source.datasets;
-    return { ...source, datasets: datasets.map((dataset) => withNames(dataset, config)) };
+    return { ...source, datasets: datasets.map((dataset) => revised(withNames(dataset, config), config)) };
   });
+}
+
+/** Revisions of a contract's version: one that the project raises goes before all that an owner raised. */
+const revisionsOfVersion = 1000;
+
+/** A part is a function of bytes and version, so what an owner changes has to change the version, of every variant alike. */
+function revised(dataset: Dataset, { datasets }: LakeConfig): Dataset {
+  const revision = datasets[dataset.contract.dataset]?.revision ?? 0;
+  if (revision === 0) return dataset;
+  const newer = ({ version, ...contract }: Contract): Contract => ({
+    ...contract,
+    version: version * revisionsOfVersion + revision,
+  });
+  const variants = dataset.variants?.map((variant) => ({ ...variant, contract: newer(variant.contract) }));
+  return { ...dataset, contract: newer(dataset.contract), ...(variants ? { variants } : {}) };
 }
 
 /** A dataset whose columns are also read from the names in `datasets.<id>.columns`, before all others. */

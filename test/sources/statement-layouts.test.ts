@@ -3,7 +3,9 @@ import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts'
 import { configuredSources } from '../../lib/sources/configured.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { reconcile } from '../../lib/stages/reconcile.ts';
-import { testLake } from '../support/lake.ts';
+import { planClean } from '../../lib/stages/replay.ts';
+import { memoryStore } from '../../lib/store/memory.ts';
+import { testClock, testLake } from '../support/lake.ts';
 
 type Layouts = NonNullable<LakeConfigInput['statements']>;
 
@@ -140,6 +142,29 @@ describe('statements of distributors that the owner describes', () => {
     expect(reasons[0]?.reason).toBe(
       'Its columns fit statement/lines of ditto and statement/lines of amuse equally well.',
     );
+  });
+
+  test('are read again when the owner corrects a name and raises the revision', async () => {
+    const store = memoryStore({ clock: testClock() });
+    const wrong = { ...dialect, columns: { ...dialect.columns, amount: 'splits_pct' } };
+    const before = await testLake({ store, config: { statements: { ditto: wrong } } });
+    await before.land('inbox/a.csv', dialectFile);
+    await before.chain();
+    expect(await before.rows('SELECT sum(amount) AS amount FROM staging.statement_lines')).toEqual([
+      { amount: '200.000000000000000000' },
+    ]);
+    const after = await testLake({
+      store,
+      config: { statements: { ditto: dialect }, datasets: { 'statement/lines': { revision: 1 } } },
+    });
+    const work = await planClean(after.ports, {});
+    expect(work).toHaveLength(1);
+    for (const { key } of work) await after.clean(key);
+    expect(await after.rows('SELECT sum(amount) AS amount FROM staging.statement_lines')).toEqual([
+      { amount: '-0.009699999999999999' },
+    ]);
+    expect(await planClean(after.ports, {})).toEqual([]);
+    expect((await reconcile(after.ports, {})).holds).toBe(true);
   });
 
   test('that lack a mapped column are refused with its name', async () => {
