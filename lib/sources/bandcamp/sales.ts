@@ -33,7 +33,7 @@ export const sales = defineContract({
     store: line.store([], { given: { fact: 'store' }, description: 'Always Bandcamp.' }),
     artist: line.artist('artist'),
     title: line.title('item name', { description: 'Track, album or merch item.' }),
-    sales_type: line.salesType('item type', { description: 'track, album, package, …' }),
+    sales_type: line.salesType('item type', { description: 'What was sold: track, album, package.' }),
     isrc: line.isrc('isrc', { optional: true, description: 'ISRC; only in reports that have the column.' }),
     upc: line.upc('upc', { optional: true, description: 'UPC; only in reports that have the column.' }),
     quantity: line.quantity('quantity'),
