@@ -11,6 +11,7 @@ import { statement } from './statement/index.ts';
 import { submithub } from './submithub/index.ts';
 import { symphonic } from './symphonic/index.ts';
 import { tiktok } from './tiktok/index.ts';
+import { toolost } from './toolost/index.ts';
 import { tunecore } from './tunecore/index.ts';
 
 /** Every source the lake reads. A new one is its folder and its line here. */
@@ -27,5 +28,6 @@ export const sources: readonly Source[] = [
   submithub,
   symphonic,
   tiktok,
+  toolost,
   tunecore,
 ];

@@ -39,7 +39,9 @@ describe('recognition', () => {
     expect(await recognisedAs(fixture.bytes, `export${extname(fixture.path)}`)).toEqual(wanted(fixture));
   });
 
-  const delimited = fixtures.filter(({ expected, bytes }) => expected.resaved !== false && resaved(bytes));
+  const delimited = fixtures.filter(
+    ({ path, expected, bytes }) => /\.(csv|tsv|txt)$/.test(path) && expected.resaved !== false && resaved(bytes),
+  );
   test.each(delimited)('$path is the same when a spreadsheet saved it again', async (fixture) => {
     expect(await recognisedAs(resaved(fixture.bytes) ?? '', fixture.expected.fileName)).toEqual(wanted(fixture));
   });
