@@ -105,7 +105,7 @@ export function ambiguousLayout(names: readonly string[]): Reason {
   return reason(
     'ambiguous-layout',
     `Its columns fit ${names.join(' and ')} equally well.`,
-    'Say which with --source, or keep the name of the export.',
+    'Say which with --source, keep the name of the export, or put into it whose statement it is.',
   );
 }
 
