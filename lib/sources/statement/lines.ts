@@ -6,7 +6,7 @@ import { statementLine as line, statementChecks, statementFreshness } from '../.
  * Royalty statement lines of any other distributor. Its files are read by the names that the owner gives in lake.config.ts
  * (`statements`), or by the lake's own names below, for files that somebody made by hand.
  *
- * - Amounts have eighteen places: some write binary floats out to the end.
+ * - Amounts have twelve places, as everywhere: a line with more is refused, not rounded.
  */
 export const lines = defineContract({
   dataset: 'statement/lines',
@@ -47,8 +47,8 @@ export const lines = defineContract({
     sales_type: line.salesType('sales_type', { optional: true }),
     quantity: line.quantity('quantity', { optional: true }),
     country: line.country('country', { optional: true }),
-    unit_price: line.unitPrice('unit_price', { type: type.decimal(38, 18), optional: true }),
-    amount: line.amount('amount', { type: type.decimal(38, 18) }),
+    unit_price: line.unitPrice('unit_price', { optional: true }),
+    amount: line.amount('amount'),
     currency: line.currency('currency'),
   },
   checks: statementChecks('reporting_month'),
