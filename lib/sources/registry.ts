@@ -5,6 +5,7 @@ import { cdbaby } from './cdbaby/index.ts';
 import { distrokid } from './distrokid/index.ts';
 import { expenses } from './expenses/index.ts';
 import { imusician } from './imusician/index.ts';
+import { linktree } from './linktree/index.ts';
 import { metaads } from './metaads/index.ts';
 import { soundcloud } from './soundcloud/index.ts';
 import { statement } from './statement/index.ts';
@@ -22,6 +23,7 @@ export const sources: readonly Source[] = [
   distrokid,
   expenses,
   imusician,
+  linktree,
   metaads,
   soundcloud,
   statement,
