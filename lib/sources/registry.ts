@@ -5,7 +5,9 @@ import { cdbaby } from './cdbaby/index.ts';
 import { distrokid } from './distrokid/index.ts';
 import { expenses } from './expenses/index.ts';
 import { imusician } from './imusician/index.ts';
+import { instagram } from './instagram/index.ts';
 import { linktree } from './linktree/index.ts';
+import { mailchimp } from './mailchimp/index.ts';
 import { metaads } from './metaads/index.ts';
 import { soundcloud } from './soundcloud/index.ts';
 import { spotify } from './spotify/index.ts';
@@ -25,7 +27,9 @@ export const sources: readonly Source[] = [
   distrokid,
   expenses,
   imusician,
+  instagram,
   linktree,
+  mailchimp,
   metaads,
   soundcloud,
   spotify,
