@@ -38,15 +38,14 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD');
+
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
   /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
   columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
   /** Currency of all amounts, where neither a column nor the header says it. */
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD')
-    .optional(),
+  currency: currencyCode.optional(),
   /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
   months: z.enum(['iso', 'named-month', 'us-day']).optional(),
   /** How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. */
@@ -87,8 +86,10 @@ export const lakeConfigSchema = z.strictObject({
         freshEveryHours: z.number().positive().optional(),
         /** By column of the contract: its name in this lake's files, where the contract does not know it. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
+        /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
+        currency: currencyCode.optional(),
         /**
-         * Raised by one whenever what its columns are read from changes here (`columns`, `statements`), never lowered: `lake
+         * Raised by one whenever what its columns are read from changes here (`columns`, `currency`, `statements`), never lowered: `lake
          * replay` then reads all its files again, and what it reads now goes before what it read then.
          */
         revision: z.int().min(0).max(999).default(0),
