@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
@@ -46,7 +46,9 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(threads === undefined ? {} : { threads }),
   });
-  const ports: Ports = { store, engine, workspace: folderWorkspace(work), clock, logger, config, sources, marts };
+  const workspace = folderWorkspace(work);
+  const random = { bytes: randomBytes };
+  const ports: Ports = { store, engine, workspace, clock, random, logger, config, sources, marts };
   const announce = async (stage: LostWork['stage'], keys: readonly string[]) => {
     const bucket = place.bucketOf(zoneOfStage[stage]);
     const bodies = keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() }));

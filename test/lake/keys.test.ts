@@ -35,6 +35,7 @@ const rawRef: fc.Arbitrary<RawRef> = fc.record({
   sha256: hex(64),
   asOf,
   fileName: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).map((name) => safeFileName(`inbox/${name}`)),
+  isPersonal: fc.boolean(),
 });
 const claimRef: fc.Arbitrary<ClaimRef> = fc.record({
   dataset: fc.constantFrom('distrokid/bank-details', 'tiktok/overview'),
@@ -42,7 +43,14 @@ const claimRef: fc.Arbitrary<ClaimRef> = fc.record({
   account,
   asOf,
   sha256: hex(64),
-  part: fc.record({ version: fc.integer({ min: 1, max: 120 }), digest: fc.oneof(hex(32), fc.constant(emptyDigest)) }),
+  part: fc.record(
+    {
+      version: fc.integer({ min: 1, max: 120 }),
+      digest: fc.oneof(hex(32), fc.constant(emptyDigest)),
+      form: fc.constantFrom('hashed' as const, 'plain' as const),
+    },
+    { requiredKeys: ['version', 'digest'] },
+  ),
 });
 
 describe('a key says all that is known of its object, and reads back as it was', () => {
