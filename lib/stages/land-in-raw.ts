@@ -35,7 +35,9 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
   const ref = { source, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key), isPersonal };
   const own = rawKey(ref);
   const stem = arrivalStem(head);
-  const known = (await Promise.all(rawPrefixes(ref).map((prefix) => keptEvidence(ports, prefix)))).flat();
+  // The same bytes may have come before their contract knew that they are personal.
+  const prefixes = isPersonal ? rawPrefixes(ref) : [rawPrefix(ref)];
+  const known = (await Promise.all(prefixes.map((prefix) => keptEvidence(ports, prefix)))).flat();
   // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
   const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
   const others = isMine ? known.filter((key) => key !== own) : known;
