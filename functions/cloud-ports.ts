@@ -9,6 +9,7 @@ import { LakeError } from '../lib/lake/error.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { configuredSources } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { Ports } from '../lib/stages/ports.ts';
 import { s3Store } from '../lib/store/s3.ts';
@@ -20,6 +21,7 @@ import { readEnvironment } from './environment.ts';
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
+  const config = knownConfig();
   return {
     store: s3Store({ client: new S3Client({ forcePathStyle: isPathStyle }), buckets }),
     engine,
@@ -27,8 +29,8 @@ export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: 
     clock: { now: () => new Date() },
     random: { bytes: randomBytes },
     logger: stageLogger({ serviceName, level: logLevel }),
-    config: knownConfig(),
-    sources,
+    config,
+    sources: configuredSources(sources, config),
     marts,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fixturesOf } from '../sources/support.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
 import { testLake } from '../support/lake.ts';
 
@@ -130,3 +131,35 @@ tiktok,Nova Kite,Loose Song,Nova Kite,${codes[1]}
 function row(title: string, isrc: string | null, artist: string, name: string, by: string | null) {
   return { title, track_isrc: isrc, track_artist: artist, track_title: name, resolved_by: by };
 }
+
+describe('royalties of several distributors', () => {
+  it('stand side by side, each in its currency, and in USD where there is a rate for the month', async () => {
+    const lake = await testLake();
+    for (const { path, bytes, expected } of ['imusician', 'tunecore', 'cdbaby'].flatMap(fixturesOf))
+      await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
+    await lake.chain();
+    const sql = `SELECT distributor, currency, sum(amount) AS amount, count(*) = count(earnings_usd) AS converted,
+      sum(earnings_usd) AS usd FROM curated.royalties GROUP BY ALL ORDER BY ALL`;
+    const before = await lake.rows(sql);
+    expect(before.map(({ distributor, currency, converted }) => [distributor, currency, converted])).toEqual([
+      ['cdbaby', 'USD', true],
+      ['imusician', 'CHF', false],
+      ['imusician', 'EUR', false],
+      ['tunecore', 'CAD', false],
+      ['tunecore', 'USD', true],
+    ]);
+    const months = await lake.rows(
+      "SELECT DISTINCT reporting_month AS m FROM curated.royalties WHERE currency = 'EUR'",
+    );
+    const rates = months.map(({ m }) => `${m}-28,EUR,2`).join('\n');
+    await lake.land('catalog/label/fx.csv', `Date,Currency,USD\n${rates}\n`);
+    await lake.chain();
+    const after = await lake.rows(sql);
+    expect(after.find(({ currency }) => currency === 'EUR')?.converted).toBe(true);
+    expect(after.find(({ currency }) => currency === 'CHF')?.usd).toBe(null);
+    const [twice] = await lake.rows(
+      "SELECT sum(amount) * 2 = sum(earnings_usd) AS holds FROM curated.royalties WHERE currency = 'EUR'",
+    );
+    expect(twice).toEqual({ holds: true });
+  });
+});

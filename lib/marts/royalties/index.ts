@@ -1,5 +1,28 @@
 import { readFileSync } from 'node:fs';
+import { sourceOf } from '../../contract/contract.ts';
 import { defineMart, type Mart } from '../../contract/mart.ts';
+
+const ofDay = "strftime(reporting_date, '%Y-%m')";
+
+/** The datasets of statement lines, and how each says when, who and how much. */
+const statements = [
+  {
+    dataset: 'distrokid/bank-details',
+    month: ofDay,
+    distributor: "'distrokid'",
+    amount: 'earnings_usd',
+    currency: "'USD'",
+  },
+  ...['tunecore/sales', 'cdbaby/sales', 'bandcamp/sales'].map((dataset) => monthly(dataset, ofDay)),
+  ...['symphonic/royalties', 'imusician/sales', 'soundcloud/statements'].map((dataset) =>
+    monthly(dataset, 'reporting_month'),
+  ),
+  { ...monthly('statement/lines', 'reporting_month'), distributor: 'distributor' },
+];
+
+function monthly(dataset: string, month: string) {
+  return { dataset, month, distributor: `'${sourceOf(dataset)}'`, amount: 'amount', currency: 'currency' };
+}
 
 /** Royalty statements of all distributors, per statement month, sale month, store, track and country. */
 export const royalties: Mart = {
@@ -11,7 +34,7 @@ export const royalties: Mart = {
       'Royalty statements of all distributors: amounts over all lines, streams over lines that are not negative.',
     owner: 'finance',
     inputs: [
-      { dataset: 'distrokid/bank-details', by: 'month' },
+      ...statements.map(({ dataset }) => ({ dataset, by: 'month' as const })),
       { dataset: 'catalog/fx', by: 'month' },
       { dataset: 'catalog/tracks', by: 'whole' },
       { dataset: 'catalog/aliases', by: 'whole' },
@@ -81,24 +104,22 @@ export const royalties: Mart = {
     ],
     month: 'reporting_month',
     totals: ['streams', 'amount', 'earnings_usd', 'lines'],
-    conserves: [{ column: 'amount', from: [{ dataset: 'distrokid/bank-details', column: 'earnings_usd' }] }],
-    trace: [
-      {
-        dataset: 'distrokid/bank-details',
-        on: {
-          reporting_month: "strftime(reporting_date, '%Y-%m')",
-          sale_month: 'sale_month',
-          distributor: "'distrokid'",
-          account: 'account',
-          store: 'store',
-          artist: 'artist',
-          title: 'title',
-          isrc: 'isrc',
-          upc: 'upc',
-          country: 'country',
-          currency: "'USD'",
-        },
+    conserves: [{ column: 'amount', from: statements.map(({ dataset, amount }) => ({ dataset, column: amount })) }],
+    trace: statements.map(({ dataset, month, distributor, currency }) => ({
+      dataset,
+      on: {
+        reporting_month: month,
+        sale_month: 'sale_month',
+        distributor,
+        account: 'account',
+        store: 'store',
+        artist: 'artist',
+        title: 'title',
+        isrc: 'isrc',
+        upc: 'upc',
+        country: 'country',
+        currency,
       },
-    ],
+    })),
   }),
 };

@@ -86,7 +86,7 @@ export const appleBreakdowns = defineContract({
       required: true,
       description: 'track, album, playlist, country, device, gender, age, listening, source, type or offline.',
     },
-    name: { type: type.text, description: 'What is counted: a title, an ISO 3166 code, a device, …' },
+    name: { type: type.text, description: 'What is counted: a title, an ISO 3166 code, a device and so on.' },
     item_id: { type: type.identifier, description: 'Id of the track or album; null elsewhere.' },
     streams: {
       ...streams,
