@@ -88,6 +88,20 @@ describe('a file of personal data that nobody asked for', () => {
     await expectNobodyTold(lake);
   });
 
+  it("refuses Linktree's answers about who is signed in, alone and in a zip with its analytics", async () => {
+    const lake = await testLake();
+    const answer = JSON.stringify({ data: { currentUser: { __typename: 'User', email: 'kite@example.com' } } });
+    const titles = JSON.stringify({ data: { link1: { __typename: 'Link', id: 1, title: 'Shop', active: true } } });
+    await lake.land('inbox/titles.json', titles);
+    await lake.land('inbox/answer.json', answer);
+    await lake.land('inbox/all.zip', await zipOf({ 'answer.json': answer, 'titles.json': titles }));
+    expect((await lake.validate('inbox/titles.json')).outcome).toBe('accepted');
+    expectRefused(await lake.validate('inbox/answer.json'), 'personal-data');
+    const { reason } = expectRefused(await lake.validate('inbox/all.zip'), 'personal-data');
+    expect(reason).toContain("'answer.json' in the zip: ");
+    expect(await keysOf(lake, 'raw')).toEqual([expect.stringContaining('/titles.json')]);
+  });
+
   it('leaves files without it alone', async () => {
     const lake = await peopleLake();
     await lake.land('inbox/plays.csv', playsCsv);
