@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Mart } from '../lib/contract/mart.ts';
 import type { Zone } from '../lib/lake/zone.ts';
+import { saltKey } from '../lib/stages/salt.ts';
 import type { FunctionName } from './function-table.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
@@ -32,7 +33,7 @@ export function accessOf(
     clean: [
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
-      { zone: 'ledger', list: true, read: ['cleaned/'], write: ['cleaned/', 'rejects/'] },
+      { zone: 'ledger', list: true, read: ['cleaned/', saltKey], write: ['cleaned/', 'rejects/', saltKey] },
     ],
     curate: [
       { zone: 'staging', list: true, read: ['parts/'] },

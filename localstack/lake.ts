@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
@@ -52,6 +52,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     engine,
     workspace: folderWorkspace(work),
     clock,
+    random: { bytes: randomBytes },
     logger,
     config,
     sources: configuredSources(sources, config),

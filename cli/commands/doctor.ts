@@ -1,5 +1,6 @@
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type Check, checking, checkLine, fail, ok } from '../check.ts';
+import { checkPersonal } from '../check-personal.ts';
 import { checkDisk, checkStore } from '../check-store.ts';
 import { checkFreshness, checkQueues, checkWork } from '../check-work.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
@@ -46,6 +47,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(local ? [await checkDisk(local.root)] : []),
       ...(await checking('work', () => checkWork(ports))),
       ...(await checking('freshness', () => checkFreshness(ports))),
+      ...checkPersonal(ports),
     ]);
   try {
     return await look();

@@ -10,6 +10,15 @@ const slug = z.string().transform((name, context) => {
 });
 
 /**
+ * What a lake does with a dataset of personal data:
+ * - `refuse`: takes no more files of it. What it has stays, hashed, until its retention is over
+ * - `hash`: takes it; staging holds salted hashes in place of what tells who somebody is
+ * - `keep`: takes it; staging holds it as it is
+ */
+export const personalModes = ['refuse', 'hash', 'keep'] as const;
+export type PersonalMode = (typeof personalModes)[number];
+
+/**
  * How long objects stay where they are before `lake archive` may move them; a zone without a time keeps all. Months are
  * calendar months since the object was put, days are 24 hours.
  */
@@ -18,7 +27,12 @@ const retention = z.strictObject({
   landing: z.strictObject({ months: z.int().positive().optional() }).prefault({}),
   /** Cleaned files. None leaves before it was there for `lockedDays`, whatever `months` says. */
   raw: z
-    .strictObject({ months: z.int().positive().optional(), lockedDays: z.int().nonnegative().default(365) })
+    .strictObject({
+      months: z.int().positive().optional(),
+      lockedDays: z.int().nonnegative().default(365),
+      /** Files with personal data: after that `lake archive` removes them for good. They are never archived. */
+      personalMonths: z.int().positive().optional(),
+    })
     .prefault({}),
   /** Parts that no claim speaks for any more. */
   staging: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
@@ -84,6 +98,8 @@ export const lakeConfigSchema = z.strictObject({
         maxRejectedShare: z.number().min(0).max(1).optional(),
         /** Hours after which new evidence is overdue. */
         freshEveryHours: z.number().positive().optional(),
+        /** Of a dataset with personal columns: whether its files are taken in, and what staging holds of those columns. */
+        personal: z.enum(personalModes).optional(),
         /** By column of the contract: its name in this lake's files, where the contract does not know it. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
         /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
@@ -118,6 +134,11 @@ export const lakeConfigSchema = z.strictObject({
 
 export type LakeConfig = Readonly<z.output<typeof lakeConfigSchema>> & { readonly limits: Limits };
 export type LakeConfigInput = z.input<typeof lakeConfigSchema>;
+
+/** What this lake does with a dataset of personal data: it takes none that its owner did not ask for. */
+export function personalModeOf({ datasets }: Pick<LakeConfig, 'datasets'>, dataset: string): PersonalMode {
+  return datasets[dataset]?.personal ?? 'refuse';
+}
 
 /** Types lake.config.ts: a misspelt key does not compile. */
 export function defineLake(config: LakeConfigInput): LakeConfigInput {

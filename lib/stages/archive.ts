@@ -2,6 +2,7 @@ import { isLakeError } from '../lake/error.ts';
 import { archivedKeys, listArchived, type RetainedZone, retainedZones } from './archive-key.ts';
 import { asArchived, type CopiedObject, copyToArchive, isNeeded, removeOriginal } from './archive-move.ts';
 import { eachOf } from './each-of.ts';
+import { type ErasedObject, eraseDue } from './erase.ts';
 import type { Ports } from './ports.ts';
 import { restoreObject } from './restore.ts';
 import { type AgedObject, agedObjects } from './retention.ts';
@@ -31,20 +32,25 @@ export interface ArchiveReport {
   readonly held: readonly AgedObject[];
   /** Objects whose bytes are not what they should be; they were left where they are. */
   readonly failed: readonly FailedObject[];
+  /** Personal data that was removed for good, its retention over. */
+  readonly erased: readonly ErasedObject[];
   /** Objects that a manifest or claim names again and that were only in the archive. */
   readonly returned: readonly { readonly zone: RetainedZone; readonly key: string }[];
 }
 
 /**
  * Moves what is older than its zone's retention to the archive. Nothing that a manifest, a claim that speaks, outstanding
- * work or a lock names is moved, and no bytes are ever given up: a rerun finishes what a run that died left. Moved objects
- * are not missed, because each stage's record of them stays: a landing object its receipt, a raw object its lineage.
+ * work or a lock names is moved, and no bytes are ever given up but personal data whose retention is over: a rerun
+ * finishes what a run that died left. Moved objects are not missed, because each stage's record of them stays: a landing
+ * object its receipt, a raw object its lineage.
  */
 export async function archive(ports: Ports, options: ArchiveOptions = {}): Promise<ArchiveReport> {
   const moved: AgedObject[] = [];
   const held: AgedObject[] = [];
   const failed: FailedObject[] = [];
   const returned: ArchiveReport['returned'][number][] = [];
+  const erases = options.zone === undefined || options.zone === 'raw' || options.zone === 'staging';
+  const erased = erases ? await eraseDue(ports, options.dryRun ?? false) : [];
   for (const zone of options.zone === undefined ? retainedZones : [options.zone]) {
     if (!options.dryRun) returned.push(...(await returnNeeded(ports, zone)));
     const aged = await agedObjects(ports, zone);
@@ -60,7 +66,7 @@ export async function archive(ports: Ports, options: ArchiveOptions = {}): Promi
       failed.push(...batch.failed);
     }
   }
-  return { moved, held, failed, returned };
+  return { moved, held, failed, erased, returned };
 }
 
 /** Copies all of them, then asks once for each mart which of its objects may leave, then removes those. */

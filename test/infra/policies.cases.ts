@@ -45,10 +45,12 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-raw/*',
     's3:GetObject on s3:bedrot-staging/parts/*',
     's3:GetObject on s3:bedrot-ledger/cleaned/*',
+    's3:GetObject on s3:bedrot-ledger/personal/salt.json*',
     ...put('s3:bedrot-staging/parts/*'),
     ...put('s3:bedrot-staging/claims/*'),
     ...put('s3:bedrot-ledger/cleaned/*'),
     ...put('s3:bedrot-ledger/rejects/*'),
+    ...put('s3:bedrot-ledger/personal/salt.json*'),
   ],
   curate: [
     ...own('curate'),
@@ -138,6 +140,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
     ...tables('database/bedrot_curated', 'table/bedrot_curated/*', 'database/bedrot_history', 'table/bedrot_history/*'),
     ...reading('curated', ...all, ...all.map((name) => `published/${name}`)),
     ...reading('staging', 'parts'),
+    'Deny s3:GetObject on s3:bedrot-staging/parts/*/v*-plain-*',
   ],
   'artist-nova-kite': [
     ...asking('artist-nova-kite'),
@@ -152,6 +155,11 @@ describe('what a reader may do', () => {
 
   it.each(Object.keys(readers))('%s: to read what is theirs, and nothing else', (name) => {
     expect(allowedTo(lake.resources, roleOf(name))).toEqual([...new Set(readers[name])].sort());
+  });
+
+  it('is to read neither landing, nor raw with its personal data, nor the salt in the ledger', () => {
+    const zonesRead = Object.keys(readers).flatMap((name) => allowedTo(lake.resources, roleOf(name)));
+    expect(zonesRead.filter((line) => /s3:bedrot-(landing|raw|archive|ledger)/.test(line))).toEqual([]);
   });
 
   it('is to list their own folders only', () => {

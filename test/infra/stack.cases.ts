@@ -1,6 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isPersonal } from '../../lib/contract/personal.ts';
 import { zones } from '../../lib/lake/zone.ts';
+import { sources } from '../../lib/sources/registry.ts';
 import { ofTypeIn, type Resource, type Statement, type Synth, sharedLake, synthLake, textOf } from './support.ts';
 
 let lake: Synth;
@@ -78,6 +80,21 @@ describe('the buckets', () => {
     expect(rules('sandbox')).toContainEqual(expect.objectContaining({ ExpirationInDays: 30 }));
     for (const zone of zones.filter((one) => one !== 'sandbox'))
       expect(rules(zone).some((rule) => 'ExpirationInDays' in rule)).toBe(false);
+  });
+
+  it('keep no older versions of personal data that was removed, in raw and in the parts made of it', () => {
+    const rules = (zone: string) =>
+      (bucketOf(zone).Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
+    const personal = sources
+      .flatMap(({ datasets }) => datasets)
+      .filter(({ contract }) => isPersonal(contract))
+      .map(({ contract }) => `parts/${contract.dataset}/`);
+    const prefixes = (zone: string) =>
+      rules(zone)
+        .filter(({ NoncurrentVersionExpiration: after }) => JSON.stringify(after) === '{"NoncurrentDays":1}')
+        .map(({ Prefix }) => Prefix);
+    expect(prefixes('raw')).toEqual(['personal/']);
+    expect(prefixes('staging')).toEqual(personal);
   });
 
   it('announce to their queues as a property of their own, after the queue lets them', () => {
