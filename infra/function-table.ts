@@ -65,7 +65,7 @@ export const functionTable = {
     description: 'Looks at pages of sources in a browser: schedule to landing',
     usesEngine: false,
     usesBrowser: true,
-    // One whole core, from 1,769 MB on: less memory would do (Chromium and Node take 400 MB), but unpacking takes a core.
+    // One whole core, from 1,769 MB on: less memory would do (Chromium and Node take 300 MB), but unpacking takes a core.
     memoryMb: 2_048,
     // Two pages take seconds; three tries at each, with pauses, take four minutes and a half.
     timeoutSeconds: 300,
