@@ -7,6 +7,7 @@ import { defineLake } from './lib/lake/config.ts';
  * @example
  * sources: { distrokid: { accounts: ['nova-kite'] } },
  * datasets: { 'distrokid/bank-details': { maxRejectedShare: 0.1 } },
+ * statements: { landr: { columns: { store: 'Platform', sale_month: 'Month', amount: 'Net' }, currency: 'USD' } },
  */
 export const config = defineLake({
   sources: {

@@ -1,7 +1,7 @@
 import type { Reason } from '../lib/lake/receipt.ts';
 import type { ArrivalState, ArrivalStatus } from './arrival.ts';
 import { plainCell } from './table-text.ts';
-import { type Colour, counted, grouped, minute, type Paint, wrapped } from './text.ts';
+import { type Colour, counted, datasetsText, grouped, minute, type Paint, wrapped } from './text.ts';
 
 export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
   accepted: 'green',
@@ -60,7 +60,7 @@ function ruleText(rule: string, fields: readonly string[], line: number | undefi
 function factsOf({ datasets, account, asOf, asOfFrom, rows, state }: ArrivalStatus): readonly string[] {
   if (account === null) return [];
   return [
-    datasets.join(', '),
+    datasetsText(datasets),
     `account ${account}`,
     ...(asOf === null ? [] : [`as of ${minute(asOf)} (${asOfFrom})`]),
     ...(rows === null ? [] : [rowsText(rows)]),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Command, ExitCode } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
+import { catalogCommand } from './commands/catalog.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
@@ -16,6 +17,7 @@ import { restoreCommand } from './commands/restore.ts';
 import { statusCommand } from './commands/status.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { tablesCommand } from './commands/tables.ts';
+import { unresolvedCommand } from './commands/unresolved.ts';
 import { upCommand } from './commands/up.ts';
 import { parseCall } from './parse-call.ts';
 import { readSettings } from './settings.ts';
@@ -37,8 +39,10 @@ const commands: readonly Command[] = [
   redriveCommand,
   doctorCommand,
   reconcileCommand,
+  unresolvedCommand,
   lineageCommand,
   graphCommand,
+  catalogCommand,
 ];
 
 /** Runs one command line and gives its exit code. Whatever goes wrong is told on standard error; nothing is thrown. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type LakeConfig, parseLakeConfig } from '../lib/lake/config.ts';
 import { LakeError } from '../lib/lake/error.ts';
+import { configuredSources } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { ResolvedSettings } from './settings.ts';
 
@@ -21,7 +22,10 @@ export async function loadConfig({ values }: ResolvedSettings, cwd: string): Pro
   const path = configPath(values.configPath, cwd);
   const written = await exportedConfig(path);
   const datasets = sources.flatMap((source) => source.datasets.map(({ contract }) => contract.dataset));
-  return { path, written, config: parseLakeConfig(written, { sources: sources.map(({ id }) => id), datasets }) };
+  const config = parseLakeConfig(written, { sources: sources.map(({ id }) => id), datasets });
+  // What it says of the sources' columns must hold together too, whatever the command does with it.
+  configuredSources(sources, config);
+  return { path, written, config };
 }
 
 function configPath(stated: string | undefined, cwd: string): string {

@@ -60,3 +60,9 @@ export function monthRange(months: readonly string[]): string {
   if (first === undefined) return '';
   return last === undefined ? first : `${first} … ${last}`;
 }
+
+/** The datasets that an arrival holds, short enough for a line: the first, and how many more. */
+export function datasetsText(datasets: readonly string[]): string {
+  const [first = '', ...others] = datasets;
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}

@@ -8,6 +8,7 @@ import { LakeError } from '../lib/lake/error.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { configuredSources } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { Ports } from '../lib/stages/ports.ts';
 import { s3Store } from '../lib/store/s3.ts';
@@ -19,14 +20,15 @@ import { readEnvironment } from './environment.ts';
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
+  const config = knownConfig();
   return {
     store: s3Store({ client: new S3Client({ forcePathStyle: isPathStyle }), buckets }),
     engine,
     workspace: folderWorkspace(join(tmpdir(), 'lake')),
     clock: { now: () => new Date() },
     logger: stageLogger({ serviceName, level: logLevel }),
-    config: knownConfig(),
-    sources,
+    config,
+    sources: configuredSources(sources, config),
     marts,
   };
 }

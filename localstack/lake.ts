@@ -9,6 +9,7 @@ import { zoneOfStage } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
+import { configuredSources } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { Clock, Ports } from '../lib/stages/ports.ts';
 import { findLostWork, type LostWork } from '../lib/stages/sweep.ts';
@@ -46,7 +47,16 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(threads === undefined ? {} : { threads }),
   });
-  const ports: Ports = { store, engine, workspace: folderWorkspace(work), clock, logger, config, sources, marts };
+  const ports: Ports = {
+    store,
+    engine,
+    workspace: folderWorkspace(work),
+    clock,
+    logger,
+    config,
+    sources: configuredSources(sources, config),
+    marts,
+  };
   const announce = async (stage: LostWork['stage'], keys: readonly string[]) => {
     const bucket = place.bucketOf(zoneOfStage[stage]);
     const bodies = keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() }));

@@ -13,6 +13,9 @@ import { counted, grouped } from '../text.ts';
 /** Rows that a text table shows unless all are asked for: more scroll away unread. */
 const shownRows = 200;
 
+/** Tables of a schema that are listed by name where one is unknown; more are counted. */
+const listedTables = 20;
+
 /** Characters of a result that are written at once. */
 const pieceLength = 64 * 1024;
 
@@ -100,9 +103,12 @@ function sqlError(error: unknown, tables: readonly string[]): unknown {
 
 function tableHint(tables: readonly string[]): string {
   const bySchema = Map.groupBy(tables, (table) => table.slice(0, table.indexOf('.')));
-  const lines = [...bySchema].map(
-    ([schema, names]) => `  ${schema}: ${names.map((name) => name.slice(schema.length + 1)).join(', ')}`,
-  );
+  const lines = [...bySchema].map(([schema, names]) => {
+    const plain = names.map((name) => name.slice(schema.length + 1));
+    const [first] = plain;
+    const isLong = plain.length > listedTables;
+    return `  ${schema}: ${isLong ? `${first} and ${plain.length - 1} more, one for each dataset: lake catalog lists them` : plain.join(', ')}`;
+  });
   return ['There are these tables, each written SCHEMA.TABLE:', ...lines].join('\n');
 }
 

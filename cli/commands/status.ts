@@ -8,7 +8,7 @@ import { journeyLines } from '../journey-text.ts';
 import { withLake } from '../open-lake.ts';
 import { plainCell, tableLines } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { counted, grouped, minute, type Paint, painter } from '../text.ts';
+import { counted, datasetsText, grouped, minute, type Paint, painter } from '../text.ts';
 
 /** `lake status`: what became of everything that was put. */
 export const statusCommand: Command = {
@@ -79,7 +79,7 @@ function rowOf({ state, landedAt, datasets, account, asOf, rows, landingKey }: A
   return [
     state,
     minute(landedAt),
-    datasets.join(', '),
+    datasetsText(datasets),
     account ?? '',
     minute(asOf),
     rows === null ? '' : grouped(rows.read),

@@ -1,84 +1,78 @@
+import { type CatalogueEntry, catalogueEntries, type DatasetEntry, type MartEntry } from './catalogue-entry.ts';
 import type { Contract } from './contract.ts';
 import type { MartContract } from './mart.ts';
-import { stagingColumns } from './table-schema.ts';
 
-/** All files of docs/catalog by name: an index and a page for each dataset. A test keeps the folder equal to the registry. */
+/** All files of docs/catalog by name: an index, a page for each dataset and mart, and all of it as JSON. */
 export function catalogue(contracts: readonly Contract[], marts: readonly MartContract[]): ReadonlyMap<string, string> {
-  const pages = contracts.map((contract) => [pageName(contract), cataloguePage(contract)] as const);
-  return new Map([['README.md', catalogueIndex(contracts, marts)], ...pages]);
+  const entries = catalogueEntries(contracts, marts);
+  const pages = entries.map((entry) => [pageName(entry), cataloguePage(entry)] as const);
+  const json = `${JSON.stringify(entries, null, 2)}\n`;
+  return new Map([['README.md', catalogueIndex(entries)], ...pages, ['catalog.json', json]]);
 }
 
-function pageName({ dataset }: Contract): string {
-  return `${dataset.replace('/', '-')}.md`;
+function pageName({ kind, name }: CatalogueEntry): string {
+  return kind === 'mart' ? `curated-${name.replaceAll('_', '-')}.md` : `${name.replace('/', '-')}.md`;
 }
 
-/** The index: which datasets are read, and each mart with its columns. */
-export function catalogueIndex(contracts: readonly Contract[], marts: readonly MartContract[]): string {
+/** The index: which datasets are read, and which tables are made of them. */
+export function catalogueIndex(entries: readonly CatalogueEntry[]): string {
+  const link = (entry: CatalogueEntry) => `[${entry.kind === 'mart' ? entry.table : entry.name}](${pageName(entry)})`;
+  const datasets = entries.filter((entry) => entry.kind === 'dataset');
+  const marts = entries.filter((entry) => entry.kind === 'mart');
   return [
     '# Catalogue',
     '',
-    'Written by `npm run catalog` from the contracts in `lib/sources` and `lib/marts`: change those, not this.',
+    'Written by `npm run catalog` from the contracts in `lib/sources` and `lib/marts`: change those, not this. `lake catalog`',
+    'prints the same.',
+    '',
+    '## Tables',
+    '',
+    ...table(
+      ['table', 'description', 'owner', 'made from'],
+      marts.map((one) => [link(one), one.description, one.owner, one.madeFrom.join(', ')]),
+    ),
     '',
     '## Datasets',
     '',
     ...table(
-      ['dataset', 'description', 'owner'],
-      contracts.map((one) => [`[${one.dataset}](${pageName(one)})`, one.description, one.owner]),
+      ['dataset', 'description', 'owner', 'feeds'],
+      datasets.map((one) => [link(one), one.description, one.owner, one.feeds.join(', ')]),
     ),
-    '',
-    '## Marts',
-    ...marts.flatMap((one) => ['', ...martSection(one)]),
     '',
   ].join('\n');
 }
 
-function martSection({ mart, description, owner, inputs, key, month, columns }: MartContract): readonly string[] {
-  return [
-    `### curated.${mart}`,
-    '',
-    description,
-    '',
-    `- Owner: ${owner}`,
-    `- Made from: ${inputs.map(({ dataset }) => `\`${dataset}\``).join(', ')}`,
-    `- One row per: \`${key.join(', ')}\``,
-    `- Months by: ${month === null ? 'none, rebuilt whole' : `\`${month}\``}`,
-    '',
-    ...table(
-      ['column', 'type', 'unit', 'adds up by', 'description'],
-      Object.entries(columns).map(([name, { sqlType, unit, additive, description: what }]) => [
-        `\`${name}\``,
-        sqlType,
-        unit ?? '',
-        unit === undefined ? '' : additive,
-        what,
-      ]),
-    ),
-  ];
+/** The catalogue page of a dataset or mart, in Markdown. */
+export function cataloguePage(entry: CatalogueEntry): string {
+  return entry.kind === 'mart' ? martPage(entry) : datasetPage(entry);
 }
 
-/** The catalogue page of a dataset, in Markdown. */
-export function cataloguePage(contract: Contract): string {
-  const { freshness, checks, scope, month } = contract;
+function datasetPage(entry: DatasetEntry): string {
+  const { freshness, checks, month, recognisedBy } = entry;
   return `${[
-    `# ${contract.dataset}`,
+    `# ${entry.name}`,
     '',
-    contract.description,
+    entry.description,
     '',
-    `- Owner: ${contract.owner}`,
-    `- Contract version: ${contract.version}`,
-    `- Where it comes from: ${contract.reference}`,
-    `- Recognised by: ${contract.recognise.by.map((name) => `\`${contract.columns[name]?.from[0] ?? name}\``).join(', ')}`,
-    `- Scope: within \`${['account', ...scope].join(', ')}\` newer evidence replaces older, whole`,
+    `- Table: \`${entry.table}\``,
+    `- Owner: ${entry.owner}`,
+    `- Contract version: ${entry.version}`,
+    `- Where it comes from: ${entry.reference}`,
+    `- Feeds: ${entry.feeds.length === 0 ? 'no table yet' : entry.feeds.map((mart) => `\`curated.${mart}\``).join(', ')}`,
+    ...(entry.personal ? ['- Personal data: refused unless `lake.config.ts` lets it in'] : []),
+    `- Recognised by: ${recognisedBy.length === 0 ? 'the layout of its document' : recognisedBy.map((name) => `\`${name}\``).join(', ')}`,
+    `- Scope: within \`${entry.scope.join(', ')}\` newer evidence replaces older, whole`,
     `- Parts by month of: ${month === null ? 'none, one part per raw object' : `\`${month}\``}`,
     `- Freshness: new evidence every ${freshness.everyHours} hours, ${freshness.lagDays} days behind the calendar${freshness.revisedDays > 0 ? `, revised for ${freshness.revisedDays} days` : ''}`,
     '',
     ...table(
-      ['column', 'type', 'null', 'unit', 'personal', 'description'],
-      stagingColumns(contract).map(({ name, sqlType, nullable, unit, personal, description }) => [
+      ['column', 'type', 'null', 'unit', 'adds up by', 'personal', 'description'],
+      entry.columns.map(({ name, type, nullable, unit, additive, personal, description }) => [
         `\`${name}\``,
-        sqlType,
+        type,
         nullable ? 'yes' : 'no',
         unit ?? '',
+        additive ?? '',
         personal ? 'yes' : '',
         description,
       ]),
@@ -94,6 +88,33 @@ export function cataloguePage(contract: Contract): string {
           '',
         ]),
   ].join('\n')}`;
+}
+
+function martPage(entry: MartEntry): string {
+  return [
+    `# ${entry.table}`,
+    '',
+    entry.description,
+    '',
+    `- Owner: ${entry.owner}`,
+    `- Contract version: ${entry.version}`,
+    `- Made from: ${entry.madeFrom.map((dataset) => `[${dataset}](${dataset.replace('/', '-')}.md)`).join(', ')}`,
+    `- One row per: \`${entry.key.join(', ')}\``,
+    `- Months by: ${entry.month === null ? 'none, rebuilt whole' : `\`${entry.month}\``}`,
+    `- Freshness: rebuilt whenever one of them brings something new; the most frequent is expected every ${entry.everyHours} hours`,
+    '',
+    ...table(
+      ['column', 'type', 'unit', 'adds up by', 'description'],
+      entry.columns.map(({ name, type, unit, additive, description }) => [
+        `\`${name}\``,
+        type,
+        unit ?? '',
+        additive ?? '',
+        description,
+      ]),
+    ),
+    '',
+  ].join('\n');
 }
 
 function ruleText(check: Contract['checks'][number]): string {

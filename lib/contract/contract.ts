@@ -127,9 +127,7 @@ function inconsistencies(contract: Contract): readonly string[] {
     ...monthProblems(contract),
     ...recogniseProblems(contract),
     ...columnProblems(contract),
-    ...repeated(Object.values(contract.columns).flatMap(({ from }) => [...new Set(from.map(normaliseName))])).map(
-      (name) => `two columns are read from '${name}'`,
-    ),
+    ...sharedNames(contract).map((name) => `two columns are read from '${name}'`),
     ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
   ];
 }
@@ -166,6 +164,22 @@ function columnProblems({ columns, recognise }: Contract): readonly string[] {
       problems.push(`'${name}' is ${unit} and cannot add up`);
     return problems;
   });
+}
+
+/**
+ * Names that two columns are read from in the same way: the same form, and no other name goes before. A day may be kept as it
+ * is and as its month, and one column may fall back on what another is read from.
+ */
+function sharedNames({ columns }: Contract): readonly string[] {
+  const readings = Object.values(columns).flatMap(({ from, form }) =>
+    [...new Set(from.map(normaliseName))].map((name, at) => ({ name, form, isFirst: at === 0 })),
+  );
+  const clashes = readings.filter((one, index) =>
+    readings.some(
+      (other, at) => at < index && other.name === one.name && other.form === one.form && other.isFirst === one.isFirst,
+    ),
+  );
+  return [...new Set(clashes.map(({ name }) => name))];
 }
 
 /** Units of which no sum means anything. */

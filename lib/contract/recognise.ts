@@ -50,7 +50,7 @@ export function recognise<D extends { readonly contract: Contract }>(
       const match = matchHeader(dataset.contract, sighting.header);
       const { by } = dataset.contract.recognise;
       const found = by.filter((column) => column in match.positions).length;
-      const explained = Object.keys(match.positions).length;
+      const explained = new Set(Object.values(match.positions)).size;
       return { dataset, contract: dataset.contract, match, found, wanted: by.length, explained };
     });
   const fitting = best(
@@ -99,12 +99,14 @@ function best<D>(candidates: readonly Candidate<D>[], sighting: Sighting): reado
   const most = Math.max(...candidates.map(({ explained }) => explained), 0);
   const fullest = candidates.filter(({ explained }) => explained === most);
   const path = sighting.path.toLowerCase();
-  const hinted = fullest.filter(
-    ({ contract }) =>
-      (sighting.source !== undefined && contract.dataset.startsWith(`${sighting.source}/`)) ||
-      contract.recognise.names.some((name) => path.includes(name.toLowerCase())),
+  const stated = fullest.filter(
+    ({ contract }) => sighting.source !== undefined && contract.dataset.startsWith(`${sighting.source}/`),
   );
-  return hinted.length > 0 ? hinted : fullest;
+  const within = stated.length > 0 ? stated : fullest;
+  const named = within.filter(({ contract }) =>
+    contract.recognise.names.some((name) => path.includes(name.toLowerCase())),
+  );
+  return named.length > 0 ? named : within;
 }
 
 function describeLacking(

@@ -1,3 +1,4 @@
+import type { LakeConfig } from '../lake/config.ts';
 import type { Contract } from './contract.ts';
 
 /** One row as text, before its contract looked at it. */
@@ -39,6 +40,14 @@ export interface Dataset {
    * before the header.
    */
   readonly facts?: (name: DocumentName & { readonly preamble: readonly string[] }) => Readonly<Record<string, string>>;
+  /** The same dataset in files with other names of columns: recognised apart, kept together. */
+  readonly variants?: readonly DatasetVariant[];
+}
+
+/** One way in which a dataset's files are laid out. Its contract differs from the dataset's in where columns are read from. */
+export interface DatasetVariant extends Omit<Dataset, 'variants'> {
+  /** What people call it: the distributor. */
+  readonly name: string;
 }
 
 /** A document that is no plain table, as a layout sees it: text decoded, JSON parsed with the digits of its numbers kept. */
@@ -131,4 +140,6 @@ export interface Source {
   readonly layouts?: readonly Layout[];
   /** Reads the base name of an arrival (not of a zip's member). */
   readonly readName?: (fileName: string) => NameFacts;
+  /** Its datasets as the owner of a lake configured them, under the same ids. Throws `invalid-config` with what is wrong. */
+  readonly configure?: (config: LakeConfig) => readonly Dataset[];
 }

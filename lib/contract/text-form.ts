@@ -1,27 +1,38 @@
 import { z } from 'zod';
-import { literal } from './sql-text.ts';
+import { alpha2Codes, alpha3Codes } from './country-code.ts';
+import { literal, literalList } from './sql-text.ts';
 
 /**
  * How sources write what a type reads in one form only. A text that is not in the form stays as it is, so that its row is
  * refused by its type and not guessed at.
  * - `grouped`: `1,250.50` → `1250.50`
+ * - `decimal-comma`: `1.250,50` → `1250.50`, `0,003` → `0.003`
  * - `percent`: `27.78%` → `27.78`
  * - `day`: `2026-05-01T00:00:00`, `2026-05-01 10:11` → `2026-05-01`
  * - `month`: `2026-05-01` → `2026-05`
  * - `us-day`: `5/1/2026`, `05/01/26 12:00:00 AM` → `2026-05-01`
+ * - `us-month`: `5/1/2026 12:00:00 AM` → `2026-05`
+ * - `us-time`: `11/25/22 5:45pm` → `2022-11-25T17:45:00`
  * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
+ * - `any-month`: what `month` or `named-month` reads, `2026-05-01 00:00:00` too
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
- * - `code`: `us-abc-26-00001` → `USABC2600001`
+ * - `code`: `us-abc-26-00001` → `USABC2600001`; also in quotes, or as `="…"`, which keeps spreadsheets from reading a number
+ * - `country`: `NAM` → `NA`, ISO 3166 codes of three letters; all else stays as it is
  */
 export const textFormSchema = z.enum([
   'grouped',
+  'decimal-comma',
   'percent',
   'day',
   'month',
   'us-day',
+  'us-month',
+  'us-time',
   'named-month',
+  'any-month',
   'spaced-time',
   'code',
+  'country',
 ]);
 export type TextForm = z.infer<typeof textFormSchema>;
 
@@ -48,15 +59,31 @@ function rewriting(pattern: string, replacement: string): FormRule {
 }
 
 const grouped: FormRule = {
-  read: (text) => (/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text),
+  // Not 0,118: that is a comma for the decimals.
+  read: (text) => (/^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text),
   sql: (text) =>
-    `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:[.][0-9]*)?') THEN replace(${text}, ',', '') ELSE ${text} END`,
+    `CASE WHEN regexp_full_match(${text}, '[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:[.][0-9]*)?') THEN replace(${text}, ',', '') ELSE ${text} END`,
 };
 
-const code: FormRule = {
-  read: (text) => (/^[A-Za-z0-9 -]*$/.test(text) ? text.replace(/[ -]/g, '').toUpperCase() : text),
+const commaPattern = '[+-]?(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]*)?|[0-9]*,[0-9]+)';
+const decimalComma: FormRule = {
+  read: (text) => (new RegExp(`^(?:${commaPattern})$`).test(text) ? text.replaceAll('.', '').replace(',', '.') : text),
   sql: (text) =>
-    `CASE WHEN regexp_full_match(${text}, '[A-Za-z0-9 -]*') THEN upper(regexp_replace(${text}, '[ -]', '', 'g')) ELSE ${text} END`,
+    `CASE WHEN regexp_full_match(${text}, ${literal(commaPattern)}) THEN replace(replace(${text}, '.', ''), ',', '.') ELSE ${text} END`,
+};
+
+const codePattern = '=?["\']?[A-Za-z0-9 -]*["\']?';
+const code: FormRule = {
+  read: (text) =>
+    new RegExp(`^(?:${codePattern})$`).test(text) ? text.replace(/[^A-Za-z0-9]/g, '').toUpperCase() : text,
+  sql: (text) =>
+    `CASE WHEN regexp_full_match(${text}, ${literal(codePattern)}) THEN upper(regexp_replace(${text}, '[^A-Za-z0-9]', '', 'g')) ELSE ${text} END`,
+};
+
+const country: FormRule = {
+  read: (text) => alpha2Codes[alpha3Codes.indexOf(text)] ?? text,
+  sql: (text) =>
+    `CASE WHEN length(${text}) = 3 THEN coalesce(list_extract(${literalList(alpha2Codes)}, list_position(${literalList(alpha3Codes)}, ${text})), ${text}) ELSE ${text} END`,
 };
 
 const usDayPattern =
@@ -70,6 +97,23 @@ const usDay: FormRule = {
     const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usDayPattern}$`)}, ${group})`;
     return `CASE WHEN regexp_full_match(${text}, ${literal(usDayPattern)})
       THEN right('20' || ${part(3)}, 4) || '-' || lpad(${part(1)}, 2, '0') || '-' || lpad(${part(2)}, 2, '0') ELSE ${text} END`;
+  },
+};
+
+const usTimePattern =
+  '([0-9]{1,2}/[0-9]{1,2}/(?:19|20)?[0-9]{2}) +(0?[1-9]|1[0-2])(:[0-5][0-9])(:[0-5][0-9])? ?([AaPp])[Mm]';
+const usTime: FormRule = {
+  read(text) {
+    const [, day, hour, minute = '', second = ':00', half = ''] = new RegExp(`^${usTimePattern}$`).exec(text) ?? [];
+    if (day === undefined) return text;
+    const hours = (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+    return `${usDay.read(day)}T${String(hours).padStart(2, '0')}${minute}${second}`;
+  },
+  sql: (text) => {
+    const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usTimePattern}$`)}, ${group})`;
+    const hours = `CAST(TRY_CAST(${part(2)} AS INTEGER) % 12 + CASE WHEN lower(${part(5)}) = 'p' THEN 12 ELSE 0 END AS VARCHAR)`;
+    return `CASE WHEN regexp_full_match(${text}, ${literal(usTimePattern)})
+      THEN ${usDay.sql(part(1))} || 'T' || lpad(${hours}, 2, '0') || ${part(3)} || coalesce(nullif(${part(4)}, ''), ':00') ELSE ${text} END`;
   },
 };
 
@@ -93,15 +137,31 @@ const namedMonth: FormRule = {
 const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const time = '[0-9]{2}:[0-9]{2}(?::[0-9]{2})?';
 
+const month = rewriting('([0-9]{4}-[0-9]{2})-[0-9]{2}', '\\1');
+const dayOnly = rewriting(`(${day})[T ]${time}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?`, '\\1');
+
+/** One form after the other: what the first leaves in its form the next may read. */
+function chain(...forms: readonly FormRule[]): FormRule {
+  return {
+    read: (text) => forms.reduce((read, form) => form.read(read), text),
+    sql: (text) => forms.reduce((read, form) => form.sql(read), text),
+  };
+}
+
 const rules: Readonly<Record<TextForm, FormRule>> = {
   grouped,
+  'decimal-comma': decimalComma,
   percent: rewriting('([+-]?[0-9.,]+) ?%', '\\1'),
-  day: rewriting(`(${day})[T ]${time}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?`, '\\1'),
-  month: rewriting('([0-9]{4}-[0-9]{2})-[0-9]{2}', '\\1'),
+  day: dayOnly,
+  month,
   'us-day': usDay,
+  'us-month': chain(usDay, month),
+  'us-time': usTime,
   'named-month': namedMonth,
+  'any-month': chain(dayOnly, month, namedMonth),
   'spaced-time': rewriting(`(${day}) ([0-9]{2}:[0-9]{2}:[0-9]{2})`, '\\1T\\2'),
   code,
+  country,
 };
 
 /** The rule of a form; without one a text stays as it is. */

@@ -1,7 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
+import { isObject } from '../contract/json-value.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
-import type { Dataset, Layout, Source, TextRow } from '../contract/source.ts';
+import type { Dataset, DatasetVariant, Layout, Source, TextRow } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
 import { type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
@@ -9,6 +10,7 @@ import { readLayout } from './layout.ts';
 import {
   ambiguousLayout,
   brokenJson,
+  errorAnswer,
   lackingColumns,
   lineTooLong,
   missingFact,
@@ -53,14 +55,15 @@ export interface DocumentNames {
 
 /** All that documents are recognised by. */
 export interface Known {
-  readonly datasets: readonly Dataset[];
+  /** With their variants. */
+  readonly datasets: readonly (Dataset | DatasetVariant)[];
   readonly layouts: readonly Layout[];
 }
 
 /** What these sources can read. */
 export function knownOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Known {
   return {
-    datasets: sources.flatMap(({ datasets }) => datasets),
+    datasets: sources.flatMap(({ datasets }) => datasets).flatMap((one) => [one, ...(one.variants ?? [])]),
     layouts: sources.flatMap(({ layouts }) => layouts ?? []),
   };
 }
@@ -98,7 +101,8 @@ export async function inspect(
   if (text.shape === 'other') return refuse(unknownLayout('it has no header row'));
   if (text.shape === 'json') {
     const rows = jsonRowsOf(json);
-    if (rows === null) return refuse(unknownLayout('it is JSON, but not an array of objects'));
+    if (rows === null)
+      return refuse(isErrorAnswer(json) ? errorAnswer() : unknownLayout('it is JSON, but not an array of objects'));
     if (rows.elements.length === 0) return refuse(noRows('The array is empty.'));
     return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, known.datasets)];
   }
@@ -108,6 +112,11 @@ export async function inspect(
   return [
     first.document || first.receipt.dataset ? first : (underPreamble(names, file, encoding, text, known) ?? first),
   ];
+}
+
+function isErrorAnswer(json: unknown): boolean {
+  if (!isObject(json)) return false;
+  return isObject(json.error) || (typeof json.status === 'number' && json.status >= 400) || Array.isArray(json.errors);
 }
 
 /** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */
@@ -151,7 +160,9 @@ function settle(
   // Nested keys stand beside their parents' in a JSON header: a parent counts as kept where something in it is.
   const kept = Object.values(match.positions).map((position) => header[position] ?? '');
   const extra = match.extra.filter(
-    (key) => content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`))),
+    (key) =>
+      key !== '' &&
+      (content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`)))),
   );
   const warnings =
     extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
@@ -205,9 +216,13 @@ function unrecognised(
     return [lackingColumns(dataset, recognition.lacking), dataset];
   }
   if (recognition.outcome === 'ambiguous') {
-    return [ambiguousLayout(recognition.datasets.map(({ contract }) => contract.dataset))];
+    return [ambiguousLayout(recognition.datasets.map(titleOf))];
   }
   return [unknownLayout(seenColumns(content, header))];
+}
+
+function titleOf(dataset: Dataset | DatasetVariant): string {
+  return 'name' in dataset ? `${dataset.contract.dataset} of ${dataset.name}` : dataset.contract.dataset;
 }
 
 /** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */

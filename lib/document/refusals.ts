@@ -105,7 +105,7 @@ export function ambiguousLayout(names: readonly string[]): Reason {
   return reason(
     'ambiguous-layout',
     `Its columns fit ${names.join(' and ')} equally well.`,
-    'Say which with --source, or keep the name of the export.',
+    'Say which with --source, keep the name of the export, or put into it whose statement it is.',
   );
 }
 
@@ -125,4 +125,13 @@ export function missingFact(dataset: string, column: string, hint: string | unde
     reason: `It is ${dataset}, but nothing says the ${column.replaceAll('_', ' ')}.`,
     suggestion: hint ?? 'Drop it under the name that the export had.',
   };
+}
+
+/** What an API answers where it has nothing to give: saved as a file, it looks like one. */
+export function errorAnswer(): Reason {
+  return reason(
+    'error-answer',
+    'It is the answer of an API to a request that failed: there is no data in it.',
+    'Look at the message in the file, mend the request (often the login), and capture it again.',
+  );
 }

@@ -114,7 +114,10 @@ function delimited(
   if (!best) return undefined;
   const [dialect, header] = best;
   const row = splitRecord(/[^\r\n]+/.exec(rest)?.[0] ?? '', dialect);
-  return { shape: 'delimited', ...dialect, header: header.map(cleanName), firstRow: 'fields' in row ? row.fields : [] };
+  const firstRow = 'fields' in row ? row.fields : [];
+  // Some end every line of data, not the header, with a TAB; a comma there would rather be one that shifted a row.
+  const isEnded = dialect.delimiter === '\t' && firstRow.length === header.length + 1 && firstRow.at(-1) === '';
+  return { shape: 'delimited', ...dialect, header: [...header, ...(isEnded ? [''] : [])].map(cleanName), firstRow };
 }
 
 /** True where a line holds data, not names of columns: a cell is empty, a number or a date, or two are the same. */

@@ -38,6 +38,24 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
+/** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
+const statementLayout = z.strictObject({
+  /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
+  columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
+  /** Currency of all amounts, where neither a column nor the header says it. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD')
+    .optional(),
+  /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
+  months: z.enum(['iso', 'named-month', 'us-day']).optional(),
+  /** How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. */
+  numbers: z.enum(['plain', 'grouped', 'decimal-comma']).default('plain'),
+  /** Words that mean "no value". */
+  missing: z.array(z.string()).default(['']),
+});
+export type StatementLayout = Readonly<z.output<typeof statementLayout>>;
+
 /** Rows that belong to an artist: of accounts that are wholly theirs, or under their name in accounts they share. */
 const artistRows = z
   .strictObject({ accounts: z.array(slug).default([]), names: z.array(z.string().min(1)).default([]) })
@@ -67,9 +85,18 @@ export const lakeConfigSchema = z.strictObject({
         maxRejectedShare: z.number().min(0).max(1).optional(),
         /** Hours after which new evidence is overdue. */
         freshEveryHours: z.number().positive().optional(),
+        /** By column of the contract: its name in this lake's files, where the contract does not know it. */
+        columns: z.record(z.string(), z.string().min(1)).optional(),
+        /**
+         * Raised by one whenever what its columns are read from changes here (`columns`, `statements`), never lowered: `lake
+         * replay` then reads all its files again, and what it reads now goes before what it read then.
+         */
+        revision: z.int().min(0).max(999).default(0),
       }),
     )
     .default({}),
+  /** By distributor: how it writes its statements. See lib/sources/statement/README.md. */
+  statements: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), statementLayout).default({}),
   /** On AWS, who besides the label's own people reads: artists and their managers, each their own rows alone. */
   readers: z
     .strictObject({ artists: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,23}$/), artistRows).default({}) })
@@ -114,7 +141,8 @@ export function parseLakeConfig(
   return config;
 }
 
-function invalidConfig(why: string): LakeError {
+/** What is wrong in lake.config.ts, as its one sentence after a colon. */
+export function invalidConfig(why: string): LakeError {
   return new LakeError(`lake.config.ts is not valid: ${why}.`, {
     code: 'invalid-config',
     fault: 'operator',

@@ -1,8 +1,10 @@
 import type { Mart } from '../contract/mart.ts';
 import { adsCampaigns } from './ads-campaigns/index.ts';
 import { adsDaily } from './ads-daily/index.ts';
+import { linkClicksDaily } from './link-clicks-daily/index.ts';
 import { royalties } from './royalties/index.ts';
 import { socialDaily } from './social-daily/index.ts';
+import { streamsDaily } from './streams-daily/index.ts';
 
 /** Every curated table of the lake. A new one is its folder and its line here. */
-export const marts: readonly Mart[] = [adsCampaigns, adsDaily, royalties, socialDaily];
+export const marts: readonly Mart[] = [adsCampaigns, adsDaily, royalties, socialDaily, streamsDaily, linkClicksDaily];

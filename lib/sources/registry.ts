@@ -1,10 +1,35 @@
 import type { Source } from '../contract/source.ts';
+import { bandcamp } from './bandcamp/index.ts';
 import { catalog } from './catalog/index.ts';
+import { cdbaby } from './cdbaby/index.ts';
 import { distrokid } from './distrokid/index.ts';
 import { expenses } from './expenses/index.ts';
+import { imusician } from './imusician/index.ts';
+import { linktree } from './linktree/index.ts';
 import { metaads } from './metaads/index.ts';
+import { soundcloud } from './soundcloud/index.ts';
+import { statement } from './statement/index.ts';
 import { submithub } from './submithub/index.ts';
+import { symphonic } from './symphonic/index.ts';
 import { tiktok } from './tiktok/index.ts';
+import { toolost } from './toolost/index.ts';
+import { tunecore } from './tunecore/index.ts';
 
 /** Every source the lake reads. A new one is its folder and its line here. */
-export const sources: readonly Source[] = [catalog, distrokid, expenses, metaads, submithub, tiktok];
+export const sources: readonly Source[] = [
+  bandcamp,
+  catalog,
+  cdbaby,
+  distrokid,
+  expenses,
+  imusician,
+  linktree,
+  metaads,
+  soundcloud,
+  statement,
+  submithub,
+  symphonic,
+  tiktok,
+  toolost,
+  tunecore,
+];

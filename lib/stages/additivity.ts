@@ -3,7 +3,7 @@ import type { Mart } from '../contract/mart.ts';
 import { literal } from '../contract/sql-text.ts';
 import { stagingColumns } from '../contract/table-schema.ts';
 import type { EngineSession } from '../engine/engine.ts';
-import { type Columns, columnFlow } from './column-flow.ts';
+import { type Columns, columnFlow, ratio } from './column-flow.ts';
 import { martBug } from './mart-rows.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function assertAdditive(
   mart: Mart,
   contracts: readonly Contract[],
 ): Promise<void> {
-  const never = new Map(contracts.flatMap(unsummable));
+  const never = new Map([...contracts.flatMap(unsummable), [ratio, 'never'] as const]);
   const base = new Map(contracts.map((contract) => [relationOf(contract.dataset), columnsOf(contract)]));
   const [row] = await session.rows(
     `SELECT json_serialize_sql(${literal(mart.sql)}, skip_null := true, skip_empty := true, skip_default := true) AS tree`,

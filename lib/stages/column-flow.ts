@@ -22,6 +22,8 @@ const node = z.record(z.string(), z.unknown());
 type Node = z.output<typeof node>;
 
 const summing = new Set(['sum', 'avg', 'mean', 'fsum', 'sumkahan', 'kahan_sum', 'favg', 'sum_no_overflow', 'list_sum']);
+/** Stands among the base columns for a value that is a ratio. */
+export const ratio: BaseColumn = 'lake_ratio';
 const counting = new Set(['count', 'count_star', 'count_if', 'row_number', 'rank', 'dense_rank', 'ntile']);
 
 interface Scope {
@@ -141,7 +143,10 @@ function valuesOf(expression: Node, tables: Tables, scope: Scope): ReadonlySet<B
     case 'FUNCTION':
     case 'WINDOW': {
       const name = String(expression.function_name).toLowerCase();
-      const columns = all(nodes(expression.children));
+      const given = nodes(expression.children).map((one) => valuesOf(one, tables, scope));
+      // An amount times a rate is an amount; a ratio is nothing that adds up, whatever it is made of.
+      const columns = name === 'lake_convert' ? union(given.slice(0, 1)) : union(given);
+      if (name === ratio) return new Set([...columns, ratio]);
       all(conditionsOf(expression));
       if (summing.has(name)) scope.sums.push({ sum: name, columns });
       return counting.has(name) ? new Set() : columns;

@@ -112,10 +112,16 @@ export async function assertConserved(
     const held = addDecimals(Array.isArray(row?.held) ? row.held.map(String) : []);
     const made = addDecimals(measures.map(({ totals }) => totals[column]));
     if (!isZero(subtractDecimals(made, held))) {
-      const whose = from.map(({ dataset }) => dataset).join(' and ');
+      const whose = whoseSums(from);
       throw martBug(mart, `its ${column} adds up to ${made}, the current rows of ${whose} to ${held}`);
     }
   }
+}
+
+/** The datasets whose sums are conserved, for a sentence. */
+export function whoseSums(from: readonly { readonly dataset: string }[]): string {
+  const names = from.map(({ dataset }) => dataset);
+  return names.length > 2 ? `its ${names.length} datasets (${names[0]}, …)` : names.join(' and ');
 }
 
 function isZero(decimal: string): boolean {

@@ -52,12 +52,13 @@ export async function countDocument(
 ): Promise<DocumentCount> {
   const { contract, prepare } = document.dataset;
   const columns = moneyOf(contract);
+  const { read: readMonth } = formOf(contract.month === null ? undefined : contract.columns[contract.month]?.form);
   const [all, out] = [tally(columns), tally(columns)];
   const byMonth = new Map<string, Tally>();
   await eachRow(document, (line, textOf) => {
     const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
     const isRefused = refused.has(line);
-    const month = contract.month === null ? noMonth : (textOf?.(contract.month)?.slice(0, 7) ?? '');
+    const month = contract.month === null ? noMonth : readMonth(textOf?.(contract.month) ?? '').slice(0, 7);
     all.add(line, units);
     if (isRefused) out.add(line, units);
     else {
@@ -70,17 +71,16 @@ export async function countDocument(
   const months = new Map([...byMonth].map(([month, sums]) => [month, sums.sums()]));
   const saysMonths =
     !prepare &&
-    monthIsPlain(contract) &&
+    monthIsInCell(document) &&
     [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
   const kept = tally(columns);
   for (const sums of byMonth.values()) kept.take(sums);
   return { all: all.sums(), refused: out.sums(), kept: kept.sums(), keptByMonth: saysMonths ? months : undefined };
 }
 
-/** False where a line's month is not the beginning of a cell's text, but made of it or of the document's facts. */
-function monthIsPlain({ month, columns }: Contract): boolean {
-  const column = month === null ? undefined : columns[month];
-  return column === undefined || (column.form === undefined && column.given === undefined);
+/** False where a line's month does not stand in a cell of it, but is a fact of the document. */
+function monthIsInCell({ dataset: { contract }, match }: RecognisedDocument): boolean {
+  return contract.month === null || contract.month in match.positions;
 }
 
 interface Tally {

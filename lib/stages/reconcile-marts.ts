@@ -6,7 +6,7 @@ import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import { addDecimals } from '../lake/decimal.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Manifest, ManifestObject } from '../lake/manifest.ts';
-import { type MartMeasure, measureMonths, writeMonths } from './mart-rows.ts';
+import { type MartMeasure, measureMonths, whoseSums, writeMonths } from './mart-rows.ts';
 import { monthSql } from './measure-rows.ts';
 import { datasetOf, type Ports } from './ports.ts';
 import { sameAmount } from './reconcile-amount.ts';
@@ -138,7 +138,7 @@ function conservedDifferences(
   return contract.conserves.flatMap(({ column, from }) => {
     const [expected, actual] = [sums[column] ?? '0', held?.totals[column] ?? '0'];
     if (sameAmount(expected, actual)) return [];
-    const reason = `${column} adds up to ${actual}, the current rows of ${from.map(({ dataset }) => dataset).join(' and ')} to ${expected}.`;
+    const reason = `${column} adds up to ${actual}, the current rows of ${whoseSums(from)} to ${expected}.`;
     const at = { mart: contract.mart, month, columns: [column] };
     return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
   });

@@ -115,9 +115,7 @@ describe('put --wait', () => {
     expect(arrivals.find(({ landingKey }) => landingKey.endsWith('insights.json'))?.asOf).toBe(
       '2026-11-01T06:00:00.000Z',
     );
-    expect(arrivals.find(({ landingKey }) => landingKey.includes('Followers'))?.notes).toEqual([
-      expect.stringContaining('FollowerActivity.csv'),
-    ]);
+    expect(arrivals.find(({ landingKey }) => landingKey.includes('Followers'))?.notes).toEqual([]);
     expect(marts.map(({ mart, version }) => `${mart} ${version}`)).toEqual([
       'ads_campaigns 1',
       'ads_daily 1',

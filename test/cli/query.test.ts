@@ -101,7 +101,7 @@ describe('query', () => {
     const unknown = await box.lake('query', 'FROM curated.royaltys');
     expect(unknown.code).toBe(2);
     expect(unknown.err).toMatch(
-      /royaltys does not exist[\s\S]*\n {2}curated: ads_campaigns, ads_daily, royalties, social_daily\n/,
+      /royaltys does not exist[\s\S]*\n {2}curated: ads_campaigns, .*royalties, .*\n {2}staging: \w+ and \d+ more, one for each dataset: lake catalog lists them\n/,
     );
     expect((await box.lake('query', 'FROM nowhere.at_all')).err).toMatch(/\n {2}ledger: receipts, parts, rejects\n/);
   });

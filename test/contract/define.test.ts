@@ -88,6 +88,8 @@ describe('a contract does not load', () => {
 
   test('with columns that cannot be told apart or hold nothing', () => {
     expect(withColumn({ type: type.text, from: ['  count '] })).toContain("two columns are read from 'count'");
+    expect(withColumn({ type: type.text, from: ['x', 'Count'] })).toBe(taken);
+    expect(withColumn({ type: type.text, from: ['Count'], form: 'code' })).toBe(taken);
     expect(withColumn({ type: type.decimal(4, 4) })).toContain('needs room for a digit before the point');
     expect(withColumn({ type: type.boolean([], ['no']) })).toContain('yes');
     for (const name of ['account', 'as_of']) {

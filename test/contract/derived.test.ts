@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { catalogue, cataloguePage } from '../../lib/contract/catalogue.ts';
+import { datasetEntry } from '../../lib/contract/catalogue-entry.ts';
 import { relationOf } from '../../lib/contract/contract.ts';
 import { jsonSchema, parquetSchema, partColumns, stagingColumns } from '../../lib/contract/table-schema.ts';
 import { marts } from '../../lib/marts/registry.ts';
@@ -142,10 +143,10 @@ describe('the JSON Schema', () => {
 
 describe('the catalogue', () => {
   test('page of a dataset says its scope, columns and checks', () => {
-    const page = cataloguePage(allTypes).replace(/ +/g, ' ');
+    const page = cataloguePage(datasetEntry(allTypes)).replace(/ +/g, ' ');
     expect(page).toContain('- Scope: within `account, day` newer evidence replaces older, whole');
-    expect(page).toContain('| `money` | DECIMAL(18,12) | yes | usd | | A column. |');
-    expect(page).toContain('| `note` | VARCHAR | yes | | yes | A column. |');
+    expect(page).toContain('| `money` | DECIMAL(18,12) | yes | usd | sum | | A column. |');
+    expect(page).toContain('| `note` | VARCHAR | yes | | | yes | A column. |');
     expect(page).toContain('| count_in_range | error | `count` from -5 to 1000000 |');
     expect(page).toContain('| widest_bound | error | `widest` from any to 123456789012345 |');
     expect(page).toContain('has the form `[A-Z]{2}[A-Z0-9]{3}[0-9]{7}\\|.{2,4}` |');
@@ -154,28 +155,30 @@ describe('the catalogue', () => {
   test('page of a dataset without months or checks says so, in cells that hold what tables cannot', () => {
     const { name, ...others } = textOnly.columns;
     const columns = { name: { ...present(name), description: 'A name\nof two lines | and a bar.' }, ...others };
-    expect(cataloguePage({ ...textOnly, columns })).toBe(
+    expect(cataloguePage(datasetEntry({ ...textOnly, columns }))).toBe(
       `# example/text-only
 
 Every column type and check once.
 
+- Table: \`staging.example_text_only\`
 - Owner: nobody
 - Contract version: 1
 - Where it comes from: written for the tests
+- Feeds: no table yet
 - Recognised by: \`Name\`
 - Scope: within \`account, name\` newer evidence replaces older, whole
 - Parts by month of: none, one part per raw object
 - Freshness: new evidence every 24 hours, 1 days behind the calendar
 
-| column      | type      | null | unit | personal | description                                                            |
-| ----------- | --------- | ---- | ---- | -------- | ---------------------------------------------------------------------- |
-| \`name\`      | VARCHAR   | yes  |      |          | A name of two lines \\| and a bar.                                      |
-| \`place\`     | VARCHAR   | yes  |      |          | A column.                                                              |
-| \`account\`   | VARCHAR   | no   |      |          | Account the data belongs to.                                           |
-| \`_raw\`      | VARCHAR   | no   |      |          | SHA-256 of the raw object that holds the row.                          |
-| \`_document\` | VARCHAR   | no   |      |          | Document inside the raw object: a path in the zip, or the file itself. |
-| \`_line\`     | BIGINT    | no   |      |          | Line in the document, from 1; the element in a JSON array.             |
-| \`as_of\`     | TIMESTAMP | no   |      |          | When the newest evidence for the row was captured (UTC).               |
+| column      | type      | null | unit | adds up by | personal | description                                                            |
+| ----------- | --------- | ---- | ---- | ---------- | -------- | ---------------------------------------------------------------------- |
+| \`name\`      | VARCHAR   | yes  |      |            |          | A name of two lines \\| and a bar.                                      |
+| \`place\`     | VARCHAR   | yes  |      |            |          | A column.                                                              |
+| \`account\`   | VARCHAR   | no   |      |            |          | Account the data belongs to.                                           |
+| \`_raw\`      | VARCHAR   | no   |      |            |          | SHA-256 of the raw object that holds the row.                          |
+| \`_document\` | VARCHAR   | no   |      |            |          | Document inside the raw object: a path in the zip, or the file itself. |
+| \`_line\`     | BIGINT    | no   |      |            |          | Line in the document, from 1; the element in a JSON array.             |
+| \`as_of\`     | TIMESTAMP | no   |      |            |          | When the newest evidence for the row was captured (UTC).               |
 `,
     );
   });

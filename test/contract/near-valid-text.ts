@@ -159,9 +159,15 @@ function wrong(type: ColumnType): Text {
 }
 
 const day = mostly(date, from('2024-02-29'));
+const namedMonth = joined(
+  from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'DEC'),
+  from(' ', '-'),
+  from('25', '2025'),
+);
 /** Text in a form that is rewritten before its type reads it. */
 const rightForm: Readonly<Record<TextForm, Text>> = {
   grouped: from('1,250', '-12,250', '1,250,000', '950', '0', '+3,999'),
+  'decimal-comma': from('1.250,50', '0,003', '-12.250', '1.250.000', '950', '+3,5', ',5'),
   percent: from('27.78%', '0%', '100 %', '-1.5%', '4.2'),
   day: joined(day, from('T00:00:00', ' 10:11', '', 'T10:11:12.345Z', 'T10:11:12+0200')),
   month: joined(year, from('-'), month, from('-'), twoDigits(1, 28)),
@@ -172,15 +178,26 @@ const rightForm: Readonly<Record<TextForm, Text>> = {
     from('/2026', '/26', '/1999'),
     from('', ' 12:00:00 AM', ' 5:45pm'),
   ),
-  'named-month': joined(
-    from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'DEC'),
-    from(' ', '-'),
-    from('25', '2025'),
+  'us-month': joined(from('5', '05', '12'), from('/1', '/31', '/09'), from('/2026', '/26'), from('', ' 12:00:00 AM')),
+  'us-time': joined(
+    from('5', '05', '12'),
+    from('/1', '/28', '/09'),
+    from('/2026 ', '/26 '),
+    from('12:00', '1:59', '09:05:07', '12:30'),
+    from('am', 'pm', ' AM', ' PM'),
   ),
+  'named-month': namedMonth,
+  'any-month': fc.oneof(namedMonth, date, joined(year, from('-'), month), joined(day, from(' 00:00:00', 'T10:11:12Z'))),
   'spaced-time': joined(day, from(' ', 'T'), time),
-  code: from('USABC2600001', 'us-abc-26-00001', 'Qz Aaa 26 00001'),
+  code: from('USABC2600001', 'us-abc-26-00001', 'Qz Aaa 26 00001', '"0190000000017"', '="0190000000017"', "'019"),
+  country: from('USA', 'NAM', 'US', 'NA', 'DEU', 'ZZZ'),
 };
 
+const oddMonth = joined(
+  from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'Mai', 'Decem'),
+  from(' ', '-', '  '),
+  from('25', '2025', '1925', '5'),
+);
 /** Near misses of the same. */
 const inForm: Readonly<Record<TextForm, Text>> = {
   grouped: joined(
@@ -188,6 +205,11 @@ const inForm: Readonly<Record<TextForm, Text>> = {
     digits(1, 4),
     fc.array(joined(from(',', ',', '.', ' '), digits(2, 4))).map((groups) => groups.join('')),
     rarely('.', '.5', '.25'),
+  ),
+  'decimal-comma': joined(
+    from('', '-', '+'),
+    digits(0, 4),
+    fc.array(joined(from('.', '.', ',', ' '), digits(0, 4))).map((groups) => groups.join('')),
   ),
   percent: joined(number(3, 4), from('%', ' %', '%%', '')),
   day: joined(
@@ -205,13 +227,30 @@ const inForm: Readonly<Record<TextForm, Text>> = {
     from('2026', '26', '99', '1999', '999'),
     rarely(' 12:00:00 AM', ' 5:45pm', ' 17:45', '5:45'),
   ),
-  'named-month': joined(
-    from('JUN', 'Jun', 'June', 'september', 'Sept', 'may', 'Mai', 'Decem'),
-    from(' ', '-', '  '),
-    from('25', '2025', '1925', '5'),
+  'us-month': joined(
+    twoDigits(0, 13),
+    from('/'),
+    twoDigits(0, 32),
+    from('/2026', '/99', '/999'),
+    rarely(' 5:45', ' x'),
   ),
+  'us-time': joined(
+    twoDigits(0, 13),
+    from('/'),
+    twoDigits(0, 32),
+    from('/2026', '/99', '/1999'),
+    from(' ', '  ', 'T'),
+    twoDigits(0, 24),
+    from(':', '.'),
+    twoDigits(0, 61),
+    from('', ':30', ':61'),
+    from('am', 'PM', ' pm', 'p', ''),
+  ),
+  'named-month': oddMonth,
+  'any-month': fc.oneof(oddMonth, mostly(date, oddDate), joined(mostly(date, oddDate), from(' '), oddTime)),
   'spaced-time': joined(mostly(date, oddDate), from(' ', 'T'), mostly(time, oddTime)),
-  code: joined(from('us', 'US-', 'Q Z'), texts),
+  code: joined(from('us', 'US-', 'Q Z', '"', '=', '="', '""'), texts, rarely('"', '""', "'")),
+  country: fc.oneof(from('usa', 'Usa', 'US ', 'Namibia', 'XKX', 'ROM'), fc.string({ unit: 'grapheme', maxLength: 3 })),
 };
 
 /** Random rows of a contract: text by column, or null where a document has none. */

@@ -264,6 +264,12 @@ describe('the shape of a text', () => {
     expect(shapeOf('a,b\n', true)).toMatchObject({ quote: '"' });
   });
 
+  test('a TAB at the end of the rows alone is a column without a name, a comma there is none', () => {
+    expect(shapeOf('a\tb\n1\t2\t\n', true)).toMatchObject({ header: ['a', 'b', ''] });
+    expect(shapeOf('a\tb\n1\t2\t3\n', true)).toMatchObject({ header: ['a', 'b'] });
+    expect(shapeOf('a,b\n1,2,\n', true)).toMatchObject({ header: ['a', 'b'] });
+  });
+
   test('says where its header stands, how lines end and whether rows follow', () => {
     expect(shapeOf('\r\n\r\na,b\r\n1,2', true)).toMatchObject({
       headerLine: 3,

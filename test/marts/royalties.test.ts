@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fixturesOf } from '../sources/support.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
 import { testLake } from '../support/lake.ts';
 
@@ -45,5 +46,120 @@ describe('royalties', () => {
     expect(await lake.rows('SELECT count(*) AS n FROM curated.royalties')).toEqual([{ n: '0' }]);
     const [type] = await lake.rows('SELECT typeof(sum(earnings_usd)) AS t FROM curated.royalties');
     expect(type).toEqual({ t: 'DECIMAL(38,12)' });
+  });
+
+  it('converts other currencies by the last rate dated in the statement month, and by none where there is none', async () => {
+    const lake = await testLake();
+    await lake.land(
+      'catalog/label/fx.csv',
+      'Date,Currency,USD\n2026-03-01,EUR,1.1\n2026-03-30,EUR,1.1723\n2026-04-30,EUR,9\n',
+    );
+    await lake.chain();
+    const sql = `SELECT lake_convert(CAST('-0.123456789012' AS DECIMAL(38,12)), usd) AS usd
+      FROM staging.catalog_fx WHERE date = '2026-03-30'`;
+    expect(await lake.rows(sql)).toEqual([{ usd: '-0.144728393759' }]);
+  });
+});
+
+const codes = ['QZAAA2600001', 'QZAAA2600002', 'QZAAA2600003'] as const;
+const header =
+  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
+/** A statement with a line for each `[artist, title, isrc, upc]`. */
+const statementOf = (...lines: readonly (readonly [string, string, string, string])[]) =>
+  [
+    header,
+    ...lines.map(
+      ([artist, title, isrc, upc], at) =>
+        `2026-03-25\t2026-01\tSpotify\t${artist}\t${title}\t${isrc}\t${upc}\t${at + 1}\t100\tSong\tUS\t0\t0.5`,
+    ),
+  ].join('\r');
+
+describe('tracks of royalties', () => {
+  const tracks = `Artist,Title,ISRC,UPC,Release Date
+Nova Kite,Glass Rain,${codes[0]},190000000017,2026-01-09
+Nova Kite,Low Tide,${codes[1]},190000000024,2026-01-09
+Nova Kite,High Tide,${codes[2]},190000000024,2026-01-09
+`;
+  const aliases = `Source,Name Artist,Name Title,Artist,ISRC
+,NOVA  kite,Glas Rain,Nova Kite,${codes[0]}
+distrokid,N. Kite,,Nova Kite,
+tiktok,Nova Kite,Loose Song,Nova Kite,${codes[1]}
+`;
+  const sql = `SELECT title, track_isrc, track_artist, track_title, resolved_by FROM curated.royalties ORDER BY title`;
+
+  it('are known by ISRC first, then by a UPC of one track, then by an alias; others stay as delivered', async () => {
+    const lake = await testLake();
+    await lake.land('catalog/label/tracks.csv', tracks);
+    await lake.land('catalog/label/aliases.csv', aliases);
+    await lake.land(
+      'distrokid/label/a.tsv',
+      statementOf(
+        ['Nova Kite', 'a GLASS RAIN', codes[0], '190000000099'],
+        ['Nova Kite', 'b single', '', '190000000017'],
+        ['Nova Kite', 'c EP', '', '190000000024'],
+        [' nova  kite ', 'Glas Rain', '', ''],
+        ['N. Kite', 'e unknown', '', ''],
+        ['Nova Kite', 'Loose Song', '', ''],
+        ['Other', 'f elsewhere', 'QZBBB2600001', '190000000555'],
+        ['Other', 'g release', '', '190000000555'],
+      ),
+    );
+    await lake.chain();
+    expect(await lake.rows(sql)).toEqual([
+      row('Glas Rain', codes[0], 'Nova Kite', 'Glass Rain', 'alias'),
+      row('Loose Song', null, 'Nova Kite', 'Loose Song', null),
+      row('a GLASS RAIN', codes[0], 'Nova Kite', 'Glass Rain', 'isrc'),
+      row('b single', codes[0], 'Nova Kite', 'Glass Rain', 'upc'),
+      row('c EP', null, 'Nova Kite', 'c EP', 'release'),
+      row('e unknown', null, 'Nova Kite', 'e unknown', null),
+      row('f elsewhere', 'QZBBB2600001', 'Other', 'f elsewhere', 'isrc'),
+      row('g release', 'QZBBB2600001', 'Other', 'g release', 'upc-inferred'),
+    ]);
+  });
+
+  it('are named anew when the catalog changes, in every month', async () => {
+    const lake = await testLake();
+    await lake.land('distrokid/label/a.tsv', statementOf(['Nova Kite', 'GLASS RAIN', codes[0], '']));
+    await lake.chain();
+    expect(await lake.rows(sql)).toEqual([row('GLASS RAIN', codes[0], 'Nova Kite', 'GLASS RAIN', 'isrc')]);
+    await lake.land('catalog/label/tracks.csv', tracks);
+    await lake.chain();
+    expect(await lake.rows(sql)).toEqual([row('GLASS RAIN', codes[0], 'Nova Kite', 'Glass Rain', 'isrc')]);
+  });
+});
+
+function row(title: string, isrc: string | null, artist: string, name: string, by: string | null) {
+  return { title, track_isrc: isrc, track_artist: artist, track_title: name, resolved_by: by };
+}
+
+describe('royalties of several distributors', () => {
+  it('stand side by side, each in its currency, and in USD where there is a rate for the month', async () => {
+    const lake = await testLake();
+    for (const { path, bytes, expected } of ['imusician', 'tunecore', 'cdbaby'].flatMap(fixturesOf))
+      await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
+    await lake.chain();
+    const sql = `SELECT distributor, currency, sum(amount) AS amount, count(*) = count(earnings_usd) AS converted,
+      sum(earnings_usd) AS usd FROM curated.royalties GROUP BY ALL ORDER BY ALL`;
+    const before = await lake.rows(sql);
+    expect(before.map(({ distributor, currency, converted }) => [distributor, currency, converted])).toEqual([
+      ['cdbaby', 'USD', true],
+      ['imusician', 'CHF', false],
+      ['imusician', 'EUR', false],
+      ['tunecore', 'CAD', false],
+      ['tunecore', 'USD', true],
+    ]);
+    const months = await lake.rows(
+      "SELECT DISTINCT reporting_month AS m FROM curated.royalties WHERE currency = 'EUR'",
+    );
+    const rates = months.map(({ m }) => `${m}-28,EUR,2`).join('\n');
+    await lake.land('catalog/label/fx.csv', `Date,Currency,USD\n${rates}\n`);
+    await lake.chain();
+    const after = await lake.rows(sql);
+    expect(after.find(({ currency }) => currency === 'EUR')?.converted).toBe(true);
+    expect(after.find(({ currency }) => currency === 'CHF')?.usd).toBe(null);
+    const [twice] = await lake.rows(
+      "SELECT sum(amount) * 2 = sum(earnings_usd) AS holds FROM curated.royalties WHERE currency = 'EUR'",
+    );
+    expect(twice).toEqual({ holds: true });
   });
 });

@@ -2,6 +2,7 @@ import { defineContract } from '../../lib/contract/contract.ts';
 import type { Source } from '../../lib/contract/source.ts';
 import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
 import { sources } from '../../lib/sources/registry.ts';
+import { withContract } from '../support/sources.ts';
 import type { Document, StatementRow } from './rows.ts';
 
 /** What the next version of the bank contract refuses, and how much of a file. */
@@ -27,13 +28,7 @@ const nextBankDetails = defineContract({
 
 /** The sources as deployed before and after the contract changed. */
 export function sourcesOf(isUpgraded: boolean): readonly Source[] {
-  if (!isUpgraded) return sources;
-  return sources.map((source) => ({
-    ...source,
-    datasets: source.datasets.map((dataset) =>
-      dataset.contract.dataset === bankDetails.dataset ? { ...dataset, contract: nextBankDetails } : dataset,
-    ),
-  }));
+  return isUpgraded ? withContract(nextBankDetails) : sources;
 }
 
 /** What the next contract has to make of a document. */

@@ -17,6 +17,15 @@ export function martsOf(rows: CurrentRows): MartRows {
 }
 
 function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] {
+  const isrcs = Map.groupBy(
+    lines.filter(({ isrc }) => isrc !== null),
+    ({ account, date, upc }) => `${account} ${date.slice(0, 7)} ${upc}`,
+  );
+  /** The ISRC of lines beside it with the same UPC, where they have one and the same. */
+  const inferred = ({ account, date, upc }: Current<StatementRow>): string | null => {
+    const found = new Set((isrcs.get(`${account} ${date.slice(0, 7)} ${upc}`) ?? []).map(({ isrc }) => isrc));
+    return upc !== null && found.size === 1 ? ([...found][0] ?? null) : null;
+  };
   const groups = Map.groupBy(lines, ({ account, date, saleMonth, store, artist, title, isrc, upc, country }) =>
     JSON.stringify([account, date.slice(0, 7), saleMonth, store, artist, title, isrc, upc, country]),
   );
@@ -24,6 +33,7 @@ function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] 
     const [first] = group;
     if (!first) return [];
     // A fee is a negative line on streams that another line counts.
+    const earned = group.reduce((sum, { earnings }) => sum + earnings, 0n);
     const counted = group.filter(({ earnings, quantity }) => earnings >= 0n && quantity >= 0n);
     return [
       {
@@ -37,11 +47,21 @@ function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] 
         isrc: first.isrc,
         upc: first.upc,
         country: first.country,
+        currency: 'USD',
+        track_isrc: first.isrc ?? inferred(first),
+        track_artist: first.artist,
+        track_title: first.title,
+        resolved_by:
+          first.isrc !== null
+            ? 'isrc'
+            : inferred(first) !== null
+              ? 'upc-inferred'
+              : first.upc === null
+                ? null
+                : 'release',
         streams: countText(sumKnown(counted.map(({ quantity }) => quantity))),
-        earnings_usd: decimalText(
-          group.reduce((sum, { earnings }) => sum + earnings, 0n),
-          12,
-        ),
+        amount: decimalText(earned, 12),
+        earnings_usd: decimalText(earned, 12),
         lines: String(group.length),
       },
     ];

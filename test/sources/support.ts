@@ -88,8 +88,10 @@ export async function recognisedAs(bytes: Buffer | string, fileName: string): Pr
 export function resaved(bytes: Buffer): Buffer | undefined {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(wide ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
-  const shape = shapeOf(text, true);
-  if (shape.shape !== 'delimited') return undefined;
+  const first = shapeOf(text, true);
+  if (first.shape !== 'delimited') return undefined;
+  // A title above the header says nothing of how cells are divided.
+  const [shape = first] = [first, ...first.later].toSorted((a, b) => b.header.length - a.header.length);
   const lines = text.split(/\r\n|\r|\n/);
   const records: string[] = [];
   for (let at = 0; at < lines.length; at++) {

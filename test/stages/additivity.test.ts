@@ -77,12 +77,22 @@ describe('a mart does not build that adds up', () => {
     expect(await said(sql)).toMatch(/adds up what does not add up: (sum|avg) over example_daily\.(followers|reach)/);
   });
 
+  test('a ratio, also one of two counts', async () => {
+    const sql =
+      'SELECT day, sum(r) AS n FROM (SELECT day, lake_ratio(streams, 2, 1) AS r FROM example_daily) GROUP BY day';
+    expect(await said(sql)).toContain('adds up what does not add up: sum over lake_ratio (never)');
+  });
+
   test('or lets readers add up a column that holds one', async () => {
     expect(await said('SELECT day, followers AS n FROM example_daily')).toContain('n holds example_daily.followers');
   });
 });
 
 test.each([
+  [
+    'an amount converted by a rate',
+    'SELECT day, sum(lake_convert(streams, reach)) AS n FROM example_daily GROUP BY day',
+  ],
   [
     'a sum of counts',
     'SELECT day, sum(streams) AS n FROM example_daily WHERE followers > 5 GROUP BY day HAVING max(reach) > 1',

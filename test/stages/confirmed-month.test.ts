@@ -1,6 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
 import { royalties } from '../../lib/marts/royalties/index.ts';
-import { distrokid } from '../../lib/sources/distrokid/index.ts';
 import { cleanRaw } from '../../lib/stages/clean.ts';
 import { curate } from '../../lib/stages/curate.ts';
 import { readManifest } from '../../lib/stages/promote.ts';
@@ -16,7 +15,7 @@ const april = line('2026-04-25', 900n);
 let lake: TestLake;
 beforeEach(async () => {
   const clock = testClock();
-  lake = await testLake({ store: memoryStore({ clock }), clock, sources: [distrokid], marts: [royalties] });
+  lake = await testLake({ store: memoryStore({ clock }), clock, marts: [royalties] });
 });
 
 /** Lands an export and does what follows; how many months of the table were computed anew. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Contract, defineContract } from '../../lib/contract/contract.ts';
-import type { Source } from '../../lib/contract/source.ts';
 import { royalties } from '../../lib/marts/royalties/index.ts';
 import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
 import { cleanRaw } from '../../lib/stages/clean.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import { testClock, testLake } from '../support/lake.ts';
+import { withContract } from '../support/sources.ts';
 import { type Statement, statementText } from './statements.ts';
 
 const statement: Statement = {
@@ -28,19 +28,17 @@ const stricter: Contract = defineContract({
   ],
 });
 
-const sourceOf = (contract: Contract): readonly Source[] => [{ id: 'distrokid', datasets: [{ contract }] }];
-
 describe('a contract that changes its rows', () => {
   it('makes new parts when raw is cleaned again, and voids the months that lost all their rows', async () => {
     const clock = testClock();
     const store = memoryStore({ clock });
-    const before = await testLake({ store, clock, sources: sourceOf(bankDetails), marts: [royalties] });
+    const before = await testLake({ store, clock, sources: withContract(bankDetails), marts: [royalties] });
     await before.land('inbox/a.tsv', statementText(statement), { 'as-of': statement.asOf });
     await before.chain();
     const sql = 'SELECT reporting_month, country, earnings_usd FROM curated.royalties ORDER BY 1, 2';
     expect(await before.rows(sql)).toHaveLength(3);
 
-    const after = await testLake({ store, clock, sources: sourceOf(stricter), marts: [royalties] });
+    const after = await testLake({ store, clock, sources: withContract(stricter), marts: [royalties] });
     for await (const { key } of store.list('raw')) {
       const cleaned = await cleanRaw(after.ports, key);
       expect(cleaned?.parts.map(({ month, version, outcome, rows }) => ({ month, version, outcome, rows }))).toEqual([

@@ -138,7 +138,7 @@ describe('what was tampered with is found, down to the row', () => {
     expect(find(found, 'curated-row-changed')).toMatchObject({
       month: '2026-03',
       key: { country: 'US' },
-      columns: ['earnings_usd'],
+      columns: ['amount', 'earnings_usd'],
     });
   });
 

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Contract, defineContract } from '../../lib/contract/contract.ts';
-import type { Source } from '../../lib/contract/source.ts';
 import { cleanedSchema } from '../../lib/lake/lineage.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import { royalties } from '../../lib/marts/royalties/index.ts';
@@ -16,6 +15,7 @@ import { validateArrival } from '../../lib/stages/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type TestClock, type TestLake, testClock, testLake } from '../support/lake.ts';
+import { withContract } from '../support/sources.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from './statements.ts';
 
 const line = (date: string, earnings: bigint) => ({ date, country: 'US', quantity: 1, earnings });
@@ -36,12 +36,10 @@ const german: Contract = defineContract({
     ]),
   ),
 });
-const sourceOf = (contract: Contract): readonly Source[] => [{ id: 'distrokid', datasets: [{ contract }] }];
-
 let clock: TestClock;
 let store: ObjectStore;
 let lake: TestLake;
-const open = (contract: Contract) => testLake({ store, clock, sources: sourceOf(contract), marts: [royalties] });
+const open = (contract: Contract) => testLake({ store, clock, sources: withContract(contract), marts: [royalties] });
 
 beforeEach(async () => {
   clock = testClock();
@@ -105,7 +103,7 @@ describe('a replay without a choice takes what a changed contract touches', () =
 
   it('takes the months of a mart whose own contract changed', async () => {
     const mart = { ...royalties, contract: { ...royalties.contract, version: royalties.contract.version + 1 } };
-    const after = await testLake({ store, clock, sources: sourceOf(bankDetails), marts: [mart] });
+    const after = await testLake({ store, clock, sources: withContract(bankDetails), marts: [mart] });
     const work = await planCurate(after.ports, {});
     expect(work.map(({ month, isForced }) => [month, isForced])).toEqual([
       ['2026-03', false],

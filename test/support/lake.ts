@@ -15,6 +15,7 @@ import type { Receipt } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
 import { marts as allMarts } from '../../lib/marts/registry.ts';
 import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
+import { configuredSources } from '../../lib/sources/configured.ts';
 import { sources as allSources } from '../../lib/sources/registry.ts';
 import { cleanRaw } from '../../lib/stages/clean.ts';
 import { curate } from '../../lib/stages/curate.ts';
@@ -89,7 +90,16 @@ export async function testLake(options: TestLakeOptions = {}): Promise<TestLake>
     },
   );
   const workspace = folderWorkspace(folder);
-  const ports: Ports = { store, engine, workspace, clock, logger: notingLogger(logged), config, sources, marts };
+  const ports: Ports = {
+    store,
+    engine,
+    workspace,
+    clock,
+    logger: notingLogger(logged),
+    config,
+    sources: configuredSources(sources, config),
+    marts,
+  };
   return {
     ports,
     clock,

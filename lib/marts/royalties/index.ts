@@ -1,15 +1,44 @@
 import { readFileSync } from 'node:fs';
+import { sourceOf } from '../../contract/contract.ts';
 import { defineMart, type Mart } from '../../contract/mart.ts';
+
+const ofDay = "strftime(reporting_date, '%Y-%m')";
+
+/** The datasets of statement lines, and how each says when, who and how much. */
+const statements = [
+  {
+    dataset: 'distrokid/bank-details',
+    month: ofDay,
+    distributor: "'distrokid'",
+    amount: 'earnings_usd',
+    currency: "'USD'",
+  },
+  ...['tunecore/sales', 'cdbaby/sales', 'bandcamp/sales'].map((dataset) => monthly(dataset, ofDay)),
+  ...['symphonic/royalties', 'imusician/sales', 'soundcloud/statements'].map((dataset) =>
+    monthly(dataset, 'reporting_month'),
+  ),
+  { ...monthly('statement/lines', 'reporting_month'), distributor: 'distributor' },
+];
+
+function monthly(dataset: string, month: string) {
+  return { dataset, month, distributor: `'${sourceOf(dataset)}'`, amount: 'amount', currency: 'currency' };
+}
 
 /** Royalty statements of all distributors, per statement month, sale month, store, track and country. */
 export const royalties: Mart = {
   sql: readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'royalties',
-    version: 1,
-    description: 'Royalty statements: earnings over all lines, streams over lines that are not negative.',
+    version: 2,
+    description:
+      'Royalty statements of all distributors: amounts over all lines, streams over lines that are not negative.',
     owner: 'finance',
-    inputs: [{ dataset: 'distrokid/bank-details', by: 'month' }],
+    inputs: [
+      ...statements.map(({ dataset }) => ({ dataset, by: 'month' as const })),
+      { dataset: 'catalog/fx', by: 'month' },
+      { dataset: 'catalog/tracks', by: 'whole' },
+      { dataset: 'catalog/aliases', by: 'whole' },
+    ],
     columns: {
       reporting_month: { sqlType: 'VARCHAR', description: 'Month of the statement, YYYY-MM.' },
       sale_month: { sqlType: 'VARCHAR', description: 'Month of the streams or sales, YYYY-MM.' },
@@ -21,6 +50,18 @@ export const royalties: Mart = {
       isrc: { sqlType: 'VARCHAR', description: 'ISRC; null on album lines.' },
       upc: { sqlType: 'VARCHAR', description: 'UPC of the release.' },
       country: { sqlType: 'VARCHAR', description: 'ISO 3166 code of the country of sale; NA is Namibia.' },
+      currency: { sqlType: 'VARCHAR', description: 'ISO 4217 code of the amount.' },
+      track_isrc: {
+        sqlType: 'VARCHAR',
+        description: 'ISRC of the track that the row is about, as delivered or resolved; null where none is known.',
+      },
+      track_artist: { sqlType: 'VARCHAR', description: 'Artist as the catalog has it, else as delivered.' },
+      track_title: { sqlType: 'VARCHAR', description: 'Title as the catalog has it, else as delivered.' },
+      resolved_by: {
+        sqlType: 'VARCHAR',
+        description:
+          'How the track is known: isrc (delivered), upc (of the catalog), upc-inferred (another line of the account and month), alias; release where only a UPC is known, null where nothing is.',
+      },
       streams: {
         sqlType: 'BIGINT',
         unit: 'count',
@@ -28,11 +69,18 @@ export const royalties: Mart = {
         description:
           'Streams or sales, over lines with neither negative earnings nor negative quantity; null where there is none.',
       },
+      amount: {
+        sqlType: 'DECIMAL(38,12)',
+        unit: 'account-currency',
+        additive: 'sum',
+        description: 'Earnings over all lines, in `currency`: add up amounts of one currency only.',
+      },
       earnings_usd: {
         sqlType: 'DECIMAL(38,12)',
         unit: 'usd',
         additive: 'sum',
-        description: 'Earnings over all lines.',
+        description:
+          'The amount in USD: as it is, or by the last rate of catalog/fx dated in the statement month; null where there is none.',
       },
       lines: {
         sqlType: 'BIGINT',
@@ -52,26 +100,26 @@ export const royalties: Mart = {
       'isrc',
       'upc',
       'country',
+      'currency',
     ],
     month: 'reporting_month',
-    totals: ['streams', 'earnings_usd', 'lines'],
-    conserves: [{ column: 'earnings_usd', from: [{ dataset: 'distrokid/bank-details', column: 'earnings_usd' }] }],
-    trace: [
-      {
-        dataset: 'distrokid/bank-details',
-        on: {
-          reporting_month: "strftime(reporting_date, '%Y-%m')",
-          sale_month: 'sale_month',
-          distributor: "'distrokid'",
-          account: 'account',
-          store: 'store',
-          artist: 'artist',
-          title: 'title',
-          isrc: 'isrc',
-          upc: 'upc',
-          country: 'country',
-        },
+    totals: ['streams', 'amount', 'earnings_usd', 'lines'],
+    conserves: [{ column: 'amount', from: statements.map(({ dataset, amount }) => ({ dataset, column: amount })) }],
+    trace: statements.map(({ dataset, month, distributor, currency }) => ({
+      dataset,
+      on: {
+        reporting_month: month,
+        sale_month: 'sale_month',
+        distributor,
+        account: 'account',
+        store: 'store',
+        artist: 'artist',
+        title: 'title',
+        isrc: 'isrc',
+        upc: 'upc',
+        country: 'country',
+        currency,
       },
-    ],
+    })),
   }),
 };

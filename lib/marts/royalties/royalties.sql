@@ -1,18 +1,151 @@
--- One row per statement month, sale month, store, track and country. Negative lines are fees on streams that another line
--- counts (DistroKid's Discovery Mode), so earnings add up over all lines and streams over those that are not negative.
+-- One row per statement month, sale month, distributor, store, track, country and currency.
+-- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
+-- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
+-- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
+WITH line AS NOT MATERIALIZED (
+  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'distrokid' AS distributor, account, artist, title, isrc, upc FROM distrokid_bank_details
+  UNION ALL
+  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'tunecore' AS distributor, account, artist, title, isrc, upc FROM tunecore_sales
+  UNION ALL
+  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'cdbaby' AS distributor, account, artist, title, isrc, upc FROM cdbaby_sales
+  UNION ALL
+  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'bandcamp' AS distributor, account, artist, title, isrc, upc FROM bandcamp_sales
+  UNION ALL
+  SELECT reporting_month, 'symphonic' AS distributor, account, artist, title, isrc, upc FROM symphonic_royalties
+  UNION ALL
+  SELECT reporting_month, 'imusician' AS distributor, account, artist, title, isrc, upc FROM imusician_sales
+  UNION ALL
+  SELECT reporting_month, 'soundcloud' AS distributor, account, artist, title, isrc, upc FROM soundcloud_statements
+  UNION ALL
+  SELECT reporting_month, distributor, account, artist, title, isrc, upc FROM statement_lines
+),
+-- Each distributor's lines are added up on their own, in the type of their own amounts, which is much faster than in the
+-- widest of all. Negative lines are fees on streams that another line counts (DistroKid's Discovery Mode), or refunds:
+-- amounts add up over all lines, streams over those that are not negative.
+total AS (
+  SELECT
+    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'distrokid' AS distributor, account, store, artist, title, isrc, upc, country, 'USD' AS currency,
+    CAST(sum(quantity) FILTER (WHERE earnings_usd >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(earnings_usd) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM distrokid_bank_details GROUP BY ALL
+  UNION ALL
+  SELECT
+    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'tunecore' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM tunecore_sales GROUP BY ALL
+  UNION ALL
+  SELECT
+    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'cdbaby' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM cdbaby_sales GROUP BY ALL
+  UNION ALL
+  SELECT
+    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'bandcamp' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM bandcamp_sales GROUP BY ALL
+  UNION ALL
+  SELECT
+    reporting_month, sale_month, 'symphonic' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM symphonic_royalties GROUP BY ALL
+  UNION ALL
+  SELECT
+    reporting_month, sale_month, 'imusician' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM imusician_sales GROUP BY ALL
+  UNION ALL
+  SELECT
+    reporting_month, sale_month, 'soundcloud' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM soundcloud_statements GROUP BY ALL
+  UNION ALL
+  SELECT
+    reporting_month, sale_month, distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM statement_lines GROUP BY ALL
+),
+-- Of two lists that name a track or a rate differently always the same one counts.
+rate AS (
+  SELECT currency, strftime(date, '%Y-%m') AS month, arg_max(usd, (date, usd)) AS usd
+  FROM catalog_fx
+  GROUP BY ALL
+),
+track AS (
+  SELECT isrc, min({'artist': artist, 'title': title}) AS name FROM catalog_tracks GROUP BY isrc
+),
+alias AS (
+  SELECT
+    source,
+    lower(trim(name_artist)) AS name_artist,
+    lower(trim(name_title)) AS name_title,
+    min({'artist': artist, 'isrc': isrc}) AS means
+  FROM catalog_aliases
+  GROUP BY ALL
+),
+-- What follows looks the lines up again, not their totals: the totals are then read once, as they are made.
+release AS (
+  SELECT upc, min(isrc) AS isrc FROM catalog_tracks WHERE upc IS NOT NULL GROUP BY upc HAVING min(isrc) = max(isrc)
+),
+codeless AS (
+  SELECT DISTINCT reporting_month, distributor, account, artist, title, upc FROM line WHERE isrc IS NULL
+),
+-- UPCs of lines without ISRC that stand on lines of one ISRC alone, of the same account and month.
+neighbour AS (
+  SELECT reporting_month, account, upc, min(isrc) AS isrc
+  FROM line
+  WHERE isrc IS NOT NULL AND (reporting_month, account, upc) IN (SELECT (reporting_month, account, upc) FROM codeless)
+  GROUP BY ALL
+  HAVING min(isrc) = max(isrc)
+),
+found AS (
+  SELECT
+    CAST((reporting_month, distributor, account, codeless.artist, title, upc) AS VARCHAR) AS line_key,
+    coalesce(release.isrc, neighbour.isrc, own.means.isrc, shared.means.isrc) AS track_isrc,
+    CASE
+      WHEN release.isrc IS NOT NULL THEN 'upc'
+      WHEN neighbour.isrc IS NOT NULL THEN 'upc-inferred'
+      WHEN coalesce(own.means.isrc, shared.means.isrc) IS NOT NULL THEN 'alias'
+      WHEN codeless.upc IS NOT NULL THEN 'release'
+    END AS resolved_by
+  FROM codeless
+  LEFT JOIN release USING (upc)
+  LEFT JOIN neighbour USING (reporting_month, account, upc)
+  LEFT JOIN alias own
+    ON own.source = codeless.distributor
+    AND own.name_artist = lower(trim(codeless.artist)) AND own.name_title = lower(trim(codeless.title))
+  LEFT JOIN alias shared
+    ON shared.source IS NULL
+    AND shared.name_artist = lower(trim(codeless.artist)) AND shared.name_title = lower(trim(codeless.title))
+),
+performer AS (
+  SELECT distributor, name.artist, coalesce(own.means.artist, shared.means.artist) AS means
+  FROM (
+    SELECT DISTINCT distributor, artist FROM line
+    WHERE lower(trim(artist)) IN (SELECT name_artist FROM alias WHERE name_title IS NULL)
+  ) name
+  LEFT JOIN alias own
+    ON own.source = name.distributor AND own.name_title IS NULL AND own.name_artist = lower(trim(name.artist))
+  LEFT JOIN alias shared
+    ON shared.source IS NULL AND shared.name_title IS NULL AND shared.name_artist = lower(trim(name.artist))
+)
 SELECT
-  strftime(reporting_date, '%Y-%m') AS reporting_month,
-  sale_month,
-  'distrokid' AS distributor,
-  account,
-  store,
-  artist,
-  title,
-  isrc,
-  upc,
-  country,
-  CAST(sum(quantity) FILTER (WHERE earnings_usd >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-  CAST(sum(earnings_usd) AS DECIMAL(38, 12)) AS earnings_usd,
-  count(*) AS lines
-FROM distrokid_bank_details
-GROUP BY ALL
+  total.*,
+  coalesce(total.isrc, found.track_isrc) AS track_isrc,
+  CASE WHEN total.isrc IS NOT NULL THEN 'isrc' ELSE found.resolved_by END AS resolved_by,
+  CASE WHEN total.currency = 'USD' THEN total.amount ELSE lake_convert(total.amount, rate.usd) END AS earnings_usd,
+  coalesce(track.name.artist, performer.means, total.artist) AS track_artist,
+  coalesce(track.name.title, total.title) AS track_title
+FROM total
+-- One key, which rows with an ISRC do not have: those, nearly all, are not looked up at all.
+LEFT JOIN found ON found.line_key = CASE WHEN total.isrc IS NULL THEN CAST(
+  (total.reporting_month, total.distributor, total.account, total.artist, total.title, total.upc) AS VARCHAR) END
+LEFT JOIN rate ON rate.currency = total.currency AND rate.month = total.reporting_month
+LEFT JOIN track ON track.isrc = coalesce(total.isrc, found.track_isrc)
+LEFT JOIN performer ON performer.distributor = total.distributor AND performer.artist = total.artist

@@ -21,7 +21,7 @@ export const links = defineContract({
       required: true,
       description: 'Blog, playlist or channel.',
     },
-    kind: { type: type.text, from: ['Type', 'Kind'], optional: true, description: 'Blog, playlist, label, video, …' },
+    kind: { type: type.text, from: ['Type', 'Kind'], optional: true, description: 'Blog, playlist, label or video.' },
     response: { type: type.text, from: ['Response', 'Status'], optional: true, description: 'What became of it.' },
     url: { type: type.text, from: ['URL', 'Link'], description: 'Where it was shared; null where it was not.' },
     cost: {

@@ -1,14 +1,26 @@
 import type { Source } from '../../contract/source.ts';
+import { adsDaily } from './ads-daily.ts';
+import { followerActivity, followerGender, followerTerritories, readHours, viewers } from './audience.ts';
+import { content, readVideoIds } from './content.ts';
 import { followerHistory } from './follower-history.ts';
 import { readName } from './name.ts';
 import { overview } from './overview.ts';
 import { giveYears } from './prepare.ts';
+import { profile, profileAnswer } from './profile.ts';
 
 export const tiktok: Source = {
   id: 'tiktok',
   datasets: [
     { contract: overview, prepare: giveYears },
+    { contract: content, prepare: readVideoIds },
+    { contract: viewers, prepare: giveYears },
     { contract: followerHistory, prepare: giveYears },
+    { contract: followerActivity, prepare: readHours },
+    { contract: followerGender },
+    { contract: followerTerritories },
+    { contract: profile },
+    { contract: adsDaily },
   ],
+  layouts: [profileAnswer],
   readName,
 };

@@ -6,52 +6,97 @@ import { defineContract } from '../../contract/contract.ts';
  *
  * - The date has no year and follows the interface language; `prepare` gives it one before the contract looks.
  * - Likes and comments are net of what was taken back, so they may be negative.
- * - Some exports carry `New followers` too; follower-history says the same better, so it is left as an extra column.
+ * - Business exports before 2026 have more columns, in the language of the interface: they are null where a file lacks them.
  */
 export const overview = defineContract({
   dataset: 'tiktok/overview',
-  version: 1,
+  version: 2,
   description: 'Views, profile views and interactions of a TikTok account per day.',
   reference: 'tiktok.com/tiktokstudio/analytics → Overview → Download data (CSV)',
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'video_views', 'profile_views'] },
   missing: ['', 'undefined'],
   columns: {
-    date: { type: type.date, from: ['Date'], required: true, description: 'Day, in the calendar of the account.' },
+    date: {
+      type: type.date,
+      from: ['Date', 'Datum'],
+      required: true,
+      description: 'Day, in the calendar of the account.',
+    },
     video_views: {
       type: type.integer,
-      from: ['Video Views'],
+      from: ['Video Views', 'Videovisningar'],
       unit: 'count',
       additive: 'sum',
       description: 'Views of all videos of the account on this day.',
     },
     profile_views: {
       type: type.integer,
-      from: ['Profile Views'],
+      from: ['Profile Views', 'Profilvisningar'],
       unit: 'count',
       additive: 'sum',
       description: 'Views of the profile page on this day.',
     },
     likes: {
       type: type.integer,
-      from: ['Likes'],
+      from: ['Likes', 'Gilla-markeringar'],
       unit: 'count',
       additive: 'sum',
       description: 'Likes given less likes taken back on this day; may be negative.',
     },
     comments: {
       type: type.integer,
-      from: ['Comments'],
+      from: ['Comments', 'Kommentarer'],
       unit: 'count',
       additive: 'sum',
       description: 'Comments written less comments removed on this day; may be negative.',
     },
     shares: {
       type: type.integer,
-      from: ['Shares'],
+      from: ['Shares', 'Delningar'],
       unit: 'count',
       additive: 'sum',
       description: 'Shares on this day.',
+    },
+    reached_audience: {
+      type: type.integer,
+      from: ['Reached audience', 'Målgrupp som nåtts'],
+      optional: true,
+      unit: 'people',
+      additive: 'never',
+      description: 'People who saw a video on this day: a distinct count.',
+    },
+    product_link_clicks: {
+      type: type.integer,
+      from: ['Product link clicks'],
+      optional: true,
+      unit: 'count',
+      additive: 'sum',
+      description: 'Clicks on product links on this day.',
+    },
+    net_followers: {
+      type: type.integer,
+      from: ['Net growth', 'Nettotillväxt'],
+      optional: true,
+      unit: 'people',
+      additive: 'sum',
+      description: 'Followers gained less followers lost on this day; may be negative.',
+    },
+    new_followers: {
+      type: type.integer,
+      from: ['New followers', 'Nya följare'],
+      optional: true,
+      unit: 'people',
+      additive: 'sum',
+      description: 'Followers gained on this day.',
+    },
+    lost_followers: {
+      type: type.integer,
+      from: ['Lost followers', 'Tappade följare'],
+      optional: true,
+      unit: 'people',
+      additive: 'sum',
+      description: 'Followers lost on this day.',
     },
   },
   checks: [

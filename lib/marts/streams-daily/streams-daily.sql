@@ -1,0 +1,21 @@
+-- One row per distributor, account, store and day, as each distributor tells it. Days that nobody tells stay absent: whether
+-- nothing was streamed on them is not known. A day is provisional while its source may still revise it, counted from the
+-- newest capture.
+SELECT
+  'distrokid' AS distributor,
+  account,
+  'Spotify' AS store,
+  date,
+  streams,
+  'estimated' AS basis,
+  date > CAST(as_of AS DATE) - 34 AS is_provisional
+FROM distrokid_streams_daily
+UNION ALL
+SELECT 'distrokid', account, 'Apple Music', date, streams, 'reported', date > CAST(as_of AS DATE) - 3
+FROM distrokid_apple_daily
+UNION ALL
+SELECT 'toolost', account, 'Spotify', date, streams, 'reported', date > CAST(as_of AS DATE) - 3
+FROM toolost_spotify_daily
+UNION ALL
+SELECT 'toolost', account, 'Apple Music', date, streams, 'reported', date > CAST(as_of AS DATE) - 5
+FROM toolost_apple_daily

@@ -1,0 +1,55 @@
+import type { Contract } from '../contract/contract.ts';
+import { normaliseName } from '../contract/header.ts';
+import type { Dataset, Source } from '../contract/source.ts';
+import { invalidConfig, type LakeConfig } from '../lake/config.ts';
+
+/**
+ * The sources as the owner of this lake configured them: with the layouts that only the owner knows, and the names that
+ * columns have in the owner's files. Throws `invalid-config` where that names what is not there.
+ */
+export function configuredSources(sources: readonly Source[], config: LakeConfig): readonly Source[] {
+  return sources.map((source) => {
+    const datasets = source.configure?.(config) ?? source.datasets;
+    return { ...source, datasets: datasets.map((dataset) => revised(withNames(dataset, config), config)) };
+  });
+}
+
+/** Revisions of a contract's version: one that the project raises goes before all that an owner raised. */
+const revisionsOfVersion = 1000;
+
+/** A part is a function of bytes and version, so what an owner changes has to change the version, of every variant alike. */
+function revised(dataset: Dataset, { datasets }: LakeConfig): Dataset {
+  const revision = datasets[dataset.contract.dataset]?.revision ?? 0;
+  if (revision === 0) return dataset;
+  const newer = ({ version, ...contract }: Contract): Contract => ({
+    ...contract,
+    version: version * revisionsOfVersion + revision,
+  });
+  const variants = dataset.variants?.map((variant) => ({ ...variant, contract: newer(variant.contract) }));
+  return { ...dataset, contract: newer(dataset.contract), ...(variants ? { variants } : {}) };
+}
+
+/** A dataset whose columns are also read from the names in `datasets.<id>.columns`, before all others. */
+function withNames(dataset: Dataset, config: LakeConfig): Dataset {
+  const { contract } = dataset;
+  const names = Object.entries(config.datasets[contract.dataset]?.columns ?? {});
+  if (names.length === 0) return dataset;
+  const where = `datasets['${contract.dataset}'].columns`;
+  if (contract.recognise.shape === 'table')
+    throw invalidConfig(`${where}: its files have no header that could name columns otherwise`);
+  const columns = { ...contract.columns };
+  for (const [name, header] of names) {
+    const column = columns[name];
+    if (!column) {
+      const known = Object.keys(contract.columns).join(', ');
+      throw invalidConfig(`${where} names the column '${name}', which is not there; known are ${known}`);
+    }
+    const normal = normaliseName(header);
+    const other = Object.entries(columns).find(
+      ([one, { from }]) => one !== name && from.some((known) => normaliseName(known) === normal),
+    );
+    if (other) throw invalidConfig(`${where}: '${header}' is already what '${other[0]}' is read from`);
+    columns[name] = { ...column, from: [header, ...column.from] };
+  }
+  return { ...dataset, contract: { ...contract, columns } };
+}

@@ -1,0 +1,100 @@
+import { type ColumnInput, type } from '../../contract/column.ts';
+import { type Check, defineContract } from '../../contract/contract.ts';
+
+const streams: ColumnInput = {
+  type: type.integer,
+  required: true,
+  unit: 'count',
+  additive: 'sum',
+  description: 'Streams of all tracks of the account on this day.',
+};
+const date: ColumnInput = { type: type.date, required: true, description: 'Day.' };
+const oncePerDay: Check = { kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] };
+
+/**
+ * Spotify streams per day as DistroKid estimates them, 365 days in every page. Days up to about 34 back are revised; the last
+ * is two days before the capture. Statements never add up to them.
+ */
+export const streamsDaily = defineContract({
+  dataset: 'distrokid/streams-daily',
+  version: 1,
+  description: 'Estimated Spotify streams of a DistroKid account per day.',
+  reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
+  owner: 'marketing',
+  recognise: { shape: 'table' },
+  columns: { date, streams },
+  checks: [oncePerDay, { kind: 'range', name: 'streams_not_negative', severity: 'warn', column: 'streams', min: 0 }],
+  scope: ['date'],
+  month: 'date',
+  freshness: { everyHours: 24, lagDays: 2, revisedDays: 34 },
+});
+
+/** Which ISRC is which track, as the choice on the streams page has it. One ISRC may have several track ids. */
+export const catalogue = defineContract({
+  dataset: 'distrokid/catalogue',
+  version: 1,
+  description: 'Tracks of a DistroKid account with ISRC, track id and name.',
+  reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
+  owner: 'label',
+  recognise: { shape: 'table' },
+  columns: {
+    isrc: { type: type.identifier, form: 'code', required: true, description: 'ISRC of the track.' },
+    track_id: { type: type.identifier, required: true, description: "DistroKid's id of the track." },
+    name: { type: type.text, description: 'Artist and title as the page writes them.' },
+    artist: { type: type.text, description: 'What stands before the first hyphen of the name.' },
+    title: { type: type.text, description: 'What stands behind it.' },
+  },
+  // The page lists all tracks: the newest replaces what was there.
+  scope: [],
+  month: null,
+  freshness: { everyHours: 24, lagDays: 0 },
+});
+
+/** Apple Music plays per day. Days without plays are absent; the last one is partial and the two last are revised. */
+export const appleDaily = defineContract({
+  dataset: 'distrokid/apple-daily',
+  version: 1,
+  description: 'Apple Music plays of a DistroKid account per day.',
+  reference: 'distrokid.com/stats/?type=all&data=applemusic, the page saved as HTML',
+  owner: 'marketing',
+  recognise: { shape: 'table' },
+  columns: { date, streams: { ...streams, description: 'Plays of all tracks of the account on this day.' } },
+  checks: [oncePerDay],
+  scope: ['date'],
+  month: 'date',
+  freshness: { everyHours: 24, lagDays: 2, revisedDays: 2 },
+});
+
+/** Plays of the year before the capture, by track, country, device and so on: totals to date, one set a capture. */
+export const appleBreakdowns = defineContract({
+  dataset: 'distrokid/apple-breakdowns',
+  version: 1,
+  description:
+    'Apple Music plays of the last year by track, album, country, device, age and so on, as of each capture.',
+  reference: 'distrokid.com/stats/?type=all&data=applemusic, the page saved as HTML',
+  owner: 'marketing',
+  recognise: { shape: 'table' },
+  columns: {
+    capture_date: {
+      type: type.date,
+      given: { fact: 'capture_date' },
+      required: true,
+      description: 'Day on which the page was saved (UTC).',
+    },
+    breakdown: {
+      type: type.text,
+      required: true,
+      description: 'track, album, playlist, country, device, gender, age, listening, source, type or offline.',
+    },
+    name: { type: type.text, description: 'What is counted: a title, an ISO 3166 code, a device and so on.' },
+    item_id: { type: type.identifier, description: 'Id of the track or album; null elsewhere.' },
+    streams: {
+      ...streams,
+      additive: 'latest',
+      description: 'Plays in the year up to the capture: never summed over captures, nor over breakdowns.',
+    },
+  },
+  scope: ['breakdown', 'capture_date'],
+  month: 'capture_date',
+  freshness: { everyHours: 24, lagDays: 2, revisedDays: 2 },
+});

@@ -1,0 +1,11 @@
+import type { Source } from '../../contract/source.ts';
+import { answers } from './answers.ts';
+import { breakdowns, daily, lifetime, links, linkTitles, socials, socialsDaily, subscribers } from './contracts.ts';
+
+export const linktree: Source = {
+  id: 'linktree',
+  datasets: [daily, links, linkTitles, socials, socialsDaily, breakdowns, subscribers, lifetime].map((contract) => ({
+    contract,
+  })),
+  layouts: [answers],
+};

@@ -1,0 +1,95 @@
+import type { Column } from '../../contract/column.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { normaliseName } from '../../contract/header.ts';
+import type { Dataset, DatasetVariant, DocumentName } from '../../contract/source.ts';
+import type { TextForm } from '../../contract/text-form.ts';
+import { invalidConfig, type LakeConfig, type StatementLayout } from '../../lake/config.ts';
+import { lines } from './lines.ts';
+
+/** The statement lines of all distributors, with a variant for each that the owner describes. Throws `invalid-config`. */
+export function configure({ statements }: Pick<LakeConfig, 'statements'>): readonly Dataset[] {
+  return [{ contract: lines, variants: Object.entries(statements).map(([name, layout]) => variantOf(name, layout)) }];
+}
+
+const monthForms: Readonly<Record<NonNullable<StatementLayout['months']>, TextForm>> = {
+  iso: 'any-month',
+  'named-month': 'named-month',
+  'us-day': 'us-month',
+};
+
+function variantOf(distributor: string, layout: StatementLayout): DatasetVariant {
+  const names = new Map(Object.entries(layout.columns).map(([column, from]) => [column, [from].flat()]));
+  const problem = problemOf(names, layout);
+  if (problem !== undefined) throw invalidConfig(`statements['${distributor}'] ${problem}`);
+  const columns = Object.entries(lines.columns).map(([name, column]) => [
+    name,
+    columnOf(column, names.get(name) ?? [], layout),
+  ]);
+  const contract: Contract = {
+    ...lines,
+    columns: Object.fromEntries(columns),
+    recognise: { ...lines.recognise, by: [...names.keys()], names: [distributor] },
+  };
+  const currency = layout.currency === undefined ? {} : { currency: layout.currency };
+  return { name: distributor, contract, facts: (file) => ({ distributor, ...currency, ...monthOf(file) }) };
+}
+
+/** What the owner's description lacks or says twice. */
+function problemOf(names: ReadonlyMap<string, readonly string[]>, { currency }: StatementLayout): string | undefined {
+  const known = Object.keys(lines.columns).filter((name) => name !== 'distributor');
+  const unknown = [...names.keys()].filter((name) => !known.includes(name));
+  if (unknown.length > 0) return `maps ${unknown.join(', ')}, which is no column; known are ${known.join(', ')}`;
+  const amount = names.get('amount');
+  if (!amount) return 'maps no amount';
+  const says = [
+    currency !== undefined,
+    names.has('currency'),
+    amount.every((name) => normaliseName(name).includes('{currency}')),
+  ];
+  if (says.filter(Boolean).length !== 1)
+    return 'says its currency in one of three ways: as currency, as a column, or as {currency} in the name of the amount';
+  if (names.size < 3) return 'maps fewer than three columns, so that its files could be anybody’s';
+  return sharedName(names);
+}
+
+/** One month may be both: a distributor that states no month of its own is read as one that reports when it sells. */
+const mayShare = ['reporting_month', 'sale_month'];
+
+function sharedName(names: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const taken = new Map<string, string>();
+  for (const [column, from] of names) {
+    for (const name of new Set(from.map(normaliseName))) {
+      const other = taken.get(name);
+      if (other !== undefined && !(mayShare.includes(column) && mayShare.includes(other)))
+        return `reads both ${other} and ${column} from '${name}'`;
+      taken.set(name, column);
+    }
+  }
+  return undefined;
+}
+
+/** A column as this distributor's files have it; one that is not mapped is null, or a fact of the document. */
+function columnOf({ given, missing: _, ...column }: Column, from: string[], layout: StatementLayout): Column {
+  const isNumber = column.type.kind === 'integer' || column.type.kind === 'decimal';
+  const numberForm = layout.numbers === 'plain' ? undefined : layout.numbers;
+  const monthForm = layout.months === undefined ? column.form : monthForms[layout.months];
+  const form = isNumber ? numberForm : column.type.kind === 'month' ? monthForm : column.form;
+  const { form: __, ...plain } = column;
+  return {
+    ...plain,
+    from,
+    missing: layout.missing,
+    optional: from.length === 0,
+    ...(form === undefined ? {} : { form }),
+    ...(given === undefined || from.length > 0 ? {} : { given }),
+  };
+}
+
+/** `2026-05`, `2026_05` or `202605` in a name, where no day follows it: that would be when it was exported. */
+const monthInName = /(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d|[-_. ]\d\d(?!\d))/;
+
+/** The month that the document's own name states, else the arrival's. */
+function monthOf({ documentName, fileName }: DocumentName): Readonly<Record<string, string>> {
+  const [, year, month] = monthInName.exec(documentName) ?? monthInName.exec(fileName) ?? [];
+  return year === undefined ? {} : { reporting_month: `${year}-${month}` };
+}

@@ -1,0 +1,58 @@
+import { type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+
+/**
+ * Royalty statement lines of any other distributor. Its files are read by the names that the owner gives in lake.config.ts
+ * (`statements`), or by the lake's own names below, for files that somebody made by hand.
+ *
+ * - Amounts have twelve places, as everywhere: a line with more is refused, not rounded.
+ */
+export const lines = defineContract({
+  dataset: 'statement/lines',
+  version: 1,
+  description:
+    'Royalty statement lines of distributors that have no contract of their own, by names that the owner gives.',
+  reference: 'lake.config.ts → statements; see lib/sources/statement/README.md',
+  owner: 'finance',
+  recognise: {
+    shape: 'delimited',
+    by: ['distributor', 'reporting_month', 'amount', 'currency'],
+    // A table that was exported from the lake must not come in again as money.
+    without: ['account', 'as_of'],
+  },
+  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  columns: {
+    distributor: {
+      type: type.identifier,
+      from: ['distributor'],
+      given: { fact: 'distributor' },
+      required: true,
+      description: 'Who pays: the name in lake.config.ts.',
+    },
+    reporting_month: line.reportingMonth('reporting_month', {
+      given: {
+        fact: 'reporting_month',
+        hint: "Map reporting_month in lake.config.ts (statements), or put the statement's month into the file's name: 2026-05.",
+      },
+    }),
+    sale_month: line.saleMonth('sale_month', { required: false, optional: true }),
+    store: line.store('store', { optional: true }),
+    artist: line.artist('artist', { optional: true }),
+    title: line.title('title', { optional: true }),
+    release: line.release('release', { optional: true }),
+    label: line.label('label', { optional: true }),
+    isrc: line.isrc('isrc', { optional: true }),
+    upc: line.upc('upc', { optional: true }),
+    sales_type: line.salesType('sales_type', { optional: true }),
+    quantity: line.quantity('quantity', { optional: true }),
+    country: line.country('country', { optional: true }),
+    unit_price: line.unitPrice('unit_price', { optional: true }),
+    amount: line.amount('amount'),
+    currency: line.currency('currency'),
+  },
+  checks: statementChecks('reporting_month'),
+  scope: ['distributor', 'reporting_month'],
+  month: 'reporting_month',
+  freshness: statementFreshness,
+});

@@ -1,0 +1,7 @@
+import type { Source } from '../../contract/source.ts';
+import { royalties } from './royalties.ts';
+
+export const symphonic: Source = {
+  id: 'symphonic',
+  datasets: [{ contract: royalties, facts: () => ({ currency: 'USD' }) }],
+};

@@ -1,0 +1,141 @@
+import { type ColumnInput, type } from '../../contract/column.ts';
+import { type ContractInput, defineContract } from '../../contract/contract.ts';
+import type { DocumentContext, TextRow } from '../../contract/source.ts';
+import { giveYears } from './prepare.ts';
+
+const common = {
+  version: 1,
+  owner: 'marketing',
+  missing: ['', 'undefined'],
+} satisfies Partial<ContractInput>;
+const date: ColumnInput = {
+  type: type.date,
+  from: ['Date'],
+  required: true,
+  description: 'Day, in the calendar of the account.',
+};
+const captureDate: ColumnInput = {
+  type: type.date,
+  given: { fact: 'capture_date' },
+  required: true,
+  description: 'Day of the export (UTC).',
+};
+const people = (from: string, description: string): ColumnInput => ({
+  type: type.integer,
+  from: [from],
+  unit: 'people',
+  additive: 'never',
+  description,
+});
+const share: ColumnInput = {
+  type: type.decimal(18, 12),
+  from: ['Distribution'],
+  unit: 'ratio',
+  additive: 'never',
+  description: 'Share of the followers, 0 to 1.',
+};
+
+/** Distinct viewers per day. Days that TikTok does not know say `undefined`; they are null, not 0. */
+export const viewers = defineContract({
+  ...common,
+  dataset: 'tiktok/viewers',
+  description: 'Viewers of a TikTok account per day: distinct people.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Viewers → Download data (CSV): Viewers.csv',
+  recognise: { shape: 'delimited', by: ['date', 'viewers', 'returning_viewers'] },
+  columns: {
+    date,
+    viewers: people('Total Viewers', 'People who watched at least one video on this day.'),
+    new_viewers: people('New Viewers', 'Of them, who watched for the first time.'),
+    returning_viewers: people('Returning Viewers', 'Of them, who had watched before.'),
+  },
+  checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
+  scope: ['date'],
+  month: 'date',
+  freshness: { everyHours: 24, lagDays: 1, revisedDays: 3 },
+});
+
+/** Followers that were active, by hour: the seven days before an export. */
+export const followerActivity = defineContract({
+  ...common,
+  dataset: 'tiktok/follower-activity',
+  description: 'Active followers of a TikTok account by day and hour.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerActivity.csv',
+  recognise: { shape: 'delimited', by: ['date', 'hour', 'active_followers'] },
+  columns: {
+    date,
+    hour: {
+      type: type.integer,
+      from: ['Hour'],
+      required: true,
+      unit: 'hours',
+      additive: 'never',
+      description: 'Hour of the day, 0–23.',
+    },
+    active_followers: people(
+      'Active followers',
+      'Followers active in the hour; null for hours of the export day that say 0, because they may not have come yet.',
+    ),
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_hour', severity: 'error', columns: ['date', 'hour'] },
+    { kind: 'range', name: 'hour_0_to_23', severity: 'error', column: 'hour', min: 0, max: 23 },
+  ],
+  scope: ['date', 'hour'],
+  month: 'date',
+  freshness: { everyHours: 24 * 7, lagDays: 1 },
+});
+
+export const followerGender = defineContract({
+  ...common,
+  dataset: 'tiktok/follower-gender',
+  description: 'Followers of a TikTok account by gender, as of each export.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerGender.csv',
+  recognise: { shape: 'delimited', by: ['gender', 'share'] },
+  columns: {
+    capture_date: captureDate,
+    gender: { type: type.text, from: ['Gender'], required: true, description: 'Female, Male or Other.' },
+    share,
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_gender', severity: 'error', columns: ['gender'] },
+    { kind: 'range', name: 'share_0_to_1', severity: 'error', column: 'share', min: 0, max: 1 },
+  ],
+  scope: ['capture_date'],
+  month: 'capture_date',
+  freshness: { everyHours: 24 * 7, lagDays: 1 },
+});
+
+export const followerTerritories = defineContract({
+  ...common,
+  dataset: 'tiktok/follower-territories',
+  description: 'Followers of a TikTok account by country, the top ones, as of each export.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerTopTerritories.csv',
+  recognise: { shape: 'delimited', by: ['country', 'share'] },
+  columns: {
+    capture_date: captureDate,
+    country: {
+      type: type.identifier,
+      from: ['Top territories'],
+      required: true,
+      description: 'ISO 3166 code; NA is Namibia.',
+    },
+    share,
+  },
+  checks: [
+    { kind: 'unique', name: 'one_row_per_country', severity: 'error', columns: ['country'] },
+    { kind: 'range', name: 'share_0_to_1', severity: 'error', column: 'share', min: 0, max: 1 },
+  ],
+  scope: ['capture_date'],
+  month: 'capture_date',
+  freshness: { everyHours: 24 * 7, lagDays: 1 },
+});
+
+/** Years for the days; and hours of the export day that say 0 become unknown, because TikTok writes 0 for hours to come. */
+export function readHours(rows: readonly TextRow[], context: DocumentContext): readonly TextRow[] {
+  const today = context.asOf.toISOString().slice(0, 10);
+  return giveYears(rows, context).map((row) => {
+    const { date: day, active_followers: active } = row.values;
+    const isOpen = active === '0' && day !== null && day !== undefined && day >= today;
+    return isOpen ? { ...row, values: { ...row.values, active_followers: null } } : row;
+  });
+}

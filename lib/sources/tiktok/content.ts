@@ -1,0 +1,77 @@
+import { type ColumnInput, type } from '../../contract/column.ts';
+import { defineContract } from '../../contract/contract.ts';
+import type { TextRow } from '../../contract/source.ts';
+
+const toDate = (from: string[], description: string, more: Partial<ColumnInput> = {}): ColumnInput => ({
+  type: type.integer,
+  from,
+  unit: 'count',
+  additive: 'latest',
+  description: `${description}, from its post to the export: never summed over exports.`,
+  ...more,
+});
+
+/**
+ * TikTok Studio's Content: the videos of an account with their totals at the export. It lists the top or recent videos of the
+ * chosen window only. The time of the post is exact, because a video's id holds it; the text beside it has no year.
+ */
+export const content = defineContract({
+  dataset: 'tiktok/content',
+  version: 1,
+  description: 'Videos of a TikTok account with their totals, as of each export.',
+  reference: 'tiktok.com/tiktokstudio/analytics → Content → Download data (CSV): Content.csv; older Business exports',
+  owner: 'marketing',
+  recognise: { shape: 'delimited', by: ['title', 'link', 'views', 'likes'] },
+  missing: ['', 'undefined'],
+  columns: {
+    capture_date: {
+      type: type.date,
+      given: { fact: 'capture_date' },
+      required: true,
+      description: 'Day of the export (UTC).',
+    },
+    video_id: {
+      type: type.identifier,
+      given: { fact: 'row' },
+      required: true,
+      description: 'Id of the video, from its link.',
+    },
+    title: { type: type.text, from: ['Video title'], description: 'Title; may be empty.' },
+    link: { type: type.text, from: ['Video link'], required: true, description: 'Address of the video.' },
+    posted_at: {
+      type: type.timestamp,
+      given: { fact: 'row' },
+      description: 'When it was posted (UTC), from its id.',
+    },
+    views: toDate(['Total views', 'Video views'], 'Views'),
+    likes: toDate(['Total likes', 'Likes'], 'Likes'),
+    comments: toDate(['Total comments', 'Comments'], 'Comments'),
+    shares: toDate(['Total shares', 'Shares'], 'Shares'),
+    favorites: toDate(['Add to favorites', 'Total favorites'], 'Times it was added to favorites', { optional: true }),
+    views_7_days: {
+      ...toDate(['Views in the last 7 days'], 'Views', { optional: true }),
+      additive: 'never',
+      description: 'Views in the seven days before the export.',
+    },
+  },
+  checks: [{ kind: 'unique', name: 'one_row_per_video', severity: 'error', columns: ['video_id'] }],
+  scope: ['capture_date', 'video_id'],
+  month: 'capture_date',
+  freshness: { everyHours: 24 * 7, lagDays: 1 },
+});
+
+/** Takes the video's id from its link, and the time of the post from the id: its upper 32 bits are Unix seconds. */
+export function readVideoIds(rows: readonly TextRow[]): readonly TextRow[] {
+  return rows.map((row) => {
+    const id = /\/(?:video|photo)\/(\d{15,20})(?:\D|$)/.exec(row.values.link ?? '')?.[1];
+    if (id === undefined) return row;
+    return { ...row, values: { ...row.values, video_id: id, posted_at: postedAt(id) } };
+  });
+}
+
+function postedAt(videoId: string): string | null {
+  const seconds = Number(BigInt(videoId) >> 32n);
+  const at = new Date(seconds * 1000);
+  // Ids of other makings give times before TikTok was there.
+  return at.getUTCFullYear() < 2016 || seconds > 4_102_444_800 ? null : at.toISOString().replace('.000Z', 'Z');
+}
