@@ -12,7 +12,7 @@ export interface StatsPage {
 }
 
 /** The pages that a run looks at. Days are what both have; everything else on them comes along. */
-export const statsPages: readonly StatsPage[] = [
+export const capturedPages: readonly StatsPage[] = [
   {
     name: 'streams on Spotify',
     stem: 'streams_stats',

@@ -7,7 +7,7 @@ import type {
   ExtractRequest,
 } from '../../contract/extractor.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
-import { type PageState, type StatsPage, stateOf, statsPages } from './extractor-pages.ts';
+import { capturedPages, type PageState, type StatsPage, stateOf } from './extractor-pages.ts';
 import { withoutEMails } from './extractor-privacy.ts';
 
 const siteUrl = 'https://distrokid.com';
@@ -34,7 +34,7 @@ const closingMs = 10_000;
 export const distrokidExtractor: BrowserExtractor = {
   kind: 'browser',
   takesPeriod: false,
-  asks: ({ baseUrl = siteUrl }) => statsPages.map(({ path }) => new URL(path, baseUrl).href),
+  asks: ({ baseUrl = siteUrl }) => capturedPages.map(({ path }) => new URL(path, baseUrl).href),
   async extract(ports, request) {
     const baseUrl = request.baseUrl ?? siteUrl;
     const hosts = [new URL(baseUrl).hostname];
@@ -67,7 +67,7 @@ async function captureAll(run: Run) {
   const landed: ExtractedFile[] = [];
   let requests = 0;
   let failure: LakeError | undefined;
-  for (const page of statsPages) {
+  for (const page of capturedPages) {
     try {
       const { shown, tried } = await capture(run, page);
       requests += tried;

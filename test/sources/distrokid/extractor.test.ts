@@ -4,7 +4,7 @@ import { extractors } from '../../../lib/sources/extractors.ts';
 import { memoryStore } from '../../../lib/store/memory.ts';
 import type { ObjectStore } from '../../../lib/store/port.ts';
 import { browse, hasBrowser } from '../../browser/test-browser.ts';
-import { notingLogger } from '../../support/lake.ts';
+import { notingLogger, testLake } from '../../support/lake.ts';
 import { type Instead, type Portal, secretOf, startPortal } from './portal.ts';
 import { daysUntil, eMails, hiddenEMail } from './stats-pages.ts';
 
@@ -79,6 +79,17 @@ describe.runIf(hasBrowser)('DistroKid’s stats pages, in a real browser', () =>
     expect(dataProvider.map(({ category }) => category)).toEqual(days);
     const [, data = ''] = /chartData = (\{.*\});/.exec(await textOf(appleMusic)) ?? [];
     expect(JSON.parse(data)).toMatchObject({ last365days: { dataProvider: { length: 365 } } });
+  });
+
+  it('come through to days of streams and plays, a row each', async () => {
+    const lake = await testLake();
+    store = lake.ports.store;
+    await run();
+    await lake.chain();
+    const counts = `SELECT count(*)::VARCHAR AS days, min(date)::VARCHAR AS first FROM staging`;
+    const expected = [{ days: '365', first: daysUntil(capturedAt, 365)[0] }];
+    expect(await lake.rows(`${counts}.distrokid_streams_daily WHERE account = 'nova'`)).toEqual(expected);
+    expect(await lake.rows(`${counts}.distrokid_apple_daily WHERE account = 'nova'`)).toEqual(expected);
   });
 
   it('land without e-mail addresses, however they are written, and nothing secret is logged', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type PageState, stateOf, statsPages } from '../../../lib/sources/distrokid/extractor-pages.ts';
+import { capturedPages, type PageState, stateOf } from '../../../lib/sources/distrokid/extractor-pages.ts';
 import { withoutEMails } from '../../../lib/sources/distrokid/extractor-privacy.ts';
 import { present } from '../../support/lake.ts';
 import { appleMusicPage, daysUntil, signInPage, streamsPage } from './stats-pages.ts';
 
 const days = daysUntil(new Date('2026-11-01T06:30:15Z'), 365);
-const [streams, appleMusic] = statsPages.map((page) => present(page));
+const [streams, appleMusic] = capturedPages.map((page) => present(page));
 
 describe('one look at a stats page', () => {
   const shown = (html: string, status = 200, path = '/stats/?type=all') => ({
