@@ -70,6 +70,20 @@ export const settingTable = {
     secret: false,
     doc: 'Threads of the query engine (default all cores)',
   },
+  secretsDir: {
+    env: 'LAKE_SECRETS_DIR',
+    schema: z.string().optional(),
+    unset: 'none',
+    secret: false,
+    doc: 'Folder of secrets for lake extract, a file <source>/<account> each (default none)',
+  },
+  chrome: {
+    env: 'LAKE_CHROME',
+    schema: z.string().optional(),
+    unset: 'its own on Linux x86_64, else Google Chrome',
+    secret: false,
+    doc: 'Path of the Chrome for lake extract (default its own on Linux x86_64, else Google Chrome)',
+  },
   noColor: {
     env: 'NO_COLOR',
     schema: z

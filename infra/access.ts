@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Extractor } from '../lib/contract/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { saltKey } from '../lib/stages/salt.ts';
@@ -17,10 +18,10 @@ export interface ZoneAccess {
   readonly write?: readonly string[];
 }
 
-/** What each function may touch, and nothing else; `extracted` are the sources that are asked over their API. No function may delete. */
+/** What each function may touch, and nothing else; `extracted` are the sources by how they are asked. No function may delete. */
 export function accessOf(
   marts: readonly Mart[],
-  extracted: readonly string[],
+  extracted: Readonly<Record<Extractor['kind'], readonly string[]>>,
 ): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
@@ -58,7 +59,8 @@ export function accessOf(
       { zone: 'archive', list: true },
       { zone: 'ledger', list: true, read: ['manifests/'] },
     ],
-    'extract-api': [{ zone: 'landing', write: extracted.map((source) => `${source}/`) }],
+    'extract-api': [{ zone: 'landing', write: extracted.api.map((source) => `${source}/`) }],
+    'extract-browser': [{ zone: 'landing', write: extracted.browser.map((source) => `${source}/`) }],
   };
 }
 

@@ -11,7 +11,7 @@ import { Alarms, type Freshness } from './alarms.ts';
 import { Alerts } from './alerts.ts';
 import { Catalog } from './catalog.ts';
 import { Overview } from './dashboard.ts';
-import { apiSources, Extraction } from './extraction.ts';
+import { Extraction, extractedSources } from './extraction.ts';
 import type { FunctionName } from './function-table.ts';
 import type { StackOptions } from './options.ts';
 import { Readers } from './readers.ts';
@@ -41,7 +41,8 @@ export class LakeStack extends Stack {
       isDisposable: options.disposable,
       key,
     });
-    const access = accessOf(marts, apiSources(config));
+    const extracted = { api: extractedSources(config, 'api'), browser: extractedSources(config, 'browser') };
+    const access = accessOf(marts, extracted);
     const partsOf = (name: FunctionName) => ({
       options,
       buckets,
@@ -60,23 +61,20 @@ export class LakeStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is itself where what failed ends: of schedules and of functions, which no redrive policy shows.',
     });
-    const extraction =
-      apiSources(config).length === 0
-        ? undefined
-        : new Extraction(this, 'extract', {
-            config,
-            baseUrlOf,
-            alerts: alerts.topic,
-            deadLetters: deadRuns,
-            ...partsOf('extract-api'),
-          });
+    const extractions = (['api', 'browser'] as const)
+      .filter((kind) => extracted[kind].length > 0)
+      .map((kind) => {
+        const given = { kind, config, baseUrlOf, alerts: alerts.topic, deadLetters: deadRuns };
+        // The first was there before there were two, and keeps its name: another would make new schedules and logs.
+        return new Extraction(this, kind === 'api' ? 'extract' : 'browse', { ...given, ...partsOf(`extract-${kind}`) });
+      });
     new Schedules(this, 'schedules', {
       groupName: options.name,
       deadLetters: deadRuns,
-      runs: [sweep.run, ...(extraction?.runs ?? [])],
+      runs: [sweep.run, ...extractions.flatMap(({ runs }) => runs)],
     });
     const woken = { ...stages, publish };
-    const working = [...Object.values(woken), sweep, ...(extraction ? [extraction] : [])];
+    const working = [...Object.values(woken), sweep, ...extractions];
     const watched = {
       lake: options.name,
       functions: working.map((one) => one.function),

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'queue-unavailable'
   | 'swap-contended'
   | 'engine-failed'
+  | 'browser-failed'
   | 'document-unreadable'
   /** A source refuses who we are: somebody has to log in or make a new token. */
   | 'login-needed'

@@ -66,6 +66,8 @@ describe('settings', () => {
       'LAKE_LOG_LEVEL=silent default',
       'LAKE_MEMORY_MB=256 environment',
       'LAKE_THREADS=all cores default',
+      'LAKE_SECRETS_DIR=none default',
+      'LAKE_CHROME=its own on Linux x86_64, else Google Chrome default',
       'NO_COLOR=true environment',
     ]);
     expect(file).toBe(join(packageFolder, 'lake.config.ts'));

@@ -29,7 +29,7 @@ interface Invoked {
   readonly refused: readonly string[];
 }
 
-const access = accessOf(marts, []);
+const access = accessOf(marts, { api: [], browser: [] });
 
 /** True where the stack's policy for a function allows a request to S3. */
 function isAllowed(name: FunctionName, request: string): boolean {

@@ -99,10 +99,21 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     'sns:Publish on {alertstopic}',
     ...['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map((action) => `sqs:${action} on {deadruns}`),
   ],
+  'extract-browser': [
+    ...logs('browse'),
+    ...put('s3:bedrot-landing/distrokid/*'),
+    'secretsmanager:GetSecretValue on secretsmanager:secret:bedrot/distrokid/label-??????',
+    'secretsmanager:PutSecretValue on secretsmanager:secret:bedrot/distrokid/label-??????',
+    'sns:Publish on {alertstopic}',
+    ...['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map((action) => `sqs:${action} on {deadruns}`),
+  ],
 };
 
 /** The construct of a function in the stack, where it is not called as the function is. */
-const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], string>>> = { 'extract-api': 'extract' };
+const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], string>>> = {
+  'extract-api': 'extract',
+  'extract-browser': 'browse',
+};
 
 /** What every reader may do: ask Athena in a workgroup of their own, whose results are theirs alone. */
 const asking = (reader: string, own: readonly string[] = []) => [
@@ -186,6 +197,7 @@ describe('what a function may do', () => {
   it('is to start the scheduled functions, for the scheduler', () => {
     const role = Object.keys(lake.resources).find((id) => /^schedulesrole[0-9A-F]{8}$/.test(id));
     expect(allowedTo(lake.resources, role ?? '')).toEqual([
+      'lambda:InvokeFunction on {browsefunction}',
       'lambda:InvokeFunction on {extractfunction}',
       'lambda:InvokeFunction on {sweepfunction}',
       'sqs:SendMessage on {deadruns}',

@@ -3,7 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isPersonal } from '../../lib/contract/personal.ts';
 import { zones } from '../../lib/lake/zone.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { ofTypeIn, type Resource, type Statement, type Synth, sharedLake, synthLake, textOf } from './support.ts';
+import {
+  labelConfig,
+  ofTypeIn,
+  type Resource,
+  type Statement,
+  type Synth,
+  sharedLake,
+  synthLake,
+  textOf,
+} from './support.ts';
 
 let lake: Synth;
 beforeAll(() => {
@@ -209,6 +218,19 @@ describe('a stage', () => {
       });
     }
     for (const [, { DeletionPolicy }] of ofType('AWS::S3::Bucket', other)) expect(DeletionPolicy).toBe('Delete');
+  });
+
+  it('has a browser on x86_64, with a core and room for it, and only where pages are looked at', () => {
+    const named = { FunctionName: 'bedrot-extract-browser' };
+    lake.template.hasResourceProperties('AWS::Lambda::Function', {
+      ...named,
+      Architectures: ['x86_64'],
+      MemorySize: 2_048,
+      Timeout: 300,
+      EphemeralStorage: { Size: 1_024 },
+    });
+    const byHand = synthLake({}, { sources: { ...labelConfig.sources, distrokid: { accounts: ['label'] } } });
+    byHand.template.resourcePropertiesCountIs('AWS::Lambda::Function', named, 0);
   });
 
   it.each([{ architecture: 'riscv' }, { name: 'A' }, { tracing: 'perhaps' }])('is not made from %j', (options) => {

@@ -147,7 +147,8 @@ async function allObjects(store: ObjectStore): Promise<ReadonlyMap<string, Buffe
   return objects;
 }
 
-function notingLogger(lines: string[]): Logger {
+/** Notes every line as JSON. */
+export function notingLogger(lines: string[]): Logger {
   const note = (message: string, facts?: Facts) => void lines.push(JSON.stringify({ message, ...facts }));
   const logger: Logger = { debug: note, info: note, warn: note, error: note, child: () => logger };
   return logger;
