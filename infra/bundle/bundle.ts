@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { type FunctionName, functionNames, functionTable } from '../function-table.ts';
 import type { Architecture } from '../options.ts';
 import { bindingFiles, nativeBinding, npmPack } from './native-binding.ts';
-import { bindingBesideCode, inlineSql, oneLocale, ownerConfig } from './plugins.ts';
+import { bindingBesideCode, inlineSql, lambdaCredentials, oneLocale, ownerConfig, usedZod } from './plugins.ts';
 import { writeZip, type ZipMember } from './zip-file.ts';
 
 /** The zip of a function, as it is deployed. */
@@ -76,7 +76,14 @@ async function codeOf(name: FunctionName, configPath: string | undefined): Promi
     keepNames: true, // errors are told by their class in logs and receipts
     logLevel: 'warning',
     banner: { js: requireInModule },
-    plugins: [inlineSql, oneLocale, bindingBesideCode, ...(configPath === undefined ? [] : [ownerConfig(configPath)])],
+    plugins: [
+      inlineSql,
+      oneLocale,
+      usedZod,
+      lambdaCredentials,
+      bindingBesideCode,
+      ...(configPath === undefined ? [] : [ownerConfig(configPath)]),
+    ],
   });
   return Buffer.from(outputFiles[0]?.contents ?? []);
 }
