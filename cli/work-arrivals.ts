@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiptSchema } from '../lib/lake/receipt.ts';
-import { stageNames } from '../lib/lake/zone.ts';
-import type { Queue } from '../lib/queue/port.ts';
 import { readRecord } from '../lib/stages/records.ts';
 import { findLostWork } from '../lib/stages/sweep.ts';
 import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
@@ -58,11 +56,11 @@ export async function catchUp(lake: OpenLake, local: LocalWork): Promise<void> {
 
 /** True where each arrival has come to its end: refused, in the marts, or dead. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
-  const { ports, queue } = lake;
+  const { ports } = lake;
   // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand. Not so where
   // the event of a put may still be on its way to its queue.
-  if (lake.local && (await isIdle(queue))) return true;
-  const dead = (await listDeadWork(queue)).filter(({ diedAt }) => diedAt >= startedAt);
+  if (lake.local && (await isIdle(lake))) return true;
+  const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
   const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
   const datasets = new Set<string>();
   for (const arrival of arrivals) {
@@ -86,9 +84,9 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
 }
 
 /** Upstream first: what a stage that is counted empty has sent is in the next queue by then. */
-export async function isIdle(queue: Queue): Promise<boolean> {
-  for (const stage of stageNames) {
-    const { visible, inFlight, delayed } = await queue.counts(stage);
+export async function isIdle({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<boolean> {
+  for (const name of queues) {
+    const { visible, inFlight, delayed } = await queue.counts(name);
     if (visible + inFlight + delayed > 0) return false;
   }
   return true;

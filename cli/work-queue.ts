@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeWorkerLock } from '../localstack/worker-lock.ts';
-import { type DeadWork, listDeadWork } from './dead-letters.ts';
+import { type DeadWork, deadTopic, listDeadWork } from './dead-letters.ts';
 import type { OpenLake } from './open-lake.ts';
 import { plainCell } from './table-text.ts';
 import type { Paint } from './text.ts';
@@ -19,9 +19,9 @@ export interface Worked {
 
 /** Works all that is queued: by itself where nobody else does, else it waits until the queues of who does are empty. */
 export async function workQueued(lake: OpenLake, signal: AbortSignal): Promise<Worked> {
-  const before = new Set((await listDeadWork(lake.queue)).map(({ id }) => id));
+  const before = new Set((await listDeadWork(lake)).map(({ id }) => id));
   const isDone = await untilIdle(lake, signal);
-  return { isDone, failures: (await listDeadWork(lake.queue)).filter(({ id }) => !before.has(id)) };
+  return { isDone, failures: (await listDeadWork(lake)).filter(({ id }) => !before.has(id)) };
 }
 
 async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> {
@@ -38,7 +38,7 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
         lock.release();
       }
     }
-    if (await isIdle(lake.queue)) return true;
+    if (await isIdle(lake)) return true;
     await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
@@ -48,7 +48,7 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
 export function workedLines({ isDone, failures }: Worked, paint: Paint): readonly string[] {
   return [
     ...failures.map(({ stage, keys, reason }) => {
-      return `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason ?? 'no reason was kept')}`;
+      return `${paint('red', 'failed')}     ${deadTopic({ stage, keys })}: ${plainCell(reason ?? 'no reason was kept')}`;
     }),
     ...(isDone ? [] : ['Stopped before all was done; nothing is lost: lake up goes on with it.']),
   ];

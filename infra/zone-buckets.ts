@@ -12,7 +12,9 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bucketNameOf } from '../lib/lake/deployed-names.ts';
+import { failuresPrefix } from '../lib/lake/failure.ts';
 import { type Zone, zones } from '../lib/lake/zone.ts';
+import { retentionDays } from './stage-queue.ts';
 
 export interface ZoneBucketsProps {
   /** The lake's name: begins the buckets' names. */
@@ -117,13 +119,20 @@ function expireReplaced(days: number): LifecycleRule {
   return { id: 'expire-replaced', noncurrentVersionExpiration: Duration.days(days), expiredObjectDeleteMarker: true };
 }
 
+/** Why messages failed: for twice as long as a queue keeps the message, and nobody can look at it any more. */
+const expireFailures: LifecycleRule = {
+  id: 'expire-failures',
+  prefix: failuresPrefix,
+  expiration: Duration.days(2 * retentionDays),
+};
+
 /** Landing and raw have no rule for what is current: `lake archive` moves what has aged, copied and verified. */
 const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
   landing: [expireReplaced(365)],
   raw: [expireReplaced(365)],
   staging: [expireReplaced(90)],
   curated: [expireReplaced(90)],
-  ledger: [expireReplaced(90)],
+  ledger: [expireReplaced(90), expireFailures],
   archive: [
     {
       id: 'to-glacier',

@@ -3,9 +3,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { bucketNameOf, type Deployment, deadLetterNameOf, queueNameOf } from '../lib/lake/deployed-names.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
-import { type StageName, stageNames, type Zone, zones } from '../lib/lake/zone.ts';
+import { type QueueName, queueNames, type Zone, zones } from '../lib/lake/zone.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { s3Store } from '../lib/store/s3.ts';
+import { withKeptReasons } from './kept-reasons.ts';
 import { type LocalAccess, localAccess } from './local-access.ts';
 import type { Place } from './place.ts';
 
@@ -28,16 +29,17 @@ export async function openCloudPlace({ place, lake, env }: CloudPlaceOptions): P
   const region = { ...access, region: deployment.region };
   const sqs = new SQSClient(region);
   const urlOf = async (name: string) => (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? '';
-  const urls = await byStage((stage) => urlOf(queueNameOf(stage, lake)));
-  const deadLetterUrls = await byStage((stage) => urlOf(deadLetterNameOf(queueNameOf(stage, lake))));
+  const urls = await byQueue((queue) => urlOf(queueNameOf(queue, lake)));
+  const deadLetterUrls = await byQueue((queue) => urlOf(deadLetterNameOf(queueNameOf(queue, lake))));
   const bucketOf = (zone: Zone) => bucketNameOf(zone, deployment);
   const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketOf(zone)])) as Record<Zone, string>;
   const store = s3Store({ client: new S3Client({ ...region, forcePathStyle: isLocal }), buckets });
-  const queue = sqsQueue({ client: sqs, urls, deadLetterUrls });
+  const queue = withKeptReasons(sqsQueue({ client: sqs, urls, deadLetterUrls }), store);
   return {
     landing: `s3://${buckets.landing}`,
     store,
     queue,
+    queues: queueNames,
     bucketOf,
     close: async () => {
       await queue.close();
@@ -84,9 +86,9 @@ function deploymentError(error: unknown, lake: string, where: string): unknown {
   return refused(`CloudFormation on ${where} refuses to describe the stack ${lake} (${name}).`, error);
 }
 
-async function byStage(ask: (stage: StageName) => Promise<string>): Promise<Record<StageName, string>> {
-  const entries = await Promise.all(stageNames.map(async (stage) => [stage, await ask(stage)] as const));
-  return Object.fromEntries(entries) as Record<StageName, string>;
+async function byQueue(ask: (queue: QueueName) => Promise<string>): Promise<Record<QueueName, string>> {
+  const entries = await Promise.all(queueNames.map(async (queue) => [queue, await ask(queue)] as const));
+  return Object.fromEntries(entries) as Record<QueueName, string>;
 }
 
 function refused(message: string, cause?: unknown): LakeError {

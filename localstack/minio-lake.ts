@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Zone } from '../lib/lake/zone.ts';
+import { stageNames, type Zone } from '../lib/lake/zone.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
@@ -54,6 +54,7 @@ export async function openMinio(options: MinioOptions): Promise<LocalLake> {
     landing: `the bucket ${buckets.landing} on ${options.endpoint}`,
     store,
     queue,
+    queues: stageNames,
     bucketOf: (zone: Zone) => buckets[zone],
     tempDir: join(options.root, '.store', 'temp'),
     close: async () => {

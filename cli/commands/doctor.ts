@@ -40,9 +40,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, local }) => [
+    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, queues, local }) => [
       ...(await checking('store', () => checkStore(ports))),
-      ...(await checking('queues', () => checkQueues(queue))),
+      ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
       ...(await checking('work', () => checkWork(ports))),
       ...(await checking('freshness', () => checkFreshness(ports))),

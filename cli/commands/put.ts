@@ -115,7 +115,7 @@ async function putAndWait(
         return (await arrivalOf(lake.ports, receiptKey)) ?? pendingStatus(landingKey, landedAt, sizeBytes);
       }),
     );
-    const dead = (await listDeadWork(lake.queue)).filter(({ diedAt }) => diedAt >= startedAt);
+    const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
     const failures = dead.map(({ id, stage, keys }): Failure => ({ stage, keys, reason: failureText(errors.get(id)) }));
     const marts = martChanges(before, await snapshotMarts(lake.ports));
     const outcome = { arrivals, failures, marts, isDone };

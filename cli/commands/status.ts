@@ -24,9 +24,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const [key] = call.positionals;
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
-  await withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue }) => {
+  await withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, queues }) => {
     const arrivals = await listArrivals(ports);
-    const deadLetters = await listDeadWork(queue);
+    const deadLetters = await listDeadWork({ queue, queues });
     if (key === undefined) {
       if (isJson) printJson(terminal, { arrivals, deadLetters });
       else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters)].join('\n')}\n`);

@@ -127,7 +127,7 @@ async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happe
   for (const arrival of await reporter.look()) tell('arrival', { ...arrival }, (paint) => arrivalLine(arrival, paint));
   const failures = happened.failures.splice(0);
   if (failures.length === 0) return;
-  const dead = new Map((await listDeadWork(lake.queue)).map((one) => [one.id, one]));
+  const dead = new Map((await listDeadWork(lake)).map((one) => [one.id, one]));
   for (const { id, queue: stage, error } of failures) {
     const keys = dead.get(id)?.keys ?? [];
     const reason = failureText(error);

@@ -2,7 +2,6 @@ import { globSync, mkdtempSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -86,16 +85,6 @@ describe('a lake that is deployed', () => {
       .poll(found, { timeout: 150_000, interval: 1_000 })
       .toEqual([{ account: 'nova-kite', spend: spendInTable }]);
   });
-
-  it('gives up a message that is no event, and its log says why', async () => {
-    await cloud.queue.send('validate', ['{"not":"an event"}']);
-    const dead = () => cloud.queue.deadLetters('validate');
-    await expect.poll(async () => (await dead()).length, { timeout: 120_000, interval: 1_000 }).toBe(1);
-    const [letter] = await dead();
-    expect(letter?.body).toBe('{"not":"an event"}');
-    const reason = () => reasonOf(letter?.id ?? '');
-    await expect.poll(reason, { timeout: 30_000, interval: 1_000 }).toMatch(/invalid-event/);
-  });
 });
 
 const allRows = (mart: string) => `SELECT * FROM curated.${mart} ORDER BY ALL`;
@@ -135,14 +124,4 @@ async function fireNow(Name: string): Promise<void> {
   const once = { Name: `${Name}-now`, GroupName, Target, FlexibleTimeWindow, ScheduleExpression: `at(${soon})` };
   await client.send(new CreateScheduleCommand(once));
   client.destroy();
-}
-
-/** What the log of validate says of a message that failed. */
-async function reasonOf(messageId: string): Promise<string> {
-  const client = new CloudWatchLogsClient(access);
-  const { events = [] } = await client.send(
-    new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${lake}-validate`, filterPattern: `"${messageId}"` }),
-  );
-  client.destroy();
-  return events.map(({ message = '' }) => message).join('\n');
 }
