@@ -1,6 +1,6 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
+import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { LakeError } from '../lake/error.ts';
-import { type ErrorPlace, storeDenied, storeUnavailable } from './store-error.ts';
+import { type ErrorPlace, frozenObject, storeDenied, storeUnavailable } from './store-error.ts';
 
 /** Refusals by status 4xx that pass by themselves: a slow sender, too many requests, two writers of one key at once. */
 const passing = new Set([
@@ -34,6 +34,7 @@ export function s3Error(error: unknown, place: ErrorPlace & { readonly bucket: s
   const status = statusOf(error);
   const facts = { ...place, name, status, attempts: attemptsOf(error) };
   if (name === 'NoSuchBucket') return missingBucket(place, error);
+  if (name === 'InvalidObjectState') return frozenObject(place, storageClassOf(error), error);
   const passes = status === undefined || status >= 500 || status === 429 || passing.has(name);
   const refusal = refusalOf(name, status, place.bucket, regionOf(error));
   if (refusal !== undefined && !passes) return storeDenied(refusal, facts, error);
@@ -94,6 +95,10 @@ function regionOf(error: unknown): string {
   const header = error.$response?.headers['x-amz-bucket-region'];
   if (header !== undefined) return header;
   return 'Region' in error && typeof error.Region === 'string' ? error.Region : '';
+}
+
+function storageClassOf(error: unknown): string {
+  return (error instanceof InvalidObjectState ? error.StorageClass : undefined) ?? 'an archive class';
 }
 
 export function missingBucket(place: ErrorPlace & { readonly bucket: string }, cause?: unknown): LakeError {
