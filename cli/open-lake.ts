@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { LakeError } from '../lib/lake/error.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
 import { openCloudPlace } from '../localstack/cloud-place.ts';
 import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
 import { type Lake, type LakeOptions, openLakeAt } from '../localstack/lake.ts';
@@ -37,15 +38,17 @@ export interface LocalWork extends Pick<EmbeddedLake, 'worker' | 'recover'> {
 export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure'> {
   /** `make` it where there is none; a command that only reads finds nothing in a new one, so for it that is a wrong call. */
   readonly missing: 'make' | 'refuse';
+  /** It writes: a store that ignores the conditions of puts is refused first. Reading does no harm there. */
+  readonly writes: boolean;
 }
 
-type Hooks = Omit<OpenOptions, 'missing'>;
+type Hooks = Omit<OpenOptions, 'missing' | 'writes'>;
 
 /** Opens the lake of a call, hands it over, and closes it whatever happens. */
 export async function withLake<T>(
   call: Call,
   terminal: Terminal,
-  { missing, ...hooks }: OpenOptions,
+  { missing, writes, ...hooks }: OpenOptions,
   work: (lake: OpenLake) => Promise<T>,
 ): Promise<T> {
   const { command, settings } = call;
@@ -66,6 +69,8 @@ export async function withLake<T>(
   };
   const lake = await openPlace(values, root, { ...options, ...hooks }, terminal);
   try {
+    // A folder has them; of what speaks S3's protocol not all has.
+    if (writes && values.place !== 'embedded') await assertConditionalPuts(lake.ports.store);
     return await work(lake);
   } finally {
     await lake.close();

@@ -40,7 +40,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, queues, local }) => [
+    withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, local }) => [
       ...(await checking('store', () => checkStore(ports))),
       ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),

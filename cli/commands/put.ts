@@ -44,7 +44,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   if (found.files.length === 0) throw usageError('There is no file to put: hidden files are left out.', 'put');
   return call.switches.has('wait')
     ? putAndWait(call, terminal, found, metadata)
-    : withLake(call, terminal, { missing: 'make' }, (lake) => putOnly(lake, call, terminal, found, metadata));
+    : withLake(call, terminal, { missing: 'make', writes: true }, (lake) =>
+        putOnly(lake, call, terminal, found, metadata),
+      );
 }
 
 async function putAll(
@@ -97,6 +99,7 @@ async function putAndWait(
   let validated = 0;
   const hooks = {
     missing: 'make' as const,
+    writes: true,
     onFailure: ({ id, error }: { readonly id: string; readonly error: unknown }) => void errors.set(id, error),
     onBatch: ({ queue, messages }: { readonly queue: string; readonly messages: number }) => {
       if (queue === 'validate') validated += messages;

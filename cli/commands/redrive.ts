@@ -23,7 +23,7 @@ export const redriveCommand: Command = {
 function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const stages = stagesOf(call);
   const isDryRun = call.switches.has('dry-run');
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const dead = (await listDeadWork(lake)).filter(({ stage }) => stages.includes(stage));
     const redriven = isDryRun ? 0 : await redriveAll(lake, stages, dead);
     const waits = call.switches.has('wait') && !isDryRun;

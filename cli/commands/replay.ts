@@ -37,7 +37,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const filter = filterOf(call);
   const stages = stagesOf(call, filter);
   const isDryRun = call.switches.has('dry-run');
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const work = await plan(lake.ports, stages, filter);
     const rejected = stages.includes('validate') ? 0 : await countRejected(lake.ports);
     if (!isDryRun) await queueAgain(lake, work);

@@ -24,7 +24,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const [key] = call.positionals;
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
-  await withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, queues }) => {
+  await withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues }) => {
     const arrivals = await listArrivals(ports);
     const deadLetters = await listDeadWork({ queue, queues });
     if (key === undefined) {

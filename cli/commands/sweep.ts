@@ -26,7 +26,7 @@ export const sweepCommand: Command = {
 function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isDryRun = call.switches.has('dry-run');
   const paint = painter(terminal, call.settings);
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const report = await sweepOnce(lake, { thorough: true, settledAfterMs, isDryRun });
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };

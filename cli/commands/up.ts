@@ -39,6 +39,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const happened: Happened = { batches: 0, failures: [] };
   const hooks = {
     missing: 'make' as const,
+    writes: true,
     onBatch: () => {
       happened.batches += 1;
     },
