@@ -4,7 +4,9 @@ import type { Queue } from '../lib/queue/port.ts';
 import { datasetsOf, type Ports } from '../lib/stages/ports.ts';
 import { type LostWork, sweepLake } from '../lib/stages/sweep.ts';
 import type { Lake } from '../localstack/lake.ts';
+import type { PlaceName } from '../localstack/place.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { placeWords } from './place-words.ts';
 import { counted, grouped } from './text.ts';
 
 /** How long work may lie undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten. */
@@ -29,7 +31,7 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
 }
 
 /** What lies undone for longer than it should, and what is gone. */
-export async function checkWork(ports: Ports): Promise<readonly Check[]> {
+export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Promise<readonly Check[]> {
   const before = new Date(ports.clock.now().getTime() - undoneMs);
   const { lost, gone } = await sweepLake(ports, { settledBefore: before });
   const old: LostWork[] = [];
@@ -45,7 +47,7 @@ export async function checkWork(ports: Ports): Promise<readonly Check[]> {
       : fail(
           'pending work',
           `${counted(old.length, 'object')} undone for more than an hour, such as ${zoneOfQueue[oldest.stage]}/${oldest.key}`,
-          'Is lake up running? If it is: lake sweep --wait.',
+          placeWords[place].undone,
         ),
     gone.length === 0
       ? ok('objects', 'all that is on record is there')

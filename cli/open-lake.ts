@@ -19,6 +19,7 @@ import type { Terminal } from './terminal.ts';
 
 /** A lake that a command has open. */
 export interface OpenLake extends Lake {
+  readonly place: PlaceName;
   /** What people call it: its folder, absolute, or where it is deployed. */
   readonly root: string;
   /** Where its landing is, for people. */
@@ -85,16 +86,16 @@ async function openPlace(
   options: Options,
   terminal: Terminal,
 ): Promise<OpenLake> {
-  if (place === 'embedded') return asOpen(await openEmbedded({ ...options, root }), root, join(root, 'landing'));
+  if (place === 'embedded') return asOpen(place, await openEmbedded({ ...options, root }), root, join(root, 'landing'));
   if (place !== 'minio') return openDeployed(place, lakeName, options, terminal);
   const { folder, endpoint, port, name, region, credentials } = readMinioSettings(terminal.env);
   const minio = { root: resolve(terminal.cwd, folder), endpoint: endpoint ?? `http://127.0.0.1:${port}` };
   const lake = await openMinio({ ...options, ...minio, name, region, credentials });
-  return asOpen(lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
+  return asOpen(place, lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
 }
 
-function asOpen({ worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
-  return { ...lake, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
+function asOpen(place: PlaceName, { worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
+  return { ...lake, place, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
 }
 
 async function openDeployed(
@@ -105,7 +106,7 @@ async function openDeployed(
 ): Promise<OpenLake> {
   const place = await openCloudPlace({ place: name, lake: lakeName, env });
   const lake = await openLakeAt(place, { ...options, tempDir: join(tmpdir(), 'lake') });
-  return { ...lake, root: `${lakeName} on ${name}`, landing: place.landing };
+  return { ...lake, place: name, root: `${lakeName} on ${name}`, landing: place.landing };
 }
 
 /** A misspelt folder must neither be taken for an empty lake nor get a lake's folders between its own. */

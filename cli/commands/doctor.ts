@@ -40,11 +40,11 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, local }) => [
+    withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, local, place }) => [
       ...(await checking('store', () => checkStore(ports))),
       ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
-      ...(await checking('work', () => checkWork(ports))),
+      ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
     ]);
   try {

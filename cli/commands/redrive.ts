@@ -34,7 +34,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const lines = [
         ...dead.flatMap(deadLines),
         dead.length === 0 ? 'There are no dead letters.' : `${done}.`,
-        ...workedLines(worked, painter(terminal, call.settings)),
+        ...workedLines(worked, lake.place, painter(terminal, call.settings)),
       ];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }

@@ -48,7 +48,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     else {
       const lines = [...workLines(work, isDryRun), ...rejectedLines(rejected)];
       const paint = painter(terminal, call.settings);
-      terminal.out([...lines, ...workedLines(worked, paint)].map((line) => `${line}\n`).join(''));
+      terminal.out([...lines, ...workedLines(worked, lake.place, paint)].map((line) => `${line}\n`).join(''));
     }
     return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
   });

@@ -34,7 +34,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const { queued, dead, lost } = report;
       printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, ...worked });
     } else {
-      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, paint)];
+      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, lake.place, paint)];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
     return report.lost.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;

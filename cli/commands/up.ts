@@ -49,6 +49,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   };
   return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
     const { local } = lake;
+    if (lake.place === 'minio')
+      throw usageError('On MinIO, npm run minio does that: it takes the events of the server, too.', 'up');
     if (!local)
       throw usageError(`The functions of ${lake.root} work by themselves: there is nothing to run here.`, 'up');
     const lock = takeWorkerLock(local.storeDir);
