@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LakeError } from '../lib/lake/error.ts';
+import { isPortFree } from './port.ts';
 
 export interface MinioCredentials {
   readonly accessKeyId: string;
@@ -44,7 +44,7 @@ const stopTimeoutMs = 10_000;
 export async function startMinio(options: MinioServerOptions): Promise<MinioServer> {
   const { binary, folder, port, consolePort } = options;
   const data = join(folder, 'data');
-  for (const taken of [port, consolePort]) if (!(await isFree(taken))) throw portTaken(taken);
+  for (const taken of [port, consolePort]) if (!(await isPortFree(taken))) throw portTaken(taken);
   mkdirSync(data, { recursive: true });
   mkdirSync(join(folder, 'events'), { recursive: true });
   const said: string[] = [];
@@ -70,30 +70,11 @@ export async function startMinio(options: MinioServerOptions): Promise<MinioServ
   });
 }
 
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  const listens = await new Promise<boolean>((settled) => {
-    server.once('error', () => settled(false));
-    server.listen(port, '127.0.0.1', () => settled(true));
-  });
-  if (listens) await new Promise((closed) => server.close(closed));
-  return listens;
-}
-
 function portTaken(port: number): LakeError {
   return new LakeError(
     `Another program listens on port ${port}: stop it, choose others with LAKE_MINIO_PORT and LAKE_MINIO_CONSOLE_PORT, or, if it is your MinIO server, name it in LAKE_MINIO_ENDPOINT.`,
     { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } },
   );
-}
-
-/** A port of this computer that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Only what it needs: neither proxies nor cloud credentials of the caller reach the server. */

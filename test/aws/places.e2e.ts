@@ -76,7 +76,7 @@ describe('lake --place localstack', () => {
 
   it('says which stack it did not find, and that nothing answers', async () => {
     const other = await box.lakeWith({ env: { ...env, LAKE_NAME: 'other' } }, 'tables');
-    expect(other).toMatchObject({ code: 2, err: expect.stringMatching(/no stack other on http/) });
+    expect(other).toMatchObject({ code: 2, err: expect.stringMatching(/no stack other in us-east-1 on http/) });
     const nowhere = await box.lakeWith({ env: { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } }, 'tables');
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringMatching(/Nothing answers on http:\/\/127.0.0.1:1/) });
   });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMinio } from '../../localstack/minio-binary.ts';
 import { bridgePath } from '../../localstack/minio-bridge.ts';
-import { freePort, startMinio } from '../../localstack/minio-server.ts';
+import { startMinio } from '../../localstack/minio-server.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
+import { freePort } from '../../localstack/port.ts';
 import { type PutJson, type Sandbox, samplesFolder, sandbox } from '../cli/support.ts';
 
 const { endpoint: foreign } = readMinioSettings(process.env);
