@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Extractor } from '../lib/contract/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
+import { failurePrefix } from '../lib/lake/failure.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { saltKey } from '../lib/stages/salt.ts';
 import type { FunctionName } from './function-table.ts';
@@ -29,21 +30,26 @@ export function accessOf(
       { zone: 'landing', list: true, read: [''] },
       { zone: 'raw', list: true, read: [''], write: [''] },
       { zone: 'archive', list: true, read: ['raw/'] },
-      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/'] },
+      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/', failurePrefix('validate')] },
     ],
     clean: [
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
-      { zone: 'ledger', list: true, read: ['cleaned/', saltKey], write: ['cleaned/', 'rejects/', saltKey] },
+      {
+        zone: 'ledger',
+        list: true,
+        read: ['cleaned/', saltKey],
+        write: ['cleaned/', 'rejects/', saltKey, failurePrefix('clean')],
+      },
     ],
     curate: [
       { zone: 'staging', list: true, read: ['parts/'] },
       { zone: 'curated', list: true, read: martPrefixes, write: martPrefixes },
-      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/'] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/', failurePrefix('curate')] },
       { zone: 'archive', write: ['manifests/'] },
     ],
     publish: [
-      { zone: 'ledger', list: true, read: ['manifests/'] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: [failurePrefix('publish')] },
       {
         zone: 'curated',
         list: true,
@@ -55,7 +61,8 @@ export function accessOf(
       { zone: 'landing', list: true },
       { zone: 'raw', list: true },
       { zone: 'staging', list: true },
-      { zone: 'curated', list: true },
+      // To look what published objects are made of.
+      { zone: 'curated', list: true, read: ['published/', 'shares/'] },
       { zone: 'archive', list: true },
       { zone: 'ledger', list: true, read: ['manifests/'] },
     ],

@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { LakeConfig } from '../lib/lake/config.ts';
-import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import { type QueueName, queueNames } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { sources } from '../lib/sources/registry.ts';
 import { accessOf, statementsOf } from './access.ts';
@@ -51,9 +51,8 @@ export class LakeStack extends Stack {
       statements: statementsOf(access[name], buckets),
     });
     const stages = Object.fromEntries(
-      stageNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
-    ) as Record<StageName, Stage>;
-    const publish = new Stage(this, 'publish', { stage: 'publish', ...partsOf('publish') });
+      queueNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
+    ) as Record<QueueName, Stage>;
     const alerts = new Alerts(this, 'alerts', options);
     const sweep = new Sweep(this, 'sweep', { stages, ...partsOf('sweep') });
     const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
@@ -73,18 +72,17 @@ export class LakeStack extends Stack {
       deadLetters: deadRuns,
       runs: [sweep.run, ...extractions.flatMap(({ runs }) => runs)],
     });
-    const woken = { ...stages, publish };
-    const working = [...Object.values(woken), sweep, ...extractions];
+    const working = [...Object.values(stages), sweep, ...extractions];
     const watched = {
       lake: options.name,
       functions: working.map((one) => one.function),
-      queues: queuesOf(woken, ({ queue }) => queue),
+      queues: queuesOf(stages, ({ queue }) => queue),
       freshness: freshnessOf(config),
     };
     const alarms = new Alarms(this, 'alarms', {
       ...watched,
       topic: alerts.topic,
-      deadLetters: { ...queuesOf(woken, ({ deadLetters }) => deadLetters), runs: deadRuns },
+      deadLetters: { ...queuesOf(stages, ({ deadLetters }) => deadLetters), runs: deadRuns },
       sweep: sweep.function,
     });
     new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
@@ -103,10 +101,10 @@ function customerKey(scope: Construct, { name }: StackOptions): Key {
 }
 
 function queuesOf(
-  woken: Readonly<Record<string, Stage>>,
+  stages: Readonly<Record<string, Stage>>,
   queueOf: (queue: Stage['queue']) => IQueue,
 ): Readonly<Record<string, IQueue>> {
-  return Object.fromEntries(Object.entries(woken).map(([name, { queue }]) => [name, queueOf(queue)]));
+  return Object.fromEntries(Object.entries(stages).map(([name, { queue }]) => [name, queueOf(queue)]));
 }
 
 /** The datasets of the sources that the owner has accounts for. */

@@ -13,9 +13,12 @@ import {
 import { Construct } from 'constructs';
 import { isPersonal } from '../lib/contract/personal.ts';
 import { bucketNameOf } from '../lib/lake/deployed-names.ts';
+
+import { failuresPrefix } from '../lib/lake/failure.ts';
 import { personalPrefix } from '../lib/lake/object-key.ts';
 import { type Zone, zones } from '../lib/lake/zone.ts';
 import { sources } from '../lib/sources/registry.ts';
+import { retentionDays } from './stage-queue.ts';
 
 export interface ZoneBucketsProps {
   /** The lake's name: begins the buckets' names. */
@@ -135,6 +138,13 @@ const personalDatasets = sources
   .filter(({ contract }) => isPersonal(contract))
   .map(({ contract }) => contract.dataset);
 
+/** Why messages failed: for twice as long as a queue keeps the message, and nobody can look at it any more. */
+const expireFailures: LifecycleRule = {
+  id: 'expire-failures',
+  prefix: failuresPrefix,
+  expiration: Duration.days(2 * retentionDays),
+};
+
 /** Landing and raw have no rule for what is current: `lake archive` moves what has aged, copied and verified. */
 const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
   landing: [expireReplaced(365)],
@@ -145,7 +155,7 @@ const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
     ...personalDatasets.map((dataset) => eraseRemoved(dataset.replace('/', '-'), `parts/${dataset}/`)),
   ],
   curated: [expireReplaced(90)],
-  ledger: [expireReplaced(90)],
+  ledger: [expireReplaced(90), expireFailures],
   archive: [
     {
       id: 'to-glacier',

@@ -28,7 +28,7 @@ export const archiveCommand: Command = {
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const zone = zoneOption(call);
   const dryRun = call.switches.has('dry-run');
-  const report = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) =>
+  const report = await withLake(call, terminal, { missing: 'refuse', writes: !dryRun }, ({ ports }) =>
     archive(ports, { dryRun, ...(zone === undefined ? {} : { zone }) }),
   );
   if (call.switches.has('json')) {

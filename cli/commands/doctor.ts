@@ -41,11 +41,11 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, local }) => [
+    withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, local, place }) => [
       ...(await checking('store', () => checkStore(ports))),
-      ...(await checking('queues', () => checkQueues(queue))),
+      ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
-      ...(await checking('work', () => checkWork(ports))),
+      ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
       ...checkPersonal(ports),
     ]);

@@ -43,7 +43,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       `Set LAKE_SECRETS_DIR to a folder with a file ${asked.source}/${asked.accounts[0]} in it: what that holds is in the README of ${asked.source}.`,
       'extract',
     );
-  return withLake(call, terminal, { missing: 'make' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'make', writes: true }, async (lake): Promise<ExitCode> => {
     const tell = (text: string) => void (terminal.errIsTty && terminal.err(`\r\u001b[2K${text}`));
     const runs = await extractAccounts(lake, { ...asked, secrets }, (account) =>
       tell(`Asking ${asked.source} for ${account} …`),

@@ -6,7 +6,8 @@ import { type FunctionName, factsOf, functionNames } from '../function-table.ts'
 import type { Architecture } from '../options.ts';
 import { browserFiles } from './browser-files.ts';
 import { bindingFiles, nativeBinding, npmPack } from './native-binding.ts';
-import { bindingBesideCode, inlineSql, oneLocale, ownerConfig } from './plugins.ts';
+
+import { bindingBesideCode, inlineSql, lambdaCredentials, oneLocale, ownerConfig, usedZod } from './plugins.ts';
 import { type FileMember, writeZip, type ZipMember } from './zip-file.ts';
 
 /** The zip of a function, as it is deployed. */
@@ -93,7 +94,14 @@ export async function codeOf(name: FunctionName, configPath?: string): Promise<B
     logLevel: 'warning',
     banner: { js: requireInModule },
     external: ['playwright-core'],
-    plugins: [inlineSql, oneLocale, bindingBesideCode, ...(configPath === undefined ? [] : [ownerConfig(configPath)])],
+    plugins: [
+      inlineSql,
+      oneLocale,
+      usedZod,
+      lambdaCredentials,
+      bindingBesideCode,
+      ...(configPath === undefined ? [] : [ownerConfig(configPath)]),
+    ],
   });
   return Buffer.from(outputFiles[0]?.contents ?? []);
 }

@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'usage'
   | 'object-missing'
   | 'object-changed'
+  /** In a storage class that is not read at once: it has to be asked for, hours ahead. */
+  | 'object-frozen'
   | 'store-unavailable'
   | 'store-denied'
   | 'store-unsafe'

@@ -30,7 +30,7 @@ export interface ArchiveReport {
   readonly moved: readonly AgedObject[];
   /** Older than their zone's retention, but held by a lock or by work that is outstanding. */
   readonly held: readonly AgedObject[];
-  /** Objects whose bytes are not what they should be; they were left where they are. */
+  /** Objects that cannot be read, or whose bytes are not what they should be; they were left where they are. */
   readonly failed: readonly FailedObject[];
   /** Personal data that was removed for good, its retention over. */
   readonly erased: readonly ErasedObject[];
@@ -52,7 +52,11 @@ export async function archive(ports: Ports, options: ArchiveOptions = {}): Promi
   const erases = options.zone === undefined || options.zone === 'raw' || options.zone === 'staging';
   const erased = erases ? await eraseDue(ports, options.dryRun ?? false) : [];
   for (const zone of options.zone === undefined ? retainedZones : [options.zone]) {
-    if (!options.dryRun) returned.push(...(await returnNeeded(ports, zone)));
+    if (!options.dryRun) {
+      const needed = await returnNeeded(ports, zone);
+      returned.push(...needed.returned);
+      failed.push(...needed.failed);
+    }
     const aged = await agedObjects(ports, zone);
     held.push(...aged.filter(({ heldBy }) => heldBy !== undefined));
     const due = aged.filter(({ heldBy }) => heldBy === undefined);
@@ -94,7 +98,7 @@ async function copy(ports: Ports, object: AgedObject): Promise<CopiedObject | Fa
   } catch (error) {
     // Gone since it was listed: another run moved it.
     if (isLakeError(error, 'object-missing')) return undefined;
-    if (!isLakeError(error, 'object-changed')) throw error;
+    if (!isLakeError(error, 'object-changed') && !isLakeError(error, 'object-frozen')) throw error;
     return { zone: object.zone, key: object.key, reason: error.message };
   }
 }
@@ -111,17 +115,24 @@ async function thoseThatMayLeave(ports: Ports, copied: readonly CopiedObject[]):
 }
 
 /** Brings back what is needed and only in the archive, as where a run died right after it removed what was promoted meanwhile. */
-async function returnNeeded(ports: Ports, zone: RetainedZone): Promise<ArchiveReport['returned']> {
-  if (zone !== 'curated' && zone !== 'staging') return [];
+async function returnNeeded(ports: Ports, zone: RetainedZone): Promise<Pick<ArchiveReport, 'returned' | 'failed'>> {
+  if (zone !== 'curated' && zone !== 'staging') return { returned: [], failed: [] };
   const archived = await archivedKeys(ports.store, zone);
-  if (archived.size === 0) return [];
+  if (archived.size === 0) return { returned: [], failed: [] };
   const live = zone === 'curated' ? await liveMartKeys(ports) : (await readStagingClaims(ports)).live;
   const listed = await Array.fromAsync(ports.store.list(zone));
   const returned: ArchiveReport['returned'][number][] = [];
+  const failed: FailedObject[] = [];
   for (const key of missingFrom(live, listed).filter((one) => archived.has(one))) {
     for await (const object of listArchived(ports.store, zone, key)) {
-      if (object.key === key && (await restoreObject(ports, object)) === 'restored') returned.push({ zone, key });
+      if (object.key !== key) continue;
+      try {
+        if ((await restoreObject(ports, object)) === 'restored') returned.push({ zone, key });
+      } catch (error) {
+        if (!isLakeError(error, 'object-frozen')) throw error;
+        failed.push({ zone, key, reason: error.message });
+      }
     }
   }
-  return returned;
+  return { returned, failed };
 }

@@ -2,7 +2,6 @@ import { globSync, mkdtempSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -98,16 +97,6 @@ describe('a lake that is deployed', () => {
       .toEqual(['applemusic', 'streams'].map((page) => `distrokid/nova-kite/${page}_stats_NOW.html`));
     await expect.poll(() => secretText('distrokid/nova-kite'), { timeout: 30_000 }).toMatch(/good-\d/);
   });
-
-  it('gives up a message that is no event, and its log says why', async () => {
-    await cloud.queue.send('validate', ['{"not":"an event"}']);
-    const dead = () => cloud.queue.deadLetters('validate');
-    await expect.poll(async () => (await dead()).length, { timeout: 120_000, interval: 1_000 }).toBe(1);
-    const [letter] = await dead();
-    expect(letter?.body).toBe('{"not":"an event"}');
-    const reason = () => reasonOf(letter?.id ?? '');
-    await expect.poll(reason, { timeout: 30_000, interval: 1_000 }).toMatch(/invalid-event/);
-  });
 });
 
 const allRows = (mart: string) => `SELECT * FROM curated.${mart} ORDER BY ALL`;
@@ -160,14 +149,4 @@ async function secretText(name: string): Promise<string | undefined> {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: `${lake}/${name}` }));
   secrets.destroy();
   return SecretString;
-}
-
-/** What the log of validate says of a message that failed. */
-async function reasonOf(messageId: string): Promise<string> {
-  const client = new CloudWatchLogsClient(access);
-  const { events = [] } = await client.send(
-    new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${lake}-validate`, filterPattern: `"${messageId}"` }),
-  );
-  client.destroy();
-  return events.map(({ message = '' }) => message).join('\n');
 }

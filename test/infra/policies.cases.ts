@@ -36,6 +36,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-ledger/receipts/*',
     ...put('s3:bedrot-raw/*'),
     ...put('s3:bedrot-ledger/receipts/*'),
+    ...put('s3:bedrot-ledger/failures/validate/*'),
   ],
   clean: [
     ...own('clean'),
@@ -51,6 +52,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...put('s3:bedrot-ledger/cleaned/*'),
     ...put('s3:bedrot-ledger/rejects/*'),
     ...put('s3:bedrot-ledger/personal/salt.json*'),
+    ...put('s3:bedrot-ledger/failures/clean/*'),
   ],
   curate: [
     ...own('curate'),
@@ -60,6 +62,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-staging/parts/*',
     's3:GetObject on s3:bedrot-ledger/manifests/*',
     ...put('s3:bedrot-ledger/manifests/*'),
+    ...put('s3:bedrot-ledger/failures/curate/*'),
     ...put('s3:bedrot-archive/manifests/*'),
     ...marts.flatMap(({ contract }) => [
       `s3:GetObject on s3:bedrot-curated/${contract.mart}/*`,
@@ -76,6 +79,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ),
     ...put('s3:bedrot-curated/published/*'),
     ...put('s3:bedrot-curated/shares/*'),
+    ...put('s3:bedrot-ledger/failures/publish/*'),
   ],
   sweep: [
     ...logs('sweep'),
@@ -83,7 +87,9 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
       (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
     ),
     's3:GetObject on s3:bedrot-ledger/manifests/*',
-    ...['validate', 'clean', 'curate'].flatMap((stage) => [
+    's3:GetObject on s3:bedrot-curated/published/*',
+    's3:GetObject on s3:bedrot-curated/shares/*',
+    ...['validate', 'clean', 'curate', 'publish'].flatMap((stage) => [
       `sqs:SendMessage on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queuedeadletters}`,

@@ -79,7 +79,7 @@ describe('the buckets', () => {
     });
   });
 
-  it('move the archive to Glacier, empty the sandbox, and expire nothing that is current in landing and raw', () => {
+  it('move the archive to Glacier, empty the sandbox, and expire nothing else but reasons of failures', () => {
     const rules = (zone: string) =>
       (bucketOf(zone).Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
     expect(rules('archive').flatMap(({ Transitions = [] }) => Transitions)).toMatchObject([
@@ -87,7 +87,10 @@ describe('the buckets', () => {
       { StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 730 },
     ]);
     expect(rules('sandbox')).toContainEqual(expect.objectContaining({ ExpirationInDays: 30 }));
-    for (const zone of zones.filter((one) => one !== 'sandbox'))
+    // Why messages failed: no longer than anybody can look at the message.
+    const ofLedger = rules('ledger').filter((rule) => 'ExpirationInDays' in rule);
+    expect(ofLedger).toEqual([expect.objectContaining({ Prefix: 'failures/', ExpirationInDays: 28 })]);
+    for (const zone of zones.filter((one) => one !== 'sandbox' && one !== 'ledger'))
       expect(rules(zone).some((rule) => 'ExpirationInDays' in rule)).toBe(false);
   });
 
