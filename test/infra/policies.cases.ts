@@ -147,10 +147,20 @@ const martTables = (...names: string[]) => [
   ...reading('curated', ...names, ...names.map((name) => `published/${name}`)),
 ];
 
-const all = ['ads_campaigns', 'ads_daily', 'royalties', 'social_daily'];
+const ofMarketing = [
+  'ads_campaigns',
+  'ads_daily',
+  'audience_daily',
+  'email_campaigns',
+  'link_clicks_daily',
+  'social_daily',
+  'streams_daily',
+  'videos',
+];
+const all = [...ofMarketing, 'royalties'].sort();
 const readers: Readonly<Record<string, readonly string[]>> = {
   executive: [...asking('executive'), ...martTables(...all)],
-  marketing: [...asking('marketing'), ...martTables('ads_campaigns', 'ads_daily', 'social_daily')],
+  marketing: [...asking('marketing'), ...martTables(...ofMarketing)],
   finance: [...asking('finance'), ...martTables('royalties')],
   analyst: [
     ...asking('analyst', ['analyst']),

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sources } from '../../lib/sources/registry.ts';
 import { labelConfig, ofTypeIn, type Synth, sharedLake, synthLake, textOf } from './support.ts';
 
 let lake: Synth;
@@ -81,8 +82,9 @@ describe('the alarms', () => {
         ...functions.flatMap((name) => [`${name}-errors`, `${name}-near-timeout`]),
         'sweep-missing',
         'lost-objects',
-        ...['distrokid-bank-details', 'tiktok-overview', 'tiktok-follower-history'].map((name) => `${name}-stale`),
-        ...['campaigns', 'adsets', 'ads', 'insights'].map((name) => `metaads-${name}-stale`),
+        ...sources
+          .filter(({ id }) => ['distrokid', 'tiktok', 'metaads'].includes(id))
+          .flatMap(({ datasets }) => datasets.map(({ contract }) => `${contract.dataset.replace('/', '-')}-stale`)),
       ].sort(),
     );
     for (const { AlarmActions, AlarmDescription } of alarms()) {

@@ -87,6 +87,7 @@ describe('the configuration of a lake', () => {
 
   test('is complete with nothing in it', () => {
     expect(parseLakeConfig({}, known)).toEqual({
+      statements: {},
       sources: {},
       datasets: {},
       readers: { artists: {} },
