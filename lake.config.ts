@@ -8,6 +8,9 @@ import { defineLake } from './lib/lake/config.ts';
  * sources: { distrokid: { accounts: ['nova-kite'] } },
  * datasets: { 'distrokid/bank-details': { maxRejectedShare: 0.1 } },
  * statements: { landr: { columns: { store: 'Platform', sale_month: 'Month', amount: 'Net' }, currency: 'USD' } },
+ *
+ * Files of personal data are refused unless `datasets: { 'source/name': { personal: 'hash' } }` lets them in;
+ * `retention: { raw: { personalMonths: 12 } }` then says for how long raw keeps them.
  */
 export const config = defineLake({
   sources: {

@@ -1,9 +1,12 @@
 import { claimPrefix, parseClaimKey } from '../lib/lake/object-key.ts';
-import { type StageName, stageNames, zoneOfStage } from '../lib/lake/zone.ts';
+import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import { datasetsOf, type Ports } from '../lib/stages/ports.ts';
 import { type LostWork, sweepLake } from '../lib/stages/sweep.ts';
+import type { Lake } from '../localstack/lake.ts';
+import type { PlaceName } from '../localstack/place.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { placeWords } from './place-words.ts';
 import { counted, grouped } from './text.ts';
 
 /** How long work may lie undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten. */
@@ -12,9 +15,9 @@ const undoneMs = 3_600_000;
 const hourMs = 3_600_000;
 
 /** What waits in the queues, and what was given up. */
-export async function checkQueues(queue: Queue): Promise<readonly Check[]> {
-  const counts = new Map<StageName, Awaited<ReturnType<Queue['counts']>>>();
-  for (const stage of stageNames) counts.set(stage, await queue.counts(stage));
+export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queues'>): Promise<readonly Check[]> {
+  const counts = new Map<QueueName, Awaited<ReturnType<Queue['counts']>>>();
+  for (const name of queues) counts.set(name, await queue.counts(name));
   const texts = [...counts].map(
     ([stage, { visible, inFlight, delayed }]) => `${stage} ${grouped(visible + inFlight + delayed)}`,
   );
@@ -28,12 +31,12 @@ export async function checkQueues(queue: Queue): Promise<readonly Check[]> {
 }
 
 /** What lies undone for longer than it should, and what is gone. */
-export async function checkWork(ports: Ports): Promise<readonly Check[]> {
+export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Promise<readonly Check[]> {
   const before = new Date(ports.clock.now().getTime() - undoneMs);
   const { lost, gone } = await sweepLake(ports, { settledBefore: before });
   const old: LostWork[] = [];
   for (const work of lost) {
-    const head = work.why === 'gone' ? undefined : await ports.store.head(zoneOfStage[work.stage], work.key);
+    const head = work.why === 'gone' ? undefined : await ports.store.head(zoneOfQueue[work.stage], work.key);
     if (head && head.lastModified <= before) old.push(work);
   }
   const lostForGood = gone.filter(({ remedy }) => remedy === undefined).length;
@@ -43,8 +46,8 @@ export async function checkWork(ports: Ports): Promise<readonly Check[]> {
       ? ok('pending work', 'none older than an hour')
       : fail(
           'pending work',
-          `${counted(old.length, 'object')} undone for more than an hour, such as ${zoneOfStage[oldest.stage]}/${oldest.key}`,
-          'Is lake up running? If it is: lake sweep --wait.',
+          `${counted(old.length, 'object')} undone for more than an hour, such as ${zoneOfQueue[oldest.stage]}/${oldest.key}`,
+          placeWords[place].undone,
         ),
     gone.length === 0
       ? ok('objects', 'all that is on record is there')

@@ -5,6 +5,7 @@ import { archiveCommand } from './commands/archive.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { extractCommand } from './commands/extract.ts';
 import { graphCommand } from './commands/graph.ts';
 import { lineageCommand } from './commands/lineage.ts';
 import { putCommand } from './commands/put.ts';
@@ -25,6 +26,7 @@ import { commandHelp, generalHelp, usageLine } from './usage.ts';
 
 const commands: readonly Command[] = [
   putCommand,
+  extractCommand,
   upCommand,
   statusCommand,
   tablesCommand,

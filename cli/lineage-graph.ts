@@ -1,3 +1,5 @@
+import { asOfToken } from '../lib/lake/as-of.ts';
+import { parseRawKey } from '../lib/lake/object-key.ts';
 import { type FlowGraph, flowGraph } from '../lib/stages/flow-graph.ts';
 import type { MartTrace, TracedRow } from '../lib/stages/lineage.ts';
 import type { Journey } from './journey.ts';
@@ -64,8 +66,12 @@ function reads(months: number, martMonth: string, partMonth: string): boolean {
 }
 
 function rawLines(rawKey: string): readonly string[] {
-  const [source = '', account = '', sha256 = '', asOf = '', name = ''] = rawKey.split('/');
-  return [plainCell(name), `${source} · ${account}`, `${sha256.slice(0, 16)} · ${asOf}`];
+  const { source, account, sha256, asOf, fileName, isPersonal } = parseRawKey(rawKey);
+  return [
+    plainCell(fileName),
+    `${source} · ${account}${isPersonal ? ' · personal data' : ''}`,
+    `${sha256.slice(0, 16)} · ${asOfToken(asOf)}`,
+  ];
 }
 
 function linesText(rows: readonly TracedRow[]): string {

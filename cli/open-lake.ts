@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { LakeError } from '../lib/lake/error.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
 import { openCloudPlace } from '../localstack/cloud-place.ts';
 import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
 import { type Lake, type LakeOptions, openLakeAt } from '../localstack/lake.ts';
@@ -18,6 +19,7 @@ import type { Terminal } from './terminal.ts';
 
 /** A lake that a command has open. */
 export interface OpenLake extends Lake {
+  readonly place: PlaceName;
   /** What people call it: its folder, absolute, or where it is deployed. */
   readonly root: string;
   /** Where its landing is, for people. */
@@ -37,15 +39,17 @@ export interface LocalWork extends Pick<EmbeddedLake, 'worker' | 'recover'> {
 export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure'> {
   /** `make` it where there is none; a command that only reads finds nothing in a new one, so for it that is a wrong call. */
   readonly missing: 'make' | 'refuse';
+  /** It writes: a store that ignores the conditions of puts is refused first. Reading does no harm there. */
+  readonly writes: boolean;
 }
 
-type Hooks = Omit<OpenOptions, 'missing'>;
+type Hooks = Omit<OpenOptions, 'missing' | 'writes'>;
 
 /** Opens the lake of a call, hands it over, and closes it whatever happens. */
 export async function withLake<T>(
   call: Call,
   terminal: Terminal,
-  { missing, ...hooks }: OpenOptions,
+  { missing, writes, ...hooks }: OpenOptions,
   work: (lake: OpenLake) => Promise<T>,
 ): Promise<T> {
   const { command, settings } = call;
@@ -66,6 +70,8 @@ export async function withLake<T>(
   };
   const lake = await openPlace(values, root, { ...options, ...hooks }, terminal);
   try {
+    // A folder has them; of what speaks S3's protocol not all has.
+    if (writes && values.place !== 'embedded') await assertConditionalPuts(lake.ports.store);
     return await work(lake);
   } finally {
     await lake.close();
@@ -80,16 +86,16 @@ async function openPlace(
   options: Options,
   terminal: Terminal,
 ): Promise<OpenLake> {
-  if (place === 'embedded') return asOpen(await openEmbedded({ ...options, root }), root, join(root, 'landing'));
+  if (place === 'embedded') return asOpen(place, await openEmbedded({ ...options, root }), root, join(root, 'landing'));
   if (place !== 'minio') return openDeployed(place, lakeName, options, terminal);
   const { folder, endpoint, port, name, region, credentials } = readMinioSettings(terminal.env);
   const minio = { root: resolve(terminal.cwd, folder), endpoint: endpoint ?? `http://127.0.0.1:${port}` };
   const lake = await openMinio({ ...options, ...minio, name, region, credentials });
-  return asOpen(lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
+  return asOpen(place, lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
 }
 
-function asOpen({ worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
-  return { ...lake, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
+function asOpen(place: PlaceName, { worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
+  return { ...lake, place, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
 }
 
 async function openDeployed(
@@ -100,7 +106,7 @@ async function openDeployed(
 ): Promise<OpenLake> {
   const place = await openCloudPlace({ place: name, lake: lakeName, env });
   const lake = await openLakeAt(place, { ...options, tempDir: join(tmpdir(), 'lake') });
-  return { ...lake, root: `${lakeName} on ${name}`, landing: place.landing };
+  return { ...lake, place: name, root: `${lakeName} on ${name}`, landing: place.landing };
 }
 
 /** A misspelt folder must neither be taken for an empty lake nor get a lake's folders between its own. */

@@ -1,10 +1,12 @@
 import { noMonth } from '../lib/lake/object-key.ts';
+import type { PlaceName } from '../localstack/place.ts';
 import type { ArrivalStatus } from './arrival.ts';
 import { arrivalLines } from './arrival-text.ts';
 import type { ExitCode } from './command.ts';
 import type { FoundFiles } from './local-files.ts';
 import type { MartChange } from './mart-changes.ts';
 import type { OpenLake } from './open-lake.ts';
+import { placeWords } from './place-words.ts';
 import type { PutReport } from './put-files.ts';
 import { plainCell } from './table-text.ts';
 import { counted, monthRange, type Paint } from './text.ts';
@@ -22,6 +24,7 @@ export interface Outcome {
   readonly failures: readonly Failure[];
   readonly marts: readonly MartChange[];
   readonly isDone: boolean;
+  readonly place: PlaceName;
 }
 
 /** A fault goes before refused data: what failed may still turn out to be good. */
@@ -33,7 +36,7 @@ export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutRep
 
 /** The outcome for people. */
 export function outcomeLines(
-  { arrivals, failures, marts, isDone }: Outcome,
+  { arrivals, failures, marts, isDone, place }: Outcome,
   report: PutReport,
   found: FoundFiles,
   paint: Paint,
@@ -45,9 +48,9 @@ export function outcomeLines(
     ...skippedLines(found),
     ...failures.map(
       ({ stage, keys, reason }) =>
-        `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${reason}`,
+        `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason)}`,
     ),
-    ...(isDone ? [] : ['Stopped before all was done; nothing is lost: lake up goes on with it.']),
+    ...(isDone ? [] : [`Stopped before all was done; nothing is lost: ${placeWords[place].goesOn}.`]),
     '',
     ...(changed.length > 0 ? changed : ['No curated table changed.']),
   ];

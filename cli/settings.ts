@@ -19,6 +19,9 @@ interface Setting<S extends z.ZodType = z.ZodType> {
 const whole = (least: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least));
 
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, `must be one of ${names.join(', ')}`);
+
 /** Every setting that the command reads from the environment; nothing else is read. */
 export const settingTable = {
   lakeDir: {
@@ -30,7 +33,7 @@ export const settingTable = {
   },
   place: {
     env: 'LAKE_PLACE',
-    schema: z.enum(placeNames).default('embedded'),
+    schema: oneOf(placeNames).default('embedded'),
     unset: 'embedded',
     secret: false,
     doc: `Where the lake is: ${placeNames.join(', ')}; --place goes before it (default embedded)`,
@@ -51,7 +54,7 @@ export const settingTable = {
   },
   logLevel: {
     env: 'LAKE_LOG_LEVEL',
-    schema: z.enum(logLevels).default('silent'),
+    schema: oneOf(logLevels).default('silent'),
     unset: 'silent',
     secret: false,
     doc: `Log lines on standard error: ${logLevels.join(', ')} (default silent)`,
@@ -69,6 +72,20 @@ export const settingTable = {
     unset: 'all cores',
     secret: false,
     doc: 'Threads of the query engine (default all cores)',
+  },
+  secretsDir: {
+    env: 'LAKE_SECRETS_DIR',
+    schema: z.string().optional(),
+    unset: 'none',
+    secret: false,
+    doc: 'Folder of secrets for lake extract, a file <source>/<account> each (default none)',
+  },
+  chrome: {
+    env: 'LAKE_CHROME',
+    schema: z.string().optional(),
+    unset: 'its own on Linux x86_64, else Google Chrome',
+    secret: false,
+    doc: 'Path of the Chrome for lake extract (default its own on Linux x86_64, else Google Chrome)',
   },
   noColor: {
     env: 'NO_COLOR',

@@ -40,7 +40,7 @@ export async function sweepAlong(lake: OpenLake, { everyMs, signal, tell }: Swee
     await pause(everyMs, signal);
     const overdueMs = performance.now() + everyMs;
     await outlivingOutages(lake, async () => {
-      while (!signal.aborted && performance.now() < overdueMs && !(await isIdle(lake.queue)))
+      while (!signal.aborted && performance.now() < overdueMs && !(await isIdle(lake)))
         await pause(lookAgainMs, signal);
       if (!signal.aborted) tellNews(await sweepOnce(lake, { thorough: false, settledAfterMs }));
     });

@@ -1,17 +1,17 @@
 import { parseClaimKey } from '../lib/lake/object-key.ts';
-import type { StageName } from '../lib/lake/zone.ts';
-import type { Queue } from '../lib/queue/port.ts';
+import type { QueueName } from '../lib/lake/zone.ts';
 import type { GoneObject } from '../lib/stages/gone.ts';
 import type { Ports } from '../lib/stages/ports.ts';
 import { type LostWork, type SweepOptions, sweepLake } from '../lib/stages/sweep.ts';
-import { type DeadWork, listDeadWork } from './dead-letters.ts';
+import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
 
 /** The part of a lake that a sweep touches, wherever it runs. */
-export interface SweptLake {
+export interface SweptLake extends Queues {
   readonly ports: Pick<Ports, 'store' | 'marts' | 'sources' | 'clock'>;
-  readonly queue: Queue;
-  /** Puts objects' events into a stage's queue, as the bucket would have. */
-  announce(stage: StageName, keys: readonly string[]): Promise<void>;
+  /** For whom the marts are published, where they are (a deployed lake). */
+  readonly publishedFor?: SweepOptions['publishedFor'];
+  /** Puts objects' events into a queue, as the bucket would have. */
+  announce(stage: QueueName, keys: readonly string[]): Promise<void>;
 }
 
 export interface SweepOnceOptions {
@@ -36,11 +36,15 @@ export async function sweepOnce(
   lake: SweptLake,
   { thorough, settledAfterMs, isDryRun = false }: SweepOnceOptions,
 ): Promise<SweepReport> {
-  const { ports, queue } = lake;
-  const options: SweepOptions = { settledBefore: new Date(ports.clock.now().getTime() - settledAfterMs), thorough };
+  const { ports } = lake;
+  const options: SweepOptions = {
+    settledBefore: new Date(ports.clock.now().getTime() - settledAfterMs),
+    thorough,
+    ...(await publishing(lake)),
+  };
   const { lost, gone } = await sweepLake(ports, options);
   const dead = new Map(
-    (await listDeadWork(queue)).flatMap((one) => one.keys.map((key) => [topic(one.stage, key), one])),
+    (await listDeadWork(lake)).flatMap((one) => one.keys.map((key) => [topic(one.stage, key), one])),
   );
   const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)));
   if (!isDryRun) {
@@ -55,6 +59,13 @@ export async function sweepOnce(
     dead: [...new Set(lost.flatMap(({ stage, key }) => dead.get(topic(stage, key)) ?? []))],
     lost: withoutRemedy(gone),
   };
+}
+
+/** Each promotion is published some seconds later: while events of that are under way, nothing is late. */
+async function publishing({ queue, publishedFor }: SweptLake): Promise<Pick<SweepOptions, 'publishedFor'>> {
+  if (publishedFor === undefined) return {};
+  const { visible, inFlight, delayed } = await queue.counts('publish');
+  return visible + inFlight + delayed > 0 ? {} : { publishedFor };
 }
 
 /** What work is about: any claim on a month asks for the same rebuild. */

@@ -9,6 +9,7 @@ const reasons: Readonly<Record<LostReason, string>> = {
   'no-receipt': 'nobody looked at it',
   'no-lineage': 'its rows were never read',
   'not-in-mart': 'its rows are not in the tables yet',
+  'not-published': 'readers in SQL engines see an older version',
   gone: 'what was made of it is gone',
 };
 

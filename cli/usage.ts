@@ -36,8 +36,9 @@ export function commandHelp(command: Command): string {
 }
 
 export function usageLine({ name, positionals, options }: Command): string {
-  const flags = Object.entries({ ...options, lake: commonOptions.lake, json: commonOptions.json }).map(
-    ([flag, spec]) => (spec?.value === undefined ? `[--${flag}]` : `[--${flag} ${spec.value}]`),
+  const { lake, place, json } = commonOptions;
+  const flags = Object.entries({ ...options, lake, place, json }).map(([flag, spec]) =>
+    spec?.value === undefined ? `[--${flag}]` : `[--${flag} ${spec.value}]`,
   );
   return ['Usage: lake', name, positionals.shown, ...flags].filter((word) => word !== '').join(' ');
 }

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiptSchema } from '../lib/lake/receipt.ts';
-import { stageNames } from '../lib/lake/zone.ts';
-import type { Queue } from '../lib/queue/port.ts';
 import { readRecord } from '../lib/stages/records.ts';
 import { findLostWork } from '../lib/stages/sweep.ts';
 import { takeWorkerLock, type WorkerLock } from '../localstack/worker-lock.ts';
@@ -9,14 +7,18 @@ import { cleanedOf } from './arrival.ts';
 import { listDeadWork } from './dead-letters.ts';
 import type { LocalWork, OpenLake } from './open-lake.ts';
 import type { PutFile } from './put-files.ts';
+import { sweepOnce } from './sweep-once.ts';
 
 /** How long a landing file must not have changed before it counts as whole, in milliseconds. */
 export const settledAfterMs = 2_000;
 
+/** For stores whose objects are whole when they appear, dated by a clock that may not be ours. */
+const anyTime = -3_600_000;
+
 /** Pause between looks at what another process works, in milliseconds. */
-const lookAgainMs = 250;
-/** Pause between looks at a deployed lake, in milliseconds: each look is a few dozen requests. */
-const lookFarMs = 2_000;
+export const lookAgainMs = 250;
+/** Pause between looks over a network, in milliseconds: each look is a few dozen requests. */
+export const lookFarMs = 2_000;
 
 /**
  * Works the lake until all arrivals are done or dead: by itself where nobody else does, else it waits for who does (and
@@ -36,7 +38,7 @@ export async function workArrivals(
       return !signal.aborted;
     }
     if (await areDone(lake, arrivals, startedAt)) return true;
-    await sleep(local ? lookAgainMs : lookFarMs, undefined, { signal }).catch(() => undefined);
+    await sleep(eventsComeLater(lake) ? lookFarMs : lookAgainMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
@@ -44,9 +46,34 @@ export async function workArrivals(
 async function workUntilIdle(lake: OpenLake, local: LocalWork, lock: WorkerLock, signal: AbortSignal): Promise<void> {
   try {
     await catchUp(lake, local);
-    await local.worker.runUntilIdle(signal);
+    await workToTheEnd(lake, local, signal, anyTime);
   } finally {
     lock.release();
+  }
+}
+
+/**
+ * True where the event of a put is another's to send and comes a while after it, so that empty queues do not mean yet that
+ * all is done. In a folder, a put is queued when it returns.
+ */
+export function eventsComeLater({ place }: Pick<OpenLake, 'place'>): boolean {
+  return place !== 'embedded';
+}
+
+/**
+ * Works what is queued, and what comes of it. Where events come later they come to another process, if there is one: then
+ * each round looks for what the one before put.
+ */
+export async function workToTheEnd(
+  lake: OpenLake,
+  { worker }: LocalWork,
+  signal: AbortSignal,
+  settledAfterMs: number,
+): Promise<void> {
+  await worker.runUntilIdle(signal);
+  while (eventsComeLater(lake) && !signal.aborted) {
+    if ((await sweepOnce(lake, { thorough: false, settledAfterMs })).queued.length === 0) return;
+    await worker.runUntilIdle(signal);
   }
 }
 
@@ -58,11 +85,11 @@ export async function catchUp(lake: OpenLake, local: LocalWork): Promise<void> {
 
 /** True where each arrival has come to its end: refused, in the marts, or dead. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
-  const { ports, queue } = lake;
+  const { ports } = lake;
   // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand. Not so where
   // the event of a put may still be on its way to its queue.
-  if (lake.local && (await isIdle(queue))) return true;
-  const dead = (await listDeadWork(queue)).filter(({ diedAt }) => diedAt >= startedAt);
+  if (!eventsComeLater(lake) && (await isIdle(lake))) return true;
+  const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
   const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
   const datasets = new Set<string>();
   for (const arrival of arrivals) {
@@ -86,9 +113,9 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
 }
 
 /** Upstream first: what a stage that is counted empty has sent is in the next queue by then. */
-export async function isIdle(queue: Queue): Promise<boolean> {
-  for (const stage of stageNames) {
-    const { visible, inFlight, delayed } = await queue.counts(stage);
+export async function isIdle({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<boolean> {
+  for (const name of queues) {
+    const { visible, inFlight, delayed } = await queue.counts(name);
     if (visible + inFlight + delayed > 0) return false;
   }
   return true;

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlaceName } from '../localstack/place.ts';
 import { takeWorkerLock } from '../localstack/worker-lock.ts';
-import { type DeadWork, listDeadWork } from './dead-letters.ts';
+import { type DeadWork, deadTopic, listDeadWork } from './dead-letters.ts';
 import type { OpenLake } from './open-lake.ts';
+import { placeWords } from './place-words.ts';
+import { sweepOnce } from './sweep-once.ts';
 import { plainCell } from './table-text.ts';
 import type { Paint } from './text.ts';
-import { isIdle } from './work-arrivals.ts';
+import { eventsComeLater, isIdle, lookAgainMs, lookFarMs, workToTheEnd } from './work-arrivals.ts';
 
-/** Pause between looks at queues that another process works, in milliseconds. */
-const lookAgainMs = 250;
+/** Longer than anything lies in landing: what arrives meanwhile is not waited for. */
+const ever = 100 * 365 * 24 * 3_600_000;
+
+/** Longest that the event of a put takes to its queue while all is well, in milliseconds: MinIO tries again every three seconds. */
+const eventDelayMs = 15_000;
 
 /** How waiting for the queues ended. */
 export interface Worked {
@@ -19,12 +25,13 @@ export interface Worked {
 
 /** Works all that is queued: by itself where nobody else does, else it waits until the queues of who does are empty. */
 export async function workQueued(lake: OpenLake, signal: AbortSignal): Promise<Worked> {
-  const before = new Set((await listDeadWork(lake.queue)).map(({ id }) => id));
+  const before = new Set((await listDeadWork(lake)).map(({ id }) => id));
   const isDone = await untilIdle(lake, signal);
-  return { isDone, failures: (await listDeadWork(lake.queue)).filter(({ id }) => !before.has(id)) };
+  return { isDone, failures: (await listDeadWork(lake)).filter(({ id }) => !before.has(id)) };
 }
 
 async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> {
+  const stalled = stallWatch(lake);
   while (!signal.aborted) {
     const { local } = lake;
     const lock = local && takeWorkerLock(local.storeDir);
@@ -32,24 +39,40 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
       try {
         // What a dead process had received belongs to the queue's work, too.
         await local.recover();
-        await local.worker.runUntilIdle(signal);
+        await workToTheEnd(lake, local, signal, ever);
         return !signal.aborted;
       } finally {
         lock.release();
       }
-    }
-    if (await isIdle(lake.queue)) return true;
-    await sleep(lookAgainMs, undefined, { signal }).catch(() => undefined);
+    } else if ((await isIdle(lake)) && (!eventsComeLater(lake) || (await stalled()))) return true;
+    await sleep(eventsComeLater(lake) ? lookFarMs : lookAgainMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
 
+/**
+ * Looks whether work that is not queued is still on its way there: true once there is none, or none that moves, for what
+ * nobody ever queues would be waited for in vain.
+ */
+function stallWatch(lake: OpenLake): () => Promise<boolean> {
+  let seen = '';
+  let sinceMs = performance.now();
+  return async () => {
+    const { queued } = await sweepOnce(lake, { thorough: false, settledAfterMs: ever, isDryRun: true });
+    if (queued.length === 0) return true;
+    const now = JSON.stringify(queued);
+    if (now !== seen) sinceMs = performance.now();
+    seen = now;
+    return performance.now() - sinceMs > eventDelayMs;
+  };
+}
+
 /** How waiting ended, for people. */
-export function workedLines({ isDone, failures }: Worked, paint: Paint): readonly string[] {
+export function workedLines({ isDone, failures }: Worked, place: PlaceName, paint: Paint): readonly string[] {
   return [
     ...failures.map(({ stage, keys, reason }) => {
-      return `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason ?? 'no reason was kept')}`;
+      return `${paint('red', 'failed')}     ${deadTopic({ stage, keys })}: ${plainCell(reason ?? 'no reason was kept')}`;
     }),
-    ...(isDone ? [] : ['Stopped before all was done; nothing is lost: lake up goes on with it.']),
+    ...(isDone ? [] : [`Stopped before all was done; nothing is lost: ${placeWords[place].goesOn}.`]),
   ];
 }

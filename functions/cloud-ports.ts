@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -26,6 +27,7 @@ export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: 
     engine,
     workspace: folderWorkspace(join(tmpdir(), 'lake')),
     clock: { now: () => new Date() },
+    random: { bytes: randomBytes },
     logger: stageLogger({ serviceName, level: logLevel }),
     config,
     sources: configuredSources(sources, config),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { LakeError } from '../lib/lake/error.ts';
-import { type StageName, stageNames, type Zone, zones } from '../lib/lake/zone.ts';
+import { type QueueName, queueNames, type Zone, zones } from '../lib/lake/zone.ts';
 import { type LogLevel, logLevels } from '../lib/runtime/logger.ts';
 
 /** The variable that names a zone's bucket. */
 export const bucketName = (zone: Zone) => `LAKE_BUCKET_${zone.toUpperCase()}`;
-/** The variable that tells the queue of a stage. */
-export const queueName = (stage: StageName) => `LAKE_QUEUE_URL_${stage.toUpperCase()}`;
-/** The variable that tells where a stage's dead letters are. */
-export const deadLetterName = (stage: StageName) => `LAKE_DEAD_LETTER_URL_${stage.toUpperCase()}`;
+/** The variable that tells a queue. */
+export const queueName = (queue: QueueName) => `LAKE_QUEUE_URL_${queue.toUpperCase()}`;
+/** The variable that tells where a queue's dead letters are. */
+export const deadLetterName = (queue: QueueName) => `LAKE_DEAD_LETTER_URL_${queue.toUpperCase()}`;
 /** The variable that says where a source's API is, where it is not the vendor's. */
 export const baseUrlName = (source: string) => `LAKE_BASE_URL_${source.toUpperCase()}`;
 /** The variable that names the topic of alerts. */
@@ -19,8 +19,8 @@ const schema = z.object({
   ...Object.fromEntries(zones.map((zone) => [bucketName(zone), z.string().min(1)])),
   // A function is told the queues that it may use, and no others.
   ...Object.fromEntries(
-    stageNames
-      .flatMap((stage) => [queueName(stage), deadLetterName(stage)])
+    queueNames
+      .flatMap((queue) => [queueName(queue), deadLetterName(queue)])
       .map((name) => [name, z.string().default('')]),
   ),
   /** The lake's name, for metrics: an account can hold several. */
@@ -35,8 +35,8 @@ export interface Environment {
   readonly logLevel: LogLevel;
   readonly isPathStyle: boolean;
   readonly buckets: Readonly<Record<Zone, string>>;
-  readonly queueUrls: Readonly<Record<StageName, string>>;
-  readonly deadLetterUrls: Readonly<Record<StageName, string>>;
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
+  readonly deadLetterUrls: Readonly<Record<QueueName, string>>;
   /** Empty in a function that raises no alerts. */
   readonly alertTopicArn: string;
 }
@@ -58,8 +58,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: LAKE_LOG_LEVEL,
     isPathStyle: LAKE_S3_PATH_STYLE === '1',
     buckets: byName(zones, env, bucketName),
-    queueUrls: byName(stageNames, env, queueName),
-    deadLetterUrls: byName(stageNames, env, deadLetterName),
+    queueUrls: byName(queueNames, env, queueName),
+    deadLetterUrls: byName(queueNames, env, deadLetterName),
     alertTopicArn: env[alertTopicName] ?? '',
   };
 }

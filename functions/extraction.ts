@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ExtractedFile, Extractor, ExtractorPorts, ExtractReport } from '../lib/contract/extractor.ts';
+import type { Browse } from '../lib/contract/browser.ts';
+import type { BrowserExtractorPorts, ExtractedFile, Extractor, ExtractReport } from '../lib/contract/extractor.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
 import { failureReason, isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Logger } from '../lib/lake/logger.ts';
@@ -16,10 +17,10 @@ export const extractionEventSchema = z
   .refine(({ since = '', until = '' }) => since <= until, 'ends before it begins');
 export type ExtractionEvent = z.output<typeof extractionEventSchema>;
 
-export interface ExtractionPorts extends Omit<ExtractorPorts, 'secret' | 'land'> {
+export interface ExtractionPorts
+  extends Pick<BrowserExtractorPorts, 'fetch' | 'clock' | 'sleep' | 'random' | 'logger' | 'browse'> {
   readonly store: Pick<ObjectStore, 'put'>;
-  /** The text of a secret by `<source>/<account>`; undefined where there is none. */
-  readonly readSecret: (name: string) => Promise<string | undefined>;
+  readonly secrets: Secrets;
   readonly raiseAlert: RaiseAlert;
   readonly metrics: Metrics;
   readonly config: Pick<LakeConfig, 'sources'>;
@@ -28,14 +29,27 @@ export interface ExtractionPorts extends Omit<ExtractorPorts, 'secret' | 'land'>
   readonly baseUrlOf: (source: string) => string | undefined;
 }
 
+/** Secrets by `<source>/<account>`. */
+export interface Secrets {
+  /** The text; undefined where there is none. */
+  read(name: string): Promise<string | undefined>;
+  /** Changes a secret that is there. */
+  write(name: string, text: string): Promise<void>;
+}
+
 /**
  * Runs one extraction and says aloud how it went: a metric either way, an alert where somebody has to log in, and the
  * error itself, so that the run counts as failed.
  */
-export async function runExtraction(ports: ExtractionPorts, event: unknown, context: HandlerContext): Promise<void> {
+export async function runExtraction(
+  ports: ExtractionPorts,
+  event: unknown,
+  context: HandlerContext,
+): Promise<ExtractReport> {
   const { source, account, since, until } = parseEvent(event);
   const logger = ports.logger.child({ requestId: context.awsRequestId, source, account });
   const extractor = extractorOf(ports, source, account);
+  if (since !== undefined && !extractor.takesPeriod) throw noPeriod(source);
   try {
     const report = await extractor.extract(extractorPorts(ports, source, account, logger), {
       account,
@@ -45,6 +59,7 @@ export async function runExtraction(ports: ExtractionPorts, event: unknown, cont
     });
     logger.info('Extracted', { ...report });
     ports.metrics.emit(measuresOf(report), { source });
+    return report;
   } catch (error) {
     logger.error('Extraction failed', { error });
     const isLogin = isLakeError(error, 'login-needed');
@@ -63,6 +78,14 @@ function parseEvent(event: unknown): ExtractionEvent {
   );
 }
 
+function noPeriod(source: string): LakeError {
+  return new LakeError(`${source} shows what it shows, of no days that one could ask for: leave since and until out.`, {
+    code: 'invalid-event',
+    fault: 'operator',
+    retry: 'never',
+  });
+}
+
 function extractorOf({ config, extractors }: ExtractionPorts, source: string, account: string): Extractor {
   const extractor = extractors[source];
   if (extractor && config.sources[source]?.accounts.includes(account)) return extractor;
@@ -74,23 +97,35 @@ function extractorOf({ config, extractors }: ExtractionPorts, source: string, ac
   });
 }
 
-function extractorPorts(ports: ExtractionPorts, source: string, account: string, logger: Logger): ExtractorPorts {
-  const { fetch, clock, sleep, random, store, readSecret } = ports;
+function extractorPorts(
+  ports: ExtractionPorts,
+  source: string,
+  account: string,
+  logger: Logger,
+): BrowserExtractorPorts {
+  const { fetch, clock, sleep, random, browse, store, secrets } = ports;
+  const name = `${source}/${account}`;
+  let known: string | undefined;
   return {
     fetch,
     clock,
     sleep,
     random,
+    browse,
     logger,
     secret: async () => {
-      const secret = await readSecret(`${source}/${account}`);
-      if (secret !== undefined) return secret;
+      known = await secrets.read(name);
+      if (known !== undefined) return known;
       throw new LakeError(`There is no secret for ${source} account ${account}: make it, with what its README says.`, {
         code: 'login-needed',
         fault: 'operator',
         retry: 'never',
         severity: 'critical',
       });
+    },
+    renewSecret: async (text) => {
+      if ((await secrets.read(name)) === known) await secrets.write(name, text);
+      else logger.info('The secret was changed meanwhile and stays as it is');
     },
     land: async ({ path, bytes, asOf }: ExtractedFile) => {
       const key = `${source}/${account}/${path}`;
@@ -101,6 +136,11 @@ function extractorPorts(ports: ExtractionPorts, source: string, account: string,
     },
   };
 }
+
+/** Of a function that has no browser. */
+export const noBrowser: Browse = async () => {
+  throw new LakeError('This function carries no browser.', { code: 'browser-failed', fault: 'bug', retry: 'never' });
+};
 
 function measuresOf({ files, bytes, requests }: ExtractReport): Readonly<Record<string, number>> {
   return { Extractions: 1, LandedFiles: files, LandedBytes: bytes, Requests: requests };

@@ -1,8 +1,7 @@
 import { type SweepReport, sweepOnce } from '../cli/sweep-once.ts';
 import { objectPutEvent } from '../lib/lake/event.ts';
 import { claimPrefix, parseClaimKey } from '../lib/lake/object-key.ts';
-import type { Zone } from '../lib/lake/zone.ts';
-import { zoneOfStage } from '../lib/lake/zone.ts';
+import { queueNames, type Zone, zoneOfQueue } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import type { Metrics } from '../lib/runtime/metrics.ts';
 import { datasetsOf, type Ports } from '../lib/stages/ports.ts';
@@ -12,7 +11,7 @@ const settledAfterMs = 15 * 60_000;
 
 const hourMs = 3_600_000;
 
-export interface SweepingPorts extends Pick<Ports, 'store' | 'marts' | 'sources' | 'clock' | 'logger'> {
+export interface SweepingPorts extends Pick<Ports, 'store' | 'marts' | 'sources' | 'clock' | 'logger' | 'config'> {
   readonly queue: Queue;
   readonly buckets: Readonly<Record<Zone, string>>;
   readonly metrics: Metrics;
@@ -28,10 +27,12 @@ export async function runSweep(ports: SweepingPorts): Promise<SweepReport> {
     {
       ports,
       queue,
+      queues: queueNames,
+      publishedFor: ports.config,
       announce: async (stage, keys) => {
         const { visible, inFlight, delayed } = await queue.counts(stage);
         if (visible + inFlight + delayed > 0) return logger.info('The queue is at work', { stage, keys: keys.length });
-        const bucket = buckets[zoneOfStage[stage]];
+        const bucket = buckets[zoneOfQueue[stage]];
         await queue.send(
           stage,
           keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() })),

@@ -1,6 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Extractor } from '../lib/contract/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
+import { failurePrefix } from '../lib/lake/failure.ts';
 import type { Zone } from '../lib/lake/zone.ts';
+import { saltKey } from '../lib/stages/salt.ts';
 import type { FunctionName } from './function-table.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
@@ -16,10 +19,10 @@ export interface ZoneAccess {
   readonly write?: readonly string[];
 }
 
-/** What each function may touch, and nothing else; `extracted` are the sources that are asked over their API. No function may delete. */
+/** What each function may touch, and nothing else; `extracted` are the sources by how they are asked. No function may delete. */
 export function accessOf(
   marts: readonly Mart[],
-  extracted: readonly string[],
+  extracted: Readonly<Record<Extractor['kind'], readonly string[]>>,
 ): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
@@ -27,21 +30,26 @@ export function accessOf(
       { zone: 'landing', list: true, read: [''] },
       { zone: 'raw', list: true, read: [''], write: [''] },
       { zone: 'archive', list: true, read: ['raw/'] },
-      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/'] },
+      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/', failurePrefix('validate')] },
     ],
     clean: [
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
-      { zone: 'ledger', list: true, read: ['cleaned/'], write: ['cleaned/', 'rejects/'] },
+      {
+        zone: 'ledger',
+        list: true,
+        read: ['cleaned/', saltKey],
+        write: ['cleaned/', 'rejects/', saltKey, failurePrefix('clean')],
+      },
     ],
     curate: [
       { zone: 'staging', list: true, read: ['parts/'] },
       { zone: 'curated', list: true, read: martPrefixes, write: martPrefixes },
-      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/'] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/', failurePrefix('curate')] },
       { zone: 'archive', write: ['manifests/'] },
     ],
     publish: [
-      { zone: 'ledger', list: true, read: ['manifests/'] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: [failurePrefix('publish')] },
       {
         zone: 'curated',
         list: true,
@@ -53,11 +61,13 @@ export function accessOf(
       { zone: 'landing', list: true },
       { zone: 'raw', list: true },
       { zone: 'staging', list: true },
-      { zone: 'curated', list: true },
+      // To look what published objects are made of.
+      { zone: 'curated', list: true, read: ['published/', 'shares/'] },
       { zone: 'archive', list: true },
       { zone: 'ledger', list: true, read: ['manifests/'] },
     ],
-    'extract-api': [{ zone: 'landing', write: extracted.map((source) => `${source}/`) }],
+    'extract-api': [{ zone: 'landing', write: extracted.api.map((source) => `${source}/`) }],
+    'extract-browser': [{ zone: 'landing', write: extracted.browser.map((source) => `${source}/`) }],
   };
 }
 

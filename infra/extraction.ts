@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alertTopicName, baseUrlName } from '../functions/environment.ts';
+import type { Extractor } from '../lib/contract/extractor.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
 import { extractors } from '../lib/sources/extractors.ts';
 import { LakeFunction } from './lake-function.ts';
@@ -14,6 +15,7 @@ import type { ScheduledRun } from './schedule.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
 export interface ExtractionProps {
+  readonly kind: Extractor['kind'];
   readonly config: LakeConfig;
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
@@ -27,28 +29,28 @@ export interface ExtractionProps {
   readonly baseUrlOf: (source: string) => string | undefined;
 }
 
-/** The sources that the owner has extracted over their API. */
-export function apiSources(config: Pick<LakeConfig, 'sources'>): readonly string[] {
+/** The sources that the owner has extracted by one kind of extractor. */
+export function extractedSources(config: Pick<LakeConfig, 'sources'>, kind: Extractor['kind']): readonly string[] {
   const extracted = Object.entries(config.sources).filter(([, { extract }]) => extract !== undefined);
-  return extracted.map(([source]) => source).filter((source) => extractors[source]?.kind === 'api');
+  return extracted.map(([source]) => source).filter((source) => extractors[source]?.kind === kind);
 }
 
-/** The function that asks APIs, with a run for each account of each source. */
+/** The function that asks APIs, or the one that looks at pages, with a run for each account of each of its sources. */
 export class Extraction extends Construct {
   readonly function: LakeFunction;
   readonly runs: readonly ScheduledRun[];
 
   constructor(scope: Construct, id: string, props: ExtractionProps) {
     super(scope, id);
-    const { config, options, alerts, baseUrlOf, statements, deadLetters, ...rest } = props;
-    const sources = apiSources(config);
+    const { kind, config, options, alerts, baseUrlOf, statements, deadLetters, ...rest } = props;
+    const sources = extractedSources(config, kind);
     const baseUrls = sources.flatMap((source) => {
       const url = baseUrlOf(source);
       return url === undefined ? [] : [[baseUrlName(source), url]];
     });
     this.function = new LakeFunction(this, 'function', {
       ...rest,
-      function: 'extract-api',
+      function: `extract-${kind}`,
       options,
       statements: [...statements, ...secretsAndAlerts(props, sources)],
       environment: { [alertTopicName]: alerts.topicArn, ...Object.fromEntries(baseUrls) },
@@ -77,14 +79,18 @@ export class Extraction extends Construct {
 }
 
 /** The secrets of the configured accounts, made by hand so that no stack ever deletes a token, and the topic of alerts. */
-function secretsAndAlerts({ config, options, alerts }: ExtractionProps, sources: readonly string[]): PolicyStatement[] {
+function secretsAndAlerts(
+  { kind, config, options, alerts }: ExtractionProps,
+  sources: readonly string[],
+): PolicyStatement[] {
   const names = sources.flatMap((source) =>
     (config.sources[source]?.accounts ?? []).map((account) => `${options.name}/${source}/${account}`),
   );
   const arn = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret`;
   return [
     new PolicyStatement({
-      actions: ['secretsmanager:GetSecretValue'],
+      // A browser's secret is a session, which is kept as the source prolongs it.
+      actions: ['secretsmanager:GetSecretValue', ...(kind === 'browser' ? ['secretsmanager:PutSecretValue'] : [])],
       // Secrets Manager puts six characters of its own behind a name.
       resources: names.map((name) => `${arn}:${name}-??????`),
     }),

@@ -3,6 +3,8 @@ export interface FunctionFacts {
   readonly description: string;
   /** Carries DuckDB and its native binding. */
   readonly usesEngine: boolean;
+  /** Carries Chromium, which is for x86_64 alone. */
+  readonly usesBrowser?: true;
   /** 3,008 MB is the most that a new account may ask for; it brings close to two cores. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -59,7 +61,23 @@ export const functionTable = {
     timeoutSeconds: 900,
     diskMb: smallDiskMb,
   },
+  'extract-browser': {
+    description: 'Looks at pages of sources in a browser: schedule to landing',
+    usesEngine: false,
+    usesBrowser: true,
+    // One whole core, from 1,769 MB on: less memory would do (Chromium and Node take 300 MB), but unpacking takes a core.
+    memoryMb: 2_048,
+    // Two pages take seconds; three tries at each, with pauses, take four minutes and a half.
+    timeoutSeconds: 300,
+    // Chromium unpacked has 221 MB: room for one more, as a run that was cut off leaves it, and for profiles.
+    diskMb: 1_024,
+  },
 } as const satisfies Readonly<Record<string, FunctionFacts>>;
 
 export type FunctionName = keyof typeof functionTable;
 export const functionNames = Object.keys(functionTable) as readonly FunctionName[];
+
+/** What a function needs. */
+export function factsOf(name: FunctionName): FunctionFacts {
+  return functionTable[name];
+}

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { bucketName } from '../functions/environment.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { allow } from './allow.ts';
-import { type FunctionName, functionTable } from './function-table.ts';
+import { type FunctionName, factsOf } from './function-table.ts';
 import type { StackOptions } from './options.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
@@ -35,7 +35,7 @@ export class LakeFunction extends Construct {
   constructor(scope: Construct, id: string, props: LakeFunctionProps) {
     super(scope, id);
     const { options, buckets } = props;
-    const facts = functionTable[props.function];
+    const facts = factsOf(props.function);
     const functionName = `${options.name}-${props.function}`;
     this.name = props.function;
     this.timeoutSeconds = facts.timeoutSeconds;
@@ -48,7 +48,7 @@ export class LakeFunction extends Construct {
       functionName,
       description: facts.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: options.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      architecture: options.architecture === 'arm64' && !facts.usesBrowser ? Architecture.ARM_64 : Architecture.X86_64,
       code: Code.fromAsset(props.codePath),
       handler: 'index.handler',
       memorySize: facts.memoryMb,

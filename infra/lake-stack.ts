@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { LakeConfig } from '../lib/lake/config.ts';
-import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import { type QueueName, queueNames } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { sources } from '../lib/sources/registry.ts';
 import { accessOf, statementsOf } from './access.ts';
@@ -11,7 +11,7 @@ import { Alarms, type Freshness } from './alarms.ts';
 import { Alerts } from './alerts.ts';
 import { Catalog } from './catalog.ts';
 import { Overview } from './dashboard.ts';
-import { apiSources, Extraction } from './extraction.ts';
+import { Extraction, extractedSources } from './extraction.ts';
 import type { FunctionName } from './function-table.ts';
 import type { StackOptions } from './options.ts';
 import { Readers } from './readers.ts';
@@ -41,7 +41,8 @@ export class LakeStack extends Stack {
       isDisposable: options.disposable,
       key,
     });
-    const access = accessOf(marts, apiSources(config));
+    const extracted = { api: extractedSources(config, 'api'), browser: extractedSources(config, 'browser') };
+    const access = accessOf(marts, extracted);
     const partsOf = (name: FunctionName) => ({
       options,
       buckets,
@@ -50,9 +51,8 @@ export class LakeStack extends Stack {
       statements: statementsOf(access[name], buckets),
     });
     const stages = Object.fromEntries(
-      stageNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
-    ) as Record<StageName, Stage>;
-    const publish = new Stage(this, 'publish', { stage: 'publish', ...partsOf('publish') });
+      queueNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
+    ) as Record<QueueName, Stage>;
     const alerts = new Alerts(this, 'alerts', options);
     const sweep = new Sweep(this, 'sweep', { stages, ...partsOf('sweep') });
     const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
@@ -60,33 +60,29 @@ export class LakeStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is itself where what failed ends: of schedules and of functions, which no redrive policy shows.',
     });
-    const extraction =
-      apiSources(config).length === 0
-        ? undefined
-        : new Extraction(this, 'extract', {
-            config,
-            baseUrlOf,
-            alerts: alerts.topic,
-            deadLetters: deadRuns,
-            ...partsOf('extract-api'),
-          });
+    const extractions = (['api', 'browser'] as const)
+      .filter((kind) => extracted[kind].length > 0)
+      .map((kind) => {
+        const given = { kind, config, baseUrlOf, alerts: alerts.topic, deadLetters: deadRuns };
+        // The first was there before there were two, and keeps its name: another would make new schedules and logs.
+        return new Extraction(this, kind === 'api' ? 'extract' : 'browse', { ...given, ...partsOf(`extract-${kind}`) });
+      });
     new Schedules(this, 'schedules', {
       groupName: options.name,
       deadLetters: deadRuns,
-      runs: [sweep.run, ...(extraction?.runs ?? [])],
+      runs: [sweep.run, ...extractions.flatMap(({ runs }) => runs)],
     });
-    const woken = { ...stages, publish };
-    const working = [...Object.values(woken), sweep, ...(extraction ? [extraction] : [])];
+    const working = [...Object.values(stages), sweep, ...extractions];
     const watched = {
       lake: options.name,
       functions: working.map((one) => one.function),
-      queues: queuesOf(woken, ({ queue }) => queue),
+      queues: queuesOf(stages, ({ queue }) => queue),
       freshness: freshnessOf(config),
     };
     const alarms = new Alarms(this, 'alarms', {
       ...watched,
       topic: alerts.topic,
-      deadLetters: { ...queuesOf(woken, ({ deadLetters }) => deadLetters), runs: deadRuns },
+      deadLetters: { ...queuesOf(stages, ({ deadLetters }) => deadLetters), runs: deadRuns },
       sweep: sweep.function,
     });
     new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
@@ -105,10 +101,10 @@ function customerKey(scope: Construct, { name }: StackOptions): Key {
 }
 
 function queuesOf(
-  woken: Readonly<Record<string, Stage>>,
+  stages: Readonly<Record<string, Stage>>,
   queueOf: (queue: Stage['queue']) => IQueue,
 ): Readonly<Record<string, IQueue>> {
-  return Object.fromEntries(Object.entries(woken).map(([name, { queue }]) => [name, queueOf(queue)]));
+  return Object.fromEntries(Object.entries(stages).map(([name, { queue }]) => [name, queueOf(queue)]));
 }
 
 /** The datasets of the sources that the owner has accounts for. */

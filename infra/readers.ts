@@ -1,6 +1,6 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
-import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { ArtistRows } from '../lib/lake/config.ts';
@@ -24,6 +24,8 @@ interface Reader {
   /** Tables by database; all of a database without a list. */
   readonly tables: readonly { readonly database: string; readonly names?: readonly string[] }[];
   readonly objects: readonly { readonly zone: Zone; readonly prefixes: readonly string[] }[];
+  /** Objects that are theirs by the above, and yet denied. */
+  readonly denied?: readonly { readonly zone: Zone; readonly pattern: string }[];
   /** A folder of the sandbox that is theirs to write. */
   readonly hasSandbox?: true;
 }
@@ -73,6 +75,7 @@ export class Readers extends Construct {
       athenaStatement(workgroupName),
       glueStatement(reader),
       ...reader.objects.flatMap(({ zone, prefixes }) => readStatements(buckets.arnOf(zone), prefixes)),
+      ...(reader.denied ?? []).map(({ zone, pattern }) => denyStatement(`${buckets.arnOf(zone)}/${pattern}`)),
       ...readStatements(buckets.arnOf('sandbox'), own),
       writeStatement(buckets.arnOf('sandbox'), own),
     ];
@@ -100,6 +103,8 @@ function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
     ...ofMarts('analyst', all),
     tables: [{ database: catalog.curated }, { database: catalog.history }],
     objects: [...ofMarts('analyst', all).objects, { zone: 'staging', prefixes: ['parts/'] }],
+    // Personal data that the owner keeps as it is (`personal: 'keep'`) is for the owner; hashes are for analysts too.
+    denied: [{ zone: 'staging', pattern: 'parts/*/v*-plain-*' }],
     hasSandbox: true,
   };
   return [
@@ -157,6 +162,10 @@ function readStatements(bucketArn: string, prefixes: readonly string[]): readonl
     new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucketArn] }),
     new PolicyStatement({ actions: ['s3:GetObject'], resources: prefixes.map((prefix) => `${bucketArn}/${prefix}*`) }),
   ];
+}
+
+function denyStatement(objects: string): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.DENY, actions: ['s3:GetObject'], resources: [objects] });
 }
 
 function writeStatement(bucketArn: string, prefixes: readonly string[]): PolicyStatement {

@@ -5,18 +5,16 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { queueName } from '../functions/environment.ts';
 import { queueNameOf } from '../lib/lake/deployed-names.ts';
-import { type StageName, type Zone, zoneOfStage } from '../lib/lake/zone.ts';
+import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
 import { functionTable } from './function-table.ts';
 import { LakeFunction } from './lake-function.ts';
 import type { StackOptions } from './options.ts';
 import { StageQueue } from './stage-queue.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
-/** A function that a zone's puts wake: a stage of the chain, or what shows its results. */
-export type WokenName = StageName | 'publish';
-
 export interface StageProps {
-  readonly stage: WokenName;
+  /** A stage of the chain, or what shows its results. */
+  readonly stage: QueueName;
   readonly codePath: string;
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
@@ -36,20 +34,18 @@ interface Batches {
  * Curate takes many claims at once, for those of one month cost one rebuild. Two batches at a time are the fewest that SQS
  * can be held to; more would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
  */
-const batchesOf: Readonly<Record<WokenName, Batches>> = {
+const batchesOf: Readonly<Record<QueueName, Batches>> = {
   validate: { size: 10 },
   clean: { size: 5 },
   curate: { size: 500, windowSeconds: 10, concurrency: 2 },
   publish: { size: 100, windowSeconds: 5, concurrency: 2 },
 };
 
-const zones: Readonly<Record<WokenName, Zone>> = { ...zoneOfStage, publish: 'ledger' };
-
 /** Only claims wake curate, not the parts they name; only manifests are published. */
-const prefixOf: Readonly<Partial<Record<WokenName, string>>> = { curate: 'claims/', publish: 'manifests/' };
+const prefixOf: Readonly<Partial<Record<QueueName, string>>> = { curate: 'claims/', publish: 'manifests/' };
 
 /** Functions that may run so often at a time and are kept free to. Publishing can wait. */
-const isReserved = (stage: WokenName) => stage === 'curate';
+const isReserved = (stage: QueueName) => stage === 'curate';
 
 /** A stage of the chain: its zone's bucket announces puts to a queue, and a function works the queue. */
 export class Stage extends Construct {
@@ -58,7 +54,7 @@ export class Stage extends Construct {
 
   constructor(scope: Construct, id: string, { stage, buckets, options, ...rest }: StageProps) {
     super(scope, id);
-    const zone = zones[stage];
+    const zone = zoneOfQueue[stage];
     const { size, windowSeconds, concurrency } = batchesOf[stage];
     this.queue = new StageQueue(this, 'queue', {
       queueName: queueNameOf(stage, options.name),
@@ -75,7 +71,7 @@ export class Stage extends Construct {
       function: stage,
       options,
       buckets,
-      environment: stage === 'publish' ? {} : { [queueName(stage)]: this.queue.queue.queueUrl },
+      environment: { [queueName(stage)]: this.queue.queue.queueUrl },
       ...(concurrency !== undefined && isReserved(stage) ? { reservedConcurrency: concurrency } : {}),
     });
     this.function.lambda.addEventSource(

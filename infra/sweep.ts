@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { deadLetterName, queueName } from '../functions/environment.ts';
-import { type StageName, stageNames } from '../lib/lake/zone.ts';
+import { type QueueName, queueNames } from '../lib/lake/zone.ts';
 import { LakeFunction } from './lake-function.ts';
 import type { StackOptions } from './options.ts';
 import type { ScheduledRun } from './schedule.ts';
@@ -18,7 +18,7 @@ export interface SweepProps {
   readonly key?: Key | undefined;
   readonly codePath: string;
   readonly statements: readonly PolicyStatement[];
-  readonly stages: Readonly<Record<StageName, Stage>>;
+  readonly stages: Readonly<Record<QueueName, Stage>>;
 }
 
 /** The function that finds work whose event was lost. */
@@ -28,7 +28,7 @@ export class Sweep extends Construct {
 
   constructor(scope: Construct, id: string, { options, stages, statements, ...rest }: SweepProps) {
     super(scope, id);
-    const queues = stageNames.map((stage) => ({ stage, ...urlsOf(stages[stage]) }));
+    const queues = queueNames.map((stage) => ({ stage, ...urlsOf(stages[stage]) }));
     this.function = new LakeFunction(this, 'function', {
       ...rest,
       function: 'sweep',
@@ -39,12 +39,12 @@ export class Sweep extends Construct {
         ...statements,
         new PolicyStatement({
           actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
-          resources: stageNames.map((stage) => stages[stage].queue.queue.queueArn),
+          resources: queueNames.map((stage) => stages[stage].queue.queue.queueArn),
         }),
         // To look at what was given up, and hand it back.
         new PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-          resources: stageNames.map((stage) => stages[stage].queue.deadLetters.queueArn),
+          resources: queueNames.map((stage) => stages[stage].queue.deadLetters.queueArn),
         }),
       ],
       environment: Object.fromEntries(

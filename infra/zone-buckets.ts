@@ -11,8 +11,14 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { isPersonal } from '../lib/contract/personal.ts';
 import { bucketNameOf } from '../lib/lake/deployed-names.ts';
+
+import { failuresPrefix } from '../lib/lake/failure.ts';
+import { personalPrefix } from '../lib/lake/object-key.ts';
 import { type Zone, zones } from '../lib/lake/zone.ts';
+import { sources } from '../lib/sources/registry.ts';
+import { retentionDays } from './stage-queue.ts';
 
 export interface ZoneBucketsProps {
   /** The lake's name: begins the buckets' names. */
@@ -117,13 +123,39 @@ function expireReplaced(days: number): LifecycleRule {
   return { id: 'expire-replaced', noncurrentVersionExpiration: Duration.days(days), expiredObjectDeleteMarker: true };
 }
 
+/** Removed objects under a prefix are not kept as older versions for longer than S3 needs: a day, or until their lock is over. */
+function eraseRemoved(name: string, prefix: string): LifecycleRule {
+  return {
+    id: `erase-${name}`,
+    prefix,
+    noncurrentVersionExpiration: Duration.days(1),
+    expiredObjectDeleteMarker: true,
+  };
+}
+
+const personalDatasets = sources
+  .flatMap(({ datasets }) => datasets)
+  .filter(({ contract }) => isPersonal(contract))
+  .map(({ contract }) => contract.dataset);
+
+/** Why messages failed: for twice as long as a queue keeps the message, and nobody can look at it any more. */
+const expireFailures: LifecycleRule = {
+  id: 'expire-failures',
+  prefix: failuresPrefix,
+  expiration: Duration.days(2 * retentionDays),
+};
+
 /** Landing and raw have no rule for what is current: `lake archive` moves what has aged, copied and verified. */
 const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
   landing: [expireReplaced(365)],
-  raw: [expireReplaced(365)],
-  staging: [expireReplaced(90)],
+  // What lake archive removed of personal data goes for good as soon as its lock lets it.
+  raw: [expireReplaced(365), eraseRemoved('raw', personalPrefix)],
+  staging: [
+    expireReplaced(90),
+    ...personalDatasets.map((dataset) => eraseRemoved(dataset.replace('/', '-'), `parts/${dataset}/`)),
+  ],
   curated: [expireReplaced(90)],
-  ledger: [expireReplaced(90)],
+  ledger: [expireReplaced(90), expireFailures],
   archive: [
     {
       id: 'to-glacier',

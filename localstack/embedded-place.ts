@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { objectPutEvent } from '../lib/lake/event.ts';
-import { stageOfPut, type Zone } from '../lib/lake/zone.ts';
+import { stageNames, stageOfPut, type Zone } from '../lib/lake/zone.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import type { Clock } from '../lib/stages/ports.ts';
 import { announcing } from '../lib/store/announce.ts';
@@ -19,6 +19,7 @@ export function openEmbeddedPlace({ root, clock }: { readonly root: string; read
     landing: join(root, 'landing'),
     store,
     queue,
+    queues: stageNames,
     bucketOf: (zone) => zone,
     tempDir: files.tempDir,
     close: async () => {

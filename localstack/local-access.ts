@@ -1,3 +1,5 @@
+import { LakeError } from '../lib/lake/error.ts';
+
 /** Where MiniStack and LocalStack listen unless told otherwise. */
 const usualEndpoint = 'http://127.0.0.1:4566';
 
@@ -16,10 +18,16 @@ export interface LocalAccess {
 
 /**
  * Reads how to reach a local cloud: AWS_ENDPOINT_URL and a region where they are set. Credentials are always made up, and
- * profiles hidden: nobody's own go to a program that imitates AWS.
+ * profiles hidden: nobody's own go to a program that imitates AWS. Throws `invalid-config` for an address that is none.
  */
 export function localAccess(env: Readonly<Record<string, string | undefined>>): LocalAccess {
   const endpoint = env.AWS_ENDPOINT_URL || usualEndpoint;
+  if (!/^https?:\/\/./.test(endpoint) || !URL.canParse(endpoint))
+    throw new LakeError(`AWS_ENDPOINT_URL is no address: write it such as ${usualEndpoint}.`, {
+      code: 'invalid-config',
+      fault: 'operator',
+      retry: 'never',
+    });
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isLakeError } from '../lib/lake/error.ts';
+import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import { objectPutEvent, parseObjectPuts } from '../lib/lake/event.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type StageName, stageOfPut, zones } from '../lib/lake/zone.ts';
@@ -42,7 +42,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
+    server.once('error', (error) => failed(isPortTaken(error) ? portTaken(options.port) : error));
     server.listen(options.port, host, listening);
   });
   const address = server.address();
@@ -54,6 +54,13 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+const isPortTaken = (error: Error) => 'code' in error && error.code === 'EADDRINUSE';
+
+function portTaken(port: number): LakeError {
+  const message = `Another program listens on port ${port}: stop it (a second npm run minio?), or choose another with LAKE_MINIO_BRIDGE_PORT.`;
+  return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } });
 }
 
 async function answer(options: BridgeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {

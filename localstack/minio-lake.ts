@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Zone } from '../lib/lake/zone.ts';
+import { stageNames, type Zone } from '../lib/lake/zone.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { s3Store } from '../lib/store/s3.ts';
-import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
 import { type LocalLake, type LocalLakeOptions, openLocalLake, systemClock } from './local-lake.ts';
 import { bucketsOf } from './minio-buckets.ts';
 import type { MinioCredentials } from './minio-server.ts';
@@ -36,24 +35,19 @@ export function minioQueuePath(root: string): string {
 }
 
 /**
- * Opens a lake whose zones are buckets of a MinIO server (or another with conditional writes: others are refused with
- * `store-unsafe`). The functions run in this process; puts become work by way of the webhook and the bridge.
+ * Opens a lake whose zones are buckets of a MinIO server, or another with conditional writes (who writes looks for them
+ * first). The functions run in this process; puts become work by way of the webhook and the bridge.
  */
 export async function openMinio(options: MinioOptions): Promise<LocalLake> {
   const clock = options.clock ?? systemClock;
   const buckets = bucketsOf(options.name);
   const store = s3Store({ client: minioClient(options), buckets });
-  try {
-    await assertConditionalPuts(store);
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
   const queue = sqliteQueue({ path: minioQueuePath(options.root), clock });
   const place = {
     landing: `the bucket ${buckets.landing} on ${options.endpoint}`,
     store,
     queue,
+    queues: stageNames,
     bucketOf: (zone: Zone) => buckets[zone],
     tempDir: join(options.root, '.store', 'temp'),
     close: async () => {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LakeError } from '../lib/lake/error.ts';
+import { isPortFree } from './port.ts';
 
 export interface MinioCredentials {
   readonly accessKeyId: string;
@@ -44,6 +44,7 @@ const stopTimeoutMs = 10_000;
 export async function startMinio(options: MinioServerOptions): Promise<MinioServer> {
   const { binary, folder, port, consolePort } = options;
   const data = join(folder, 'data');
+  for (const taken of [port, consolePort]) if (!(await isPortFree(taken))) throw portTaken(taken);
   mkdirSync(data, { recursive: true });
   mkdirSync(join(folder, 'events'), { recursive: true });
   const said: string[] = [];
@@ -69,13 +70,11 @@ export async function startMinio(options: MinioServerOptions): Promise<MinioServ
   });
 }
 
-/** A port of this computer that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+function portTaken(port: number): LakeError {
+  return new LakeError(
+    `Another program listens on port ${port}: stop it, choose others with LAKE_MINIO_PORT and LAKE_MINIO_CONSOLE_PORT, or, if it is your MinIO server, name it in LAKE_MINIO_ENDPOINT.`,
+    { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } },
+  );
 }
 
 /** Only what it needs: neither proxies nor cloud credentials of the caller reach the server. */
@@ -98,12 +97,23 @@ async function isReady({ endpoint, ended }: Pick<MinioServer, 'endpoint' | 'ende
   const deadline = performance.now() + startTimeoutMs;
   const gone = ended.then(() => 'gone' as const);
   while (performance.now() < deadline) {
-    const answer = await Promise.race([fetch(`${endpoint}/minio/health/ready`).catch(() => undefined), gone]);
+    const answers = Promise.all([statusOf(`${endpoint}/minio/health/ready`), statusOf(`${endpoint}/`)]);
+    const answer = await Promise.race([answers, gone]);
     if (answer === 'gone') return false;
-    if (answer?.ok) return true;
+    // It calls itself ready while it still reads who may do what; an S3 request without a signature is refused after that.
+    const [health, s3] = answer;
+    if (health === 200 && s3 === 403) return true;
     await sleep(50);
   }
   return false;
+}
+
+/** The status of an answer; 0 where there is none. */
+async function statusOf(url: string): Promise<number> {
+  return fetch(url).then(
+    ({ status }) => status,
+    () => 0,
+  );
 }
 
 function stopping(child: ChildProcess, ended: Promise<void>): MinioServer['stop'] {

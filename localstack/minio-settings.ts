@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../lib/contract/header.ts';
 import { LakeError } from '../lib/lake/error.ts';
 
 const port = (otherwise: number) => z.coerce.number().int().min(1).max(65_535).default(otherwise);
@@ -6,7 +7,9 @@ const port = (otherwise: number) => z.coerce.number().int().min(1).max(65_535).d
 /** Every setting of the MinIO place, by its variable. The passwords that are defaults guard a server that only this computer reaches. */
 const schema = z.object({
   /** A server that runs already; without it one is built and started. AWS_ENDPOINT_URL says the same. */
-  LAKE_MINIO_ENDPOINT: z.url().optional(),
+  LAKE_MINIO_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:9000' })
+    .optional(),
   /** Of the server that is started: its data, and the queue. */
   LAKE_MINIO_DIR: z.string().default('.cache/minio'),
   /** Begins the buckets' names. */
@@ -42,6 +45,14 @@ export interface MinioSettings {
 /** Reads the settings; an empty variable is one that is not set. Throws `invalid-config` naming what is wrong. */
 export function readMinioSettings(env: Readonly<Record<string, string | undefined>>): MinioSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const known = Object.keys(schema.shape);
+  const unknown = Object.keys(given).find((name) => name.startsWith('LAKE_MINIO_') && !known.includes(name));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, known);
+    throw invalid(
+      `The environment sets ${unknown}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
+    );
+  }
   const parsed = schema.safeParse({
     ...given,
     LAKE_MINIO_ENDPOINT: given.LAKE_MINIO_ENDPOINT ?? given.AWS_ENDPOINT_URL,
@@ -50,11 +61,7 @@ export function readMinioSettings(env: Readonly<Record<string, string | undefine
   });
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path, message }) => `${path.join('.')} (${message})`).join(', ');
-    throw new LakeError(`The settings of MinIO are not valid: correct ${names}.`, {
-      code: 'invalid-config',
-      fault: 'operator',
-      retry: 'never',
-    });
+    throw invalid(`The settings of MinIO are not valid: correct ${names}.`);
   }
   const { data } = parsed;
   return {
@@ -69,4 +76,8 @@ export function readMinioSettings(env: Readonly<Record<string, string | undefine
     bridgeHost: data.LAKE_MINIO_BRIDGE_HOST,
     token: data.LAKE_MINIO_TOKEN,
   };
+}
+
+function invalid(message: string): LakeError {
+  return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'never' });
 }

@@ -6,6 +6,7 @@ import { processTerminal, type Terminal } from '../cli/terminal.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
+import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
 import { minioBinary } from './minio-binary.ts';
 import { bridgePath, startBridge } from './minio-bridge.ts';
 import { bucketsOf, makeBuckets } from './minio-buckets.ts';
@@ -50,6 +51,7 @@ async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Pr
     const lock = takeWorkerLock(`${folder}/.store`);
     try {
       if (!lock) throw refused('Another process works this lake already: use that one, or stop it first.');
+      await assertConditionalPuts(lake.ports.store);
       await lake.recover();
       await lake.heal(clock.now());
       terminal.out(`The lake is up on ${endpoint}: put files into the bucket ${buckets.landing}. Ctrl-C stops it.\n`);

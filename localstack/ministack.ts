@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { freePort, isPortFree } from './port.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
 /** Where LocalStack listens too, unless told otherwise. */
@@ -38,6 +38,7 @@ export interface MiniStackOptions {
  * environment: so it gets this process's Node and nothing else of its environment.
  */
 export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<MiniStack> {
+  if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
   const bin = await pythonEnvironment(tell);
   const listenPort = port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'lake-ministack-'));
@@ -80,6 +81,13 @@ export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<
   });
 }
 
+function portTaken(port: number): LakeError {
+  return new LakeError(
+    `Another program listens on port ${port}: it may be a MiniStack or LocalStack that is running already; use that one, stop it, or choose another port with npm run ministack -- --port N.`,
+    { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } },
+  );
+}
+
 async function untilHealthy(endpoint: string): Promise<boolean> {
   for (const startedMs = Date.now(); Date.now() - startedMs < startMs; await sleep(100)) {
     try {
@@ -99,15 +107,6 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
     // All of it has ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
-  return address.port;
 }
 
 /** `npm run ministack [-- --port N]`: runs until Ctrl-C. */

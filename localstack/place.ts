@@ -1,4 +1,4 @@
-import type { Zone } from '../lib/lake/zone.ts';
+import type { QueueName, Zone } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import type { ObjectStore } from '../lib/store/port.ts';
 
@@ -8,6 +8,8 @@ export interface Place {
   readonly landing: string;
   readonly store: ObjectStore;
   readonly queue: Queue;
+  /** Those of the queues that something works here: publishing is for deployed lakes. */
+  readonly queues: readonly QueueName[];
   /** A zone's bucket as its events name it. */
   bucketOf(zone: Zone): string;
   /** Closes the store and the queue. */

@@ -19,6 +19,7 @@ export const archiveCommand: Command = {
   },
   notes: [
     'How long objects stay is the retention in lake.config.ts; a zone that states none keeps all.',
+    'Personal data is never archived: what is older than retention.raw.personalMonths is removed for good.',
     'Nothing that a table names, that work is outstanding on, or that is under lock is moved. Each object is copied, the copy read again and compared, and only then removed. lake restore brings it back.',
   ],
   run,
@@ -27,18 +28,19 @@ export const archiveCommand: Command = {
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const zone = zoneOption(call);
   const dryRun = call.switches.has('dry-run');
-  const report = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) =>
+  const report = await withLake(call, terminal, { missing: 'refuse', writes: !dryRun }, ({ ports }) =>
     archive(ports, { dryRun, ...(zone === undefined ? {} : { zone }) }),
   );
   if (call.switches.has('json')) {
     const objects = report.moved.map((object) => ({ zone: object.zone, key: object.key, sizeBytes: object.sizeBytes }));
-    const { failed, returned } = report;
+    const { failed, returned, erased } = report;
     printJson(terminal, {
       dryRun,
       moved: sumsByZone(report.moved),
       objects,
       held: heldCounts(report),
       failed,
+      erased,
       returned,
     });
   } else terminal.out(`${reportLines(report, dryRun).join('\n')}\n`);
@@ -64,6 +66,7 @@ const heldTexts: Readonly<Record<HeldBy, string>> = {
   'not-cleaned': "were not cleaned under today's contracts: lake replay does it",
   lock: 'are locked, until raw.lockedDays are over',
   'foreign-key': 'were not written by the lake',
+  personal: 'hold personal data, of which the archive gets none: remove them from landing yourself',
   'long-key': 'have keys too long for the archive',
 };
 
@@ -73,7 +76,17 @@ function reportLines(report: ArchiveReport, dryRun: boolean): readonly string[] 
     ...heldCounts(report).map(
       ({ zone, heldBy, objects }) => `${counted(objects, 'object')} of ${zone} stay: they ${heldTexts[heldBy]}.`,
     ),
+    ...erasedLines(report.erased, dryRun),
     ...report.returned.map(({ zone, key }) => `Brought back, it is needed again: ${zone}/${plainCell(key)}`),
     ...report.failed.map(({ reason }) => `failed: ${plainCell(reason)}`),
+  ];
+}
+
+function erasedLines(erased: ArchiveReport['erased'], dryRun: boolean): readonly string[] {
+  if (erased.length === 0) return [];
+  const left = erased.flatMap(({ landingKey }) => landingKey ?? []);
+  return [
+    `${counted(erased.length, 'object')} with personal data ${dryRun ? 'would be' : 'were'} removed for good.`,
+    ...left.map((key) => `Still in landing, where the lake leaves it: landing/${plainCell(key)}`),
   ];
 }

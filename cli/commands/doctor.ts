@@ -1,5 +1,6 @@
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type Check, checking, checkLine, fail, ok } from '../check.ts';
+import { checkPersonal } from '../check-personal.ts';
 import { checkDisk, checkStore } from '../check-store.ts';
 import { checkFreshness, checkQueues, checkWork } from '../check-work.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
@@ -40,12 +41,13 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check[]> {
   const look = () =>
-    withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue, local }) => [
+    withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, local, place }) => [
       ...(await checking('store', () => checkStore(ports))),
-      ...(await checking('queues', () => checkQueues(queue))),
+      ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
-      ...(await checking('work', () => checkWork(ports))),
+      ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
+      ...checkPersonal(ports),
     ]);
   try {
     return await look();

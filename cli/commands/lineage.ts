@@ -47,7 +47,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const paint = painter(terminal, call.settings);
   if ((table === undefined) === (arrival === undefined))
     throw usageError('Name either a table or, with --arrival, a file.', 'lineage');
-  await withLake(call, terminal, { missing: 'refuse' }, (lake) =>
+  await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) =>
     arrival === undefined
       ? backward(lake, call, terminal, { table: table ?? '', drawing, paint })
       : forward(lake, terminal, { arrival, drawing, paint }),

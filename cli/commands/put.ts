@@ -5,6 +5,7 @@ import { failureText, listDeadWork } from '../dead-letters.ts';
 import { type FoundFiles, findFiles } from '../local-files.ts';
 import { martChanges, snapshotMarts } from '../mart-changes.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
+import { placeWords } from '../place-words.ts';
 import { startProgress } from '../progress.ts';
 import { type PutReport, putFiles } from '../put-files.ts';
 import { metadataOf } from '../put-metadata.ts';
@@ -44,7 +45,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   if (found.files.length === 0) throw usageError('There is no file to put: hidden files are left out.', 'put');
   return call.switches.has('wait')
     ? putAndWait(call, terminal, found, metadata)
-    : withLake(call, terminal, { missing: 'make' }, (lake) => putOnly(lake, call, terminal, found, metadata));
+    : withLake(call, terminal, { missing: 'make', writes: true }, (lake) =>
+        putOnly(lake, call, terminal, found, metadata),
+      );
 }
 
 async function putAll(
@@ -79,9 +82,7 @@ async function putOnly(
   else {
     for (const { landingKey } of report.put) terminal.out(`put  ${plainCell(landingKey)}\n`);
     terminal.out(`${[...refusedLines(report), ...skippedLines(found)].map((line) => `${line}\n`).join('')}`);
-    terminal.out(
-      `${counted(report.put.length, 'file')} in ${lake.landing}; ${lake.local ? 'a running lake up works them, or else: lake up' : 'the functions there work them: lake status'}\n`,
-    );
+    terminal.out(`${counted(report.put.length, 'file')} in ${lake.landing}; ${placeWords[lake.place].works}\n`);
   }
   return report.refused.length > 0 ? 3 : 0;
 }
@@ -97,6 +98,7 @@ async function putAndWait(
   let validated = 0;
   const hooks = {
     missing: 'make' as const,
+    writes: true,
     onFailure: ({ id, error }: { readonly id: string; readonly error: unknown }) => void errors.set(id, error),
     onBatch: ({ queue, messages }: { readonly queue: string; readonly messages: number }) => {
       if (queue === 'validate') validated += messages;
@@ -115,10 +117,13 @@ async function putAndWait(
         return (await arrivalOf(lake.ports, receiptKey)) ?? pendingStatus(landingKey, landedAt, sizeBytes);
       }),
     );
-    const dead = (await listDeadWork(lake.queue)).filter(({ diedAt }) => diedAt >= startedAt);
-    const failures = dead.map(({ id, stage, keys }): Failure => ({ stage, keys, reason: failureText(errors.get(id)) }));
+    const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
+    const failures = dead.map(({ id, stage, keys, reason }): Failure => {
+      // Where another process works, its reason is the one that was kept.
+      return { stage, keys, reason: errors.has(id) || reason === null ? failureText(errors.get(id)) : reason };
+    });
     const marts = martChanges(before, await snapshotMarts(lake.ports));
-    const outcome = { arrivals, failures, marts, isDone };
+    const outcome = { arrivals, failures, marts, isDone, place: lake.place };
     if (call.switches.has('json')) printJson(terminal, { ...putJson(lake, found, report), arrivals, failures, marts });
     else
       terminal.out(

@@ -43,7 +43,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { switches } = call;
   if (switches.has('csv') && switches.has('json')) throw usageError('Choose one of --csv and --json.', 'query');
   const [sql = ''] = call.positionals;
-  const result = await withLake(call, terminal, { missing: 'refuse' }, (lake) => queryLake(lake, sql));
+  const result = await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) => queryLake(lake, sql));
   // Large results go out in pieces: as one text they could be longer than a string may be.
   if (switches.has('json')) writeAll(terminal, jsonLines(result));
   else if (switches.has('csv')) writeAll(terminal, csvLines(result));

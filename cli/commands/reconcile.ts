@@ -34,7 +34,7 @@ export const reconcileCommand: Command = {
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const scope = scopeOf(call);
-  return withLake(call, terminal, { missing: 'refuse' }, async ({ ports }) => {
+  return withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports }) => {
     let progress: ReturnType<typeof startProgress> | undefined;
     const found = await reconcile(ports, scope, (done, total) => {
       progress ??= startProgress(terminal, 'Reconciling', total);

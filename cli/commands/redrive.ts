@@ -1,4 +1,4 @@
-import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { type QueueName, queueNames } from '../../lib/lake/zone.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
@@ -12,7 +12,7 @@ export const redriveCommand: Command = {
   summary: 'List the work that was given up, with its reasons, and queue it again',
   positionals: { shown: '', least: 0, most: 0 },
   options: {
-    queue: { value: 'QUEUE', doc: `Of one queue only: ${stageNames.join(', ')}` },
+    queue: { value: 'QUEUE', doc: `Of one queue only: ${queueNames.join(', ')}` },
     wait: { doc: 'Work what is queued, and say what failed again' },
     'dry-run': { doc: 'List the dead letters, and queue nothing' },
   },
@@ -23,8 +23,8 @@ export const redriveCommand: Command = {
 function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const stages = stagesOf(call);
   const isDryRun = call.switches.has('dry-run');
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
-    const dead = (await listDeadWork(lake.queue)).filter(({ stage }) => stages.includes(stage));
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
+    const dead = (await listDeadWork(lake)).filter(({ stage }) => stages.includes(stage));
     const redriven = isDryRun ? 0 : await redriveAll(lake, stages, dead);
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
@@ -34,7 +34,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const lines = [
         ...dead.flatMap(deadLines),
         dead.length === 0 ? 'There are no dead letters.' : `${done}.`,
-        ...workedLines(worked, painter(terminal, call.settings)),
+        ...workedLines(worked, lake.place, painter(terminal, call.settings)),
       ];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
@@ -42,17 +42,17 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   });
 }
 
-function stagesOf({ values: { queue } }: Call): readonly StageName[] {
-  if (queue === undefined) return stageNames;
-  const stage = stageNames.find((name) => name === queue);
+function stagesOf({ values: { queue } }: Call): readonly QueueName[] {
+  if (queue === undefined) return queueNames;
+  const stage = queueNames.find((name) => name === queue);
   if (stage) return [stage];
-  throw usageError(`There is no queue '${queue}': name one of ${stageNames.join(', ')}.`, 'redrive');
+  throw usageError(`There is no queue '${queue}': name one of ${queueNames.join(', ')}.`, 'redrive');
 }
 
 /** Redrives what was listed, not what died since: nobody has seen its reason. */
 async function redriveAll(
   { queue }: OpenLake,
-  stages: readonly StageName[],
+  stages: readonly QueueName[],
   dead: readonly DeadWork[],
 ): Promise<number> {
   let redriven = 0;

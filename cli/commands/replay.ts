@@ -37,7 +37,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const filter = filterOf(call);
   const stages = stagesOf(call, filter);
   const isDryRun = call.switches.has('dry-run');
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const work = await plan(lake.ports, stages, filter);
     const rejected = stages.includes('validate') ? 0 : await countRejected(lake.ports);
     if (!isDryRun) await queueAgain(lake, work);
@@ -48,7 +48,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     else {
       const lines = [...workLines(work, isDryRun), ...rejectedLines(rejected)];
       const paint = painter(terminal, call.settings);
-      terminal.out([...lines, ...workedLines(worked, paint)].map((line) => `${line}\n`).join(''));
+      terminal.out([...lines, ...workedLines(worked, lake.place, paint)].map((line) => `${line}\n`).join(''));
     }
     return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
   });

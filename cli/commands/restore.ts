@@ -27,7 +27,7 @@ export const restoreCommand: Command = {
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const selection = selectionOf(call);
   const dryRun = call.switches.has('dry-run');
-  const report = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) =>
+  const report = await withLake(call, terminal, { missing: 'refuse', writes: !dryRun }, ({ ports }) =>
     restore(ports, selection, { dryRun }),
   );
   const { restored, present, failed } = report;

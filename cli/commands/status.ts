@@ -1,3 +1,4 @@
+import type { PlaceName } from '../../localstack/place.ts';
 import { type ArrivalStatus, listArrivals } from '../arrival.ts';
 import { noteLines, refusalLines } from '../arrival-text.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
@@ -6,6 +7,7 @@ import { findArrival } from '../find-arrival.ts';
 import { journeyOf } from '../journey.ts';
 import { journeyLines } from '../journey-text.ts';
 import { withLake } from '../open-lake.ts';
+import { placeWords } from '../place-words.ts';
 import { plainCell, tableLines } from '../table-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { counted, datasetsText, grouped, minute, type Paint, painter } from '../text.ts';
@@ -24,12 +26,12 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const [key] = call.positionals;
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
-  await withLake(call, terminal, { missing: 'refuse' }, async ({ ports, queue }) => {
+  await withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, place }) => {
     const arrivals = await listArrivals(ports);
-    const deadLetters = await listDeadWork(queue);
+    const deadLetters = await listDeadWork({ queue, queues });
     if (key === undefined) {
       if (isJson) printJson(terminal, { arrivals, deadLetters });
-      else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters)].join('\n')}\n`);
+      else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters, place)].join('\n')}\n`);
       return;
     }
     const journeys = await Promise.all(
@@ -45,7 +47,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     if (isJson) printJson(terminal, { journeys, deadLetters: own });
     else {
       const texts = journeys.map((journey) => journeyLines(journey, paint).join('\n'));
-      terminal.out(`${[texts.join('\n\n'), ...deadLetterLines(own)].join('\n')}\n`);
+      terminal.out(`${[texts.join('\n\n'), ...deadLetterLines(own, place)].join('\n')}\n`);
     }
   });
   return 0;
@@ -89,11 +91,11 @@ function rowOf({ state, landedAt, datasets, account, asOf, rows, landingKey }: A
   ];
 }
 
-function deadLetterLines(dead: readonly DeadWork[]): readonly string[] {
+function deadLetterLines(dead: readonly DeadWork[], place: PlaceName): readonly string[] {
   if (dead.length === 0) return [];
   return [
     '',
-    'Dead letters: work that failed too often. lake redrive tries it again, and so does the next start of lake up.',
+    `Dead letters: work that failed too often; ${placeWords[place].redrives}.`,
     ...dead.flatMap(deadLines).map((line) => `  ${line}`),
   ];
 }

@@ -26,7 +26,7 @@ export const sweepCommand: Command = {
 function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isDryRun = call.switches.has('dry-run');
   const paint = painter(terminal, call.settings);
-  return withLake(call, terminal, { missing: 'refuse' }, async (lake): Promise<ExitCode> => {
+  return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const report = await sweepOnce(lake, { thorough: true, settledAfterMs, isDryRun });
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
@@ -34,7 +34,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const { queued, dead, lost } = report;
       printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, ...worked });
     } else {
-      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, paint)];
+      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, lake.place, paint)];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
     return report.lost.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;

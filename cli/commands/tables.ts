@@ -33,7 +33,9 @@ interface TableStatus {
 }
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
-  const tables = await withLake(call, terminal, { missing: 'refuse' }, ({ ports }) => tableStatuses(ports));
+  const tables = await withLake(call, terminal, { missing: 'refuse', writes: false }, ({ ports }) =>
+    tableStatuses(ports),
+  );
   if (call.switches.has('json')) printJson(terminal, tables);
   else terminal.out(`${tableStatusLines(tables).join('\n')}\n`);
   return 0;

@@ -32,7 +32,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
-  const rows = await withLake(call, terminal, { missing: 'refuse' }, unresolvedRows);
+  const rows = await withLake(call, terminal, { missing: 'refuse', writes: false }, unresolvedRows);
   if (call.switches.has('json')) printJson(terminal, rows);
   else terminal.out(`${textLines(rows, call.switches.has('all')).join('\n')}\n`);
   return 0;

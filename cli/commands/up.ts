@@ -39,6 +39,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const happened: Happened = { batches: 0, failures: [] };
   const hooks = {
     missing: 'make' as const,
+    writes: true,
     onBatch: () => {
       happened.batches += 1;
     },
@@ -48,6 +49,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   };
   return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
     const { local } = lake;
+    if (lake.place === 'minio')
+      throw usageError('On MinIO, npm run minio does that: it takes the events of the server, too.', 'up');
     if (!local)
       throw usageError(`The functions of ${lake.root} work by themselves: there is nothing to run here.`, 'up');
     const lock = takeWorkerLock(local.storeDir);
@@ -127,7 +130,7 @@ async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happe
   for (const arrival of await reporter.look()) tell('arrival', { ...arrival }, (paint) => arrivalLine(arrival, paint));
   const failures = happened.failures.splice(0);
   if (failures.length === 0) return;
-  const dead = new Map((await listDeadWork(lake.queue)).map((one) => [one.id, one]));
+  const dead = new Map((await listDeadWork(lake)).map((one) => [one.id, one]));
   for (const { id, queue: stage, error } of failures) {
     const keys = dead.get(id)?.keys ?? [];
     const reason = failureText(error);

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type FunctionName, functionNames, functionTable } from '../function-table.ts';
+import { type FunctionName, factsOf, functionNames } from '../function-table.ts';
 import type { Architecture } from '../options.ts';
+import { browserFiles } from './browser-files.ts';
 import { bindingFiles, nativeBinding, npmPack } from './native-binding.ts';
-import { bindingBesideCode, inlineSql, oneLocale, ownerConfig } from './plugins.ts';
-import { writeZip, type ZipMember } from './zip-file.ts';
+
+import { bindingBesideCode, inlineSql, lambdaCredentials, oneLocale, ownerConfig, usedZod } from './plugins.ts';
+import { type FileMember, writeZip, type ZipMember } from './zip-file.ts';
 
 /** The zip of a function, as it is deployed. */
 export interface Bundle {
@@ -14,6 +16,8 @@ export interface Bundle {
   readonly zipBytes: number;
   /** Of the code alone, before it is zipped. */
   readonly codeBytes: number;
+  /** Of everything in it, of which a function may hold 250 MB. */
+  readonly unpackedBytes: number;
 }
 
 export type Bundles = Readonly<Record<FunctionName, Bundle>>;
@@ -31,7 +35,10 @@ const cacheDir = join(root, '.cache');
 const requireInModule =
   "import{createRequire as _createRequire}from'node:module';const require=_createRequire(import.meta.url);";
 
-/** Bundles every function: one file of code with the AWS SDK in it, and DuckDB's binding beside it where it is used. */
+/**
+ * Bundles every function: one file of code with the AWS SDK in it, and beside it what cannot be in one: DuckDB's binding,
+ * or Chromium and its driver.
+ */
 export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
   const binding = await nativeBinding(options.architecture, { root, cacheDir, pack: npmPack });
   const bundles = await Promise.all(
@@ -46,23 +53,33 @@ async function bundle(
   { architecture, configPath }: BundleOptions,
 ): Promise<Bundle> {
   const code = await codeOf(name, configPath);
-  const members: ZipMember[] = [{ name: 'index.mjs', bytes: code }];
+  const files = [...besides(name, binding)];
+  const members: ZipMember[] = [{ name: 'index.mjs', bytes: code }, ...files];
   const identity = createHash('sha256').update(code);
-  if (functionTable[name].usesEngine) {
-    for (const file of bindingFiles) {
-      members.push({ name: file, path: join(binding, file) });
-      const { size } = await stat(join(binding, file));
-      identity.update(`\n${architecture} ${file} ${size}`);
-    }
+  let unpackedBytes = code.byteLength;
+  for (const file of files) {
+    const { size } = await stat(file.path);
+    identity.update(`\n${architecture} ${file.name} ${size}`);
+    unpackedBytes += size;
   }
   const folder = join(cacheDir, 'functions');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}-${identity.digest('hex').slice(0, 16)}.zip`);
   const zipBytes = (await sizeOf(path)) ?? (await zipped(path, members));
-  return { path, zipBytes, codeBytes: code.byteLength };
+  return { path, zipBytes, codeBytes: code.byteLength, unpackedBytes };
 }
 
-async function codeOf(name: FunctionName, configPath: string | undefined): Promise<Buffer> {
+/** The files that stand beside a function's code. */
+function besides(name: FunctionName, binding: string): readonly FileMember[] {
+  const { usesEngine, usesBrowser } = factsOf(name);
+  return [
+    ...(usesEngine ? bindingFiles.map((file) => ({ name: file, path: join(binding, file) })) : []),
+    ...(usesBrowser ? browserFiles(join(root, 'node_modules')) : []),
+  ];
+}
+
+/** The code of a function, with the owner's configuration in it. */
+export async function codeOf(name: FunctionName, configPath?: string): Promise<Buffer> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [`functions/${name}.ts`],
@@ -76,7 +93,15 @@ async function codeOf(name: FunctionName, configPath: string | undefined): Promi
     keepNames: true, // errors are told by their class in logs and receipts
     logLevel: 'warning',
     banner: { js: requireInModule },
-    plugins: [inlineSql, oneLocale, bindingBesideCode, ...(configPath === undefined ? [] : [ownerConfig(configPath)])],
+    external: ['playwright-core'],
+    plugins: [
+      inlineSql,
+      oneLocale,
+      usedZod,
+      lambdaCredentials,
+      bindingBesideCode,
+      ...(configPath === undefined ? [] : [ownerConfig(configPath)]),
+    ],
   });
   return Buffer.from(outputFiles[0]?.contents ?? []);
 }
@@ -102,8 +127,10 @@ export function pathsOf(bundles: Bundles): Readonly<Record<FunctionName, string>
 
 /** The sizes of all bundles, a line each. */
 export function sizeLines(bundles: Bundles): readonly string[] {
-  return Object.entries(bundles).map(([name, { zipBytes, codeBytes }]) => {
-    const [zip, code] = [zipBytes, codeBytes].map((bytes) => `${(bytes / 1024 ** 2).toFixed(2)} MB`);
-    return `${name.padEnd(16)}${zip?.padStart(10)} zipped${code?.padStart(10)} of code`;
+  return Object.entries(bundles).map(([name, { zipBytes, unpackedBytes, codeBytes }]) => {
+    const [zip, unpacked, code] = [zipBytes, unpackedBytes, codeBytes].map((bytes) =>
+      `${(bytes / 1024 ** 2).toFixed(2)} MB`.padStart(10),
+    );
+    return `${name.padEnd(16)}${zip} zipped${unpacked} unpacked${code} of code`;
   });
 }

@@ -29,6 +29,43 @@ export const oneLocale: Plugin = {
   },
 };
 
+/**
+ * Lets esbuild leave out the parts of zod that nobody calls. `import { z }` takes zod as one object, which is bundled whole;
+ * `import * as z` names its parts, and means the same.
+ */
+export const usedZod: Plugin = {
+  name: 'used-zod',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const whole = "import { z } from 'zod';";
+      return code.includes(whole)
+        ? { contents: code.replace(whole, "import * as z from 'zod';"), loader: 'ts' }
+        : undefined;
+    });
+  },
+};
+
+/**
+ * Takes credentials from the environment, where Lambda puts them. The SDK's own search goes on to profiles, single sign-on,
+ * roles and metadata, with a client for each: an eighth of a megabyte, for what no function ever meets.
+ */
+export const lambdaCredentials: Plugin = {
+  name: 'lambda-credentials',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'credentials',
+      pluginData: { resolveDir },
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'credentials' }, ({ pluginData }) => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+      loader: 'js',
+      resolveDir: (pluginData as { readonly resolveDir: string }).resolveDir,
+    }));
+  },
+};
+
 /** Lets DuckDB's API find the binding beside the code instead of in a package for the machine that bundles. */
 export const bindingBesideCode: Plugin = {
   name: 'binding-beside-code',

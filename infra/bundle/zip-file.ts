@@ -3,8 +3,16 @@ import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
-/** A file to zip: from disk, or its bytes. */
-export type ZipMember = { readonly name: string } & ({ readonly path: string } | { readonly bytes: Buffer });
+/** A file of the disk to zip. */
+export interface FileMember {
+  readonly name: string;
+  readonly path: string;
+  /** Compressed already: goes in as it is. */
+  readonly isPacked?: boolean;
+}
+
+/** Something to zip: a file, or bytes. */
+export type ZipMember = FileMember | { readonly name: string; readonly bytes: Buffer };
 
 /** Local time, as zips have it: the same bytes wherever and whenever the zip is made. */
 const anyTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
@@ -14,7 +22,7 @@ export async function writeZip(target: string, members: readonly ZipMember[]): P
   const zip = new ZipFile();
   for (const member of members) {
     if ('bytes' in member) zip.addBuffer(member.bytes, member.name, { ...anyTime, mode: 0o100644 });
-    else zip.addFile(member.path, member.name, { ...anyTime, mode: 0o100755 });
+    else zip.addFile(member.path, member.name, { ...anyTime, mode: 0o100755, compress: member.isPacked !== true });
   }
   zip.end();
   const partial = `${target}.${process.pid}.partial`;

@@ -1,6 +1,6 @@
 import type { Check, Contract } from './contract.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
-import { formOf } from './text-form.ts';
+import { type FormRule, formOf } from './text-form.ts';
 import { ruleOf } from './type-rule.ts';
 
 /** Where the text of a document's rows stands, as SQL. */
@@ -18,8 +18,9 @@ export interface TextSource {
 /**
  * One SELECT that reads text rows into the contract's typed columns plus `_errors`: null for an accepted row, else its
  * violation codes joined by `|`. The checks run in the same pass as the casts; codes are only built for refused rows.
+ * Where a `pseudonym` is given it stands in place of personal values, after the checks have seen them.
  */
-export function castSelect(contract: Contract, source: TextSource): string {
+export function castSelect(contract: Contract, source: TextSource, pseudonym?: FormRule): string {
   const columns = Object.entries(contract.columns).map(([name, column]) => {
     const text = source.text[name];
     return { name, column, rule: ruleOf(column.type), text, here: identifier(`_t_${name}`), value: identifier(name) };
@@ -59,7 +60,10 @@ export function castSelect(contract: Contract, source: TextSource): string {
     codes.push(`CASE WHEN NOT ${passes} THEN ${literal(`check:${check.name}`)} END`);
   }
   const broken = `${source.broken} AS "_broken"`;
-  return `SELECT ${[...columns.map((column) => column.value), ...source.carry].join(', ')},
+  const values = columns.map(({ column, value }) =>
+    pseudonym && column.personal ? `${pseudonym.sql(value)} AS ${value}` : value,
+  );
+  return `SELECT ${[...values, ...source.carry].join(', ')},
   CASE WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
        ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors"

@@ -91,7 +91,7 @@ export const columnSchema = z.strictObject({
   unit: unitSchema.optional(),
   /** Every number says it. */
   additive: additivitySchema.optional(),
-  /** Personal data: names, addresses, anything that tells who somebody is. */
+  /** Personal data: names, addresses, anything that tells who somebody is. Text or identifier, to be hashed in staging. */
   personal: z.boolean().default(false),
   description: z.string().min(1),
 });

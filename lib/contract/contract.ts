@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LakeError } from '../lake/error.ts';
 import { columnSchema } from './column.ts';
 import { normaliseName } from './header.ts';
+import { personalProblems } from './personal.ts';
 
 const severity = z.enum(['error', 'warn']);
 const checkName = z.string().regex(/^[a-z][a-z0-9_]*$/);
@@ -127,6 +128,7 @@ function inconsistencies(contract: Contract): readonly string[] {
     ...monthProblems(contract),
     ...recogniseProblems(contract),
     ...columnProblems(contract),
+    ...personalProblems(contract),
     ...sharedNames(contract).map((name) => `two columns are read from '${name}'`),
     ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
   ];

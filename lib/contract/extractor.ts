@@ -1,4 +1,5 @@
 import type { Logger } from '../lake/logger.ts';
+import type { Browse } from './browser.ts';
 
 /** All that an extractor may touch. */
 export interface ExtractorPorts {
@@ -14,6 +15,16 @@ export interface ExtractorPorts {
   readonly logger: Logger;
 }
 
+/** All that an extractor in a browser may touch. */
+export interface BrowserExtractorPorts extends ExtractorPorts {
+  readonly browse: Browse;
+  /**
+   * Keeps a session that the source has prolonged, so that nobody has to log in again. Not where somebody has changed the
+   * secret since `secret()` read it: what a person put there is newer.
+   */
+  readonly renewSecret: (text: string) => Promise<void>;
+}
+
 export interface ExtractedFile {
   /** Below `<source>/<account>/`. */
   readonly path: string;
@@ -21,12 +32,18 @@ export interface ExtractedFile {
   readonly asOf: Date;
 }
 
+export interface ExtractPeriod {
+  /** First and last day, `YYYY-MM-DD`. */
+  readonly since: string;
+  readonly until: string;
+}
+
 export interface ExtractRequest {
   readonly account: string;
-  /** Where the API is, with its version. The vendor's by default. */
+  /** Where the source is, with its API's version where it has one. The vendor's by default. */
   readonly baseUrl?: string | undefined;
-  /** First and last day asked for, `YYYY-MM-DD`; what the source still revises by default. */
-  readonly period?: { readonly since: string; readonly until: string } | undefined;
+  /** What the source still revises by default. */
+  readonly period?: ExtractPeriod | undefined;
   /** Milliseconds until the run is cut off: it gives up waiting before. */
   remainingTimeMs(): number;
 }
@@ -45,10 +62,26 @@ export interface ExtractReport {
  * needs to know that it got what it asked for. Throws `login-needed`, `source-refused`, `source-unavailable` or
  * `source-unexpected`; what it has landed by then stays.
  */
-export type Extract = (ports: ExtractorPorts, request: ExtractRequest) => Promise<ExtractReport>;
+export type Extract<Ports extends ExtractorPorts> = (ports: Ports, request: ExtractRequest) => Promise<ExtractReport>;
 
-/** How a source is extracted: over its API, or in a browser, which takes a function of its own. */
-export interface Extractor {
-  readonly kind: 'api' | 'browser';
-  readonly extract: Extract;
+interface ExtractorFacts {
+  /** False where a source shows what it shows: asking it for days is refused. */
+  readonly takesPeriod: boolean;
+  /** What a run asks for, a line each, for people. */
+  asks(request: Pick<ExtractRequest, 'baseUrl' | 'period'>, now: Date): readonly string[];
 }
+
+/** Asks a source over its API. */
+export interface ApiExtractor extends ExtractorFacts {
+  readonly kind: 'api';
+  readonly extract: Extract<ExtractorPorts>;
+}
+
+/** Looks at a source's pages in a browser, which takes a function of its own. */
+export interface BrowserExtractor extends ExtractorFacts {
+  readonly kind: 'browser';
+  readonly extract: Extract<BrowserExtractorPorts>;
+}
+
+/** How a source is extracted. */
+export type Extractor = ApiExtractor | BrowserExtractor;

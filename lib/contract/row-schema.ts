@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Check, type Contract, wholePattern } from './contract.ts';
-import { formOf } from './text-form.ts';
+import { personalColumns } from './personal.ts';
+import { type FormRule, formOf } from './text-form.ts';
 import { ruleOf, type TypedValue } from './type-rule.ts';
 import type { ViolationCode } from './violation.ts';
 
@@ -10,9 +11,9 @@ export type TypedRow = Readonly<Record<string, TypedValue | null>>;
 /**
  * The zod schema of one row of a dataset: text values by column name in, typed values out. Issues are custom issues whose
  * `params.code` is the violation code that the SQL path gives for the same row. Checks that need more than the row
- * (`unique`, `sql`) are the SQL path's alone.
+ * (`unique`, `sql`) are the SQL path's alone. A `pseudonym` stands in place of personal values, after the checks.
  */
-export function rowSchema(contract: Contract): z.ZodType<TypedRow, TextValues> {
+export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<TypedRow, TextValues> {
   const columns = Object.entries(contract.columns).map(([name, column]) => ({
     name,
     required: column.required,
@@ -21,6 +22,7 @@ export function rowSchema(contract: Contract): z.ZodType<TypedRow, TextValues> {
     form: formOf(column.form),
   }));
   const checks = contract.checks.filter((check) => check.severity === 'error').map(checkOf);
+  const personal = personalColumns(contract);
   return z.record(z.string(), z.string().nullable()).transform((values, context): TypedRow => {
     const row: Record<string, TypedValue | null> = {};
     const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
@@ -33,6 +35,10 @@ export function rowSchema(contract: Contract): z.ZodType<TypedRow, TextValues> {
       if (present && value === undefined) refuse(`type:${name}`);
     }
     for (const { name, passes } of checks) if (!passes(row)) refuse(`check:${name}`);
+    for (const name of pseudonym ? personal : []) {
+      const value = row[name];
+      if (pseudonym && typeof value === 'string') row[name] = pseudonym.read(value);
+    }
     return row;
   });
 }

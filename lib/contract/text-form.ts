@@ -12,7 +12,7 @@ import { literal, literalList } from './sql-text.ts';
  * - `month`: `2026-05-01` → `2026-05`
  * - `us-day`: `5/1/2026`, `05/01/26 12:00:00 AM` → `2026-05-01`
  * - `us-month`: `5/1/2026 12:00:00 AM` → `2026-05`
- * - `us-time`: `11/25/22 5:45pm` → `2022-11-25T17:45:00`
+ * - `us-time`: `11/25/22 5:45pm` → `2022-11-25T17:45:00`; `02/29/2024 18:05` → `2024-02-29T18:05:00`
  * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
  * - `any-month`: what `month` or `named-month` reads, `2026-05-01 00:00:00` too
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
@@ -102,8 +102,11 @@ const usDay: FormRule = {
 
 const usTimePattern =
   '([0-9]{1,2}/[0-9]{1,2}/(?:19|20)?[0-9]{2}) +(0?[1-9]|1[0-2])(:[0-5][0-9])(:[0-5][0-9])? ?([AaPp])[Mm]';
+const usTime24Pattern = '([0-9]{1,2}/[0-9]{1,2}/(?:19|20)?[0-9]{2}) +((?:[01][0-9]|2[0-3]):[0-5][0-9])';
 const usTime: FormRule = {
   read(text) {
+    const [, date24, time24] = new RegExp(`^${usTime24Pattern}$`).exec(text) ?? [];
+    if (date24 !== undefined) return `${usDay.read(date24)}T${time24}:00`;
     const [, day, hour, minute = '', second = ':00', half = ''] = new RegExp(`^${usTimePattern}$`).exec(text) ?? [];
     if (day === undefined) return text;
     const hours = (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
@@ -112,7 +115,10 @@ const usTime: FormRule = {
   sql: (text) => {
     const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usTimePattern}$`)}, ${group})`;
     const hours = `CAST(TRY_CAST(${part(2)} AS INTEGER) % 12 + CASE WHEN lower(${part(5)}) = 'p' THEN 12 ELSE 0 END AS VARCHAR)`;
-    return `CASE WHEN regexp_full_match(${text}, ${literal(usTimePattern)})
+    const whole = (group: number) => `regexp_extract(${text}, ${literal(`^${usTime24Pattern}$`)}, ${group})`;
+    return `CASE WHEN regexp_full_match(${text}, ${literal(usTime24Pattern)})
+      THEN ${usDay.sql(whole(1))} || 'T' || ${whole(2)} || ':00'
+      WHEN regexp_full_match(${text}, ${literal(usTimePattern)})
       THEN ${usDay.sql(part(1))} || 'T' || lpad(${hours}, 2, '0') || ${part(3)} || coalesce(nullif(${part(4)}, ''), ':00') ELSE ${text} END`;
   },
 };

@@ -1,27 +1,29 @@
 import type { Contract } from '../contract/contract.ts';
-import type { HeaderMatch } from '../contract/header.ts';
-import { isObject } from '../contract/json-value.ts';
+import { type HeaderMatch, matchHeader } from '../contract/header.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
 import type { Dataset, DatasetVariant, Layout, Source, TextRow } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
-import { type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
+import { isErrorAnswer, type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
 import { readLayout } from './layout.ts';
 import {
   ambiguousLayout,
   brokenJson,
   errorAnswer,
+  isShown,
   lackingColumns,
   lineTooLong,
+  looksLikePage,
   missingFact,
   noRows,
   tooLargeJson,
   tooManyColumns,
   unfitToRead,
   unknownLayout,
+  webPage,
   wrongEncoding,
 } from './refusals.ts';
-import { type DelimitedShape, looksLikeData, sniff, surelyHeader, type TextShape } from './sniff.ts';
+import { beginningOf, type DelimitedShape, looksLikeData, sniff, surelyHeader, type TextShape } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding } from './text-scan.ts';
 
@@ -98,6 +100,8 @@ export async function inspect(
   if (text.shape === 'json' && json === undefined) return refuse(brokenJson());
   const laidOut = await readLayout({ names, file, encoding, text, json }, known);
   if (laidOut) return laidOut;
+  const beginning = text.shape === 'json' ? '' : await beginningOf(file.path, encoding);
+  if (looksLikePage(beginning)) return refuse(webPage(beginning));
   if (text.shape === 'other') return refuse(unknownLayout('it has no header row'));
   if (text.shape === 'json') {
     const rows = jsonRowsOf(json);
@@ -112,11 +116,6 @@ export async function inspect(
   return [
     first.document || first.receipt.dataset ? first : (underPreamble(names, file, encoding, text, known) ?? first),
   ];
-}
-
-function isErrorAnswer(json: unknown): boolean {
-  if (!isObject(json)) return false;
-  return isObject(json.error) || (typeof json.status === 'number' && json.status >= 400) || Array.isArray(json.errors);
 }
 
 /** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */
@@ -212,8 +211,10 @@ function unrecognised(
   header: readonly string[],
 ): readonly [Reason, string?] {
   if (recognition.outcome === 'lacking') {
-    const { dataset } = recognition.dataset.contract;
-    return [lackingColumns(dataset, recognition.lacking), dataset];
+    const { contract } = recognition.dataset;
+    const variant = variantOf(recognition.dataset);
+    const unread = content.shape === 'delimited' ? matchHeader(contract, header).extra.filter(isShown) : [];
+    return [lackingColumns(contract.dataset, recognition.lacking, { unread, variant }), contract.dataset];
   }
   if (recognition.outcome === 'ambiguous') {
     return [ambiguousLayout(recognition.datasets.map(titleOf))];
@@ -222,7 +223,12 @@ function unrecognised(
 }
 
 function titleOf(dataset: Dataset | DatasetVariant): string {
-  return 'name' in dataset ? `${dataset.contract.dataset} of ${dataset.name}` : dataset.contract.dataset;
+  const variant = variantOf(dataset);
+  return variant === undefined ? dataset.contract.dataset : `${dataset.contract.dataset} of ${variant}`;
+}
+
+function variantOf(dataset: Dataset | DatasetVariant): string | undefined {
+  return 'name' in dataset ? dataset.name : undefined;
 }
 
 /** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */
@@ -232,7 +238,7 @@ function seenColumns(
 ): string {
   if (content.shape === 'delimited' && looksLikeData(header)) return 'it has no header row';
   const sure = content.shape === 'json-rows' || surelyHeader(content);
-  const names = sure ? header.filter((name) => /^[\p{L}_][\p{L}\p{N}\p{M}_ .,:()/%$€#&'-]{0,60}$/u.test(name)) : [];
+  const names = sure ? header.filter(isShown) : [];
   if (names.length === 0) return `none of its ${header.length} columns is known here`;
   return `its columns are ${names.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`;
 }

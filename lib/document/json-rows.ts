@@ -27,6 +27,14 @@ export function jsonRowsOf(value: unknown): JsonRows | null {
   return elements && { elements, keys: keysOf(elements) };
 }
 
+/** `{"error": …}`, `{"errors": […]}`, `{"status": 500, …}`, `{"message": "Unauthenticated."}`: what APIs say instead of data. */
+export function isErrorAnswer(json: unknown): boolean {
+  if (!isObject(json)) return false;
+  if (typeof json.error === 'string' || isObject(json.error) || Array.isArray(json.errors)) return true;
+  const holdsData = Object.values(json).some((value) => Array.isArray(value) || isObject(value));
+  return (typeof json.message === 'string' && !holdsData) || Number(jsonText(json.status)) >= 400;
+}
+
 /** The rows of a JSON document as text by contract column: numbers by their digits, nested values as JSON. */
 export function* jsonRows({ elements, keys }: JsonRows, match: HeaderMatch): Generator<TextRow> {
   const columns = Object.entries(match.positions).map(([name, position]) => [name, keys[position] ?? ''] as const);

@@ -12,7 +12,7 @@ import { limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { type Inspection, type Known, type LookedAt, rejected, unknownFact } from './inspect.ts';
 import { decoderOf } from './physical-lines.ts';
-import { splitRecord } from './record.ts';
+import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
 
@@ -117,9 +117,18 @@ function reasonOf({
   return { rule, fields: [...fields], reason, suggestion };
 }
 
+/** How the cells of a text are parted: as its header says, or, where that is a title, as its first lines do. */
+function dialectOf(text: string, shape: DelimitedShape | undefined): Dialect {
+  const stated = /^"?sep=(.)/i.exec(text)?.[1];
+  if (stated !== undefined) return { delimiter: stated, quote: '"' };
+  if (shape && shape.header.length > 1) return shape;
+  const head = text.slice(0, 4_000);
+  return { delimiter: head.split('";"').length > head.split('","').length ? ';' : ',', quote: '"' };
+}
+
 /** Lines of a text as cells; a value in quotes may go over several lines. */
 function recordsOf(text: string, shape: DelimitedShape | undefined): readonly LayoutRecord[] {
-  const dialect = shape ?? { delimiter: ',', quote: '"' as const };
+  const dialect = dialectOf(text, shape);
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   const records: LayoutRecord[] = [];

@@ -31,17 +31,30 @@ function binary(name: string): Reason {
       );
 }
 
-export function lackingColumns(dataset: string, lacking: readonly LackingColumn[]): Reason {
+/**
+ * `unread` are the names of columns that the file has and nothing reads: one may be what is looked for. `variant` is the
+ * distributor whose layout the owner described.
+ */
+export function lackingColumns(
+  dataset: string,
+  lacking: readonly LackingColumn[],
+  { unread, variant }: { readonly unread: readonly string[]; readonly variant?: string | undefined },
+): Reason {
   const names = lacking.map(({ expected, nearest }) =>
     nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
   );
+  const shown =
+    unread.length > 0 ? ` Not read are ${unread.slice(0, 8).join(', ')}${unread.length > 8 ? ', …' : ''}.` : '';
+  const where =
+    variant === undefined
+      ? `: datasets: { '${dataset}': { columns: { ${lacking[0]?.column ?? ''}: '…' } } }`
+      : `, where ${variant} is described`;
   return {
     rule: 'missing-column',
     fields: lacking.map(({ column }) => column),
     line: 1,
-    reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.`,
-    suggestion:
-      'Export it again with all columns and do not rename them; if the platform renamed one, add its new name to the contract.',
+    reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.${shown}`,
+    suggestion: `Export it again with all columns and do not rename them; if the platform names one otherwise, say so in lake.config.ts${where}.`,
   };
 }
 
@@ -134,4 +147,29 @@ export function errorAnswer(): Reason {
     'It is the answer of an API to a request that failed: there is no data in it.',
     'Look at the message in the file, mend the request (often the login), and capture it again.',
   );
+}
+
+/** A page that a browser saved, where a source's pages are not what is read. */
+export function webPage(text: string): Reason {
+  return /<input[^>]+type=["']?password/i.test(text)
+    ? reason(
+        'signed-out',
+        'It is a sign-in page: the session had ended when it was saved.',
+        'Sign in, open what you wanted to export, and save that.',
+      )
+    : reason(
+        'web-page',
+        'It is a web page, and none that is read here.',
+        'Drop the export itself, not the page that offers it; see which pages are read in docs/catalog.',
+      );
+}
+
+/** True where a text begins as a web page does. */
+export function looksLikePage(text: string): boolean {
+  return /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html|head)\b/i.test(text);
+}
+
+/** True for what a name of a column looks like, and data mostly does not. */
+export function isShown(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}\p{M}_ .,:()/%$€#&'-]{0,60}$/u.test(name);
 }

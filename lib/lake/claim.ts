@@ -15,7 +15,8 @@ export interface EffectivePart {
 /**
  * The parts that the claims on one dataset speak for, newest evidence first. A pure function of the set of claims, so it
  * does not matter in which order they were written:
- * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks;
+ * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks; of two of
+ *   the same version, made before and after the owner changed how personal values stand, the one without them;
  * - several raw objects with the same rows share a part, which then has the newest of their as-ofs.
  */
 export function effectiveParts(claims: readonly ClaimRef[]): readonly EffectivePart[] {
@@ -38,9 +39,14 @@ function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
   return claims
     .filter((claim) => claim.asOf.at.getTime() === asOf?.at.getTime() && claim.asOf.kind === asOf.kind)
     .reduce<ClaimRef | undefined>(
-      (best, claim) => (best === undefined || claim.part.version > best.part.version ? claim : best),
+      (best, claim) => (best === undefined || outranks(claim.part, best.part) ? claim : best),
       undefined,
     );
+}
+
+function outranks(one: PartId, other: PartId): boolean {
+  if (one.version !== other.version) return one.version > other.version;
+  return one.form !== 'plain' && other.form === 'plain';
 }
 
 /** By as-of, then hash; parts that one raw object claims alike by their keys, so that the order is that of the set. */

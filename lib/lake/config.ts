@@ -10,6 +10,15 @@ const slug = z.string().transform((name, context) => {
 });
 
 /**
+ * What a lake does with a dataset of personal data:
+ * - `refuse`: takes no more files of it. What it has stays, hashed, until its retention is over
+ * - `hash`: takes it; staging holds salted hashes in place of what tells who somebody is
+ * - `keep`: takes it; staging holds it as it is
+ */
+export const personalModes = ['refuse', 'hash', 'keep'] as const;
+export type PersonalMode = (typeof personalModes)[number];
+
+/**
  * How long objects stay where they are before `lake archive` may move them; a zone without a time keeps all. Months are
  * calendar months since the object was put, days are 24 hours.
  */
@@ -18,7 +27,12 @@ const retention = z.strictObject({
   landing: z.strictObject({ months: z.int().positive().optional() }).prefault({}),
   /** Cleaned files. None leaves before it was there for `lockedDays`, whatever `months` says. */
   raw: z
-    .strictObject({ months: z.int().positive().optional(), lockedDays: z.int().nonnegative().default(365) })
+    .strictObject({
+      months: z.int().positive().optional(),
+      lockedDays: z.int().nonnegative().default(365),
+      /** Files with personal data: after that `lake archive` removes them for good. They are never archived. */
+      personalMonths: z.int().positive().optional(),
+    })
     .prefault({}),
   /** Parts that no claim speaks for any more. */
   staging: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
@@ -38,15 +52,14 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD');
+
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
   /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
   columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
   /** Currency of all amounts, where neither a column nor the header says it. */
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD')
-    .optional(),
+  currency: currencyCode.optional(),
   /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
   months: z.enum(['iso', 'named-month', 'us-day']).optional(),
   /** How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. */
@@ -85,10 +98,14 @@ export const lakeConfigSchema = z.strictObject({
         maxRejectedShare: z.number().min(0).max(1).optional(),
         /** Hours after which new evidence is overdue. */
         freshEveryHours: z.number().positive().optional(),
+        /** Of a dataset with personal columns: whether its files are taken in, and what staging holds of those columns. */
+        personal: z.enum(personalModes).optional(),
         /** By column of the contract: its name in this lake's files, where the contract does not know it. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
+        /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
+        currency: currencyCode.optional(),
         /**
-         * Raised by one whenever what its columns are read from changes here (`columns`, `statements`), never lowered: `lake
+         * Raised by one whenever what its columns are read from changes here (`columns`, `currency`, `statements`), never lowered: `lake
          * replay` then reads all its files again, and what it reads now goes before what it read then.
          */
         revision: z.int().min(0).max(999).default(0),
@@ -117,6 +134,11 @@ export const lakeConfigSchema = z.strictObject({
 
 export type LakeConfig = Readonly<z.output<typeof lakeConfigSchema>> & { readonly limits: Limits };
 export type LakeConfigInput = z.input<typeof lakeConfigSchema>;
+
+/** What this lake does with a dataset of personal data: it takes none that its owner did not ask for. */
+export function personalModeOf({ datasets }: Pick<LakeConfig, 'datasets'>, dataset: string): PersonalMode {
+  return datasets[dataset]?.personal ?? 'refuse';
+}
 
 /** Types lake.config.ts: a misspelt key does not compile. */
 export function defineLake(config: LakeConfigInput): LakeConfigInput {

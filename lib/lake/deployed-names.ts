@@ -1,4 +1,4 @@
-import type { StageName, Zone } from './zone.ts';
+import type { QueueName, Zone } from './zone.ts';
 
 /** Where a deployed lake is; account and region may be placeholders that the deployment fills in. */
 export interface Deployment {
@@ -12,9 +12,9 @@ export function bucketNameOf(zone: Zone, { lake, account, region }: Deployment):
   return `${lake}-${zone}-${account}-${region}`;
 }
 
-/** The name of the queue of a stage, or of what else puts wake. */
-export function queueNameOf(stage: StageName | 'publish', lake: string): string {
-  return `${lake}-${stage}`;
+/** The name of a queue. */
+export function queueNameOf(queue: QueueName, lake: string): string {
+  return `${lake}-${queue}`;
 }
 
 /** The name of the queue that takes what another gave up. */

@@ -10,12 +10,15 @@ export type ErrorCode =
   | 'usage'
   | 'object-missing'
   | 'object-changed'
+  /** In a storage class that is not read at once: it has to be asked for, hours ahead. */
+  | 'object-frozen'
   | 'store-unavailable'
   | 'store-denied'
   | 'store-unsafe'
   | 'queue-unavailable'
   | 'swap-contended'
   | 'engine-failed'
+  | 'browser-failed'
   | 'document-unreadable'
   /** A source refuses who we are: somebody has to log in or make a new token. */
   | 'login-needed'

@@ -17,6 +17,8 @@ const cleanedDocumentSchema = z.strictObject({
   rejectedBy: z.record(z.string(), z.int()),
   money: z.record(z.string(), moneyTotalSchema),
   reasons: z.array(reasonSchema).default([]),
+  /** How its personal values stand in staging, where it has such columns. */
+  form: z.enum(['hashed', 'plain']).optional(),
 });
 export type CleanedDocument = z.output<typeof cleanedDocumentSchema>;
 

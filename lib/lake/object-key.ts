@@ -13,11 +13,24 @@ export interface RawRef {
   readonly asOf: AsOf;
   /** Base name of the arrival, kept because names tell years and accounts. */
   readonly fileName: string;
+  /** It holds personal data, and stands apart: with a retention of its own, and where nobody's rights reach by mistake. */
+  readonly isPersonal: boolean;
 }
 
+/** Where raw objects with personal data stand. */
+export const personalPrefix = 'personal/';
+
+/** The bytes of a raw object, for one account. */
+export type RawBytes = Pick<RawRef, 'source' | 'account' | 'sha256'>;
+
 /** The prefix under which all evidence of the same bytes for one account stands. */
-export function rawPrefix(ref: Pick<RawRef, 'source' | 'account' | 'sha256'>): string {
-  return `${ref.source}/${ref.account}/${ref.sha256}/`;
+export function rawPrefix(ref: RawBytes & Pick<RawRef, 'isPersonal'>): string {
+  return `${ref.isPersonal ? personalPrefix : ''}${ref.source}/${ref.account}/${ref.sha256}/`;
+}
+
+/** The same for who cannot tell whether the bytes hold personal data: a dataset's rows may come in one zip with such. */
+export function rawPrefixes(bytes: RawBytes): readonly string[] {
+  return [false, true].map((isPersonal) => rawPrefix({ ...bytes, isPersonal }));
 }
 
 export function rawKey(ref: RawRef): string {
@@ -25,17 +38,29 @@ export function rawKey(ref: RawRef): string {
 }
 
 export function parseRawKey(key: string): RawRef {
-  const [source, account, sha256 = '', asOf, fileName, ...rest] = key.split('/');
+  const isPersonal = key.startsWith(personalPrefix);
+  const own = isPersonal ? key.slice(personalPrefix.length) : key;
+  const [source, account, sha256 = '', asOf, fileName, ...rest] = own.split('/');
   if (!source || !account || !/^[0-9a-f]{64}$/.test(sha256) || !asOf || !fileName || rest.length > 0) {
     throw foreign('raw', key);
   }
-  return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName };
+  return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName, isPersonal };
 }
+
+/** How personal values stand in a part: as hashes, or as they are. */
+export type PersonalForm = 'hashed' | 'plain';
 
 /** The identity of a part: contract version and a digest of its rows; `none` where a raw object has no rows in the month. */
 export interface PartId {
   readonly version: number;
   readonly digest: string;
+  /** Of datasets of personal data only. */
+  readonly form?: PersonalForm;
+}
+
+/** `v3-0a…`, `v3-hashed-0a…`: who may read a part is told by its name. */
+function partName({ version, form, digest }: PartId): string {
+  return `v${version}-${form === undefined ? '' : `${form}-`}${digest}`;
 }
 
 /** A raw object's statement about one month of one account: "these are exactly my rows". */
@@ -57,12 +82,12 @@ export function claimPrefix(dataset: string, month?: string): string {
 
 export function claimKey(claim: ClaimRef): string {
   const { dataset, month, account, asOf, sha256, part } = claim;
-  return `${claimPrefix(dataset, month)}${account}/${asOfToken(asOf)}/${sha256}/v${part.version}-${part.digest}.json`;
+  return `${claimPrefix(dataset, month)}${account}/${asOfToken(asOf)}/${sha256}/${partName(part)}.json`;
 }
 
 export function parseClaimKey(key: string): ClaimRef {
   const [kind, source, name, month, account, asOf, sha256, file = '', ...rest] = key.split('/');
-  const [, version, digest] = /^v(\d+)-([0-9a-z]+)\.json$/.exec(file) ?? [];
+  const [, version, form, digest] = /^v(\d+)-(?:(hashed|plain)-)?([0-9a-z]+)\.json$/.exec(file) ?? [];
   const missing = !source || !name || !month || !account || !asOf || !sha256 || !digest;
   if (kind !== 'claims' || missing || rest.length > 0) throw foreign('staging', key);
   return {
@@ -71,17 +96,17 @@ export function parseClaimKey(key: string): ClaimRef {
     account,
     asOf: parseAsOfToken(asOf),
     sha256,
-    part: { version: Number(version), digest },
+    part: { version: Number(version), digest, ...(form === 'hashed' || form === 'plain' ? { form } : {}) },
   };
 }
 
 export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf' | 'sha256'>): string {
-  return `parts/${dataset}/account=${account}/month=${month}/v${part.version}-${part.digest}.parquet`;
+  return `parts/${dataset}/account=${account}/month=${month}/${partName(part)}.parquet`;
 }
 
 /** The object of a mart's month; the same rows are given another name, counted from 2, where the earlier ones are spent. */
 export function martObjectKey(mart: string, month: string, part: PartId, nth = 1): string {
-  return `${mart}/month=${month}/v${part.version}-${part.digest}${nth === 1 ? '' : `-${nth}`}.parquet`;
+  return `${mart}/month=${month}/${partName(part)}${nth === 1 ? '' : `-${nth}`}.parquet`;
 }
 
 export function manifestKey(mart: string): string {
@@ -96,6 +121,13 @@ export function archivedManifestKey(mart: string, version: number): string {
 export function cleanedKey(rawObjectKey: string): string {
   return `cleaned/${rawObjectKey}.json`;
 }
+
+/** The record that a raw object with personal data was removed when its retention was over. */
+export function erasedKey(rawObjectKey: string): string {
+  return `${erasedPrefix}${rawObjectKey}.json`;
+}
+
+export const erasedPrefix = 'erased/';
 
 export function rejectsKey(ref: RawRef, dataset: string): string {
   return `rejects/${dataset}/${ref.account}/${ref.sha256}/${asOfToken(ref.asOf)}.parquet`;

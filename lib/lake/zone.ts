@@ -12,6 +12,16 @@ export const zoneOfStage = { validate: 'landing', clean: 'raw', curate: 'staging
   Zone
 >;
 
+/**
+ * What has a queue: the stages, and in a deployed lake also what shows SQL readers the marts' new versions, fed by the
+ * manifests in ledger.
+ */
+export const queueNames = [...stageNames, 'publish'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Which zone's puts feed which queue. */
+export const zoneOfQueue = { ...zoneOfStage, publish: 'ledger' } as const satisfies Record<QueueName, Zone>;
+
 /** The stage that a put in `zone` under `key` wakes, if any. Staging wakes curate by its claims only, not by the parts they name. */
 export function stageOfPut(zone: Zone, key: string): StageName | undefined {
   if (zone === 'landing') return 'validate';

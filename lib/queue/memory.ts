@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { limits } from '../lake/limits.ts';
-import { type StageName, stageNames } from '../lake/zone.ts';
+import { type QueueName, queueNames } from '../lake/zone.ts';
 import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
 import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
 
@@ -34,11 +34,11 @@ export interface MemoryQueueOptions {
  */
 export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): Queue {
   const lines = Object.fromEntries(
-    stageNames.map((stage): [StageName, Line] => [stage, { held: new Set(), byHandle: new Map(), dead: [] }]),
-  ) as Record<StageName, Line>;
+    queueNames.map((stage): [QueueName, Line] => [stage, { held: new Set(), byHandle: new Map(), dead: [] }]),
+  ) as Record<QueueName, Line>;
   let sequence = 0;
   const nowMs = () => clock.now().getTime();
-  const hold = (queue: StageName, { id, body, sentAt }: Pick<Held, 'id' | 'body' | 'sentAt'>, visibleAtMs: number) => {
+  const hold = (queue: QueueName, { id, body, sentAt }: Pick<Held, 'id' | 'body' | 'sentAt'>, visibleAtMs: number) => {
     sequence += 1;
     const untried = { receiveCount: 0, receiptHandle: undefined, reason: undefined };
     lines[queue].held.add({ id, body, sentAt, sequence, visibleAtMs, ...untried });

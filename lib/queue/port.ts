@@ -1,4 +1,4 @@
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 
 export interface QueueMessage {
   readonly id: string;
@@ -37,18 +37,18 @@ export interface ReceiveOptions {
  * visibility timeout passes; received more than `limits.receives` times it goes to the dead letters of its queue.
  */
 export interface Queue {
-  send(queue: StageName, bodies: readonly string[], options?: { readonly delaySeconds?: number }): Promise<void>;
-  receive(queue: StageName, options: ReceiveOptions): Promise<readonly QueueMessage[]>;
+  send(queue: QueueName, bodies: readonly string[], options?: { readonly delaySeconds?: number }): Promise<void>;
+  receive(queue: QueueName, options: ReceiveOptions): Promise<readonly QueueMessage[]>;
   /** Deletes messages that were handled. A void receipt handle is ignored. */
-  remove(queue: StageName, receiptHandles: readonly string[]): Promise<void>;
+  remove(queue: QueueName, receiptHandles: readonly string[]): Promise<void>;
   /**
    * Makes a received message visible again after `delaySeconds` (fractions allowed where the adapter can). `reason` says
    * why it failed and is kept where the adapter can keep it: never values of rows.
    */
-  release(queue: StageName, receiptHandle: string, delaySeconds: number, reason?: string): Promise<void>;
-  counts(queue: StageName): Promise<QueueCounts>;
-  deadLetters(queue: StageName): Promise<readonly DeadLetter[]>;
+  release(queue: QueueName, receiptHandle: string, delaySeconds: number, reason?: string): Promise<void>;
+  counts(queue: QueueName): Promise<QueueCounts>;
+  deadLetters(queue: QueueName): Promise<readonly DeadLetter[]>;
   /** Sends dead letters to their queue again, all or those with these ids, with no receive counted; gives how many. */
-  redrive(queue: StageName, ids?: readonly string[]): Promise<number>;
+  redrive(queue: QueueName, ids?: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }

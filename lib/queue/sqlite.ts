@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { limits } from '../lake/limits.ts';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
 import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
 import { guard, openQueueFile, transaction } from './sqlite-file.ts';
@@ -128,7 +128,7 @@ function statements(db: DatabaseSync) {
 /** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
 function take(
   run: Statements,
-  queue: StageName,
+  queue: QueueName,
   { maxMessages, visibilityTimeoutSeconds }: ReceiveOptions,
   nowMs: number,
   newId: () => string,
@@ -150,7 +150,7 @@ function take(
   }
 }
 
-function revive(run: Statements, queue: StageName, ids: ReadonlySet<string> | undefined, nowMs: number): number {
+function revive(run: Statements, queue: QueueName, ids: ReadonlySet<string> | undefined, nowMs: number): number {
   const wanted = run.deadLetters.all(queue).filter(({ id }) => ids === undefined || ids.has(String(id)));
   for (const { seq = null } of wanted) {
     run.revive.run(nowMs, seq);

@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { limits } from '../lake/limits.ts';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import type { DeadLetter } from './port.ts';
 import { queueLimits } from './request.ts';
 import { callSqs } from './sqs-error.ts';
@@ -25,7 +25,7 @@ const shown = 1_000;
  */
 export async function peekDeadLetters(
   client: SQSClient,
-  queue: StageName,
+  queue: QueueName,
   url: string,
 ): Promise<readonly DeadLetter[]> {
   const seen = new Map<string, Message>();
@@ -44,7 +44,7 @@ export async function peekDeadLetters(
 }
 
 /** Receives up to ten dead letters, hidden for a moment. */
-export async function receiveSome(client: SQSClient, queue: StageName, url: string): Promise<readonly Message[]> {
+export async function receiveSome(client: SQSClient, queue: QueueName, url: string): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: url,
     MaxNumberOfMessages: queueLimits.requestEntries,
@@ -59,7 +59,7 @@ export async function receiveSome(client: SQSClient, queue: StageName, url: stri
 /** Best effort by design: an entry that SQS does not hand back becomes visible by itself after `peekSeconds`. */
 export async function handBack(
   client: SQSClient,
-  queue: StageName,
+  queue: QueueName,
   url: string,
   receiptHandles: readonly string[],
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { isLakeError, LakeError } from '../lake/error.ts';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 
 /** Names under which SQS and its lookalikes say that the queue is not there. */
 const missing = new Set(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue']);
@@ -25,7 +25,7 @@ export function isVoidHandleCode(code: string | undefined): boolean {
 }
 
 /** Runs one call to SQS and gives its failure as a `queue-unavailable` that says who has to act. */
-export async function callSqs<Result>(queue: StageName, call: () => Promise<Result>): Promise<Result> {
+export async function callSqs<Result>(queue: QueueName, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
@@ -35,7 +35,7 @@ export async function callSqs<Result>(queue: StageName, call: () => Promise<Resu
 
 /** Entries of a batch that SQS refused one by one, after the attempts it allows. */
 export function entriesRefused(
-  queue: StageName,
+  queue: QueueName,
   act: string,
   codes: readonly string[],
   senderFault: boolean,
@@ -49,7 +49,7 @@ export function entriesRefused(
   });
 }
 
-function sqsError(queue: StageName, cause: unknown): LakeError {
+function sqsError(queue: QueueName, cause: unknown): LakeError {
   const name = cause instanceof Error ? cause.name : 'unknown';
   const { httpStatusCode: status, attempts } = metadataOf(cause);
   const details = { queue, name, status, attempts };

@@ -4,7 +4,7 @@ import {
   SQSServiceException,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import type { QueueMessage } from './port.ts';
 import { handBack, receiveSome } from './sqs-dead-letters.ts';
 import { callSqs } from './sqs-error.ts';
@@ -12,7 +12,7 @@ import { messageOf } from './sqs-message.ts';
 
 export interface Redrive {
   readonly client: SQSClient;
-  readonly queue: StageName;
+  readonly queue: QueueName;
   readonly deadLetterUrl: string;
   /** Sends bodies to the queue itself. */
   readonly send: (bodies: readonly string[]) => Promise<void>;

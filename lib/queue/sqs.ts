@@ -8,7 +8,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import type { Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
 import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, queueLimits } from './request.ts';
 import { peekDeadLetters } from './sqs-dead-letters.ts';
@@ -19,8 +19,8 @@ import { type Redrive, redriveByHand, redriveByTask } from './sqs-redrive.ts';
 export interface SqsQueueOptions {
   /** The caller's: `close` leaves it open. Its own retries come before ours. */
   readonly client: SQSClient;
-  readonly urls: Readonly<Record<StageName, string>>;
-  readonly deadLetterUrls: Readonly<Record<StageName, string>>;
+  readonly urls: Readonly<Record<QueueName, string>>;
+  readonly deadLetterUrls: Readonly<Record<QueueName, string>>;
 }
 
 /** Sends or removals of entries that SQS refused for reasons of its own, before the caller hears of it. */
@@ -82,7 +82,7 @@ export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Que
 
 async function sendAll(
   client: SQSClient,
-  queue: StageName,
+  queue: QueueName,
   url: string,
   bodies: readonly string[],
   delaySeconds: number,
@@ -101,7 +101,7 @@ async function sendAll(
 
 async function removeAll(
   client: SQSClient,
-  queue: StageName,
+  queue: QueueName,
   url: string,
   receiptHandles: readonly string[],
 ): Promise<void> {
@@ -137,7 +137,7 @@ function batchesOf(bodies: readonly string[]): readonly (readonly string[])[] {
  * were refused as ours; the others are done by then, so a caller that repeats the whole sends some of them twice.
  */
 async function inAttempts<Entry extends { readonly Id: string }>(
-  queue: StageName,
+  queue: QueueName,
   act: string,
   entries: readonly Entry[],
   call: (entries: Entry[]) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
@@ -164,7 +164,7 @@ async function inAttempts<Entry extends { readonly Id: string }>(
 
 async function receiveAll(
   client: SQSClient,
-  queue: StageName,
+  queue: QueueName,
   url: string,
   { maxMessages, visibilityTimeoutSeconds }: ReceiveOptions,
 ): Promise<readonly QueueMessage[]> {
@@ -183,7 +183,7 @@ async function receiveAll(
   return [...received.values()];
 }
 
-async function countsOf(client: SQSClient, queue: StageName, url: string): Promise<Omit<QueueCounts, 'dead'>> {
+async function countsOf(client: SQSClient, queue: QueueName, url: string): Promise<Omit<QueueCounts, 'dead'>> {
   const command = new GetQueueAttributesCommand({
     QueueUrl: url,
     AttributeNames: [

@@ -2,7 +2,9 @@
 export interface FailureNotes {
   /** Give this to `sqsHandler` as its `onItemFailure`. */
   readonly note: (id: string, error: unknown) => void;
-  /** The error noted for a message, once; undefined where none was. */
+  /** The error noted for a message; undefined where none was. */
+  readonly peek: (id: string) => unknown;
+  /** The same, once. */
   readonly take: (id: string) => unknown;
 }
 
@@ -11,6 +13,7 @@ export function failureNotes(): FailureNotes {
   const errors = new Map<string, unknown>();
   return {
     note: (id, error) => void errors.set(id, error),
+    peek: (id) => errors.get(id),
     take(id) {
       const error = errors.get(id);
       errors.delete(id);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { LakeError } from '../lake/error.ts';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import type { QueueMessage } from '../queue/port.ts';
 
-/** The event that Lambda would make of messages received from a stage's queue. */
-export function sqsEventOf(stage: StageName, messages: readonly QueueMessage[], receivedAt: Date): SQSEvent {
+/** The event that Lambda would make of messages received from a queue. */
+export function sqsEventOf(queue: QueueName, messages: readonly QueueMessage[], receivedAt: Date): SQSEvent {
   return {
     Records: messages.map((message) => ({
       messageId: message.id,
@@ -20,7 +20,7 @@ export function sqsEventOf(stage: StageName, messages: readonly QueueMessage[], 
       messageAttributes: {},
       md5OfBody: createHash('md5').update(message.body).digest('hex'),
       eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:local:000000000000:${stage}`,
+      eventSourceARN: `arn:aws:sqs:local:000000000000:${queue}`,
       awsRegion: 'local',
     })),
   };

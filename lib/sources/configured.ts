@@ -10,7 +10,10 @@ import { invalidConfig, type LakeConfig } from '../lake/config.ts';
 export function configuredSources(sources: readonly Source[], config: LakeConfig): readonly Source[] {
   return sources.map((source) => {
     const datasets = source.configure?.(config) ?? source.datasets;
-    return { ...source, datasets: datasets.map((dataset) => revised(withNames(dataset, config), config)) };
+    return {
+      ...source,
+      datasets: datasets.map((dataset) => revised(withNames(withCurrency(dataset, config), config), config)),
+    };
   });
 }
 
@@ -27,6 +30,16 @@ function revised(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   });
   const variants = dataset.variants?.map((variant) => ({ ...variant, contract: newer(variant.contract) }));
   return { ...dataset, contract: newer(dataset.contract), ...(variants ? { variants } : {}) };
+}
+
+/** The dataset as it is, once it is sure that its source took the currency that the owner says. */
+function withCurrency(dataset: Dataset, { datasets }: LakeConfig): Dataset {
+  const id = dataset.contract.dataset;
+  const currency = datasets[id]?.currency;
+  const taken = dataset.facts?.({ fileName: '', documentName: '', preamble: [] }).currency;
+  if (currency !== undefined && taken !== currency)
+    throw invalidConfig(`datasets['${id}'].currency: its files say their currency themselves`);
+  return dataset;
 }
 
 /** A dataset whose columns are also read from the names in `datasets.<id>.columns`, before all others. */

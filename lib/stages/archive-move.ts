@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { LakeError } from '../lake/error.ts';
+import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { ObjectHead, PutOptions } from '../store/port.ts';
 import { type ArchivedObject, archiveKey } from './archive-key.ts';
@@ -88,7 +88,8 @@ export function asArchived({ aged, head, sha256, archiveKey: at }: CopiedObject)
 
 /**
  * Puts a local file into the archive, reads it again and proves it. What stands there under the same key and proves
- * damaged is replaced once: the key promises these bytes, so nothing else can be under it.
+ * damaged is replaced once: the key promises these bytes, so nothing else can be under it. So is what is too cold to be read,
+ * as of an object that was restored after years and has aged again: the copy is proved, or the original stays.
  */
 async function copyVerified(
   ports: MovePorts,
@@ -98,9 +99,18 @@ async function copyVerified(
 ): Promise<void> {
   for (const condition of [{ condition: { ifAbsent: true as const } }, {}]) {
     await ports.store.put('archive', key, { path }, { ...options, ...condition });
-    if ((await download(ports, 'archive', key, `${path}-again`)) === sha256) return;
+    if (await holds(ports, key, sha256, `${path}-again`)) return;
   }
   throw damaged('archive', key);
+}
+
+async function holds(ports: MovePorts, key: string, sha256: string, path: string): Promise<boolean> {
+  try {
+    return (await download(ports, 'archive', key, path)) === sha256;
+  } catch (error) {
+    if (!isLakeError(error, 'object-frozen')) throw error;
+    return false;
+  }
 }
 
 /** Copies an object into a local file; the hash of what was read. */

@@ -1,10 +1,12 @@
 import { archivedKeys, archiveKey, listArchived } from './archive-key.ts';
+import { erasedRaw, isErased } from './erased.ts';
 import type { Ports } from './ports.ts';
 
-/** True where a raw object is in raw or was moved to archive: either way its bytes are kept. */
-export async function isRawKept({ store }: Pick<Ports, 'store'>, key: string): Promise<boolean> {
+/** True where a raw object is in raw, was moved to archive, or was removed when its retention was over: it is not lost. */
+export async function isRawAccountedFor({ store }: Pick<Ports, 'store'>, key: string): Promise<boolean> {
   if ((await store.head('raw', key)) !== undefined) return true;
-  return (await store.head('archive', archiveKey('raw', key, ''))) !== undefined;
+  if ((await store.head('archive', archiveKey('raw', key, ''))) !== undefined) return true;
+  return isErased(store, key);
 }
 
 /** The raw keys that begin with `prefix`, of objects in raw or moved to archive. */
@@ -16,7 +18,7 @@ export async function keptEvidence({ store }: Pick<Ports, 'store'>, prefix: stri
   return [...new Set([...raw, ...archived].map(({ key }) => key))];
 }
 
-/** The keys of all raw objects that were moved to archive. */
-export function archivedRaw({ store }: Pick<Ports, 'store'>): Promise<ReadonlySet<string>> {
-  return archivedKeys(store, 'raw');
+/** The keys of all raw objects that were moved to archive, or removed when their retention was over. */
+export async function formerRaw({ store }: Pick<Ports, 'store'>): Promise<ReadonlySet<string>> {
+  return new Set([...(await archivedKeys(store, 'raw')), ...(await erasedRaw(store))]);
 }

@@ -7,6 +7,7 @@ import type { CleanedDocument, CleanedPart } from '../lake/lineage.ts';
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
 import { addMonths, type DocumentMeasure, moneyColumns } from './measure-rows.ts';
+import { personalFormOf } from './personal-data.ts';
 import type { Ports } from './ports.ts';
 import { copyPartSql, monthFilter } from './write-part.ts';
 import { writeRejects } from './write-rejects.ts';
@@ -44,11 +45,13 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
     ({ month }) => month,
   );
   const money = moneyColumns(contract);
+  const form = personalFormOf(ports, contract);
   const claims = [...months]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([month, measures]) => {
       const measure = addMonths(measures, money);
-      const part = { version: contract.version, digest: digestOf(measure.digestRow, money) };
+      const digest = digestOf(measure.digestRow, money);
+      const part = { version: contract.version, digest, ...(form === undefined ? {} : { form }) };
       const { account, asOf, sha256 } = ref;
       return { measure, claim: { dataset: contract.dataset, month, account, asOf, sha256, part } };
     });

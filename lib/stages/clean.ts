@@ -1,13 +1,15 @@
+import type { Contract } from '../contract/contract.ts';
 import { explain } from '../contract/violation.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { LakeError } from '../lake/error.ts';
 import { type Cleaned, type CleanedDocument, type CleanedPart, cleanedSchema } from '../lake/lineage.ts';
-import { claimKey, cleanedKey, emptyDigest, parseRawKey, type RawRef } from '../lake/object-key.ts';
+import { claimKey, cleanedKey, emptyDigest, type PersonalForm, parseRawKey, type RawRef } from '../lake/object-key.ts';
 import { correlationIdOf, type Reason } from '../lake/receipt.ts';
 import { cleanDataset, type DatasetCleaned, type Measured } from './clean-dataset.ts';
 import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
 import { type OpenedRaw, openRaw } from './open-raw.ts';
+import { personalFormOf, pseudonymFor } from './personal-data.ts';
 import { datasetOf, type Ports } from './ports.ts';
 import { readRecord, recordText } from './records.ts';
 
@@ -72,7 +74,9 @@ async function loadRaw(
     const loaded: LoadedDocument[] = [];
     for (const document of opened.documents) {
       const id = `rows_${loaded.length}${patient ? '_again' : ''}`;
-      loaded.push(await loadDocument(session, document, { fileName: ref.fileName, asOf: ref.asOf.at, folder, id }));
+      const pseudonym = await pseudonymFor(ports, document.dataset.contract);
+      const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id, pseudonym };
+      loaded.push(await loadDocument(session, document, context));
     }
     if (await opened.holds) return { opened, loaded };
   }
@@ -83,10 +87,13 @@ async function loadRaw(
   });
 }
 
-/** True where a record was made under the contracts of today and nobody asked to make it again. */
-export function isCurrent(ports: Pick<Ports, 'sources'>, record: Cleaned): boolean {
+/** True where a record was made as it would be today, by contracts and what is let stand of personal data, and nobody asked to make it again. */
+export function isCurrent(ports: Pick<Ports, 'sources' | 'config'>, record: Cleaned): boolean {
   if (record.again) return false;
-  return record.documents.every(({ dataset, version }) => datasetOf(ports, dataset)?.contract.version === version);
+  return record.documents.every(({ dataset, version, form }) => {
+    const contract = datasetOf(ports, dataset)?.contract;
+    return contract !== undefined && contract.version === version && personalFormOf(ports, contract) === form;
+  });
 }
 
 /** A record says what was made, not that it is still there: looking costs little, and lets the ordinary event make it again. */
@@ -113,6 +120,7 @@ async function judge(
     rows,
     rejectedBy,
     money,
+    ...formOf(ports, contract),
   };
   if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
   return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
@@ -137,6 +145,11 @@ async function tooManyRejected(
   };
 }
 
+function formOf(ports: Ports, contract: Contract): { readonly form?: PersonalForm } {
+  const form = personalFormOf(ports, contract);
+  return form === undefined ? {} : { form };
+}
+
 function recordOf(
   ports: Ports,
   key: string,
@@ -148,8 +161,9 @@ function recordOf(
   const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] => {
     if (dataset === undefined) return [];
     // The version that refused it: its void claims must go before those of the version that took it.
-    const version = datasetOf(ports, dataset)?.contract.version ?? 0;
-    return [{ name, dataset, version, outcome: 'rejected', ...nothing, reasons: [...reasons] }];
+    const contract = datasetOf(ports, dataset)?.contract;
+    const now = contract ? { version: contract.version, ...formOf(ports, contract) } : { version: 0 };
+    return [{ name, dataset, ...now, outcome: 'rejected', ...nothing, reasons: [...reasons] }];
   });
   return {
     format: 1,

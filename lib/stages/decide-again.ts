@@ -1,18 +1,18 @@
 import { parseRawKey, rawPrefix } from '../lake/object-key.ts';
 import type { Receipt } from '../lake/receipt.ts';
-import { isRawKept } from './archived-raw.ts';
+import { isRawAccountedFor } from './archived-raw.ts';
 import type { Ports } from './ports.ts';
 
 type StorePort = Pick<Ports, 'store'>;
 
 /**
  * True where nothing is left to do about an arrival with this receipt: nobody asked to decide again, and the raw objects
- * it names are where it says, or in the archive. A receipt whose raw object is gone says nothing, so the ordinary event
+ * it names are where it says, in the archive, or erased. A receipt whose raw object is gone says nothing, so the ordinary event
  * lands it again.
  */
 export async function stillHolds(ports: StorePort, receipt: Receipt): Promise<boolean> {
   if (receipt.again) return false;
-  const found = await Promise.all(receipt.rawKeys.map((key) => isRawKept(ports, key)));
+  const found = await Promise.all(receipt.rawKeys.map((key) => isRawAccountedFor(ports, key)));
   return !found.includes(false);
 }
 
@@ -22,7 +22,7 @@ export async function stillHolds(ports: StorePort, receipt: Receipt): Promise<bo
  */
 export async function keepFirst(ports: StorePort, before: Receipt, decided: Receipt): Promise<Receipt> {
   if (before.outcome !== 'accepted' || decided.outcome !== 'duplicate') return decided;
-  const kept = await Promise.all(before.rawKeys.map((key) => isRawKept(ports, key)));
+  const kept = await Promise.all(before.rawKeys.map((key) => isRawAccountedFor(ports, key)));
   const own = new Map(before.rawKeys.filter((_, index) => kept[index]).map((key) => [prefixOf(key), key]));
   const rawKeys = decided.rawKeys.map((key) => own.get(prefixOf(key)) ?? key);
   return {

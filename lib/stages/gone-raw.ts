@@ -1,5 +1,6 @@
+import { personalPrefix } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptSchema } from '../lake/receipt.ts';
-import { archivedRaw } from './archived-raw.ts';
+import { formerRaw } from './archived-raw.ts';
 import type { GoneObject, GonePorts } from './gone.ts';
 import { readRecords } from './records.ts';
 
@@ -7,7 +8,7 @@ import { readRecords } from './records.ts';
 const cleanedPrefix = 'cleaned/';
 
 /**
- * Raw objects on record that are neither in raw nor in archive. Lineage records tell them by their keys alone; receipts
+ * Raw objects on record that are neither in raw nor in archive, nor erased on purpose. Lineage records tell them by their keys alone; receipts
  * are read where something is missing, or all of them when `thorough`. What an arrival that still lies in landing brought
  * is landed again by its ordinary event.
  */
@@ -23,7 +24,7 @@ export async function goneRaw({ store }: GonePorts, thorough: boolean): Promise<
     bytes.add(bytesOf(key));
   }
   if (namedBy.size === 0) return [];
-  for (const key of await archivedRaw({ store })) namedBy.delete(key);
+  for (const key of await formerRaw({ store })) namedBy.delete(key);
   if (namedBy.size === 0) return [];
   receipts ??= await readReceipts(store);
   const landed = new Set<string>();
@@ -49,7 +50,8 @@ function rawKeyOf(record: string): string {
 
 /** Source, account and hash of a raw key; not parsed, because what somebody else put into raw must not stop a sweep. */
 function bytesOf(key: string): string {
-  return key.split('/').slice(0, 3).join('/');
+  const own = key.startsWith(personalPrefix) ? key.slice(personalPrefix.length) : key;
+  return own.split('/').slice(0, 3).join('/');
 }
 
 function stemOf({ landingKey, landedAt, sizeBytes }: Receipt): string {

@@ -1,7 +1,7 @@
 import type { MartContract } from '../contract/mart.ts';
 import { asOfToken } from '../lake/as-of.ts';
 import { effectiveParts } from '../lake/claim.ts';
-import { type ClaimRef, claimPrefix, noMonth, parseClaimKey, partKey, rawPrefix } from '../lake/object-key.ts';
+import { type ClaimRef, claimPrefix, noMonth, parseClaimKey, partKey, rawPrefixes } from '../lake/object-key.ts';
 import type { StageName, Zone } from '../lake/zone.ts';
 import { goneRaw } from './gone-raw.ts';
 import { datasetsOf, type Ports } from './ports.ts';
@@ -61,9 +61,9 @@ function remedyOfPart(
   raw: readonly string[],
   gone: readonly GoneObject[],
 ): GoneObject['remedy'] {
-  const prefixes = claims.map(({ dataset, account, sha256, asOf }) => {
+  const prefixes = claims.flatMap(({ dataset, account, sha256, asOf }) => {
     const [source = ''] = dataset.split('/');
-    return { bytes: rawPrefix({ source, account, sha256 }), asOf: `${asOfToken(asOf)}/` };
+    return rawPrefixes({ source, account, sha256 }).map((bytes) => ({ bytes, asOf: `${asOfToken(asOf)}/` }));
   });
   // The very evidence first: the same bytes under another name may tell another year.
   for (const { bytes, asOf } of [...prefixes, ...prefixes.map(({ bytes: same }) => ({ bytes: same, asOf: '' }))]) {

@@ -2,7 +2,7 @@ import { type Contract, relationOf, sourceOf } from '../contract/contract.ts';
 import type { Mart, MartContract } from '../contract/mart.ts';
 import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
-import { rawPrefix } from '../lake/object-key.ts';
+import { type RawBytes, rawPrefixes } from '../lake/object-key.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { datasetOf, type Ports } from './ports.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
@@ -126,18 +126,21 @@ async function placesOf(
 ): Promise<ReadonlyMap<string, Place>> {
   const places = new Map<string, Place>();
   for (const one of found) {
-    const prefix = prefixOf(one);
-    if (places.has(prefix)) continue;
+    const bytes = bytesOf(one);
+    const [place = ''] = rawPrefixes(bytes);
+    if (places.has(place)) continue;
     const rawKeys: string[] = [];
-    for await (const { key } of store.list('raw', prefix)) rawKeys.push(key);
-    const landed = receipts.filter((receipt) => receipt.rawKeys.some((key) => key.startsWith(prefix)));
-    places.set(prefix, { rawKeys, landingKeys: [...new Set(landed.map(({ landingKey }) => landingKey))].sort() });
+    for (const prefix of rawPrefixes(bytes)) for await (const { key } of store.list('raw', prefix)) rawKeys.push(key);
+    const landed = receipts.filter((receipt) =>
+      receipt.rawKeys.some((key) => rawPrefixes(bytes).some((prefix) => key.startsWith(prefix))),
+    );
+    places.set(place, { rawKeys, landingKeys: [...new Set(landed.map(({ landingKey }) => landingKey))].sort() });
   }
   return places;
 }
 
-function prefixOf({ dataset, cells }: FoundRow): string {
-  return rawPrefix({ source: sourceOf(dataset), account: String(cells.account), sha256: String(cells._raw) });
+function bytesOf({ dataset, cells }: FoundRow): RawBytes {
+  return { source: sourceOf(dataset), account: String(cells.account), sha256: String(cells._raw) };
 }
 
 function tracedRow(found: FoundRow, places: ReadonlyMap<string, Place>): TracedRow {
@@ -145,7 +148,7 @@ function tracedRow(found: FoundRow, places: ReadonlyMap<string, Place>): TracedR
   return {
     dataset,
     account: String(cells.account),
-    ...(places.get(prefixOf(found)) ?? { rawKeys: [], landingKeys: [] }),
+    ...(places.get(rawPrefixes(bytesOf(found))[0] ?? '') ?? { rawKeys: [], landingKeys: [] }),
     document: String(cells._document),
     line: Number(cells._line),
     asOf: String(cells.as_of),

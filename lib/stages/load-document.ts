@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { castSelect, type TextSource, uniqueSelect } from '../contract/cast-sql.ts';
 import type { TextRow } from '../contract/source.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
+import type { FormRule } from '../contract/text-form.ts';
 import { delimitedRows } from '../document/delimited-rows.ts';
 import type { RecognisedDocument } from '../document/inspect.ts';
 import { jsonRows } from '../document/json-rows.ts';
@@ -32,6 +33,8 @@ export interface LoadContext {
   readonly folder: string;
   /** A name that no other document of the session has: letters, digits, `_`. */
   readonly id: string;
+  /** What stands in place of personal values, where they do not stay. */
+  readonly pseudonym: FormRule | undefined;
 }
 
 /** Fields beyond the header that the engine's reader takes before it gives up on a document; such rows are refused. */
@@ -69,7 +72,7 @@ async function loadInBulk(
   session: EngineSession,
   document: RecognisedDocument,
   shape: DelimitedShape,
-  { folder, id, asOf }: LoadContext,
+  { folder, id, asOf, pseudonym }: LoadContext,
 ): Promise<LoadedDocument | undefined> {
   const { path, match, dataset } = document;
   const width = shape.header.length;
@@ -90,7 +93,7 @@ async function loadInBulk(
   };
   const rows = join(folder, `${id}.parquet`);
   try {
-    const reading = session.run(copySql(castSelect(dataset.contract, source), rows));
+    const reading = session.run(copySql(castSelect(dataset.contract, source, pseudonym), rows));
     // Not awaited at once: this thread reads the file meanwhile. Without quotes and blank lines, lines and rows are one to one.
     const counting = linesToExpect(document, shape);
     const [expected] = await Promise.all([counting, reading]);
@@ -176,7 +179,7 @@ async function loadRowByRow(
     carry: ['"_line"'],
   };
   const path = join(context.folder, `${context.id}.parquet`);
-  await session.run(copySql(castSelect(contract, source), path));
+  await session.run(copySql(castSelect(contract, source, context.pseudonym), path));
   return {
     document,
     relation: `read_parquet(${literal(path)})`,

@@ -9,6 +9,12 @@ export interface Clock {
   now(): Date;
 }
 
+/** Where what must not be guessed comes from. */
+export interface Random {
+  /** That many bytes, unpredictable. */
+  bytes(count: number): Uint8Array;
+}
+
 /** A place for temporary files on local disk. */
 export interface Workspace {
   /** Makes an empty folder, hands it over, and removes it whatever happens. */
@@ -21,6 +27,7 @@ export interface Ports {
   readonly engine: Engine;
   readonly workspace: Workspace;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   readonly config: LakeConfig;
   readonly sources: readonly Source[];

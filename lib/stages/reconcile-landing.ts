@@ -5,6 +5,7 @@ import { type Cleaned, cleanedSchema } from '../lake/lineage.ts';
 import { parseRawKey } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptSchema } from '../lake/receipt.ts';
 import type { ObjectStore } from '../store/port.ts';
+import { isRawAccountedFor } from './archived-raw.ts';
 import { type Difference, type ReconcileScope, suggestions } from './reconcile-report.ts';
 import { readRecord } from './records.ts';
 
@@ -47,7 +48,7 @@ async function readOne(store: ObjectStore, key: string): Promise<Cleaned | undef
 
 /**
  * Every file in landing has a receipt and still holds the bytes that were taken; every raw object that a receipt names is
- * there, or in the archive.
+ * there, in the archive, or erased on purpose.
  */
 export async function reconcileLanding(
   store: ObjectStore,
@@ -65,7 +66,7 @@ export async function reconcileLanding(
     if (dataset !== undefined && !receipt.documents.some((one) => one.dataset === dataset)) continue;
     receipts.set(stemOf(receipt), receipt);
     for (const rawKey of receipt.rawKeys) {
-      if ((await store.head('raw', rawKey)) || (await store.head('archive', `raw/${rawKey}`))) continue;
+      if (await isRawAccountedFor({ store }, rawKey)) continue;
       const lost = 'The raw object that a receipt names is gone.';
       const object = `raw/${rawKey}`;
       differences.push({ rule: 'raw-missing', rawKey, object, reason: lost, suggestion: suggestions.restore });

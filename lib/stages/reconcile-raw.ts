@@ -4,7 +4,9 @@ import type { EngineSession } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Cleaned } from '../lake/lineage.ts';
 import { parseRawKey, type RawRef, rejectsKey } from '../lake/object-key.ts';
+import { isRawAccountedFor } from './archived-raw.ts';
 import { openRaw } from './open-raw.ts';
+import { pseudonymFor } from './personal-data.ts';
 import type { Ports } from './ports.ts';
 import { sameAmount, subtractSums } from './reconcile-amount.ts';
 import { countDocument, type LineSums } from './reconcile-count.ts';
@@ -20,7 +22,7 @@ export interface RawAccount {
   readonly kept: ReadonlyMap<string, ReadonlyMap<string, LineSums> | undefined>;
 }
 
-/** Reconciles one raw object; an object that was archived is taken on its record, since its bytes are not at hand. */
+/** Reconciles one raw object; an object that was archived or erased is taken on its record, since its bytes are not at hand. */
 export async function reconcileRaw(ports: Ports, session: EngineSession, work: RawWork): Promise<RawAccount> {
   const { rawKey } = work.record;
   const ref = parseRawKey(rawKey);
@@ -30,7 +32,7 @@ export async function reconcileRaw(ports: Ports, session: EngineSession, work: R
     differences: [{ rule, rawKey, object: `raw/${rawKey}`, reason, suggestion: suggestions.restore }],
   });
   if (!(await ports.store.head('raw', rawKey))) {
-    if (await ports.store.head('archive', `raw/${rawKey}`)) return { ...nothing, differences: [] };
+    if (await isRawAccountedFor(ports, rawKey)) return { ...nothing, differences: [] };
     return lost('raw-missing', 'The raw object of a lineage record is gone.');
   }
   try {
@@ -77,6 +79,7 @@ async function accountOf(
             ...ownRows(work, ref, contract, taken),
             refused: refused ?? new Map(),
             folder,
+            pseudonym: await pseudonymFor(ports, contract),
           })
         : [];
     const all = [...rejectsDifferences(work, ref, contract, counted, refused), ...told, ...parts, ...rows];

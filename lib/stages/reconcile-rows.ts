@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
+import type { FormRule } from '../contract/text-form.ts';
 import type { RecognisedDocument } from '../document/inspect.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import type { RawRef } from '../lake/object-key.ts';
@@ -21,6 +22,8 @@ export interface OwnRows {
   /** Months whose part another raw object wrote, or that is gone: their lines are not looked for here. */
   readonly elsewhere: ReadonlySet<string>;
   readonly folder: string;
+  /** What stands in place of personal values. */
+  readonly pseudonym: FormRule | undefined;
 }
 
 /**
@@ -97,13 +100,13 @@ function lineDifference({ rawKey, contract }: OwnRows, row: JsonRow): Difference
 /** Cleans the documents again into the folder and compares row by row, column by column. */
 async function changedColumns(
   session: EngineSession,
-  { ref, rawKey, contract, documents, folder }: OwnRows,
+  { ref, rawKey, contract, documents, folder, pseudonym }: OwnRows,
   paths: readonly string[],
 ): Promise<readonly Difference[]> {
   const columns = Object.keys(contract.columns).map(identifier);
   const differences: Difference[] = [];
   for (const [index, document] of documents.entries()) {
-    const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id: `again_${index}` };
+    const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id: `again_${index}`, pseudonym };
     const { relation, line } = await loadDocument(session, document, context);
     const own = `"_raw" = ${literal(ref.sha256)} AND "_document" = ${literal(document.name)}`;
     const lists = columns.map(

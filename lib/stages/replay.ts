@@ -6,7 +6,7 @@ import type { Ports } from './ports.ts';
 import { readRecord, readRecords } from './records.ts';
 import { isConfined, monthsOf, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
 
-export type ReplayPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
+export type ReplayPorts = Pick<Ports, 'store' | 'marts' | 'sources' | 'config'>;
 
 /** An object whose stage is to be done again. */
 export interface ReplayWork {

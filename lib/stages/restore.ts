@@ -72,7 +72,7 @@ export async function restore(
       if (outcome === 'taken')
         failed.push({ zone, key, reason: 'Another file has this name now: move that one away first.' });
     } catch (error) {
-      if (!isLakeError(error, 'object-changed')) throw error;
+      if (!isLakeError(error, 'object-changed') && !isLakeError(error, 'object-frozen')) throw error;
       failed.push({ zone, key, reason: error.message });
     }
   });

@@ -8,7 +8,7 @@ import type { Ports } from './ports.ts';
 import { readManifest } from './promote.ts';
 import { readRecord, readRecords } from './records.ts';
 
-type LivePorts = Pick<Ports, 'store' | 'sources'>;
+type LivePorts = Pick<Ports, 'store' | 'sources' | 'config'>;
 
 /** The mart of a curated object. Of the key, not of the registry: a mart that was dropped from it still has a manifest. */
 export function martOf(key: string): string {

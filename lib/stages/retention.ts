@@ -1,20 +1,22 @@
 import { limits } from '../lake/limits.ts';
 import { cleanedSchema } from '../lake/lineage.ts';
-import { cleanedKey, parseRawKey } from '../lake/object-key.ts';
+import { cleanedKey, parseRawKey, personalPrefix } from '../lake/object-key.ts';
 import { receiptKey, receiptSchema } from '../lake/receipt.ts';
 import type { ObjectInfo } from '../store/port.ts';
 import { archiveKey, parseArchiveKey, type RetainedZone } from './archive-key.ts';
 import { isCurrent } from './clean.ts';
 import { eachOf } from './each-of.ts';
+import { holdsPersonal, isPlainPart } from './personal-data.ts';
 import type { Ports } from './ports.ts';
 import { readRecord } from './records.ts';
 import { martOf, readMartKeys, readStagingClaims } from './retention-live.ts';
 
 /**
  * Why an object that is old enough stays: no receipt or no lineage record of today's contracts, so that work on it is
- * outstanding; a lock; a key that the lake did not write; a key with which the archive's would be too long.
+ * outstanding; a lock; a key that the lake did not write; a key with which the archive's would be too long; personal data
+ * in landing, which the archive must not get and the lake not remove.
  */
-export type HeldBy = 'no-receipt' | 'not-cleaned' | 'lock' | 'foreign-key' | 'long-key';
+export type HeldBy = 'no-receipt' | 'not-cleaned' | 'lock' | 'foreign-key' | 'long-key' | 'personal';
 
 /** An object that is older than its zone's retention. */
 export interface AgedObject extends ObjectInfo {
@@ -52,6 +54,7 @@ async function agedArrivals(ports: RetentionPorts): Promise<readonly AgedObject[
     const target = receiptKey(head ?? object, head?.etag ?? '');
     const receipt = (await readRecord(ports.store, 'ledger', target, receiptSchema))?.value;
     if (!receipt || receipt.again) return { ...object, heldBy: 'no-receipt' };
+    if (receipt.documents.some((document) => holdsPersonal(ports, document))) return { ...object, heldBy: 'personal' };
     return { ...object, receiptKey: target, ...(receipt.sha256 === null ? {} : { sha256: receipt.sha256 }) };
   });
 }
@@ -60,13 +63,23 @@ async function agedRaw(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   const retained = ports.config.retention?.raw;
   if (retained?.months === undefined) return [];
   const old = await listUntil(ports, 'raw', monthsBefore(ports.clock.now(), retained.months));
-  return eachOf(old, async (object): Promise<AgedObject> => {
+  const others = old.filter(({ key }) => !key.startsWith(personalPrefix));
+  return eachOf(others, async (object): Promise<AgedObject> => {
     if (!parseArchiveKey(archiveKey('raw', object.key, ''))) return { ...object, heldBy: 'foreign-key' };
     if (ports.clock.now() < lockEnds(object, retained.lockedDays)) return { ...object, heldBy: 'lock' };
     const record = await readRecord(ports.store, 'ledger', cleanedKey(object.key), cleanedSchema);
     if (!record || !isCurrent(ports, record.value)) return { ...object, heldBy: 'not-cleaned' };
     return { ...object, sha256: parseRawKey(object.key).sha256 };
   });
+}
+
+/** Raw objects with personal data that are older than its retention, cleaned or not: they are removed, not moved, and under no lock. */
+export async function agedPersonal(ports: RetentionPorts): Promise<readonly AgedObject[]> {
+  const months = ports.config.retention?.raw.personalMonths;
+  if (months === undefined) return [];
+  const old = await listUntil(ports, 'raw', monthsBefore(ports.clock.now(), months), personalPrefix);
+  // What is no key of the lake's own says nothing of whose data it is.
+  return old.filter(({ key }) => parseArchiveKey(archiveKey('raw', key, '')) !== undefined);
 }
 
 /** The lake's own lock, counted from the put. A store with Object Lock refuses the removal by itself; this asks first. */
@@ -85,7 +98,8 @@ async function supersededParts(ports: RetentionPorts): Promise<readonly AgedObje
   const old = await listUntil(ports, 'staging', cutoff, 'parts/');
   if (old.length === 0) return [];
   const { live, lastClaimAt } = await readStagingClaims(ports);
-  return old.filter(({ key }) => !live.has(key) && (lastClaimAt(key) ?? cutoff) <= cutoff);
+  const superseded = old.filter(({ key }) => !live.has(key) && (lastClaimAt(key) ?? cutoff) <= cutoff);
+  return superseded.filter(({ key }) => !isPlainPart(ports, key));
 }
 
 /** An object of no version that a reader may be in, and itself older than that: a new one may wait for its promotion. */

@@ -1,25 +1,28 @@
-import { cleanedKey } from '../lake/object-key.ts';
+import { cleanedKey, manifestKey } from '../lake/object-key.ts';
 import { arrivalStem, stemOfReceipt } from '../lake/receipt.ts';
-import type { StageName } from '../lake/zone.ts';
+import type { QueueName } from '../lake/zone.ts';
 import { findGone, type GoneObject } from './gone.ts';
 import type { Ports } from './ports.ts';
+import { unpublishedMarts } from './published.ts';
 import { anyClaim, type StaleMonth, staleMonths } from './stale-months.ts';
 
 /** Work whose event was lost: the key whose put should have woken the stage, or should wake it once more. */
 export interface LostWork {
-  readonly stage: StageName;
+  readonly stage: QueueName;
   readonly key: string;
   readonly why: LostReason;
 }
 
-/** `gone`: a record names an object that is not there, and this event makes it again. */
-export type LostReason = 'no-receipt' | 'no-lineage' | 'not-in-mart' | 'gone';
+/** `not-published`: readers of SQL engines see an older version. `gone`: a record names an object that is not there, and this event makes it again. */
+export type LostReason = 'no-receipt' | 'no-lineage' | 'not-in-mart' | 'not-published' | 'gone';
 
 export interface SweepOptions {
   /** Landing objects younger than this are left alone: somebody may still be copying them, and their event is on its way. */
   readonly settledBefore: Date;
   /** Reads all receipts too, for raw objects that are gone before they were ever cleaned. */
   readonly thorough?: boolean;
+  /** Where the marts are published to readers of SQL engines: for whom, besides everybody. Elsewhere nothing is. */
+  readonly publishedFor?: Pick<Ports['config'], 'readers'> | undefined;
 }
 
 export interface Swept {
@@ -32,17 +35,20 @@ type SweepPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
 
 /**
  * Compares the zones with the ledger and finds what nobody did (arrivals without a receipt, raw objects without a lineage
- * record, claims that no manifest reflects) and what was done and is gone. Listings and manifests only; no data is read.
+ * record, claims that no manifest reflects, manifests that are not published) and what was done and is gone. Listings and manifests only; no data is read.
  *
  * What it finds is queued as the S3 event that was lost, with no word of its own for "again". It needs none: a stage
  * takes its work for done only where its record stands *and* what the record names is there, so the ordinary event makes
  * a gone object again, whoever sends it, and on intact objects changes nothing. A record of an older contract version is
  * no lost work: doing that again is a replay, and a person's decision.
  */
-export async function sweepLake(ports: SweepPorts, { settledBefore, thorough = false }: SweepOptions): Promise<Swept> {
+export async function sweepLake(
+  ports: SweepPorts,
+  { settledBefore, thorough = false, publishedFor }: SweepOptions,
+): Promise<Swept> {
   const gone = await findGone(ports, thorough);
   const lost = new Map<string, LostWork>();
-  const add = (stage: StageName, key: string, why: LostReason) => {
+  const add = (stage: QueueName, key: string, why: LostReason) => {
     if (!lost.has(`${stage} ${key}`)) lost.set(`${stage} ${key}`, { stage, key, why });
   };
   for (const key of await unvalidated(ports, settledBefore)) add('validate', key, 'no-receipt');
@@ -51,6 +57,9 @@ export async function sweepLake(ports: SweepPorts, { settledBefore, thorough = f
   for (const { remedy } of gone) if (remedy?.stage === 'clean') add('clean', remedy.key, 'gone');
   for (const key of await uncurated(ports, gone)) add('curate', key, 'not-in-mart');
   for (const { remedy } of gone) if (remedy?.stage === 'curate') add('curate', remedy.key, 'gone');
+  if (publishedFor)
+    for (const mart of await unpublishedMarts({ ...ports, config: publishedFor }))
+      add('publish', manifestKey(mart), 'not-published');
   return { lost: [...lost.values()], gone };
 }
 

@@ -2,9 +2,8 @@ import { sourceOf } from '../contract/contract.ts';
 import { inspect, knownOf } from '../document/inspect.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../document/spool.ts';
 import { isZip, unzip } from '../document/zip.ts';
-import { effectiveAsOf } from '../lake/as-of.ts';
 import { isLakeError, LakeError } from '../lake/error.ts';
-import { parseRawKey, rawKey, rawPrefix, safeFileName } from '../lake/object-key.ts';
+import { safeFileName } from '../lake/object-key.ts';
 import {
   arrivalStem,
   correlationIdOf,
@@ -15,10 +14,11 @@ import {
   receiptSchema,
 } from '../lake/receipt.ts';
 import type { ObjectHead } from '../store/port.ts';
-import { keptEvidence } from './archived-raw.ts';
 import { keepFirst, stillHolds } from './decide-again.ts';
+import { type Landed, landInRaw, wasErased } from './land-in-raw.ts';
+import { erasedBefore, holdsPersonal, personalRefusal, refusePersonal } from './personal-data.ts';
 import type { Ports } from './ports.ts';
-import { type Provenance, resolveProvenance } from './provenance.ts';
+import type { Provenance } from './provenance.ts';
 import { readRecord, recordText } from './records.ts';
 
 /**
@@ -95,20 +95,33 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
     if ('refused' in unzipped) return refusal(head, file.sha256, unzipped.refused);
     members = unzipped.members;
   }
-  const documents: DocumentReceipt[] = [];
+  const found: DocumentReceipt[] = [];
   for (const { name, file: member } of members) {
     const inspected = await inspect({ fileName, name, source }, member, known, ports.config.limits);
-    documents.push(...inspected.map(({ receipt }) => receipt));
+    found.push(...inspected.map(({ receipt }) => receipt));
   }
+  return landDocuments(ports, head, file, refusePersonal(ports, found));
+}
+
+/** Puts an arrival into raw for each source that it has an accepted document of. */
+async function landDocuments(
+  ports: Ports,
+  head: ObjectHead,
+  file: SpooledFile,
+  documents: readonly DocumentReceipt[],
+): Promise<Receipt> {
+  const base = { ...receiptOf(head, file.sha256), documents: [...documents] };
+  const refuse = (reasons: readonly Reason[]): Receipt => ({ ...base, outcome: 'rejected', reasons: [...reasons] });
   const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
-  const base = { ...receiptOf(head, file.sha256), documents };
-  if (accepted.length === 0)
-    return { ...base, outcome: 'rejected', reasons: documents.flatMap(({ reasons }) => reasons) };
+  if (accepted.length === 0) return refuse(personalRefusal(documents) ?? documents.flatMap(({ reasons }) => reasons));
+  const isPersonal = documents.some((document) => holdsPersonal(ports, document));
   const sources = [...new Set(accepted.map(({ dataset }) => sourceOf(dataset ?? '')))];
   const landed: Landed[] = [];
   for (const [index, id] of sources.entries()) {
+    if (isPersonal && (await wasErased(ports, head, id, file.sha256))) return refuse([erasedBefore()]);
     // Our copy is handed over with the last put: the store may then keep it instead of copying it once more.
-    landed.push(await landInRaw(ports, head, { ...file, adopt: index === sources.length - 1 }, id));
+    const adopt = index === sources.length - 1;
+    landed.push(await landInRaw(ports, { head, file, adopt, source: id, isPersonal }));
   }
   const [first] = landed;
   return {
@@ -117,49 +130,6 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
     outcome: landed.some(({ isNew }) => isNew) ? 'accepted' : 'duplicate',
     rawKeys: landed.map((one) => one.rawKey),
   };
-}
-
-interface Landed {
-  readonly rawKey: string;
-  readonly isNew: boolean;
-  readonly provenance: Provenance;
-}
-
-/**
- * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate, also where they stand in
- * the archive by now: they are kept, and their owner wanted them out of raw; where they come with
- * newer evidence, that evidence is written beside the first, because it counts against other exports' as-of.
- */
-async function landInRaw(
-  ports: Ports,
-  head: ObjectHead,
-  file: SpooledFile & { readonly adopt: boolean },
-  sourceId: string,
-): Promise<Landed> {
-  const provenance = resolveProvenance(ports, head, sourceId);
-  const { account, asOf } = provenance;
-  const ref = { source: sourceId, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key) };
-  const own = rawKey(ref);
-  const stem = arrivalStem(head);
-  const known = await keptEvidence(ports, rawPrefix(ref));
-  // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
-  const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
-  const others = isMine ? known.filter((key) => key !== own) : known;
-  const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
-  const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
-  const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
-  if (moves && !known.includes(own)) {
-    await ports.store.put(
-      'raw',
-      own,
-      { path: file.path, adopt: file.adopt },
-      {
-        condition: { ifAbsent: true },
-        metadata: { arrival: stem, 'landing-key': head.key },
-      },
-    );
-  }
-  return { rawKey: moves ? own : (others[0] ?? own), isNew: others.length === 0, provenance };
 }
 
 function statedSource(ports: Ports, head: ObjectHead): string | undefined {

@@ -1,3 +1,4 @@
+import { isPersonal } from '../contract/personal.ts';
 import { literal } from '../contract/sql-text.ts';
 import { explain } from '../contract/violation.ts';
 import type { EngineSession } from '../engine/engine.ts';
@@ -19,7 +20,10 @@ export const rejectColumns = [
   'text',
 ] as const;
 
-/** Writes the refused rows of these documents as Parquet, each with its raw text and why: `ledger.rejects` reads them. */
+/**
+ * Writes the refused rows of these documents as Parquet, each with its raw text and why: `ledger.rejects` reads them. Of
+ * personal data the text is left out: raw has it, on the line that is told.
+ */
 export async function writeRejects(
   session: EngineSession,
   path: string,
@@ -33,6 +37,8 @@ export async function writeRejects(
   await session.run(`COPY ${table} TO ${literal(path)} (FORMAT parquet)`);
 }
 
+const noTexts: ReadonlyMap<number, string> = new Map();
+
 async function rejectedRows(
   session: EngineSession,
   ref: RawRef,
@@ -42,7 +48,7 @@ async function rejectedRows(
   const rows = await session.rows(
     `SELECT ${line} AS line, "_errors" AS codes FROM ${relation} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT ${limits.rejectsKept}`,
   );
-  const texts = await textOf(new Set(rows.map((row) => Number(row.line))));
+  const texts = isPersonal(contract) ? noTexts : await textOf(new Set(rows.map((row) => Number(row.line))));
   return rows.map((row) => {
     const violations = String(row.codes)
       .split('|')

@@ -47,7 +47,7 @@ export type RemoveOutcome = 'removed' | 'changed';
  * The object store port: the least that S3, MinIO and a folder have in common. A put is atomic (readers see the old
  * object or the new one, whole), a list is consistent with puts that returned before it began and ordered by the
  * UTF-8 bytes of its keys. Errors are LakeErrors: `object-missing`, `invalid-key`, `store-unavailable` (retry later),
- * `store-denied` (an operator has to act).
+ * `store-denied` (an operator has to act), `object-frozen` (a read, where a class of storage gives nothing at once).
  */
 export interface ObjectStore {
   head(zone: Zone, key: string): Promise<ObjectHead | undefined>;

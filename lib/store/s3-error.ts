@@ -1,6 +1,6 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
+import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { LakeError } from '../lake/error.ts';
-import { type ErrorPlace, storeDenied, storeUnavailable } from './store-error.ts';
+import { type ErrorPlace, frozenObject, storeDenied, storeUnavailable } from './store-error.ts';
 
 /** Refusals by status 4xx that pass by themselves: a slow sender, too many requests, two writers of one key at once. */
 const passing = new Set([
@@ -34,6 +34,7 @@ export function s3Error(error: unknown, place: ErrorPlace & { readonly bucket: s
   const status = statusOf(error);
   const facts = { ...place, name, status, attempts: attemptsOf(error) };
   if (name === 'NoSuchBucket') return missingBucket(place, error);
+  if (name === 'InvalidObjectState') return frozenObject(place, storageClassOf(error), error);
   const passes = status === undefined || status >= 500 || status === 429 || passing.has(name);
   const refusal = refusalOf(name, status, place.bucket, regionOf(error));
   if (refusal !== undefined && !passes) return storeDenied(refusal, facts, error);
@@ -66,7 +67,7 @@ function refusalOf(name: string, status: number | undefined, bucket: string, reg
   // The answer to a HEAD has no body that names the error.
   if (elsewhere.has(name) || status === 301 || status === 307) {
     const where = region === '' ? 'another region' : `the region ${region}`;
-    return `The bucket "${bucket}" is in ${where}: set AWS_REGION to it, or correct the bucket's name.`;
+    return `The bucket "${bucket}" is in ${where}: set AWS_REGION (on MinIO LAKE_MINIO_REGION) to it, or correct the bucket's name.`;
   }
   if (status === 401 || status === 403)
     return `The credentials lack the right to do this in the bucket "${bucket}" (${name}): grant it to them.`;
@@ -78,7 +79,7 @@ function outage(error: unknown, name: string, status: number | undefined): strin
     return `The object store is throttling (${name}): try again later, with less at a time.`;
   const cause = systemCode(error);
   if (status === undefined && cause !== undefined && unreachable.has(cause))
-    return `Nobody answers at the object store's address (${cause}): start it or correct its endpoint, then try again.`;
+    return `Nobody answers at the object store's address ${addressOf(error)}(${cause}): start it or correct its endpoint, then try again.`;
   return `The object store does not answer as it should (${status ?? name}): try again later.`;
 }
 
@@ -88,12 +89,26 @@ function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Where nobody answered; a name with several addresses fails once for each of them. */
+function addressOf(error: unknown): string {
+  const failed = error instanceof AggregateError ? error.errors[0] : error;
+  const { address, hostname, port } = failed as NodeJS.ErrnoException &
+    Partial<Record<'address' | 'hostname', string>> & { readonly port?: number };
+  const host = address ?? hostname;
+  if (host === undefined) return '';
+  return port === undefined ? `${host} ` : `${host}:${port} `;
+}
+
 /** The region that the store says is the right one; empty where it does not say. */
 function regionOf(error: unknown): string {
   if (!(error instanceof S3ServiceException)) return '';
   const header = error.$response?.headers['x-amz-bucket-region'];
   if (header !== undefined) return header;
   return 'Region' in error && typeof error.Region === 'string' ? error.Region : '';
+}
+
+function storageClassOf(error: unknown): string {
+  return (error instanceof InvalidObjectState ? error.StorageClass : undefined) ?? 'an archive class';
 }
 
 export function missingBucket(place: ErrorPlace & { readonly bucket: string }, cause?: unknown): LakeError {

@@ -19,6 +19,20 @@ export function missingObject(zone: Zone, key: string, cause?: unknown): LakeErr
   });
 }
 
+/** The object is in a storage class that nothing is read from at once. */
+export function frozenObject(
+  { zone, key, bucket }: { readonly zone?: Zone; readonly key?: string; readonly bucket: string },
+  storageClass: string,
+  cause: unknown,
+): LakeError {
+  const quoted = `'${(key ?? '').replaceAll("'", "'\\''")}'`;
+  const request = "'Days=7,GlacierJobParameters={Tier=Bulk}'";
+  return new LakeError(
+    `${zone}/${key} is in ${storageClass}, where S3 reads nothing at once: ask for it with aws s3api restore-object --bucket ${bucket} --key ${quoted} --restore-request ${request}, and try again when it is there, within 48 hours.`,
+    { code: 'object-frozen', fault: 'operator', retry: 'later', details: { zone, key, bucket, storageClass }, cause },
+  );
+}
+
 /** The store refuses, and will until somebody changes rights, settings or what lies in its folder. */
 export function storeDenied(message: string, place: ErrorPlace, cause?: unknown): LakeError {
   return new LakeError(message, { code: 'store-denied', fault: 'operator', retry: 'never', details: place, cause });

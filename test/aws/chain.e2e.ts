@@ -2,10 +2,9 @@ import { globSync, mkdtempSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
@@ -16,6 +15,8 @@ import { openCloudPlace } from '../../localstack/cloud-place.ts';
 import { openEmbedded } from '../../localstack/embedded.ts';
 import { localAccess } from '../../localstack/local-access.ts';
 import type { Place } from '../../localstack/place.ts';
+import { hasBrowser } from '../browser/test-browser.ts';
+import { secretOf } from '../sources/distrokid/portal.ts';
 import { config as written } from './lake.config.ts';
 import { martContents, queryRows } from './marts.ts';
 import { adAccountId, day, spendInTable, token } from './meta-account.ts';
@@ -75,11 +76,8 @@ describe('a lake that is deployed', () => {
   });
 
   it('extracts Meta Ads when the schedule says so, down to the table', async () => {
-    const secrets = new SecretsManagerClient(access);
-    const SecretString = JSON.stringify({ accessToken: token, adAccountId });
-    await secrets.send(new CreateSecretCommand({ Name: `${lake}/metaads/nova-kite`, SecretString }));
-    secrets.destroy();
-    await fireNow(`${lake}-metaads-nova-kite`);
+    await makeSecret('metaads/nova-kite', JSON.stringify({ accessToken: token, adAccountId }));
+    await fireNow(`${lake}-metaads-nova-kite`, 'rate(6 hours)');
     const sql = `SELECT account, spend FROM curated.ads_daily WHERE date = '${day}'`;
     const found = () => rowsIn(cloud.store, sql);
     await expect
@@ -87,14 +85,17 @@ describe('a lake that is deployed', () => {
       .toEqual([{ account: 'nova-kite', spend: spendInTable }]);
   });
 
-  it('gives up a message that is no event, and its log says why', async () => {
-    await cloud.queue.send('validate', ['{"not":"an event"}']);
-    const dead = () => cloud.queue.deadLetters('validate');
-    await expect.poll(async () => (await dead()).length, { timeout: 120_000, interval: 1_000 }).toBe(1);
-    const [letter] = await dead();
-    expect(letter?.body).toBe('{"not":"an event"}');
-    const reason = () => reasonOf(letter?.id ?? '');
-    await expect.poll(reason, { timeout: 30_000, interval: 1_000 }).toMatch(/invalid-event/);
+  it.runIf(hasBrowser)('looks at DistroKid’s pages when the schedule says so, in the browser of its zip', async () => {
+    await makeSecret('distrokid/nova-kite', secretOf('good'));
+    await fireNow(`${lake}-distrokid-nova-kite`, 'rate(24 hours)');
+    const landed = async () =>
+      (await Array.fromAsync(cloud.store.list('landing', 'distrokid/nova-kite/'))).map(({ key }) =>
+        key.replace(/\d{8}_\d{6}/, 'NOW'),
+      );
+    await expect
+      .poll(landed, { timeout: 120_000, interval: 1_000 })
+      .toEqual(['applemusic', 'streams'].map((page) => `distrokid/nova-kite/${page}_stats_NOW.html`));
+    await expect.poll(() => secretText('distrokid/nova-kite'), { timeout: 30_000 }).toMatch(/good-\d/);
   });
 });
 
@@ -124,12 +125,12 @@ async function embeddedMarts() {
  * Lets a schedule be due once, now: one beside it has its target, and so its input and its role. (Changed itself to `at(…)`,
  * MiniStack would take it for one that has fired.)
  */
-async function fireNow(Name: string): Promise<void> {
+async function fireNow(Name: string, usual: string): Promise<void> {
   const client = new SchedulerClient(access);
   const { FlexibleTimeWindow, Target, GroupName, ScheduleExpression } = await client.send(
     new GetScheduleCommand({ Name, GroupName: lake }),
   );
-  expect(ScheduleExpression).toBe('rate(6 hours)');
+  expect(ScheduleExpression).toBe(usual);
   expect(FlexibleTimeWindow?.Mode).toBe('FLEXIBLE');
   const soon = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
   const once = { Name: `${Name}-now`, GroupName, Target, FlexibleTimeWindow, ScheduleExpression: `at(${soon})` };
@@ -137,12 +138,15 @@ async function fireNow(Name: string): Promise<void> {
   client.destroy();
 }
 
-/** What the log of validate says of a message that failed. */
-async function reasonOf(messageId: string): Promise<string> {
-  const client = new CloudWatchLogsClient(access);
-  const { events = [] } = await client.send(
-    new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${lake}-validate`, filterPattern: `"${messageId}"` }),
-  );
-  client.destroy();
-  return events.map(({ message = '' }) => message).join('\n');
+async function makeSecret(name: string, SecretString: string): Promise<void> {
+  const secrets = new SecretsManagerClient(access);
+  await secrets.send(new CreateSecretCommand({ Name: `${lake}/${name}`, SecretString }));
+  secrets.destroy();
+}
+
+async function secretText(name: string): Promise<string | undefined> {
+  const secrets = new SecretsManagerClient(access);
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: `${lake}/${name}` }));
+  secrets.destroy();
+  return SecretString;
 }

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { deployLocally } from '../../localstack/deploy.ts';
 import { localAccess } from '../../localstack/local-access.ts';
 import { type MiniStack, startMiniStack } from '../../localstack/ministack.ts';
+import { type Portal, startPortal } from '../sources/distrokid/portal.ts';
 import { type GraphServer, startGraphServer } from '../sources/metaads/graph-server.ts';
 import { adAccountId, graphRows, token } from './meta-account.ts';
 
@@ -18,9 +19,10 @@ declare module 'vitest' {
 const tell = (line: string) => void process.stdout.write(`${line}\n`);
 let stack: MiniStack | undefined;
 let graph: GraphServer | undefined;
+let portal: Portal | undefined;
 let folder: string | undefined;
 
-/** Starts MiniStack and a Graph API on this machine, and deploys the app to the one with the address of the other. */
+/** Starts MiniStack, a Graph API and DistroKid's pages on this machine, and deploys the app to the first with the addresses of the others. */
 export async function setup(project: TestProject): Promise<void> {
   try {
     await start(project);
@@ -37,10 +39,15 @@ async function start(project: TestProject): Promise<void> {
   tell(`MiniStack answers after ${seconds(startedMs)}`);
   graph = await startGraphServer(token);
   graph.rows = graphRows(adAccountId);
+  portal = await startPortal(new Date());
   folder = await mkdtemp(join(tmpdir(), 'lake-cdk-'));
   const { endpoint } = stack;
   const deployingMs = Date.now();
-  const context = [`config=${join(import.meta.dirname, 'lake.config.ts')}`, `baseUrl:metaads=${graph.baseUrl}`];
+  const context = [
+    `config=${join(import.meta.dirname, 'lake.config.ts')}`,
+    `baseUrl:metaads=${graph.baseUrl}`,
+    `baseUrl:distrokid=${portal.baseUrl}`,
+  ];
   const { status } = await deployLocally({
     env: { ...process.env, ...localAccess({ AWS_ENDPOINT_URL: endpoint }).env },
     args: context.flatMap((one) => ['-c', one]),
@@ -55,6 +62,7 @@ async function start(project: TestProject): Promise<void> {
 /** Ends all that was started. */
 export async function teardown(): Promise<void> {
   await graph?.close();
+  await portal?.close();
   await stack?.stop();
   if (folder) await rm(folder, { recursive: true, force: true });
 }

@@ -1,9 +1,9 @@
 import { defineLake } from '../../lib/lake/config.ts';
 
-/** A lake with one account that is asked over its API, and an artist who reads. */
+/** A lake with one account that is asked over its API, one whose pages are looked at, and an artist who reads. */
 export const config = defineLake({
   sources: {
-    distrokid: { accounts: [] },
+    distrokid: { accounts: ['nova-kite'], extract: { everyHours: 24 } },
     metaads: { accounts: ['nova-kite'], extract: { everyHours: 6 } },
     tiktok: { accounts: [] },
   },

@@ -66,6 +66,8 @@ describe('settings', () => {
       'LAKE_LOG_LEVEL=silent default',
       'LAKE_MEMORY_MB=256 environment',
       'LAKE_THREADS=all cores default',
+      'LAKE_SECRETS_DIR=none default',
+      'LAKE_CHROME=its own on Linux x86_64, else Google Chrome default',
       'NO_COLOR=true environment',
     ]);
     expect(file).toBe(join(packageFolder, 'lake.config.ts'));
@@ -86,7 +88,8 @@ describe('settings', () => {
     [{ LAKE_DRI: 'x' }, /sets LAKE_DRI.*did you mean LAKE_DIR\?/],
     [{ LAKE_MEMORY_MB: 'lots' }, /LAKE_MEMORY_MB is not valid: must be a whole number/],
     [{ LAKE_MEMORY_MB: '1' }, /LAKE_MEMORY_MB is not valid/],
-    [{ LAKE_LOG_LEVEL: 'loud' }, /LAKE_LOG_LEVEL is not valid/],
+    [{ LAKE_LOG_LEVEL: 'loud' }, /LAKE_LOG_LEVEL is not valid: must be one of debug, info, warn, error, silent\./],
+    [{ LAKE_PLACE: 'mars' }, /LAKE_PLACE is not valid: must be one of embedded, minio, localstack, aws\./],
     [{ LAKE_CONFIG: 'nowhere.ts' }, /no file .*nowhere\.ts: correct LAKE_CONFIG/],
     [{ LAKE_CONFIG: 'empty.ts' }, /exports no config/],
     [{ LAKE_CONFIG: 'broken.ts' }, /cannot be loaded/],

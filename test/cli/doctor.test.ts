@@ -2,12 +2,15 @@ import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../cli/check.ts';
+import { checkPersonal } from '../../cli/check-personal.ts';
 import { checkDisk, checkStore } from '../../cli/check-store.ts';
 import { checkNode } from '../../cli/commands/doctor.ts';
+import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { fakeClock } from '../queue/fake-clock.ts';
+import { example } from '../support/people.ts';
 import { bankTsv, type Sandbox, sandbox } from './support.ts';
 
 interface DoctorJson {
@@ -45,6 +48,7 @@ describe('lake doctor', () => {
       'pending work',
       'objects',
       'fresh distrokid/bank-details',
+      'personal data',
     ]);
     expect(checks.filter(({ name, state }) => state !== 'ok' && name !== 'disk')).toEqual([]);
     expect([code, isWell]).toEqual([0, true]);
@@ -110,6 +114,32 @@ describe('lake doctor', () => {
 
   it('a folder that is no lake is wrong use', async () => {
     expect((await box.lake('doctor', '--lake', join(box.folder, 'nowhere'))).code).toBe(2);
+  });
+});
+
+describe('the doctor of personal data', () => {
+  const told = (datasets: LakeConfigInput['datasets'], retention: LakeConfigInput['retention'] = {}) => {
+    const known = { sources: ['example'], datasets: ['example/people', 'example/plays'] };
+    const config = parseLakeConfig({ datasets, retention }, known);
+    return checkPersonal({ sources: [example], config }).map(({ name, state, finding }) => [state, name, finding]);
+  };
+
+  it('says which datasets are switched on, what staging holds of them, and for how long raw keeps them', () => {
+    expect(told({})).toEqual([['ok', 'personal data', 'refused: no dataset that holds any is switched on']]);
+    expect(told({ 'example/people': { personal: 'hash' } }, { raw: { personalMonths: 6 } })).toEqual([
+      ['ok', 'personal example/people', 'taken in, hashed in staging; lake archive removes it from raw after 6 months'],
+    ]);
+    expect(told({ 'example/people': { personal: 'keep' } })).toEqual([
+      ['warn', 'personal example/people', 'taken in, kept as it is in staging; raw keeps it for ever'],
+    ]);
+  });
+
+  it('warns of a setting that has no effect', () => {
+    expect(told({ 'example/plays': { personal: 'hash' } })).toContainEqual([
+      'warn',
+      'personal example/plays',
+      'has no personal columns',
+    ]);
   });
 });
 

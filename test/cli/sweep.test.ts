@@ -39,7 +39,7 @@ async function openLake(): Promise<OpenLake & EmbeddedLake> {
     logger: silentLogger,
   });
   const local = { ...lake, root: box.lakeDir, storeDir: join(box.lakeDir, '.store') };
-  return { ...lake, root: box.lakeDir, landing: join(box.lakeDir, 'landing'), local };
+  return { ...lake, place: 'embedded', root: box.lakeDir, landing: join(box.lakeDir, 'landing'), local };
 }
 
 const rows = async () => (await box.lake('query', 'FROM curated.royalties', '--json')).json<unknown[]>();

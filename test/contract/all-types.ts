@@ -101,3 +101,18 @@ export const allForms = defineContract({
     country: { ...column, type: type.identifier, from: ['Country'], optional: true, form: 'country' },
   },
 });
+
+/** A contract with personal columns, one of them with checks. */
+export const allPersonal = defineContract({
+  ...ordinary,
+  dataset: 'example/all-personal',
+  recognise: { shape: 'delimited', by: ['mail'] },
+  scope: ['mail'],
+  month: null,
+  columns: {
+    mail: { ...column, type: type.identifier, from: ['Mail'], required: true, personal: true },
+    person: { ...column, type: type.text, from: ['Person'], optional: true, personal: true },
+    stars: { ...column, type: type.integer, from: ['Stars'], optional: true, ...counted },
+  },
+  checks: [{ kind: 'pattern', name: 'mail_form', severity: 'error', column: 'mail', pattern: '.*[a-zA-Z@ 0-9].*' }],
+});

@@ -125,6 +125,26 @@ describe('a contract does not load', () => {
     expect(with_({ recognise: { shape: 'delimited', by: [] } })).toContain('it is recognised by no column');
   });
 
+  test('with a personal column that no hash can stand for, or a warning that would count hashes', () => {
+    const personal = { personal: true };
+    expect(withColumn({ ...personal, type: type.date })).toContain(
+      "'extra' is personal and neither text nor identifier, so that no hash can stand for it",
+    );
+    expect(withColumn({ ...personal, ...counted, type: type.integer })).toContain("'extra' is personal");
+    expect(withColumn({ ...personal, type: type.text })).toBe(taken);
+    expect(withColumn({ ...personal, type: type.identifier })).toBe(taken);
+    const name = { ...plain.columns.name, personal: true };
+    const withNamed = (check: object) =>
+      with_({ columns: { ...plain.columns, name }, checks: [{ name: 'a_check', severity: 'warn', ...check }] });
+    const warns = "check a_check only warns, and counts after 'name' is hashed: make it an error";
+    expect(withNamed({ kind: 'pattern', column: 'name', pattern: '.*' })).toContain(warns);
+    expect(withNamed({ kind: 'accepted', column: 'name', values: ['x'] })).toContain(warns);
+    expect(withNamed({ kind: 'sql', sql: "name <> ''", hint: 'x' })).toContain(warns);
+    expect(withNamed({ kind: 'pattern', column: 'name', pattern: '.*', severity: 'error' })).toBe(taken);
+    expect(withNamed({ kind: 'sql', sql: 'count > 0', hint: 'x' })).toBe(taken);
+    expect(withNamed({ kind: 'range', column: 'count', min: 0 })).toBe(taken);
+  });
+
   test('with an id that is no source and name', () => {
     for (const dataset of ['example', 'Example/x', 'example/x/y', 'example/../x', '1/x', 'x/1', 'x/y!', '!x/y', ''])
       expect(with_({ dataset })).toContain('dataset');

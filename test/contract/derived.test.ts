@@ -11,6 +11,7 @@ import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Fixture, fixtures } from '../sources/support.ts';
 import { present, testLake } from '../support/lake.ts';
+import { keepPersonal } from '../support/sources.ts';
 import { allTypes, textOnly } from './all-types.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -55,7 +56,7 @@ describe('the Parquet schema', () => {
   });
 
   test('is what the parts in staging have', async () => {
-    const lake = await testLake();
+    const lake = await testLake({ config: keepPersonal() });
     for (const { path, bytes, expected } of oneOfEach()) {
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     }
@@ -125,7 +126,7 @@ describe('the JSON Schema', () => {
   });
 
   test('validates the rows that a query prints, and refuses others', async () => {
-    const lake = await testLake();
+    const lake = await testLake({ config: keepPersonal() });
     for (const { path, bytes, expected } of oneOfEach()) {
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     }

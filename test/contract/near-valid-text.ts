@@ -53,6 +53,7 @@ const oddities = from(
     '0x10',
   ],
   ...['1_000', '$5', '50%', 'TRUE', 't', '1', '\u0000', "'", '"', '\\', 'é', '😀', 'a\u2028b', 'a\nb', 'a\rb', '\n'],
+  ...[' Kite@Example.COM ', 'kite@example.com', '\t\u00a0Zoe Mare\r\n', 'ÉVA@exämple.com', '@', ' '],
 );
 
 function number(whole: number, places: number): Text {

@@ -50,7 +50,13 @@ async function read(path: string, dataset: Dataset): Promise<unknown> {
   const [{ document } = {}] = await inspect({ fileName: 'file.csv', name: 'file.csv' }, file, known, limits);
   if (!document) return null;
   return engine.with(async (session) => {
-    const context = { fileName: 'file.csv', asOf: new Date(0), folder, id: `document_${files++}` };
+    const context = {
+      fileName: 'file.csv',
+      asOf: new Date(0),
+      folder,
+      id: `document_${files++}`,
+      pseudonym: undefined,
+    };
     const { relation, line, textOf } = await loadDocument(session, document, context);
     const rows = await session.rows(
       `SELECT ${line} AS line, note, count, place, "_errors" AS errors FROM ${relation} ORDER BY 1`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ExtractionPorts, runExtraction } from '../../functions/extraction.ts';
+import { type ExtractionPorts, noBrowser, runExtraction } from '../../functions/extraction.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { extractors } from '../../lib/sources/extractors.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
@@ -38,7 +38,8 @@ describe('a scheduled extraction', () => {
       random: () => 0,
       logger: silentLogger,
       store: into,
-      readSecret: async (name) => secrets.get(name),
+      browse: noBrowser,
+      secrets: { read: async (name) => secrets.get(name), write: async (name, text) => void secrets.set(name, text) },
       raiseAlert: async (alert) => void alerts.push(alert),
       metrics: { emit: (...measures) => void measured.push(measures) },
       config: { sources: { metaads: { accounts: ['nova'] } } },

@@ -6,15 +6,17 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSweep } from '../../functions/sweeping.ts';
 import { accessOf } from '../../infra/access.ts';
 import type { FunctionName } from '../../infra/function-table.ts';
+import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
-import { type StageName, type Zone, zoneOfStage, zones } from '../../lib/lake/zone.ts';
+import { type QueueName, type Zone, zoneOfQueue, zones } from '../../lib/lake/zone.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { SqsHandler } from '../../lib/runtime/handler.ts';
 import { noMetrics } from '../../lib/runtime/metrics.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import { sources } from '../../lib/sources/registry.ts';
+import { failureOf } from '../../lib/stages/failures.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
 import { type S3Server, startS3Server } from '../store/s3-server.ts';
@@ -29,7 +31,8 @@ interface Invoked {
   readonly refused: readonly string[];
 }
 
-const access = accessOf(marts, []);
+const access = accessOf(marts, { api: [], browser: [] });
+const config = parseLakeConfig({}, { sources: [], datasets: [] });
 
 /** True where the stack's policy for a function allows a request to S3. */
 function isAllowed(name: FunctionName, request: string): boolean {
@@ -51,6 +54,7 @@ describe('the deployed functions over S3', () => {
     vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
     vi.stubEnv('LAKE_S3_PATH_STYLE', '1');
     vi.stubEnv('AWS_ENDPOINT_URL_S3', server.endpoint);
+    vi.stubEnv('AWS_ENDPOINT_URL_SQS', 'http://127.0.0.1:1'); // nobody: a failed message waits for its queue
     vi.stubEnv('AWS_REGION', 'us-east-1');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
@@ -64,8 +68,8 @@ describe('the deployed functions over S3', () => {
   });
 
   /** Hands a stage's function one message for each object that its bucket holds under `prefix`. */
-  async function invoke(stage: StageName, handler: SqsHandler, prefix = ''): Promise<Invoked> {
-    const zone = zoneOfStage[stage];
+  async function invoke(stage: QueueName, handler: SqsHandler, prefix = ''): Promise<Invoked> {
+    const zone = zoneOfQueue[stage];
     const messages = [];
     for await (const { key } of store.list(zone, prefix)) {
       const body = objectPutEvent({ bucket: buckets[zone], key, at: new Date() });
@@ -87,6 +91,8 @@ describe('the deployed functions over S3', () => {
     expect(await invoke('validate', validate)).toEqual(well);
     expect(await invoke('clean', clean)).toEqual(well);
     expect(await invoke('curate', curate, 'claims/')).toEqual(well);
+    const { handler: publish } = await import('../../functions/publish.ts');
+    expect(await invoke('publish', publish, 'manifests/')).toEqual(well);
     const manifest = await store.read('ledger', 'manifests/royalties.json');
     const { objects } = JSON.parse(new TextDecoder().decode(manifest?.bytes)) as {
       objects: { rows: number; key: string }[];
@@ -96,8 +102,32 @@ describe('the deployed functions over S3', () => {
 
     const before = server.requests.length;
     const clock = { now: () => new Date() };
-    const swept = { store, queue: memoryQueue({ clock }), marts, sources, clock, buckets, logger: silentLogger };
+    const swept = {
+      store,
+      queue: memoryQueue({ clock }),
+      marts,
+      sources,
+      clock,
+      config,
+      buckets,
+      logger: silentLogger,
+    };
     expect(await runSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
     expect(server.requests.slice(before).filter((request) => !isAllowed('sweep', request))).toEqual([]);
+  });
+
+  it('keep why a message failed, with no more rights than the stack gives them', async () => {
+    const { handler } = await import('../../functions/validate.ts');
+    const message = { id: 'message-7', body: '{"not":"an event"}', receiptHandle: 'handle', sentAt: new Date() };
+    const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => 60_000 };
+    const before = server.requests.length;
+    const event = sqsEventOf('validate', [{ ...message, receiveCount: 5 }], new Date());
+    expect((await handler(event, context)).batchItemFailures).toHaveLength(1);
+    expect(await failureOf({ store }, 'validate', message.id)).toMatchObject({
+      receiveCount: 5,
+      reason: expect.stringMatching(/^invalid-event: /),
+    });
+    const puts = server.requests.slice(before).filter((request) => request.startsWith('PUT'));
+    expect(puts.filter((request) => !isAllowed('validate', request))).toEqual([]);
   });
 });

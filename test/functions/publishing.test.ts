@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { publishedKey, publishStage, shareKey } from '../../functions/publishing.ts';
+import { publishStage } from '../../functions/publishing.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import type { StageInput } from '../../lib/runtime/stage.ts';
 import { readManifest } from '../../lib/stages/promote.ts';
+import { publishedKey, shareKey } from '../../lib/stages/published.ts';
 import { testLake } from '../support/lake.ts';
 
 const day = (date: string, views: number) => `${date},${views},1,1,1,1`;

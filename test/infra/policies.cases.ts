@@ -36,6 +36,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-ledger/receipts/*',
     ...put('s3:bedrot-raw/*'),
     ...put('s3:bedrot-ledger/receipts/*'),
+    ...put('s3:bedrot-ledger/failures/validate/*'),
   ],
   clean: [
     ...own('clean'),
@@ -45,10 +46,13 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-raw/*',
     's3:GetObject on s3:bedrot-staging/parts/*',
     's3:GetObject on s3:bedrot-ledger/cleaned/*',
+    's3:GetObject on s3:bedrot-ledger/personal/salt.json*',
     ...put('s3:bedrot-staging/parts/*'),
     ...put('s3:bedrot-staging/claims/*'),
     ...put('s3:bedrot-ledger/cleaned/*'),
     ...put('s3:bedrot-ledger/rejects/*'),
+    ...put('s3:bedrot-ledger/personal/salt.json*'),
+    ...put('s3:bedrot-ledger/failures/clean/*'),
   ],
   curate: [
     ...own('curate'),
@@ -58,6 +62,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:GetObject on s3:bedrot-staging/parts/*',
     's3:GetObject on s3:bedrot-ledger/manifests/*',
     ...put('s3:bedrot-ledger/manifests/*'),
+    ...put('s3:bedrot-ledger/failures/curate/*'),
     ...put('s3:bedrot-archive/manifests/*'),
     ...marts.flatMap(({ contract }) => [
       `s3:GetObject on s3:bedrot-curated/${contract.mart}/*`,
@@ -74,6 +79,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ),
     ...put('s3:bedrot-curated/published/*'),
     ...put('s3:bedrot-curated/shares/*'),
+    ...put('s3:bedrot-ledger/failures/publish/*'),
   ],
   sweep: [
     ...logs('sweep'),
@@ -81,7 +87,9 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
       (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
     ),
     's3:GetObject on s3:bedrot-ledger/manifests/*',
-    ...['validate', 'clean', 'curate'].flatMap((stage) => [
+    's3:GetObject on s3:bedrot-curated/published/*',
+    's3:GetObject on s3:bedrot-curated/shares/*',
+    ...['validate', 'clean', 'curate', 'publish'].flatMap((stage) => [
       `sqs:SendMessage on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queuedeadletters}`,
@@ -97,10 +105,21 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     'sns:Publish on {alertstopic}',
     ...['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map((action) => `sqs:${action} on {deadruns}`),
   ],
+  'extract-browser': [
+    ...logs('browse'),
+    ...put('s3:bedrot-landing/distrokid/*'),
+    'secretsmanager:GetSecretValue on secretsmanager:secret:bedrot/distrokid/label-??????',
+    'secretsmanager:PutSecretValue on secretsmanager:secret:bedrot/distrokid/label-??????',
+    'sns:Publish on {alertstopic}',
+    ...['SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map((action) => `sqs:${action} on {deadruns}`),
+  ],
 };
 
 /** The construct of a function in the stack, where it is not called as the function is. */
-const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], string>>> = { 'extract-api': 'extract' };
+const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], string>>> = {
+  'extract-api': 'extract',
+  'extract-browser': 'browse',
+};
 
 /** What every reader may do: ask Athena in a workgroup of their own, whose results are theirs alone. */
 const asking = (reader: string, own: readonly string[] = []) => [
@@ -128,16 +147,27 @@ const martTables = (...names: string[]) => [
   ...reading('curated', ...names, ...names.map((name) => `published/${name}`)),
 ];
 
-const all = ['ads_campaigns', 'ads_daily', 'royalties', 'social_daily'];
+const ofMarketing = [
+  'ads_campaigns',
+  'ads_daily',
+  'audience_daily',
+  'email_campaigns',
+  'link_clicks_daily',
+  'social_daily',
+  'streams_daily',
+  'videos',
+];
+const all = [...ofMarketing, 'royalties'].sort();
 const readers: Readonly<Record<string, readonly string[]>> = {
   executive: [...asking('executive'), ...martTables(...all)],
-  marketing: [...asking('marketing'), ...martTables('ads_campaigns', 'ads_daily', 'social_daily')],
+  marketing: [...asking('marketing'), ...martTables(...ofMarketing)],
   finance: [...asking('finance'), ...martTables('royalties')],
   analyst: [
     ...asking('analyst', ['analyst']),
     ...tables('database/bedrot_curated', 'table/bedrot_curated/*', 'database/bedrot_history', 'table/bedrot_history/*'),
     ...reading('curated', ...all, ...all.map((name) => `published/${name}`)),
     ...reading('staging', 'parts'),
+    'Deny s3:GetObject on s3:bedrot-staging/parts/*/v*-plain-*',
   ],
   'artist-nova-kite': [
     ...asking('artist-nova-kite'),
@@ -152,6 +182,11 @@ describe('what a reader may do', () => {
 
   it.each(Object.keys(readers))('%s: to read what is theirs, and nothing else', (name) => {
     expect(allowedTo(lake.resources, roleOf(name))).toEqual([...new Set(readers[name])].sort());
+  });
+
+  it('is to read neither landing, nor raw with its personal data, nor the salt in the ledger', () => {
+    const zonesRead = Object.keys(readers).flatMap((name) => allowedTo(lake.resources, roleOf(name)));
+    expect(zonesRead.filter((line) => /s3:bedrot-(landing|raw|archive|ledger)/.test(line))).toEqual([]);
   });
 
   it('is to list their own folders only', () => {
@@ -178,6 +213,7 @@ describe('what a function may do', () => {
   it('is to start the scheduled functions, for the scheduler', () => {
     const role = Object.keys(lake.resources).find((id) => /^schedulesrole[0-9A-F]{8}$/.test(id));
     expect(allowedTo(lake.resources, role ?? '')).toEqual([
+      'lambda:InvokeFunction on {browsefunction}',
       'lambda:InvokeFunction on {extractfunction}',
       'lambda:InvokeFunction on {sweepfunction}',
       'sqs:SendMessage on {deadruns}',

@@ -1,7 +1,18 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isPersonal } from '../../lib/contract/personal.ts';
 import { zones } from '../../lib/lake/zone.ts';
-import { ofTypeIn, type Resource, type Statement, type Synth, sharedLake, synthLake, textOf } from './support.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import {
+  labelConfig,
+  ofTypeIn,
+  type Resource,
+  type Statement,
+  type Synth,
+  sharedLake,
+  synthLake,
+  textOf,
+} from './support.ts';
 
 let lake: Synth;
 beforeAll(() => {
@@ -68,7 +79,7 @@ describe('the buckets', () => {
     });
   });
 
-  it('move the archive to Glacier, empty the sandbox, and expire nothing that is current in landing and raw', () => {
+  it('move the archive to Glacier, empty the sandbox, and expire nothing else but reasons of failures', () => {
     const rules = (zone: string) =>
       (bucketOf(zone).Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
     expect(rules('archive').flatMap(({ Transitions = [] }) => Transitions)).toMatchObject([
@@ -76,8 +87,26 @@ describe('the buckets', () => {
       { StorageClass: 'DEEP_ARCHIVE', TransitionInDays: 730 },
     ]);
     expect(rules('sandbox')).toContainEqual(expect.objectContaining({ ExpirationInDays: 30 }));
-    for (const zone of zones.filter((one) => one !== 'sandbox'))
+    // Why messages failed: no longer than anybody can look at the message.
+    const ofLedger = rules('ledger').filter((rule) => 'ExpirationInDays' in rule);
+    expect(ofLedger).toEqual([expect.objectContaining({ Prefix: 'failures/', ExpirationInDays: 28 })]);
+    for (const zone of zones.filter((one) => one !== 'sandbox' && one !== 'ledger'))
       expect(rules(zone).some((rule) => 'ExpirationInDays' in rule)).toBe(false);
+  });
+
+  it('keep no older versions of personal data that was removed, in raw and in the parts made of it', () => {
+    const rules = (zone: string) =>
+      (bucketOf(zone).Properties.LifecycleConfiguration as { Rules: Record<string, unknown>[] }).Rules;
+    const personal = sources
+      .flatMap(({ datasets }) => datasets)
+      .filter(({ contract }) => isPersonal(contract))
+      .map(({ contract }) => `parts/${contract.dataset}/`);
+    const prefixes = (zone: string) =>
+      rules(zone)
+        .filter(({ NoncurrentVersionExpiration: after }) => JSON.stringify(after) === '{"NoncurrentDays":1}')
+        .map(({ Prefix }) => Prefix);
+    expect(prefixes('raw')).toEqual(['personal/']);
+    expect(prefixes('staging')).toEqual(personal);
   });
 
   it('announce to their queues as a property of their own, after the queue lets them', () => {
@@ -192,6 +221,19 @@ describe('a stage', () => {
       });
     }
     for (const [, { DeletionPolicy }] of ofType('AWS::S3::Bucket', other)) expect(DeletionPolicy).toBe('Delete');
+  });
+
+  it('has a browser on x86_64, with a core and room for it, and only where pages are looked at', () => {
+    const named = { FunctionName: 'bedrot-extract-browser' };
+    lake.template.hasResourceProperties('AWS::Lambda::Function', {
+      ...named,
+      Architectures: ['x86_64'],
+      MemorySize: 2_048,
+      Timeout: 300,
+      EphemeralStorage: { Size: 1_024 },
+    });
+    const byHand = synthLake({}, { sources: { ...labelConfig.sources, distrokid: { accounts: ['label'] } } });
+    byHand.template.resourcePropertiesCountIs('AWS::Lambda::Function', named, 0);
   });
 
   it.each([{ architecture: 'riscv' }, { name: 'A' }, { tracing: 'perhaps' }])('is not made from %j', (options) => {

@@ -19,7 +19,7 @@ export interface Resource {
 /** What a small label might write. */
 export const labelConfig: LakeConfigInput = {
   sources: {
-    distrokid: { accounts: ['label'] },
+    distrokid: { accounts: ['label'], extract: { everyHours: 24 } },
     tiktok: { accounts: ['nova.kite'] },
     metaads: { accounts: ['nova', 'label'], extract: { everyHours: 6, windowMinutes: 45 } },
   },

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sources } from '../../lib/sources/registry.ts';
 import { labelConfig, ofTypeIn, type Synth, sharedLake, synthLake, textOf } from './support.ts';
 
 let lake: Synth;
@@ -13,7 +14,7 @@ describe('the schedules', () => {
   const schedules = () => ofType('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
 
   it('ask every account of every extracted source, as often as lake.config.ts says', () => {
-    const runs = schedules().filter(({ Name }) => Name !== 'bedrot-sweep');
+    const runs = schedules().filter(({ Name }) => /metaads/.test(String(Name)));
     expect(runs.map(({ Name }) => Name)).toEqual(['bedrot-metaads-nova', 'bedrot-metaads-label']);
     for (const run of runs)
       expect(run).toMatchObject({
@@ -31,6 +32,14 @@ describe('the schedules', () => {
     ]);
   });
 
+  it('look at pages in the function that has a browser', () => {
+    const [run] = schedules().filter(({ Name }) => Name === 'bedrot-distrokid-label');
+    const { Input, Arn } = (run?.Target ?? {}) as { Input?: string; Arn?: unknown };
+    expect(run?.ScheduleExpression).toBe('rate(24 hours)');
+    expect(Input).toBe('{"source":"distrokid","account":"label"}');
+    expect(textOf(Arn)).toMatch(/^\{browsefunction/);
+  });
+
   it('sweep every hour', () => {
     expect(schedules().find(({ Name }) => Name === 'bedrot-sweep')).toMatchObject({
       ScheduleExpression: 'rate(1 hour)',
@@ -39,10 +48,8 @@ describe('the schedules', () => {
   });
 
   it('keep what failed, asked once', () => {
-    lake.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      MaximumRetryAttempts: 0,
-      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
-    });
+    const asked = { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: Match.anyValue() } } };
+    lake.template.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', asked, 2);
   });
 
   it('tell the function where the API is, where it is not the vendor’s', () => {
@@ -67,7 +74,7 @@ describe('the alarms', () => {
   it('watch every queue, function and dataset that is used, and all of them tell the topic', () => {
     const names = alarms().map(({ AlarmName }) => String(AlarmName).replace('bedrot-', ''));
     const stages = ['validate', 'clean', 'curate', 'publish'];
-    const functions = [...stages, 'sweep', 'extract-api'];
+    const functions = [...stages, 'sweep', 'extract-api', 'extract-browser'];
     expect(names.sort()).toEqual(
       [
         ...[...stages, 'runs'].map((queue) => `${queue}-dead-letters`),
@@ -75,8 +82,9 @@ describe('the alarms', () => {
         ...functions.flatMap((name) => [`${name}-errors`, `${name}-near-timeout`]),
         'sweep-missing',
         'lost-objects',
-        ...['distrokid-bank-details', 'tiktok-overview', 'tiktok-follower-history'].map((name) => `${name}-stale`),
-        ...['campaigns', 'adsets', 'ads', 'insights'].map((name) => `metaads-${name}-stale`),
+        ...sources
+          .filter(({ id }) => ['distrokid', 'tiktok', 'metaads'].includes(id))
+          .flatMap(({ datasets }) => datasets.map(({ contract }) => `${contract.dataset.replace('/', '-')}-stale`)),
       ].sort(),
     );
     for (const { AlarmActions, AlarmDescription } of alarms()) {

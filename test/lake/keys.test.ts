@@ -9,6 +9,7 @@ import {
   claimPrefix,
   cleanedKey,
   emptyDigest,
+  erasedKey,
   martObjectKey,
   parseClaimKey,
   parseRawKey,
@@ -16,6 +17,7 @@ import {
   type RawRef,
   rawKey,
   rawPrefix,
+  rawPrefixes,
   rejectsKey,
   safeFileName,
 } from '../../lib/lake/object-key.ts';
@@ -35,6 +37,7 @@ const rawRef: fc.Arbitrary<RawRef> = fc.record({
   sha256: hex(64),
   asOf,
   fileName: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).map((name) => safeFileName(`inbox/${name}`)),
+  isPersonal: fc.boolean(),
 });
 const claimRef: fc.Arbitrary<ClaimRef> = fc.record({
   dataset: fc.constantFrom('distrokid/bank-details', 'tiktok/overview'),
@@ -42,10 +45,27 @@ const claimRef: fc.Arbitrary<ClaimRef> = fc.record({
   account,
   asOf,
   sha256: hex(64),
-  part: fc.record({ version: fc.integer({ min: 1, max: 120 }), digest: fc.oneof(hex(32), fc.constant(emptyDigest)) }),
+  part: fc.record(
+    {
+      version: fc.integer({ min: 1, max: 120 }),
+      digest: fc.oneof(hex(32), fc.constant(emptyDigest)),
+      form: fc.constantFrom('hashed' as const, 'plain' as const),
+    },
+    { requiredKeys: ['version', 'digest'] },
+  ),
 });
 
 describe('a key says all that is known of its object, and reads back as it was', () => {
+  test('in raw, where personal data stands apart', () => {
+    const bytes = { source: 'distrokid', account: 'nova', sha256: 'a'.repeat(64) };
+    const prefix = `distrokid/nova/${'a'.repeat(64)}/`;
+    expect(rawPrefixes(bytes)).toEqual([prefix, `personal/${prefix}`]);
+    const ref = { ...bytes, asOf: { at: new Date(0), kind: 'stated' as const }, fileName: 'a.csv', isPersonal: true };
+    expect(rawKey(ref)).toBe(`personal/${prefix}19700101T000000000Z-stated/a.csv`);
+    expect(erasedKey(rawKey(ref))).toBe(`erased/${rawKey(ref)}.json`);
+    expect(caught(() => parseRawKey('personal/a.csv'))).toMatchObject({ code: 'invalid-key' });
+  });
+
   test('in raw', () => {
     fc.assert(
       fc.property(rawRef, (ref) => {
@@ -229,6 +249,23 @@ describe('which claims speak is a function of the set of claims', () => {
     expect(
       effectiveParts([claim({ part: { version: 10, digest: 'dd' } }), second]).map(({ part }) => part.digest),
     ).toEqual(['dd']);
+  });
+
+  test('of two of one version, which say how personal values stand, the one without them speaks', () => {
+    const forms = [{ form: 'plain' as const }, { form: 'hashed' as const }, {}];
+    const [plain, hashed, unsaid] = forms.map((form) => claim({ part: { version: 1, digest: 'ee', ...form } }));
+    const [none, newer] = [claim({ part: { version: 1, digest: emptyDigest } }), { version: 2, digest: 'ff' }];
+    const speaks = (...claims: (ClaimRef | undefined)[]) =>
+      effectiveParts(claims.flatMap((one) => one ?? [])).map(({ part }) => part);
+    for (const order of [(all: (ClaimRef | undefined)[]) => all, (all: (ClaimRef | undefined)[]) => all.reverse()]) {
+      expect(speaks(...order([plain, hashed]))).toEqual([hashed?.part]);
+      expect(speaks(...order([plain, unsaid]))).toEqual([unsaid?.part]);
+      expect(speaks(...order([plain, none]))).toEqual([]);
+      expect(speaks(...order([hashed, claim({ part: { ...newer, form: 'plain' } })]))).toEqual([
+        { ...newer, form: 'plain' },
+      ]);
+    }
+    expect(speaks(plain)).toEqual([plain?.part]);
   });
 
   test('raw objects with the same rows share a part, as new as the newest of them', () => {

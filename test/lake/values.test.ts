@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accountSlug } from '../../lib/lake/account.ts';
-import { defineLake, parseLakeConfig } from '../../lib/lake/config.ts';
+import {
+  defineLake,
+  type LakeConfigInput,
+  parseLakeConfig,
+  personalModeOf,
+  personalModes,
+} from '../../lib/lake/config.ts';
 import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
 import { failureReason, isLakeError, LakeError } from '../../lib/lake/error.ts';
 import { limits } from '../../lib/lake/limits.ts';
@@ -81,6 +87,7 @@ describe('the configuration of a lake', () => {
 
   test('is complete with nothing in it', () => {
     expect(parseLakeConfig({}, known)).toEqual({
+      statements: {},
       sources: {},
       datasets: {},
       readers: { artists: {} },
@@ -137,12 +144,21 @@ describe('the configuration of a lake', () => {
   });
 
   test('says what it does otherwise with a dataset, and keeps the rest', () => {
-    const dataset = { maxRejectedShare: 0.25, freshEveryHours: 12 };
+    const dataset = { maxRejectedShare: 0.25, freshEveryHours: 12, personal: 'hash' as const };
     const config = { sources: { distrokid: {} }, datasets: { 'distrokid/bank-details': dataset } };
     expect(parseLakeConfig(config, known)).toMatchObject({
       sources: { distrokid: { accounts: [] } },
       datasets: { 'distrokid/bank-details': dataset },
     });
+  });
+
+  test('takes in no personal data that its owner did not ask for', () => {
+    const modeIn = (datasets: LakeConfigInput['datasets']) =>
+      personalModeOf(parseLakeConfig({ datasets }, known), 'distrokid/bank-details');
+    expect(modeIn({})).toBe('refuse');
+    expect(modeIn({ 'distrokid/bank-details': { maxRejectedShare: 0.25 } })).toBe('refuse');
+    for (const personal of personalModes) expect(modeIn({ 'distrokid/bank-details': { personal } })).toBe(personal);
+    expect(() => parseLakeConfig({ datasets: { 'distrokid/bank-details': { personal: 'yes' } } }, known)).toThrow();
   });
 
   test('keeps everything until it says how long, and raw for a year at least', () => {
@@ -155,7 +171,7 @@ describe('the configuration of a lake', () => {
     });
     const retention = {
       landing: { months: 3 },
-      raw: { months: 24, lockedDays: 0 },
+      raw: { months: 24, lockedDays: 0, personalMonths: 6 },
       staging: { supersededDays: 30 },
       curated: { supersededDays: 1 },
     };

@@ -13,13 +13,6 @@ const followers = [
   '"October 4","undefined","undefined"',
 ].join('\n');
 
-const viewers = [
-  '\uFEFF"Date","Total Viewers","New Viewers","Returning Viewers"',
-  '"October 1","150","90","60"',
-  '"October 4","9","9","0"',
-  '"October 5","undefined","undefined","undefined"',
-].join('\n');
-
 describe('social_daily', () => {
   it('lays views and followers side by side; what a day does not know is null, never 0', async () => {
     const lake = await testLake();
@@ -34,30 +27,6 @@ describe('social_daily', () => {
       { ...row, date: '2026-10-02', views: '0', likes: '0', followers: null, engagement_rate: null },
       { ...row, date: '2026-10-03', views: null, likes: '1', followers: null, engagement_rate: null },
       { ...row, date: '2026-10-04', views: null, likes: null, followers: null, engagement_rate: null },
-    ]);
-  });
-
-  it('has one row of a day, whichever of its exports know it', async () => {
-    const lake = await testLake();
-    const stated = { 'as-of': '2026-10-06T00:00:00.000Z' };
-    await lake.land('tiktok/zone.a0/a.csv', overview, stated);
-    await lake.land('tiktok/zone.a0/b.csv', followers, stated);
-    await lake.land('tiktok/zone.a0/c.csv', viewers, stated);
-    await lake.land('tiktok/nova.kite/c.csv', viewers.replace('150', '7'), stated);
-    await lake.chain();
-    const sql = `SELECT account, CAST(date AS VARCHAR) AS date, views, followers, viewers FROM curated.social_daily
-      ORDER BY account DESC, date`;
-    const row = { account: 'zone.a0', views: null, followers: null, viewers: null };
-    const other = { ...row, account: 'nova.kite' };
-    expect(await lake.rows(sql)).toEqual([
-      { ...row, date: '2026-10-01', views: '200', followers: '100', viewers: '150' },
-      { ...row, date: '2026-10-02', views: '0' },
-      { ...row, date: '2026-10-03' },
-      { ...row, date: '2026-10-04', viewers: '9' },
-      { ...row, date: '2026-10-05' },
-      { ...other, date: '2026-10-01', viewers: '7' },
-      { ...other, date: '2026-10-04', viewers: '9' },
-      { ...other, date: '2026-10-05' },
     ]);
   });
 });

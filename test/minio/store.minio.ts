@@ -5,6 +5,7 @@ import { type Buckets, bucketsOf } from '../../localstack/minio-buckets.ts';
 import { minioClient } from '../../localstack/minio-lake.ts';
 import { badDayRules } from '../store/bad-days.ts';
 import { storeConformance } from '../store/conformance.ts';
+import { frozenRules } from '../store/frozen.ts';
 import { newName, openServer, region, type TestServer } from './support.ts';
 
 /** A server with plain buckets of a new name. */
@@ -35,6 +36,7 @@ storeConformance(
 );
 
 badDayRules('the S3 store on MinIO', openBuckets);
+frozenRules('the S3 store on MinIO', openBuckets);
 
 describe('what MinIO itself refuses', () => {
   it('is told in one sentence: credentials, region and bucket', async () => {

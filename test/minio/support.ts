@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMinio } from '../../localstack/minio-binary.ts';
 import { bridgePath } from '../../localstack/minio-bridge.ts';
-import { freePort, type MinioCredentials, startMinio } from '../../localstack/minio-server.ts';
+import { type MinioCredentials, startMinio } from '../../localstack/minio-server.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
+import { freePort } from '../../localstack/port.ts';
 
 export const region = 'us-east-1';
 

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { limits } from '../../lib/lake/limits.ts';
-import { type StageName, stageNames } from '../../lib/lake/zone.ts';
+import { type QueueName, queueNames } from '../../lib/lake/zone.ts';
 import { sqsQueue } from '../../lib/queue/sqs.ts';
 import type { OpenQueue } from './conformance.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-export function byStage(url: (stage: StageName) => string): Record<StageName, string> {
-  return { validate: url('validate'), clean: url('clean'), curate: url('curate') };
+export function byQueue(url: (queue: QueueName) => string): Record<QueueName, string> {
+  return { validate: url('validate'), clean: url('clean'), curate: url('curate'), publish: url('publish') };
 }
 
 /** Queues of their own at a real endpoint. */
@@ -20,9 +20,9 @@ export async function openReal(endpoint: string): Promise<OpenQueue> {
     const created = await client.send(new CreateQueueCommand({ QueueName: name, ...(Attributes && { Attributes }) }));
     return String(created.QueueUrl);
   };
-  const urls = byStage(() => '');
-  const deadLetterUrls = byStage(() => '');
-  for (const stage of stageNames) {
+  const urls = byQueue(() => '');
+  const deadLetterUrls = byQueue(() => '');
+  for (const stage of queueNames) {
     const deadUrl = await create(`${stage}-dead-${run}`);
     const ask = new GetQueueAttributesCommand({ QueueUrl: deadUrl, AttributeNames: ['QueueArn'] });
     const { Attributes: attributes } = await client.send(ask);

@@ -1,12 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '../../lib/lake/limits.ts';
-import { stageNames } from '../../lib/lake/zone.ts';
+import { queueNames } from '../../lib/lake/zone.ts';
 import type { Queue } from '../../lib/queue/port.ts';
 import { sqsQueue } from '../../lib/queue/sqs.ts';
 import { queueConformance } from './conformance.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
-import { byStage, openReal } from './real-queues.ts';
+import { byQueue, openReal } from './real-queues.ts';
 import { type SqsServer, startSqsServer } from './sqs-server.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -21,15 +21,15 @@ interface Fake {
 async function openFake(maxAttempts = 1): Promise<Fake> {
   const clock = fakeClock();
   const server = await startSqsServer(clock);
-  for (const stage of stageNames) {
+  for (const stage of queueNames) {
     server.createQueue(`${stage}-dead`);
     server.createQueue(stage, { deadLetterQueue: `${stage}-dead`, maxReceiveCount: limits.receives });
   }
   const client = new SQSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts });
   const queue = sqsQueue({
     client,
-    urls: byStage((stage) => server.urlOf(stage)),
-    deadLetterUrls: byStage((stage) => server.urlOf(`${stage}-dead`)),
+    urls: byQueue((stage) => server.urlOf(stage)),
+    deadLetterUrls: byQueue((stage) => server.urlOf(`${stage}-dead`)),
   });
   const close = async () => {
     await queue.close();
@@ -100,7 +100,7 @@ describe('the SQS queue says what went wrong and who has to act', () => {
 
   it('a URL of a queue that was never made is the operator’s to correct', async () => {
     const client = new SQSClient({ endpoint: fake.server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-    const nowhere = byStage(() => fake.server.urlOf('nowhere'));
+    const nowhere = byQueue(() => fake.server.urlOf('nowhere'));
     const queue = sqsQueue({ client, urls: nowhere, deadLetterUrls: nowhere });
     await expect(queue.send('clean', ['m'])).rejects.toThrow(/does not exist in SQS: deploy the lake/);
   });

@@ -6,6 +6,7 @@ import { silentLogger } from '../../lib/lake/logger.ts';
 import { batchMetrics } from '../../lib/runtime/batch-metrics.ts';
 import { failureNotes } from '../../lib/runtime/failure-notes.ts';
 import { type SqsMiddleware, sqsHandler } from '../../lib/runtime/handler.ts';
+import { keepReasons } from '../../lib/runtime/keep-reasons.ts';
 import { embeddedMetrics, type Metrics } from '../../lib/runtime/metrics.ts';
 import { releaseFailures } from '../../lib/runtime/release-failures.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
@@ -71,6 +72,59 @@ describe('a failed message', () => {
       throw new Error('throttled');
     };
     expect(await releasedBy(failing({ a: errorWith('later') }), batch(['a', 1]), refuse)).toHaveLength(1);
+  });
+});
+
+describe('why a message failed', () => {
+  /** What was kept, as `message receives reason`. */
+  async function keptBy(stage: Stage, event: SQSEvent, keep = async () => {}): Promise<string[]> {
+    const failures = failureNotes();
+    const seen: string[] = [];
+    const middleware = keepReasons({
+      keep: async ({ messageId, receiveCount, reason }) => {
+        seen.push(`${messageId} ${receiveCount} ${reason}`);
+        await keep();
+      },
+      failures,
+      logger: silentLogger,
+    });
+    const ports = { logger: silentLogger, clock, onItemFailure: failures.note, middlewares: [middleware] };
+    await sqsHandler(stage, ports)(event, context).catch(() => undefined);
+    return seen;
+  }
+
+  it('is kept from the second failure on: most pass by themselves', async () => {
+    const errors = { b: errorWith('later'), c: errorWith('later') };
+    expect(await keptBy(failing(errors), batch(['a', 2], ['b', 1], ['c', 2]))).toEqual([
+      'c 2 store-unavailable: It went wrong: look.',
+    ]);
+  });
+
+  it('is never what another error quotes, nor an e-mail address', async () => {
+    const address = new LakeError('The object "nova@example.com.tsv" is gone: put it again.', {
+      code: 'object-missing',
+      fault: 'operator',
+      retry: 'never',
+    });
+    const errors = { a: new SyntaxError('Unexpected token in "Nova Kite,12.50"'), b: address };
+    expect(await keptBy(failing(errors), batch(['a', 5], ['b', 5]))).toEqual([
+      'a 5 SyntaxError',
+      expect.stringMatching(/^b 5 object-missing: The object "\[redacted\]/),
+    ]);
+  });
+
+  it('is kept of all messages of a batch that failed whole', async () => {
+    const throwing: Stage = async () => {
+      throw errorWith('later');
+    };
+    expect(await keptBy(throwing, batch(['a', 5], ['b', 5]))).toHaveLength(2);
+  });
+
+  it('fails no batch where it cannot be kept', async () => {
+    const refuse = async () => {
+      throw new Error('no store');
+    };
+    expect(await keptBy(failing({ a: errorWith('never') }), batch(['a', 5]), refuse)).toHaveLength(1);
   });
 });
 

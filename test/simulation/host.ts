@@ -32,7 +32,8 @@ export async function openHost(): Promise<Host> {
     logged,
     ports: ({ config, now, sources }, { store, engine: counted, skewMs }) => {
       const clock = { now: () => new Date(now().getTime() + skewMs) };
-      return { store, engine: counted, workspace, clock, logger, config, sources: sources(), marts };
+      const random = { bytes: (count: number) => new Uint8Array(count) };
+      return { store, engine: counted, workspace, clock, random, logger, config, sources: sources(), marts };
     },
     close: async () => {
       await engine.close();

@@ -87,8 +87,6 @@ function socialDaily(rows: CurrentRows): readonly MartRow[] {
       comments: countText(comments),
       shares: countText(shares),
       followers: countText(followers.get(key)?.followers ?? null),
-      // No export of viewers is simulated.
-      viewers: null,
       engagement_rate: ratioText(engaged, views, 1n),
     };
   });

@@ -1,6 +1,6 @@
 import { isLakeError } from '../../lib/lake/error.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
-import { type StageName, zoneOfStage } from '../../lib/lake/zone.ts';
+import { type StageName, zoneOfQueue } from '../../lib/lake/zone.ts';
 import type { Queue, QueueMessage } from '../../lib/queue/port.ts';
 import { failureNotes } from '../../lib/runtime/failure-notes.ts';
 import { sqsHandler } from '../../lib/runtime/handler.ts';
@@ -64,7 +64,7 @@ async function handle(
 export async function sweepOnce(ports: Ports, queue: Queue): Promise<number> {
   const lost = await findLostWork(ports, { settledBefore: ports.clock.now() });
   for (const { stage, key } of lost)
-    await queue.send(stage, [objectPutEvent({ bucket: zoneOfStage[stage], key, at: ports.clock.now() })]);
+    await queue.send(stage, [objectPutEvent({ bucket: zoneOfQueue[stage], key, at: ports.clock.now() })]);
   return lost.length;
 }
 
@@ -87,7 +87,7 @@ export async function replayOnce(ports: Ports, queue: Queue): Promise<void> {
   const work = await planClean(ports, {});
   await openAgain(ports, work);
   for (const { stage, key } of work)
-    await queue.send(stage, [objectPutEvent({ bucket: zoneOfStage[stage], key, at: ports.clock.now() })]);
+    await queue.send(stage, [objectPutEvent({ bucket: zoneOfQueue[stage], key, at: ports.clock.now() })]);
 }
 
 /** True for the two failures that need no fault: others were quicker, or the file was replaced while it was read. */

@@ -40,3 +40,9 @@ describe('names of columns that the owner gives', () => {
     expect(() => configured(columns({ store: 'artist ' }))).toThrow(/'artist ' is already what 'artist' is read from/);
   });
 });
+
+test('a currency that the owner says is refused where files say their own', () => {
+  const input = (id: string) => ({ datasets: { [id]: { currency: 'EUR' } } });
+  expect(() => configured(input('tunecore/sales'))).toThrow(/currency: its files say their currency themselves/);
+  expect(() => configured(input('toolost/sales-report'))).not.toThrow();
+});

@@ -39,8 +39,32 @@ describe("DistroKid's pages are refused", () => {
   });
 
   test('but other pages are not taken for theirs', async () => {
-    expect(await refusal('<html><body>Hello</body></html>')).toMatchObject({ rule: 'unknown-layout' });
+    expect(await refusal('<html><body>Hello</body></html>')).toMatchObject({ rule: 'web-page' });
   });
+});
+
+describe("DistroKid's streams page", () => {
+  const warnings = async (text: string) => (await inspectBytes(text, 'a.html'))[0]?.receipt.warnings;
+
+  test('is checked by the row of its table, not by the same words elsewhere', async () => {
+    const elsewhere = streams.replace('<table>', '<p>Last 365 days 60</p><table>');
+    expect(await warnings(elsewhere)).toEqual([]);
+    const [warning] = (await warnings(elsewhere.replace('<td>Last 365 days</td>', '<td>Total</td>'))) ?? [];
+    expect(warning).toContain('nothing to check by');
+  });
+
+  test('is warned about where a track is chosen, because its numbers may be of that track alone', async () => {
+    const [warning] = (await warnings(streams.replace('id="4711001"', 'id="4711001" selected'))) ?? [];
+    expect(warning).toContain('a track is chosen');
+    expect(await warnings(streams.replace('id="4711001"', 'id="4711001" class="un selected-not"'))).toEqual([]);
+  });
+});
+
+test('a list of the Apple page that says a total and has no entries refuses the page', async () => {
+  const emptied = apple.replace(/("offline1year": \{"isEmpty": false, "dataProvider": )\[.*?\]/, '$1[]');
+  const reason = await refusal(emptied);
+  expect(reason).toMatchObject({ rule: 'empty-series' });
+  expect(reason?.reason).toContain('offline1year');
 });
 
 test('lists of the Apple page whose total is another than their sum are only warned about', async () => {
@@ -53,6 +77,26 @@ test('an answer of Too Lost whose sums differ is refused', async () => {
   const reason = await refusal(answer, 'apple.json');
   expect(reason).toMatchObject({ rule: 'checksum' });
   expect(reason?.reason).toContain('they are 12, 12, 12, 13');
+});
+
+test('an answer of Too Lost is refused where one list is empty beside others that are not', async () => {
+  const answer = fixture('toolost/apple.json').replace(/"totalStreams": \[.*?\]/, '"totalStreams": []');
+  expect(await refusal(answer, 'apple.json')).toMatchObject({ rule: 'checksum' });
+});
+
+test.each([
+  '{"error":"quota_exceeded","message":"Slow down."}',
+  '{"message":"Unauthenticated."}',
+  '{"success":false,"status":401,"message":"Expired."}',
+  '{"status":500,"trace":["a"]}',
+])('%s is an answer to a request that failed, not data', async (answer) => {
+  expect(await refusal(answer, 'apple.json')).toMatchObject({ rule: 'error-answer' });
+});
+
+test('pages that nothing reads are named as such, and a sign-in page as that', async () => {
+  const page = '<!-- saved from x -->\n<!DOCTYPE html><html><title>Too Lost; a, b</title><input type="text"></html>';
+  expect(await refusal(page)).toMatchObject({ rule: 'web-page' });
+  expect(await refusal(page.replace('"text"', '"password"'))).toMatchObject({ rule: 'signed-out' });
 });
 
 test('an answer of Too Lost without any number is refused', async () => {

@@ -169,7 +169,10 @@ describe('statements of distributors that the owner describes', () => {
     const lake = await lakeWith({ ditto: dialect }, {});
     await lake.land('inbox/a.csv', dialectFile.replace('country_of_sale', 'land'));
     const { reasons } = await lake.validate('inbox/a.csv');
-    expect(reasons[0]?.reason).toBe("It looks like statement/lines, but lacks 'country_of_sale'.");
+    expect(reasons[0]?.reason).toBe(
+      "It looks like statement/lines, but lacks 'country_of_sale'. Not read are release_date, land, splits_pct, recoup_usd.",
+    );
+    expect(reasons[0]?.suggestion).toContain('say so in lake.config.ts, where');
   });
 
   test('are unknown to a lake whose owner described nothing', async () => {

@@ -13,6 +13,7 @@ const statements = [
   'soundcloud/statements',
   'statement/lines',
   'symphonic/royalties',
+  'toolost/sales-report',
   'tunecore/sales',
 ];
 const fixture = (path: string) => readFileSync(join(import.meta.dirname, '../fixtures', path), 'utf8');

@@ -15,7 +15,7 @@ describe('what lake archive moves', () => {
     for (const retention of [undefined, {}]) {
       const lake = await agedLake(retention);
       const before = await lake.objects();
-      expect(await archive(lake.ports)).toEqual({ moved: [], held: [], failed: [], returned: [] });
+      expect(await archive(lake.ports)).toEqual({ moved: [], held: [], failed: [], erased: [], returned: [] });
       expect(await lake.objects()).toEqual(before);
     }
   });

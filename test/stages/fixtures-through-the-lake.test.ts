@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { relationOf } from '../../lib/contract/contract.ts';
 import { fixtures } from '../sources/support.ts';
 import { testLake } from '../support/lake.ts';
+import { keepPersonal } from '../support/sources.ts';
 
 describe('every fixture, from landing to its staging tables', () => {
   it.each(fixtures)('$path comes out as written beside it', async ({ bytes, expected }) => {
-    const lake = await testLake();
+    const lake = await testLake({ config: keepPersonal() });
     lake.clock.set(expected.asOf);
     const key = `inbox/${expected.fileName}`;
     await lake.land(key, bytes, { 'as-of': expected.asOf });

@@ -42,7 +42,7 @@ const badDays: readonly BadDay[] = [
     fault: { status: 301, code: 'PermanentRedirect', headers: { 'x-amz-bucket-region': 'eu-west-1' } },
     code: 'store-denied',
     retry: 'never',
-    says: /^The bucket "[^"]+-raw" is in the region eu-west-1: set AWS_REGION to it, or correct the bucket's name\.$/,
+    says: /^The bucket "[^"]+-raw" is in the region eu-west-1: set AWS_REGION \(on MinIO LAKE_MINIO_REGION\) to it, or correct the bucket's name\.$/,
   },
   {
     name: 'a signature for another region',
@@ -161,7 +161,7 @@ export function badDayRules(name: string, open: () => Promise<Behind>): void {
       const asked = storeOf(clientAt(gone.endpoint)).read('raw', 'a');
       await expect(asked).rejects.toMatchObject({ code: 'store-unavailable', retry: 'later' });
       await expect(asked).rejects.toThrow(
-        "Nobody answers at the object store's address (ECONNREFUSED): start it or correct its endpoint, then try again.",
+        `Nobody answers at the object store's address ${new URL(gone.endpoint).host} (ECONNREFUSED): start it or correct its endpoint, then try again.`,
       );
     });
 

@@ -33,6 +33,8 @@ export interface TestLakeOptions {
   readonly marts?: readonly Mart[];
   /** Instead of a memory store; the caller closes it. */
   readonly store?: ObjectStore;
+  /** Instead of bytes that are the same every time. */
+  readonly random?: Ports['random'];
   /** Instead of a lake's own clock, where several share one. */
   readonly clock?: TestClock;
 }
@@ -90,11 +92,13 @@ export async function testLake(options: TestLakeOptions = {}): Promise<TestLake>
     },
   );
   const workspace = folderWorkspace(folder);
+  const random = options.random ?? { bytes: (count) => new Uint8Array(count).fill(7) };
   const ports: Ports = {
     store,
     engine,
     workspace,
     clock,
+    random,
     logger: notingLogger(logged),
     config,
     sources: configuredSources(sources, config),
@@ -143,7 +147,8 @@ async function allObjects(store: ObjectStore): Promise<ReadonlyMap<string, Buffe
   return objects;
 }
 
-function notingLogger(lines: string[]): Logger {
+/** Notes every line as JSON. */
+export function notingLogger(lines: string[]): Logger {
   const note = (message: string, facts?: Facts) => void lines.push(JSON.stringify({ message, ...facts }));
   const logger: Logger = { debug: note, info: note, warn: note, error: note, child: () => logger };
   return logger;

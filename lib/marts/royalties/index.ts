@@ -13,7 +13,9 @@ const statements = [
     amount: 'earnings_usd',
     currency: "'USD'",
   },
-  ...['tunecore/sales', 'cdbaby/sales', 'bandcamp/sales'].map((dataset) => monthly(dataset, ofDay)),
+  ...['tunecore/sales', 'cdbaby/sales', 'bandcamp/sales', 'toolost/sales-report'].map((dataset) =>
+    monthly(dataset, ofDay),
+  ),
   ...['symphonic/royalties', 'imusician/sales', 'soundcloud/statements'].map((dataset) =>
     monthly(dataset, 'reporting_month'),
   ),

@@ -1,7 +1,5 @@
 -- One row per statement month, sale month, distributor, store, track, country and currency.
 -- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
--- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
--- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
 WITH line AS NOT MATERIALIZED (
   SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'distrokid' AS distributor, account, artist, title, isrc, upc FROM distrokid_bank_details
   UNION ALL
@@ -10,6 +8,8 @@ WITH line AS NOT MATERIALIZED (
   SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'cdbaby' AS distributor, account, artist, title, isrc, upc FROM cdbaby_sales
   UNION ALL
   SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'bandcamp' AS distributor, account, artist, title, isrc, upc FROM bandcamp_sales
+  UNION ALL
+  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'toolost' AS distributor, account, artist, title, isrc, upc FROM toolost_sales_report
   UNION ALL
   SELECT reporting_month, 'symphonic' AS distributor, account, artist, title, isrc, upc FROM symphonic_royalties
   UNION ALL
@@ -46,6 +46,12 @@ total AS (
     CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
     CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
   FROM bandcamp_sales GROUP BY ALL
+  UNION ALL
+  SELECT
+    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'toolost' AS distributor, account, store, artist, title, isrc, upc, country, currency,
+    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
+    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM toolost_sales_report GROUP BY ALL
   UNION ALL
   SELECT
     reporting_month, sale_month, 'symphonic' AS distributor, account, store, artist, title, isrc, upc, country, currency,

@@ -6,13 +6,12 @@ export const socialDaily: Mart = {
   sql: readFileSync(new URL('./social-daily.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'social_daily',
-    version: 2,
+    version: 1,
     description: 'Daily numbers per social platform and account; what a platform did not say is null.',
     owner: 'marketing',
     inputs: [
       { dataset: 'tiktok/overview', by: 'month' },
       { dataset: 'tiktok/follower-history', by: 'month' },
-      { dataset: 'tiktok/viewers', by: 'month' },
     ],
     columns: {
       platform: { sqlType: 'VARCHAR', description: 'Platform.' },
@@ -34,11 +33,6 @@ export const socialDaily: Mart = {
         additive: 'latest',
         description: 'Followers at the end of the day: a level, never summed.',
       },
-      viewers: {
-        sqlType: 'BIGINT',
-        unit: 'people',
-        description: 'People who watched on this day: a distinct count, never summed.',
-      },
       engagement_rate: {
         sqlType: 'DECIMAL(38,6)',
         unit: 'ratio',
@@ -49,7 +43,7 @@ export const socialDaily: Mart = {
     month: 'date',
     totals: ['views', 'profile_views', 'likes', 'comments', 'shares'],
     conserves: [{ column: 'views', from: [{ dataset: 'tiktok/overview', column: 'video_views' }] }],
-    trace: ['tiktok/overview', 'tiktok/follower-history', 'tiktok/viewers'].map((dataset) => ({
+    trace: ['tiktok/overview', 'tiktok/follower-history'].map((dataset) => ({
       dataset,
       on: { platform: "'tiktok'", account: 'account', date: 'date' },
     })),

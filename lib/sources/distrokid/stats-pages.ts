@@ -4,7 +4,7 @@ import type { Layout, LayoutReading, LayoutRow, LayoutTable } from '../../contra
 
 /** Where the daily series of the streams page begins; the bare id also stands in labels of its picture. */
 const streamsAnchor = 'makeChart("trend365day"';
-const appleAnchor = /chartData\s*=\s*\{/;
+const appleAnchor = /chartData\s*=\s*\{/g;
 
 /**
  * DistroKid's statistics pages as a browser saves them: `stats/?data=streams` (Spotify, estimates) and
@@ -18,8 +18,8 @@ export const statsPages: Layout = {
   read({ text }) {
     const streams = text.indexOf(streamsAnchor);
     if (streams >= 0) return readStreams(text, streams + streamsAnchor.length);
-    const apple = appleAnchor.exec(text);
-    if (apple) return readApple(text, apple.index + apple[0].length - 1);
+    const apple = [...text.matchAll(appleAnchor)].map(({ index, 0: anchor }) => index + anchor.length - 1);
+    if (apple.length > 0) return readApple(text, apple);
     const isSignIn = /<input[^>]+type=["']?password/i.test(text);
     return refused(
       isSignIn ? 'signed-out' : 'no-series',
@@ -43,43 +43,64 @@ function readStreams(html: string, from: number): LayoutReading {
       text: JSON.stringify(day),
     }),
   );
-  const stated = /Last 365 days\D{0,40}?(\d[\d,]*)/i.exec(visibleText(html))?.[1]?.replaceAll(',', '');
+  const stated = statedTotal(html);
   const sum = sumOf(rows.map(({ values }) => values.streams));
-  if (stated !== undefined && sum !== undefined && BigInt(stated) !== sum) {
+  if (stated !== undefined && sum !== undefined && stated !== sum) {
     return refused(
       'checksum',
       `The page says ${stated} streams in the last 365 days, its daily numbers add up to ${sum}.`,
       'The page was saved while it was loading: save it again.',
     );
   }
-  return {
-    tables: [{ dataset: 'distrokid/streams-daily', rows }, catalogueOf(html)],
-    ...(stated === undefined
-      ? { warnings: ['the sum of the last 365 days is not on the page: nothing to check by'] }
-      : {}),
-  };
+  const options = optionsOf(html);
+  const warnings = [
+    ...(stated === undefined || sum === undefined
+      ? ['the sum of the last 365 days is not on the page, or a day has no number: nothing to check by']
+      : []),
+    ...(options.some(({ isChosen }) => isChosen)
+      ? ['a track is chosen on the page: its numbers may be of it alone']
+      : []),
+  ];
+  return { tables: [{ dataset: 'distrokid/streams-daily', rows }, catalogueOf(options)], warnings };
 }
 
-/** The choice of tracks above the chart: each option is a track with its ISRC. */
-function catalogueOf(html: string): LayoutTable {
-  const options = [...html.matchAll(/<option\b([^>]*)>([^<]*)/gi)];
-  const found = options.flatMap(([, attributes = '', label = '']) => {
+/** What the row `Last 365 days` of a table says; the words stand elsewhere too, so only a row that begins with them counts. */
+function statedTotal(html: string): bigint | undefined {
+  for (const [, row = ''] of html.matchAll(/<tr\b[^>]*>([\s\S]*?)(?=<\/tr>|<tr\b|<\/table>)/gi)) {
+    const total = /^\s*Last 365 days\s*:?\s*(\d[\d,]*)\s*(?!\S)/i.exec(visibleText(row))?.[1];
+    if (total !== undefined) return BigInt(total.replaceAll(',', ''));
+  }
+  return undefined;
+}
+
+interface TrackOption {
+  readonly isrc: string;
+  readonly trackId: string;
+  readonly name: string;
+  readonly isChosen: boolean;
+}
+
+/** The choice of tracks above the chart: each option is a track with its ISRC. A page may have the choice more than once. */
+function optionsOf(html: string): readonly TrackOption[] {
+  const found = new Map<string, TrackOption>();
+  for (const [, attributes = '', label = ''] of html.matchAll(/<option\b([^>]*)>([^<]*)/gi)) {
     const isrc = attributeOf(attributes, 'value');
     const trackId = attributeOf(attributes, 'id');
-    if (isrc === undefined || trackId === undefined || !/^[A-Z]{2}[A-Z0-9]{3}\d{7}$/i.test(isrc)) return [];
-    const name = htmlText(label).trim();
-    const parts = / - /.exec(name);
-    return [
-      {
-        isrc,
-        track_id: trackId,
-        name,
-        artist: parts ? name.slice(0, parts.index) : null,
-        title: parts ? name.slice(parts.index + 3) : name,
-      },
-    ];
+    if (isrc === undefined || trackId === undefined || !/^[A-Z]{2}[A-Z0-9]{3}\d{7}$/i.test(isrc)) continue;
+    const key = `${isrc} ${trackId}`;
+    const isChosen = /(?:^|\s)selected(?=[\s=/]|$)/i.test(attributes) || found.get(key)?.isChosen === true;
+    found.set(key, { isrc, trackId, name: htmlText(label).trim(), isChosen });
+  }
+  return [...found.values()];
+}
+
+function catalogueOf(options: readonly TrackOption[]): LayoutTable {
+  const rows = options.map(({ isrc, trackId, name }, index): LayoutRow => {
+    const hyphen = name.indexOf(' - ');
+    const [artist, title] = hyphen < 0 ? [null, name] : [name.slice(0, hyphen), name.slice(hyphen + 3)];
+    return { line: index + 1, values: { isrc, track_id: trackId, name, artist, title } };
   });
-  return { dataset: 'distrokid/catalogue', rows: found.map((values, index) => ({ line: index + 1, values })) };
+  return { dataset: 'distrokid/catalogue', rows };
 }
 
 function attributeOf(attributes: string, name: string): string | undefined {
@@ -103,11 +124,16 @@ const breakdowns: Readonly<Record<string, string>> = {
   offline1year: 'offline',
 };
 
-function readApple(html: string, start: number): LayoutReading {
-  const data = parseJsonText(jsonFrom(html, start) ?? '');
+/** Reads the first of the places where `chartData` is set to something that has days: it may be made empty before. */
+function readApple(html: string, places: readonly number[]): LayoutReading {
+  const data = places
+    .map((start) => parseJsonText(jsonFrom(html, start) ?? ''))
+    .find((value) => jsonAt(value, 'last365days') !== undefined);
   if (!isObject(data)) return emptySeries('chartData');
   const days = jsonObjects(jsonAt(data, 'last365days', 'dataProvider'));
   if (days.length === 0) return emptySeries('the daily plays');
+  const emptied = Object.keys(breakdowns).filter((list) => isEmptied(data[list]));
+  if (emptied.length > 0) return emptySeries(`the entries of ${emptied.join(', ')}`);
   const daily = days.map(
     (day, index): LayoutRow => ({
       line: index + 1,
@@ -130,6 +156,12 @@ function readApple(html: string, start: number): LayoutReading {
     ],
     warnings: totalWarnings(data),
   };
+}
+
+/** True for a list that says how much it counts, and lacks what it counts. */
+function isEmptied(list: unknown): boolean {
+  const total = jsonText(jsonAt(list, 'total')) ?? '';
+  return jsonObjects(jsonAt(list, 'dataProvider')).length === 0 && /^\d[\d,]*$/.test(total) && /[1-9]/.test(total);
 }
 
 /** Lists that say a total other than their sum: some are cut to the first entries, so that it refuses nothing. */

@@ -8,6 +8,10 @@ const streams: ColumnInput = {
   additive: 'sum',
   description: 'Streams of all tracks of the account on this day.',
 };
+const estimates: ColumnInput = {
+  ...streams,
+  description: 'Spotify streams of all tracks of the account on this day, as DistroKid estimates them: no statement.',
+};
 const date: ColumnInput = { type: type.date, required: true, description: 'Day.' };
 const oncePerDay: Check = { kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] };
 
@@ -22,7 +26,7 @@ export const streamsDaily = defineContract({
   reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
   owner: 'marketing',
   recognise: { shape: 'table' },
-  columns: { date, streams },
+  columns: { date, streams: estimates },
   checks: [oncePerDay, { kind: 'range', name: 'streams_not_negative', severity: 'warn', column: 'streams', min: 0 }],
   scope: ['date'],
   month: 'date',

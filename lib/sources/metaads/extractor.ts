@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Contract } from '../../contract/contract.ts';
-import type { ExtractedFile, Extractor, ExtractorPorts, ExtractReport } from '../../contract/extractor.ts';
+import type {
+  ApiExtractor,
+  ExtractedFile,
+  ExtractorPorts,
+  ExtractPeriod,
+  ExtractReport,
+} from '../../contract/extractor.ts';
 import { LakeError } from '../../lake/error.ts';
 import { ads } from './ads.ts';
 import { adsets } from './adsets.ts';
@@ -30,8 +36,14 @@ const secretSchema = z.object({
  * are one dump: they stand in one folder named by when the run began, which is also their as-of. A list is landed when all
  * its pages came, so that a list cut short never looks whole. By default insights go back as far as Meta revises them.
  */
-export const metaadsExtractor: Extractor = {
+export const metaadsExtractor: ApiExtractor = {
   kind: 'api',
+  takesPeriod: true,
+  asks({ baseUrl = graphUrl, period }, now) {
+    const { since, until } = period ?? revisedPeriod(now);
+    const lists = ['campaigns', 'adsets', 'ads'].map((list) => `${baseUrl}/act_…/${list}`);
+    return [...lists, `${baseUrl}/act_…/insights, daily by ad, ${since} to ${until}`];
+  },
   async extract(ports, request) {
     const secret = readSecret(await ports.secret(), request.account);
     const capturedAt = ports.clock.now();
@@ -124,7 +136,7 @@ function fieldsOf({ columns }: Contract): string {
 }
 
 /** From the first day that Meta may still revise to today; the ad account's own today may be a day ahead or behind. */
-function revisedPeriod(now: Date): { readonly since: string; readonly until: string } {
+function revisedPeriod(now: Date): ExtractPeriod {
   const { revisedDays, lagDays } = insights.freshness;
   return { since: dayOf(now.getTime() - (revisedDays + lagDays) * dayMs), until: dayOf(now.getTime()) };
 }

@@ -1,11 +1,16 @@
 import type { Source } from '../../contract/source.ts';
+import { actions, insightsWithActions } from './actions.ts';
 import { ads } from './ads.ts';
 import { adsets } from './adsets.ts';
+import { campaignDaily } from './campaign-daily.ts';
 import { campaigns } from './campaigns.ts';
 import { insights } from './insights.ts';
+import { managerExport } from './manager.ts';
+import { managerLayout } from './manager-layout.ts';
 
 /** Nothing in a dump's names says which ad account it is from, so there is no `readName`. */
 export const metaads: Source = {
   id: 'metaads',
-  datasets: [{ contract: campaigns }, { contract: adsets }, { contract: ads }, { contract: insights }],
+  datasets: [campaigns, adsets, ads, insights, actions, campaignDaily, managerExport].map((contract) => ({ contract })),
+  layouts: [insightsWithActions, managerLayout],
 };

@@ -20,6 +20,11 @@ const captureDate: ColumnInput = {
   required: true,
   description: 'Day of the capture (UTC).',
 };
+/** The question that was asked is not in the answer: of its window this is what can be told, so that two are not mixed. */
+const window: Readonly<Record<string, ColumnInput>> = {
+  first_date: { type: type.date, description: 'First day with plays in the same answer: tells its window.' },
+  last_date: { type: type.date, description: 'Last day with plays in the same answer.' },
+};
 const common = {
   version: 1,
   owner: 'marketing',
@@ -106,6 +111,7 @@ export const appleTracks = defineContract({
   reference: apple,
   columns: {
     capture_date: captureDate,
+    ...window,
     isrc: { type: type.identifier, form: 'code', description: 'ISRC of the track.' },
     title: { type: type.text, description: 'Title of the track.' },
     release: { type: type.text, description: 'Title of the release.' },
@@ -114,7 +120,7 @@ export const appleTracks = defineContract({
   checks: [
     { kind: 'pattern', name: 'isrc_form', severity: 'warn', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
   ],
-  scope: ['capture_date'],
+  scope: ['capture_date', 'first_date'],
   month: 'capture_date',
   freshness: { everyHours: 24, lagDays: 4 },
 });
@@ -126,11 +132,12 @@ export const appleCountries = defineContract({
   reference: apple,
   columns: {
     capture_date: captureDate,
+    ...window,
     country: { type: type.identifier, required: true, description: 'ISO 3166 code; NA is Namibia.' },
     streams: toDate,
   },
   checks: [{ kind: 'unique', name: 'one_row_per_country', severity: 'error', columns: ['country'] }],
-  scope: ['capture_date'],
+  scope: ['capture_date', 'first_date'],
   month: 'capture_date',
   freshness: { everyHours: 24, lagDays: 4 },
 });

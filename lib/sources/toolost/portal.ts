@@ -52,17 +52,26 @@ function readApple(json: Entry): LayoutReading {
       },
     };
   }
+  const dates = jsonObjects(json.totalStreams)
+    .flatMap(({ date }) => (typeof date === 'string' ? date : []))
+    .sort();
+  const window = { first_date: dates[0], last_date: dates.at(-1) };
   return {
     tables: [
       table('toolost/apple-daily', json.totalStreams, ({ date, streams }) => ({ date, streams })),
       table('toolost/apple-shazam', json.totalShazam, ({ date, streams }) => ({ date, shazams: streams })),
       table('toolost/apple-tracks', json.tracksTotal, ({ isrc, track, release, streams }) => ({
+        ...window,
         isrc,
         title: track,
         release,
         streams,
       })),
-      table('toolost/apple-countries', json.countryTotal, ({ country, streams }) => ({ country, streams })),
+      table('toolost/apple-countries', json.countryTotal, ({ country, streams }) => ({
+        ...window,
+        country,
+        streams,
+      })),
     ],
   };
 }
@@ -77,9 +86,12 @@ function table(dataset: string, list: unknown, valuesOf: (entry: Entry) => Entry
   return { dataset, rows };
 }
 
-/** Undefined where the list is not there or empty, or holds what is no number: its contract then says so. */
+/**
+ * Undefined where the list is not there, or holds what is no number: its contract then says so. An empty list adds up to
+ * nothing, so beside others that are not it refuses the answer.
+ */
 function sumOfStreams(list: unknown): bigint | undefined {
   const texts = jsonObjects(list).map(({ streams }) => jsonText(streams));
-  if (texts.length === 0 || !texts.every((text) => text !== null && /^\d+$/.test(text))) return undefined;
+  if (!Array.isArray(list) || !texts.every((text) => text !== null && /^\d+$/.test(text))) return undefined;
   return texts.reduce((sum, text) => sum + BigInt(text ?? 0), 0n);
 }

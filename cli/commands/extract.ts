@@ -1,0 +1,135 @@
+import { resolve } from 'node:path';
+import { extractionEventSchema } from '../../functions/extraction.ts';
+import { nearestName } from '../../lib/contract/header.ts';
+import { accountSlug } from '../../lib/lake/account.ts';
+import type { LakeConfig } from '../../lib/lake/config.ts';
+import { extractors } from '../../lib/sources/extractors.ts';
+import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type AccountRun, type AccountsToAsk, extractAccounts } from '../extract-accounts.ts';
+import { loadConfig } from '../load-config.ts';
+import { withLake } from '../open-lake.ts';
+import { type SecretFiles, secretFiles } from '../secret-files.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, megabytes, type Paint, painter } from '../text.ts';
+
+const known = Object.keys(extractors);
+
+/** `lake extract`: asks a source from this computer, as its function on AWS does. */
+export const extractCommand: Command = {
+  name: 'extract',
+  summary: 'Ask a source for new data, and put it into landing',
+  positionals: { shown: 'SOURCE', least: 1, most: 1 },
+  options: {
+    account: { value: 'ACCOUNT', doc: 'Of this account alone (default: of all that lake.config.ts names)' },
+    since: { value: 'DAY', doc: 'From this day, such as 2026-10-01 (default: what the source still revises)' },
+    until: { value: 'DAY', doc: 'To this day' },
+    'dry-run': { doc: 'Say what would be asked, and ask nothing' },
+  },
+  notes: [
+    `Sources that can be asked: ${known.join(', ')}.`,
+    'LAKE_SECRETS_DIR is the folder with a file SOURCE/ACCOUNT for each account; what it holds is in the README of the source.',
+    'Exits with 4 where somebody has to log in, with 1 where something else went wrong. What landed by then stays.',
+  ],
+  run,
+};
+
+async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
+  const { config } = await loadConfig(call.settings, terminal.cwd);
+  const asked = { ...askedOf(call, config), chrome: call.settings.values.chrome };
+  const secrets = openSecrets(call, terminal);
+  if (call.switches.has('dry-run')) return tellPlan(call, terminal, config, asked, secrets);
+  if (!secrets)
+    throw usageError(
+      `Set LAKE_SECRETS_DIR to a folder with a file ${asked.source}/${asked.accounts[0]} in it: what that holds is in the README of ${asked.source}.`,
+      'extract',
+    );
+  return withLake(call, terminal, { missing: 'make', writes: true }, async (lake): Promise<ExitCode> => {
+    const tell = (text: string) => void (terminal.errIsTty && terminal.err(`\r\u001b[2K${text}`));
+    const runs = await extractAccounts(lake, { ...asked, secrets }, (account) =>
+      tell(`Asking ${asked.source} for ${account} …`),
+    );
+    tell('');
+    if (call.switches.has('json')) printJson(terminal, { isDryRun: false, runs });
+    else {
+      const paint = painter(terminal, call.settings);
+      terminal.out(runs.flatMap((one) => runLines(one, paint)).join(''));
+      if (runs.some(({ landingKeys }) => landingKeys.length > 0))
+        terminal.out(`in ${lake.landing}; ${lake.local ? 'lake up works it' : 'the functions there work it'}\n`);
+    }
+    if (runs.some(({ state }) => state === 'login needed')) return 4;
+    return runs.some(({ state }) => state === 'failed') ? 1 : 0;
+  });
+}
+
+type Asked = Omit<AccountsToAsk, 'secrets' | 'chrome'>;
+
+/** What the call asks for, checked against what there is. */
+function askedOf({ positionals: [source = ''], values }: Call, { sources }: LakeConfig): Asked {
+  const extractor = extractors[source];
+  if (!extractor) {
+    const nearest = nearestName(source, known);
+    throw usageError(
+      `No source '${source}' can be asked: ${nearest ? `did you mean ${nearest}?` : `known are ${known.join(', ')}.`}`,
+      'extract',
+    );
+  }
+  const { account: stated, since, until } = values;
+  const account = stated === undefined ? undefined : accountSlug(stated);
+  const accounts = sources[source]?.accounts ?? [];
+  if (accounts.length === 0) throw usageError(`lake.config.ts names no account of ${source}: add one.`, 'extract');
+  if (stated !== undefined && (account === undefined || !accounts.includes(account)))
+    throw usageError(`lake.config.ts has no account '${stated}' of ${source}, but ${accounts.join(', ')}.`, 'extract');
+  const period = since === undefined || until === undefined ? undefined : { since, until };
+  const parsed = extractionEventSchema.safeParse({ source, account: accounts[0], since, until });
+  if (!parsed.success)
+    throw usageError(
+      `--since and --until: ${parsed.error.issues.map(({ message }) => message).join(', ')}.`,
+      'extract',
+    );
+  if (period && !extractor.takesPeriod)
+    throw usageError(`${source} shows what it shows: it cannot be asked for days.`, 'extract');
+  return { source, accounts: account === undefined ? accounts : [account], period };
+}
+
+function openSecrets({ settings: { values } }: Call, terminal: Terminal): SecretFiles | undefined {
+  if (values.secretsDir === undefined) return undefined;
+  const folder = resolve(terminal.cwd, values.secretsDir);
+  return secretFiles(folder, resolve(terminal.cwd, values.lakeDir), (text) => terminal.err(`lake: ${text}\n`));
+}
+
+async function tellPlan(
+  call: Call,
+  terminal: Terminal,
+  { sources }: LakeConfig,
+  { source, accounts, period }: Asked,
+  secrets: SecretFiles | undefined,
+): Promise<ExitCode> {
+  const baseUrl = sources[source]?.extract?.baseUrl;
+  const asks = extractors[source]?.asks({ baseUrl, period }, terminal.now()) ?? [];
+  const hasSecret = (account: string) => secrets?.has(`${source}/${account}`) ?? false;
+  const plans = await Promise.all(
+    accounts.map(async (account) => ({ source, account, asks, hasSecret: await hasSecret(account) })),
+  );
+  if (call.switches.has('json')) printJson(terminal, { isDryRun: true, plans });
+  else
+    for (const plan of plans)
+      terminal.out(
+        `would ask for ${source}/${plan.account}${plan.hasSecret ? '' : ', whose secret is missing'}\n${asks.map((ask) => `  ${ask}\n`).join('')}`,
+      );
+  return 0;
+}
+
+const colours = { extracted: 'green', 'login needed': 'red', failed: 'red' } as const;
+
+function runLines(run: AccountRun, paint: Paint): readonly string[] {
+  const head = `${paint(colours[run.state], run.state.padEnd(12))}  ${run.source}/${run.account}`;
+  const told =
+    run.state === 'extracted'
+      ? [`${counted(run.landingKeys.length, 'file')}, ${megabytes(run.sizeBytes)}`, ...emptyText(run.empty)]
+      : [run.reason];
+  return [head, ...[...told, ...run.landingKeys].map((line) => `${' '.repeat(14)}${line}`)].map((line) => `${line}\n`);
+}
+
+function emptyText(empty: readonly string[]): readonly string[] {
+  return empty.length === 0 ? [] : [`nothing to say of ${empty.join(', ')}`];
+}

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BrowserContext, type BrowserServer, chromium, errors, type Page } from 'playwright-core';
+import type { Browse, BrowseOptions, Browser, ShownPage } from '../contract/browser.ts';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import { browserLimits } from './limits.ts';
+import type { BrowserProgram } from './program.ts';
+
+/**
+ * Browsers by Playwright, the only place that knows it. Each has a profile of its own that goes with it, downloads nothing,
+ * and finds no host but those it is for: the resolver knows no others, which holds for redirects and scripts, too.
+ */
+export function chromiumBrowse(programOf: () => Promise<BrowserProgram>): Browse {
+  return async (options, work) => {
+    const running = await launch(await programOf(), options.hosts);
+    let end: 'closed' | 'out of time' | 'crashed' | undefined;
+    running.on('close', () => {
+      end ??= 'crashed';
+    });
+    const timer = setTimeout(() => {
+      end ??= 'out of time';
+      // Closed again below, where an error of it is told.
+      close(running).catch(() => undefined);
+    }, options.timeoutMs);
+    try {
+      return await work(await signedIn(running, options));
+    } catch (error) {
+      // Whatever the work was doing, what ended it is that the browser went away.
+      if (end === 'out of time') throw outOfTime(options, error);
+      throw end === 'crashed' ? browserFailed('The browser ended by itself', error) : error;
+    } finally {
+      end ??= 'closed';
+      clearTimeout(timer);
+      await close(running);
+    }
+  };
+}
+
+async function launch(program: BrowserProgram, hosts: readonly string[]): Promise<BrowserServer> {
+  const { executablePath, channel, isSandboxed, args, env } = program;
+  const rules = ['MAP * ~NOTFOUND', ...hosts.flatMap((host) => [`EXCLUDE ${host}`, `EXCLUDE *.${host}`])];
+  try {
+    // A server, because only of a server one may kill the process.
+    return await chromium.launchServer({
+      host: '127.0.0.1',
+      ...(executablePath === undefined ? {} : { executablePath }),
+      ...(channel === undefined ? {} : { channel }),
+      ...(env === undefined ? {} : { env: { ...env } }),
+      args: [...args, `--host-resolver-rules=${rules.join(',')}`],
+      chromiumSandbox: isSandboxed,
+      timeout: browserLimits.launchMs,
+    });
+  } catch (cause) {
+    throw browserFailed('The browser does not start', cause);
+  }
+}
+
+/** Ends the browser with its profile; one that does not answer is killed. */
+async function close(running: BrowserServer): Promise<void> {
+  const waiting = new AbortController();
+  const isClosed = await Promise.race([
+    running.close().then(() => true),
+    sleep(browserLimits.closeMs, false, { signal: waiting.signal }).catch(() => false),
+  ]);
+  waiting.abort();
+  if (!isClosed) await running.kill();
+}
+
+async function signedIn(running: BrowserServer, { session }: BrowseOptions): Promise<Browser> {
+  const browser = await chromium.connect(running.wsEndpoint(), { timeout: browserLimits.launchMs });
+  const context = await browser.newContext({
+    storageState: { cookies: [...session.cookies], origins: [...session.origins] },
+    acceptDownloads: false,
+    serviceWorkers: 'block', // they would answer from a cache
+    locale: 'en-US', // numbers and dates of pages as the contracts read them
+    timezoneId: 'UTC',
+  });
+  const page = await context.newPage();
+  return { show: (url, wanted) => show(page, url, wanted), session: () => sessionOf(context) };
+}
+
+async function sessionOf(context: BrowserContext): ReturnType<Browser['session']> {
+  const { cookies, origins } = await context.storageState();
+  return { cookies, origins };
+}
+
+async function show(page: Page, url: string, wanted: Parameters<Browser['show']>[1]): Promise<ShownPage> {
+  const endsAtMs = performance.now() + wanted.timeoutMs;
+  let status = 0;
+  // A page may replace itself, as those do that look first whether somebody is a robot.
+  const noteStatus = (response: Awaited<ReturnType<Page['goto']>>) => {
+    if (response?.request().isNavigationRequest() && response.frame() === page.mainFrame()) status = response.status();
+  };
+  page.on('response', noteStatus);
+  try {
+    await page.goto(url, { timeout: wanted.timeoutMs, waitUntil: 'domcontentloaded' });
+    for (;;) {
+      const shown = { url: page.url(), status, html: await contentOf(page) };
+      if (wanted.isReady(shown) || performance.now() >= endsAtMs) return shown;
+      await sleep(browserLimits.lookAgainMs);
+    }
+  } catch (error) {
+    throw isLakeError(error) ? error : unavailable(url, error);
+  } finally {
+    page.off('response', noteStatus);
+  }
+}
+
+async function contentOf(page: Page): Promise<string> {
+  const html = await page.content().catch((error: unknown) => {
+    if (page.isClosed() || !String(error).includes('navigating')) throw error;
+    return ''; // it is on its way to another page: the next look sees that
+  });
+  if (html.length <= browserLimits.pageCharacters) return html;
+  throw new LakeError(`The page at ${addressOf(page.url())} is larger than any that was seen: look at it by hand.`, {
+    code: 'source-unexpected',
+    fault: 'source',
+    retry: 'later',
+    details: { characters: html.length, limit: browserLimits.pageCharacters },
+  });
+}
+
+function browserFailed(what: string, cause: unknown): LakeError {
+  return new LakeError(`${what}: give it more memory, or another Chrome; its own words are the cause.`, {
+    code: 'browser-failed',
+    fault: 'operator',
+    retry: 'later',
+    cause,
+  });
+}
+
+function unavailable(url: string, cause: unknown): LakeError {
+  const why = cause instanceof errors.TimeoutError ? 'does not answer in time' : 'cannot be reached';
+  return new LakeError(`${addressOf(url)} ${why}; the next run asks again.`, {
+    code: 'source-unavailable',
+    fault: 'source',
+    retry: 'later',
+    cause,
+  });
+}
+
+function outOfTime({ timeoutMs, hosts }: BrowseOptions, cause: unknown): LakeError {
+  return new LakeError(
+    `${hosts[0] ?? 'The source'} took longer than the ${Math.round(timeoutMs / 1000)} seconds that the run had left: the browser was closed.`,
+    { code: 'source-unavailable', fault: 'source', retry: 'later', details: { timeoutMs }, cause },
+  );
+}
+
+/** Without what stands behind the path: it may hold what is nobody's business. */
+function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

@@ -1,0 +1,26 @@
+import type { Source } from '../../contract/source.ts';
+import { audience, content, dailyMetrics, insightsDaily, insightsTotals } from './contracts.ts';
+import { audienceBlocks, insightAnswers } from './layouts.ts';
+
+/** The metric that a chart's title names: `Instagram profile visits` → `profile_visits`. */
+function metricIn(preamble: readonly string[]): Readonly<Record<string, string>> {
+  const title = preamble.map((line) => line.replaceAll('"', '').trim()).findLast((line) => !/^sep=/i.test(line));
+  if (title === undefined || title === '') return {};
+  const metric = title
+    .toLowerCase()
+    .replace(/^(instagram|content) /, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '_');
+  return { metric };
+}
+
+export const instagram: Source = {
+  id: 'instagram',
+  datasets: [
+    { contract: dailyMetrics, facts: ({ preamble }) => metricIn(preamble) },
+    { contract: audience },
+    { contract: content },
+    { contract: insightsDaily },
+    { contract: insightsTotals },
+  ],
+  layouts: [audienceBlocks, insightAnswers],
+};

@@ -1,0 +1,165 @@
+import type { Layout, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
+
+/** Header names by column, lower case, English first; other languages where their names are known. Amounts end in `(USD)`. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  day: ['day', 'jour', 'día', '日'],
+  starts: ['reporting starts', 'レポート開始日'],
+  stops: ['reporting ends', 'レポート終了日'],
+  campaign_id: ['campaign id'],
+  campaign_name: ['campaign name', 'nom de la campagne', 'nombre de la campaña', 'キャンペーン名'],
+  adset_id: ['ad set id'],
+  adset_name: ['ad set name'],
+  ad_id: ['ad id'],
+  ad_name: ['ad name'],
+  delivery: ['campaign delivery', 'ad set delivery', 'ad delivery', 'キャンペーンの配信'],
+  results: ['results'],
+  result_indicator: ['result indicator'],
+  reach: ['reach', 'リーチ'],
+  impressions: ['impressions', 'インプレッション数'],
+  frequency: ['frequency'],
+  spend: ['amount spent', 'montant dépensé', 'importe gastado', '消化金額'],
+  link_clicks: ['link clicks'],
+  clicks: ['clicks (all)'],
+  landing_page_views: ['landing page views'],
+  cost_per_result: ['cost per results', 'cost per result'],
+  cpm: ['cpm (cost per 1,000 impressions)'],
+  cpc: ['cpc (cost per link click)'],
+  ctr: ['ctr (link click-through rate)'],
+  budget: ['ad set budget'],
+  budget_type: ['ad set budget type'],
+  attribution: ['attribution setting'],
+  quality_ranking: ['quality ranking'],
+  engagement_ranking: ['engagement rate ranking'],
+  conversion_ranking: ['conversion rate ranking'],
+  ends_on: ['ends'],
+};
+const columnByName = new Map(
+  Object.entries(names).flatMap(([column, all]) => all.map((name) => [name, column] as const)),
+);
+const numbers = new Set(
+  'results,reach,impressions,frequency,spend,link_clicks,clicks,landing_page_views,cost_per_result,cpm,cpc,ctr,budget'.split(
+    ',',
+  ),
+);
+
+interface Header {
+  /** Column by position. */
+  readonly columns: readonly (string | undefined)[];
+  readonly currency: string | undefined;
+  /** French and Spanish write 1 234,56. */
+  readonly hasDecimalCommas: boolean;
+}
+
+/** Ads Manager's CSV in the languages known, with its summary row, grouped numbers and the currency in its header. */
+export const managerLayout: Layout = {
+  name: 'metaads/manager-export',
+  datasets: ['metaads/manager-export'],
+  fits: ({ header }) => {
+    const { columns, currency } = readHeader(header);
+    const isNamed = ['campaign_name', 'adset_name', 'ad_name'].some((name) => columns.includes(name));
+    return isNamed && columns.includes('spend') && currency !== undefined;
+  },
+  read(document) {
+    const [first, ...records] = document.records().filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
+    const header = readHeader(first?.cells ?? []);
+    if (!header.columns.includes('day') && !header.columns.includes('starts')) return withoutDates();
+    const isSummary = (record: LayoutRecord) => nameOf(record, header) === '';
+    const rows = records.filter((record) => !isSummary(record)).map((record) => rowOf(record, header));
+    const summary = records.find(isSummary);
+    const problem = summary && summaryProblem(rowOf(summary, header), rows);
+    if (problem) return problem;
+    const known = new Set(header.columns);
+    const unknown = (first?.cells ?? []).filter((_, index) => header.columns[index] === undefined);
+    return {
+      tables: [{ dataset: 'metaads/manager-export', rows, facts: { currency: header.currency ?? '' } }],
+      warnings: unknown.length > 0 && known.size > 0 ? [`not kept: ${unknown.slice(0, 12).join(', ')}`] : [],
+    };
+  },
+};
+
+function readHeader(cells: readonly string[]): Header {
+  let currency: string | undefined;
+  const columns = cells.map((cell) => {
+    const name = cell.trim().toLowerCase().replace(/\s+/g, ' ');
+    const plain = columnByName.get(name);
+    if (plain !== undefined) return plain;
+    const [, before = '', code = ''] = /^(.*?) \(([a-z]{3})\)$/.exec(name) ?? [];
+    const priced = columnByName.get(before);
+    if (priced !== undefined) currency ??= code.toUpperCase();
+    return priced;
+  });
+  const hasDecimalCommas = cells.some((cell) => /^(montant dépensé|importe gastado)/i.test(cell.trim()));
+  return { columns, currency, hasDecimalCommas };
+}
+
+function nameOf({ cells }: LayoutRecord, { columns }: Header): string {
+  return ['ad_name', 'adset_name', 'campaign_name'].reduce(
+    (name, column) => (columns.includes(column) ? `${name}${cells?.[columns.indexOf(column)]?.trim() ?? ''}` : name),
+    '',
+  );
+}
+
+function rowOf(record: LayoutRecord, header: Header): LayoutRow {
+  const found: Record<string, string | null> = {};
+  for (const [index, column] of header.columns.entries()) {
+    if (column === undefined) continue;
+    const text = record.cells?.[index]?.trim() ?? '';
+    found[column] = numbers.has(column) ? plainNumber(text, header.hasDecimalCommas) : text;
+  }
+  const { day, starts, stops, ends_on: ends, ...others } = found;
+  const level = header.columns.includes('ad_name')
+    ? 'ad'
+    : header.columns.includes('adset_name')
+      ? 'adset'
+      : 'campaign';
+  const values = {
+    ...Object.fromEntries(Object.entries(others).map(([name, text]) => [name, text === '-' ? null : text])),
+    level,
+    date_start: plainDay(day ?? starts ?? ''),
+    date_stop: plainDay(day ?? stops ?? ''),
+    ...(ends === undefined ? {} : { ends_on: /^\d/.test(ends ?? '') ? plainDay(ends ?? '') : null }),
+  };
+  return { line: record.line, text: record.text, values };
+}
+
+/** A number without separators; words in its place (`Using ad set budget`, `-`) are no number and no fault. */
+function plainNumber(text: string, hasDecimalCommas: boolean): string | null {
+  if (text === '' || !/\d/.test(text)) return null;
+  const tight = text.replace(/[\s\u00a0\u202f]/g, '');
+  return hasDecimalCommas ? tight.replaceAll('.', '').replace(',', '.') : tight.replaceAll(',', '');
+}
+
+/** `01/08/2026` is day first: only exports in French were seen so. */
+function plainDay(text: string): string {
+  const [, day, month, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
+  return day === undefined ? text : `${year}-${month}-${day}`;
+}
+
+/** The summary row is left out; spend and impressions of the rows must add up to it, but for rounding. */
+function summaryProblem(summary: LayoutRow, rows: readonly LayoutRow[]): LayoutReading | undefined {
+  for (const column of ['spend', 'impressions']) {
+    const stated = Number(summary.values[column] ?? Number.NaN);
+    const sum = rows.reduce((all, { values }) => all + Number(values[column] ?? 0), 0);
+    // Each row is rounded to a cent by the platform, and so is the summary: more than that is another file.
+    if (Number.isNaN(stated) || Math.abs(stated - sum) <= 0.011 * (rows.length + 1)) continue;
+    return {
+      refused: {
+        rule: 'checksum',
+        fields: [column],
+        reason: `Its summary row says another ${column} than its rows add up to.`,
+        suggestion: 'Rows were cut or changed: export it again, without a spreadsheet in between.',
+      },
+    };
+  }
+  return undefined;
+}
+
+function withoutDates(): LayoutReading {
+  return {
+    refused: {
+      rule: 'no-dates',
+      reason: 'It is an export of Ads Manager without the days it is about.',
+      suggestion: 'Export it with the columns "Reporting starts" and "Reporting ends", or broken down by day.',
+    },
+  };
+}

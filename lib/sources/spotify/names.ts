@@ -1,0 +1,26 @@
+import type { NameFacts } from '../../contract/source.ts';
+
+const windows = '1day|7day|28day|1year|all';
+/** What browsers put behind the name of a file they already have. */
+const copy = '(?: ?\\(\\d+\\))?';
+
+/** The window that the name of an export states; none where it states none. */
+export function windowIn(name: string): Readonly<Record<string, string>> {
+  const found = new RegExp(`(?:^|[-_/=])(${windows})(?=[-_.&/ (]|$)`, 'i').exec(name)?.[1];
+  return found === undefined ? {} : { window: found.toLowerCase() };
+}
+
+/** The song whose timeline a file is, from `<song>-timeline.csv`. */
+export function songIn(name: string): Readonly<Record<string, string>> {
+  const song = new RegExp(`([^/]+)-timeline${copy}\\.(?:csv|tsv|txt)$`, 'i').exec(name)?.[1]?.trim();
+  return song === undefined || song === '' || /-audience$/i.test(song) ? {} : { song };
+}
+
+/** The artist of `<artist>-audience-timeline.csv`, `<artist>-songs-28day.csv`, `<artist>-playlists-1year.csv`. */
+export function readName(fileName: string): NameFacts {
+  const artist =
+    new RegExp(`^(.+)-(?:audience-timeline|songs-(?:${windows})|playlists-(?:${windows}))${copy}\\.`, 'i').exec(
+      fileName,
+    )?.[1] ?? /^spotify_(?:audience|songs)_([A-Za-z0-9]{22})_/.exec(fileName)?.[1];
+  return artist === undefined ? {} : { account: artist };
+}

@@ -1,0 +1,133 @@
+import { type ColumnInput, type } from '../../contract/column.ts';
+import { type Contract, defineContract } from '../../contract/contract.ts';
+import type { Dataset } from '../../contract/source.ts';
+import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+
+const asWritten = (from: string, description: string): ColumnInput => ({
+  type: type.text,
+  from: [from],
+  optional: true,
+  description,
+});
+const id = (from: string, description: string): ColumnInput => ({
+  ...asWritten(from, description),
+  type: type.identifier,
+});
+
+/**
+ * Too Lost's sales report by track: one line per transaction. Its documented list of fields ends before the columns of
+ * money, so the amount is read from `total`, a guess, or from what the owner names in lake.config.ts; a file without
+ * either is refused.
+ *
+ * - Newer evidence replaces a sale month within an accounting date: whether the month in a file's name is of the accounting
+ *   or of the sales is not known, and this holds for both.
+ */
+export const salesReport = defineContract({
+  dataset: 'toolost/sales-report',
+  version: 1,
+  description: 'Royalty statement lines of Too Lost.',
+  reference: 'help.toolost.com, article 17407532542740 (Sales Report by Track); @MM-YYYY-<id>.csv',
+  owner: 'finance',
+  recognise: {
+    shape: 'delimited',
+    by: ['transaction_id', 'reporting_date', 'sale_date', 'store', 'quantity'],
+    names: ['toolost', 'too_lost', 'too-lost'],
+  },
+  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  columns: {
+    transaction_id: {
+      ...id('transaction_id', "Too Lost's id of the transaction; null in the shorter report."),
+      optional: false,
+    },
+    reporting_date: line.reportingDate('accounting_date', {
+      form: 'day',
+      description: 'Day on which Too Lost accounted for the line.',
+    }),
+    source_reporting_date: {
+      type: type.date,
+      from: ['reporting_date'],
+      form: 'day',
+      optional: true,
+      description: 'What the report calls reporting_date; of whose report it is the date is not documented.',
+    },
+    sale_date: {
+      type: type.date,
+      from: ['sale_date'],
+      form: 'day',
+      required: true,
+      description: 'Day of the sale, or a day of its month.',
+    },
+    sale_month: line.saleMonth('sale_date'),
+    store: line.store('channel', { required: true }),
+    artist: line.artist('artist', {
+      optional: true,
+      description: 'Artist name; null, as far as fields are documented.',
+    }),
+    title: line.title('track_title'),
+    track_id: id('track_id', "Too Lost's id of the track."),
+    release: line.release('release_title'),
+    release_id: id('release_id', "Too Lost's id of the release."),
+    isrc: line.isrc('isrc'),
+    upc: line.upc('upc'),
+    quantity: line.quantity('units', { required: true }),
+    country: line.country('country'),
+    unit_price: line.unitPrice('unit_price', { optional: true }),
+    original_currency: {
+      ...id('original_currency', 'ISO 4217 code of the currency in which it was sold.'),
+      form: 'code',
+    },
+    split_id: id('split_id', 'Id of the split that the line is a share of.'),
+    share: asWritten(
+      'share',
+      'Share of the split as written; whether the amount is before or after it is not documented.',
+    ),
+    rev_fee: asWritten('rev_fee', 'Fee as written; whether it is a rate or an amount is not documented.'),
+    amount: line.amount('total', {
+      description:
+        'What the line pays, from `total` or the column that lake.config.ts names; negative where it was taken back.',
+    }),
+    currency: line.currency([], {
+      description: 'ISO 4217 code: USD, or what lake.config.ts says. No documented field has it.',
+    }),
+  },
+  checks: [
+    ...statementChecks('reporting_date'),
+    { kind: 'unique', name: 'one_line_per_transaction', severity: 'error', columns: ['transaction_id', 'split_id'] },
+    {
+      kind: 'sql',
+      name: 'sold_in_the_currency_paid',
+      severity: 'warn',
+      sql: 'original_currency = currency',
+      hint: 'Amounts are taken to be converted to one currency: compare a month with what was paid, and say the currency in lake.config.ts where it is another.',
+    },
+  ],
+  scope: ['reporting_date', 'sale_month'],
+  month: 'reporting_date',
+  freshness: statementFreshness,
+});
+
+/**
+ * A shorter report with the same names and `total`. Its distributor was inferred from the names alone. It has no
+ * transaction ids, so that lines that are alike stay, as in other statements.
+ */
+const shorter: Contract = {
+  ...salesReport,
+  recognise: { ...salesReport.recognise, by: ['reporting_date', 'sale_date', 'store', 'quantity', 'amount'] },
+  columns: Object.fromEntries(
+    Object.entries(salesReport.columns).map(([name, column]) => [
+      name,
+      name === 'transaction_id' ? { ...column, from: [], optional: true } : column,
+    ]),
+  ),
+  checks: salesReport.checks.filter(({ name }) => name !== 'one_line_per_transaction'),
+};
+
+/** The report, with amounts in this currency. */
+export function salesReportIn(currency: string): Dataset {
+  const facts = () => ({ currency });
+  return {
+    contract: salesReport,
+    facts,
+    variants: [{ name: 'the shorter sales report', contract: shorter, facts }],
+  };
+}

@@ -1,0 +1,10 @@
+import type { Source } from '../../contract/source.ts';
+import { breakdowns, daily, videos } from './contracts.ts';
+import { resultTable } from './result-table.ts';
+import { studioExport } from './studio.ts';
+
+export const youtube: Source = {
+  id: 'youtube',
+  datasets: [{ contract: videos }, { contract: breakdowns }, { contract: daily }],
+  layouts: [studioExport, resultTable],
+};

@@ -1,0 +1,148 @@
+import type { Layout, LayoutDocument, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
+import { type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
+
+/** Rows that Studio lists at most; a table of as many may be cut. */
+const listedRows = 500;
+
+const describing = new Set(['content', 'video title', 'video publish time', 'duration', 'date']);
+
+/** Exports of Studio's advanced mode: `Table data.csv`, `Chart data.csv` and `Totals.csv`, told apart by their first columns. */
+export const studioExport: Layout = {
+  name: 'youtube/studio',
+  datasets: ['youtube/videos', 'youtube/breakdowns', 'youtube/daily'],
+  fits: ({ header }) => {
+    const [first = '', second = ''] = header.map((name) => name.trim().toLowerCase());
+    const metrics = header.slice(1).filter((name) => metricOf(name)).length;
+    if (first === 'content' && (second === 'video title' || metrics > 0)) return metrics > 0;
+    if (first === 'date') return header.length >= 2 && metrics === 1 && isStudioDaily(header);
+    return dimensions.has(first) && metrics >= 1;
+  },
+  read(document) {
+    const [header, ...records] = document.records().filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
+    const names = (header?.cells ?? []).map((name) => name.trim());
+    return names[0]?.toLowerCase() === 'date' ? readDaily(names, records) : readTable(document, names, records);
+  },
+};
+
+const dimensions = new Set(
+  'traffic source,geography,city,viewer age,viewer gender,subscription status,subscription source,playlist,device type,operating system,subtitles and cc,video info language,translation use,youtube product,content type,new and returning viewers,sharing service,playback location,end screen element type,card type,playback speed'.split(
+    ',',
+  ),
+);
+
+/** `Date,Views` alone could be anybody's: Studio's metric names begin with a capital, and the rest are its dimensions. */
+function isStudioDaily(header: readonly string[]): boolean {
+  const others = header.slice(1).filter((name) => !metricOf(name));
+  if (others.length === 0) return header[0] === 'Date' && /^[A-Z]/.test(header[1] ?? '') && header[1] !== 'Streams';
+  return others.every((name) => describing.has(name.trim().toLowerCase()) || dimensions.has(name.trim().toLowerCase()));
+}
+
+function readTable(
+  document: LayoutDocument,
+  names: readonly string[],
+  records: readonly LayoutRecord[],
+): LayoutReading {
+  const isContent = names[0]?.toLowerCase() === 'content';
+  const metrics = names.map((name, index) => (index === 0 ? undefined : metricOf(name)));
+  const currencies = new Set(metrics.flatMap((one) => one?.currency ?? []));
+  const isTotal = ({ cells }: LayoutRecord) => cells?.[0]?.trim().toLowerCase() === 'total';
+  const rows = records.filter((record) => !isTotal(record));
+  const problem = totalProblem(metrics, records.find(isTotal), rows);
+  if (problem !== undefined) return problem;
+  const window = { ...windowIn(document.fileName), ...windowIn(document.documentName) };
+  const read = rows.map((record): LayoutRow => {
+    const cell = (name: string) => record.cells?.[names.findIndex((one) => one.toLowerCase() === name)]?.trim() ?? null;
+    const about = isContent
+      ? {
+          video_id: cell('content'),
+          title: cell('video title'),
+          published_on: namedDay(cell('video publish time') ?? ''),
+          duration_seconds: cell('duration'),
+        }
+      : { dimension: names[0] ?? '', name: record.cells?.[0]?.trim() ?? null };
+    return { line: record.line, text: record.text, values: { ...window, ...about, ...measured(metrics, record) } };
+  });
+  const [currency] = currencies;
+  return {
+    tables: [
+      {
+        dataset: isContent ? 'youtube/videos' : 'youtube/breakdowns',
+        rows: read,
+        facts: currency === undefined ? {} : { currency },
+      },
+    ],
+    warnings: unknownColumns(names),
+  };
+}
+
+function measured(
+  metrics: readonly (MetricName | undefined)[],
+  { cells }: LayoutRecord,
+): Readonly<Record<string, string>> {
+  const values = metrics.flatMap((one, index) => {
+    const text = cells?.[index]?.trim();
+    if (!one || text === undefined) return [];
+    return [[one.metric, one.metric === 'average_view_seconds' ? seconds(text) : text] as const];
+  });
+  return Object.fromEntries(values);
+}
+
+/** The Total row is left out; where the table is not cut, its rows must add up to it. */
+function totalProblem(
+  metrics: readonly (MetricName | undefined)[],
+  total: LayoutRecord | undefined,
+  rows: readonly LayoutRecord[],
+): LayoutReading | undefined {
+  if (!total || rows.length === 0) return undefined;
+  for (const [index, one] of metrics.entries()) {
+    if (!one || !summed.includes(one.metric)) continue;
+    const stated = wholeNumber(total.cells?.[index]);
+    const values = rows.map(({ cells }) => wholeNumber(cells?.[index] === '' ? '0' : cells?.[index]));
+    if (stated === undefined || values.includes(undefined)) continue;
+    const sum = values.reduce<bigint>((all, value) => all + (value ?? 0n), 0n);
+    if (sum === stated || (rows.length >= listedRows && sum < stated)) continue;
+    return {
+      refused: {
+        rule: 'checksum',
+        fields: [one.metric],
+        reason: `Its total row says ${stated} ${one.metric.replaceAll('_', ' ')}, its rows add up to ${sum}.`,
+        suggestion: 'The file was cut or changed: export it again, and drop the zip as it is.',
+      },
+    };
+  }
+  return undefined;
+}
+
+function wholeNumber(text: string | undefined): bigint | undefined {
+  const plain = text?.trim().replaceAll(',', '') ?? '';
+  return /^-?\d+$/.test(plain) ? BigInt(plain) : undefined;
+}
+
+function readDaily(names: readonly string[], records: readonly LayoutRecord[]): LayoutReading {
+  const at = names.findIndex((name, index) => index > 0 && metricOf(name));
+  const found = metricOf(names[at] ?? '');
+  const dimension = names[1] !== undefined && at > 1 ? names[1] : 'Channel';
+  const rows = records
+    .filter(({ cells }) => cells?.[0]?.trim().toLowerCase() !== 'total')
+    .map((record): LayoutRow => {
+      const value = record.cells?.[at]?.trim() ?? '';
+      return {
+        line: record.line,
+        text: record.text,
+        values: {
+          date: record.cells?.[0]?.trim() ?? null,
+          dimension,
+          name: dimension === 'Channel' ? null : (record.cells?.[1]?.trim() ?? null),
+          metric: found?.metric ?? null,
+          value: found?.metric === 'average_view_seconds' ? seconds(value) : value,
+        },
+      };
+    });
+  const facts = found?.currency === undefined ? {} : { currency: found.currency };
+  return { tables: [{ dataset: 'youtube/daily', rows, facts }] };
+}
+
+function unknownColumns(names: readonly string[]): readonly string[] {
+  const unknown = names.slice(1).filter((name) => !metricOf(name) && !describing.has(name.toLowerCase()));
+  return unknown.length > 0 ? [`not kept: ${unknown.join(', ')}`] : [];
+}
