@@ -106,11 +106,11 @@ describe('email_campaigns', () => {
 describe('videos', () => {
   it('has the newest totals of each video, and never their sum', async () => {
     const lake = await testLake();
-    const row = (views: number) =>
+    const row = (day: string, views: number) =>
       `"Time","Video title","Video link","Post time","Total likes","Total comments","Total shares","Total views"
-"x","A","https://www.tiktok.com/@a/video/7590168447188915847","x","1","1","1","${views}"`;
-    await lake.land('tiktok/a/new.csv', row(90), { 'as-of': '2026-11-02T00:00:00.000Z' });
-    await lake.land('tiktok/a/old.csv', row(50), { 'as-of': '2026-10-02T00:00:00.000Z' });
+"${day}","A","https://www.tiktok.com/@a/video/7590168447188915847","December 31","1","1","1","${views}"`;
+    await lake.land('tiktok/a/new.csv', row('November 2', 90), { 'as-of': '2026-11-02T00:00:00.000Z' });
+    await lake.land('tiktok/a/old.csv', row('October 2', 50), { 'as-of': '2026-10-02T00:00:00.000Z' });
     await landFixtures(lake, 'youtube', /table-content\.csv/);
     await lake.chain();
     expect(await lake.rows('SELECT platform, video_id, views, captured_on FROM curated.videos ORDER BY 1, 2')).toEqual([

@@ -1,14 +1,13 @@
-import { isObject, jsonAt, jsonObjects, jsonText } from '../../contract/json-value.ts';
-import type { Layout, LayoutReading, LayoutRow, LayoutTable } from '../../contract/source.ts';
-import { rateReader } from './rate.ts';
-
-type Entry = Readonly<Record<string, unknown>>;
-type Values = Readonly<Record<string, string | null>>;
+import { jsonAt, jsonObjects, jsonText } from '../../contract/json-value.ts';
+import type { Layout, LayoutReading, LayoutRefusal, LayoutTable } from '../../contract/source.ts';
+import { analyticsOf, answersIn, hasErrors, holdsMore, isAnalytics, isPersonal } from './capture.ts';
+import { type Found, tablesOf, unreadParts } from './tables.ts';
+import { windowOf } from './window.ts';
 
 /**
  * What Linktree's analytics page gets from its GraphQL endpoint. All answers come from one address, so they are told apart by
  * shape; each comes for a window of 7 and of 365 days, told apart by how many days it holds. Anything about the person who is
- * signed in is refused: it must not get into raw.
+ * signed in is refused, with all that stands beside it: it must not get into raw.
  */
 export const answers: Layout = {
   name: 'linktree/answers',
@@ -22,170 +21,92 @@ export const answers: Layout = {
     'linktree/subscribers',
     'linktree/lifetime',
   ],
-  fits: ({ json }) => answersIn(json).some((data) => personalKeys(data).length > 0 || isAnalytics(data)),
-  read({ json }) {
+  fits: ({ json }) => answersIn(json).some((data) => isPersonal(data) || isAnalytics(data)),
+  read(document): LayoutReading {
+    const { json } = document;
+    if (holdsMore(json)) return { refused: personal };
+    if (hasErrors(json)) return { refused: failed };
     const all = answersIn(json);
-    if (all.flatMap(personalKeys).length > 0) return personal();
-    const tables = all.filter(isAnalytics).flatMap(tablesOf);
-    const byDataset = Map.groupBy(tables, ({ dataset }) => dataset);
-    return {
-      tables: [...byDataset].map(([dataset, own]) => ({
-        dataset,
-        rows: own.flatMap(({ rows }) => rows).map((row, index): LayoutRow => ({ ...row, line: index + 1 })),
-      })),
-    };
+    const found = all.map((data): Found => {
+      const analytics = analyticsOf(data);
+      return { data, analytics, window: windowOf(analytics, document, all.length === 1) };
+    });
+    if (found.some(({ analytics }) => isEmptySeries(analytics))) return { refused: emptySeries };
+    const tables = found.map(tablesOf);
+    if (tables.includes(undefined)) return { refused: unknownUnit };
+    return joined(
+      tables.flatMap((own) => own ?? []),
+      [...found.flatMap(({ analytics }) => differingTotals(analytics)), ...notKept(found.flatMap(unreadParts))],
+    );
   },
 };
 
-/** One answer, or a list of them: the `data` of each. */
-function answersIn(json: unknown): readonly Entry[] {
-  const list = Array.isArray(json) ? json : [json];
-  return list.map((answer) => jsonAt(answer, 'data')).filter(isObject);
+function isEmptySeries(analytics: unknown): boolean {
+  const overview = jsonAt(analytics, 'overview');
+  return overview !== undefined && overview !== null && jsonObjects(jsonAt(overview, 'timeseries')).length === 0;
 }
 
-const linkKey = /^link\d+$/;
-const analytics = (data: Entry) => jsonAt(data, 'getAccountAnalytics');
-const isAnalytics = (data: Entry) => isObject(analytics(data)) || Object.keys(data).some((key) => linkKey.test(key));
-
-/** Answers that only Linktree gives and that are about its user: account, wallet, balances. */
-function personalKeys(data: Entry): readonly string[] {
-  const isLinktrees = (value: unknown) => isObject(value) && '__typename' in value;
-  return Object.keys(data).filter(
-    (key) => /^(currentUser|viewer|me|user|wallet\w*|\w*balances?|payout\w*)$/i.test(key) && isLinktrees(data[key]),
-  );
-}
-
-function personal(): LayoutReading {
-  return {
-    refused: {
-      rule: 'personal-data',
-      reason: 'It holds answers about the person who is signed in (account, wallet or balances), not only analytics.',
-      suggestion:
-        'Save the answers to getAccountAnalytics and the titles of links alone, and remove this file from landing.',
-    },
+/**
+ * What an overview's totals say otherwise than its days. A warning and no refusal: that the two are equal was seen nowhere, and
+ * days are what is kept.
+ */
+function differingTotals(analytics: unknown): readonly string[] {
+  const overview = jsonAt(analytics, 'overview');
+  const days = jsonObjects(jsonAt(overview, 'timeseries'));
+  const counted = (one: unknown, name: string) => {
+    const text = jsonText(jsonAt(one, name)) ?? '';
+    return /^\d+$/.test(text) ? BigInt(text) : undefined;
   };
+  const sum = (name: string) => days.reduce((total, day) => total + (counted(day, name) ?? 0n), 0n);
+  return ['totalViews', 'totalClicks']
+    .filter((name) => counted(overview, name) !== undefined && counted(overview, name) !== sum(name))
+    .map((name) => `${name} of the overview is not the sum of its days`);
 }
 
-function tablesOf(data: Entry): readonly LayoutTable[] {
-  const found = analytics(data);
-  const titles = Object.entries(data).flatMap(([key, link]) => (linkKey.test(key) && isObject(link) ? [link] : []));
-  const table = (dataset: string, rows: readonly Values[]): LayoutTable => ({
-    dataset: `linktree/${dataset}`,
-    rows: rows.map((values, index) => ({ line: index + 1, values })),
+function notKept(parts: readonly string[]): readonly string[] {
+  return parts.length > 0 ? [`not kept: ${[...new Set(parts)].join(', ')}`] : [];
+}
+
+/** One table for each dataset. Of rows that several answers repeat word for word, one is kept, and the receipt says so. */
+function joined(tables: readonly LayoutTable[], others: readonly string[]): LayoutReading {
+  let repeated = 0;
+  const whole = [...Map.groupBy(tables, ({ dataset }) => dataset)].map(([dataset, own]) => {
+    const rows = own.flatMap((table) => table.rows.map(({ values }) => values));
+    const distinct = new Map(rows.map((values) => [JSON.stringify(values), values]));
+    // Cities may share a name and their numbers within one answer: only what another answer says again is a repetition.
+    const kept = own.filter((table) => table.rows.length > 0).length > 1 ? [...distinct.values()] : rows;
+    repeated += rows.length - kept.length;
+    return { dataset, rows: kept.map((values, index) => ({ line: index + 1, values })) };
   });
-  return [
-    table('daily', dailyRows(found)),
-    table('links', linkRows(found)),
-    table(
-      'link-titles',
-      titles.map(({ id, title, active }) => ({
-        link_id: jsonText(id),
-        title: jsonText(title),
-        active: jsonText(active),
-      })),
-    ),
-    table('socials', socialRows(jsonObjects(jsonAt(found, 'socials', 'socials')), found)),
-    table(
-      'socials-daily',
-      jsonObjects(jsonAt(found, 'socials', 'timeseries')).map((one) => ({
-        date: jsonText(one.date),
-        ...countsOf(one),
-      })),
-    ),
-    table('breakdowns', breakdownRows(found)),
-    table('subscribers', subscriberRows(found)),
-    table('lifetime', lifetimeRows(found)),
-  ];
+  const left = repeated > 0 ? [`left out: ${repeated} rows that several answers repeat`] : [];
+  return { tables: whole, warnings: [...left, ...others] };
 }
 
-function dailyRows(found: unknown): readonly Values[] {
-  const days = jsonObjects(jsonAt(found, 'overview', 'timeseries'));
-  const rate = rateReader(days.map((day) => [day.clickThroughRate, day.totalClicks, day.totalViews]));
-  return days.map((day) => ({
-    date: jsonText(day.date),
-    views: jsonText(day.totalViews),
-    clicks: jsonText(day.totalClicks),
-    unique_views: jsonText(day.uniqueViews),
-    unique_clicks: jsonText(day.uniqueClicks),
-    click_through_rate: rate(day.clickThroughRate),
-  }));
-}
+const personal: LayoutRefusal = {
+  rule: 'personal-data',
+  reason:
+    'It holds more than analytics: answers about the person who is signed in (account, wallet, balances, an e-mail address), or what may be such.',
+  suggestion:
+    'Save the answers to getAccountAnalytics and the titles of links alone, and remove this file from landing.',
+};
 
-/** Days in the window of an answer, where it holds days at all. */
-function windowOf(found: unknown): string | null {
-  const dates = jsonObjects(jsonAt(found, 'socials', 'timeseries')).map(({ date }) => jsonText(date));
-  const days = new Set(dates.filter((date) => date !== null)).size;
-  return days === 0 ? null : String(days);
-}
+const failed: LayoutRefusal = {
+  rule: 'error-answer',
+  reason: 'It says that the request, or a part of it, failed: what is there may not be all.',
+  suggestion: 'Open the analytics page again, signed in, and save the answers once more.',
+};
 
-function linkRows(found: unknown): readonly Values[] {
-  return jsonObjects(jsonAt(found, 'links')).map((link) => ({
-    window_days: windowOf(found),
-    link_id: jsonText(link.id),
-    clicks: jsonText(jsonAt(link, 'clicks', 'total')),
-  }));
-}
+const emptySeries: LayoutRefusal = {
+  rule: 'empty-series',
+  fields: ['date'],
+  reason: 'Its overview has not one day.',
+  suggestion: 'Choose a window that has data, wait until the page has loaded, and save the answer again.',
+};
 
-function countsOf(one: Entry): Values {
-  return {
-    name: jsonText(one.name),
-    views: jsonText(jsonAt(one, 'views', 'total')),
-    clicks: jsonText(jsonAt(one, 'clicks', 'total')),
-  };
-}
-
-function socialRows(list: readonly Entry[], found: unknown): readonly Values[] {
-  return list.map((one) => ({ window_days: windowOf(found), ...countsOf(one) }));
-}
-
-/** The lists by which the lifetime answer breaks down its views and clicks. */
-const lists: readonly (readonly [string, readonly string[]])[] = [
-  ['country', ['locations', 'countries']],
-  ['city', ['locations', 'cities']],
-  ['referrer', ['referrers', 'referrers']],
-  ['device', ['devices', 'devices']],
-];
-
-function breakdownRows(found: unknown): readonly Values[] {
-  return lists.flatMap(([breakdown, path]) => {
-    const items = jsonObjects(jsonAt(found, ...path));
-    const rate = rateReader(
-      items.map((one) => [one.clickThroughRate, jsonAt(one, 'clicks', 'total'), jsonAt(one, 'views', 'total')]),
-    );
-    return items.map((one) => ({
-      breakdown,
-      ...countsOf(one),
-      country: jsonText(one.countryCode),
-      click_through_rate: rate(one.clickThroughRate),
-    }));
-  });
-}
-
-function subscriberRows(found: unknown): readonly Values[] {
-  const kinds = { all: 'subscribers', email: 'emailSubscribers', sms: 'smsSubscribers' };
-  return Object.entries(kinds).flatMap(([kind, key]) =>
-    jsonObjects(jsonAt(found, 'subscribers', key)).map((one) => ({
-      date: jsonText(one.date),
-      kind,
-      subscribers: jsonText(one.subscribersTotal),
-      clicks: jsonText(one.subscribersClicks),
-      notifications: jsonText(one.notifications),
-      new_subscribers: jsonText(one.dailyTotal),
-    })),
-  );
-}
-
-function lifetimeRows(found: unknown): readonly Values[] {
-  const lifetime = jsonAt(found, 'lifetime');
-  if (!isObject(lifetime)) return [];
-  const of = (...path: string[]) => jsonText(jsonAt(lifetime, ...path));
-  return [
-    {
-      views: of('views', 'total'),
-      clicks: of('clicks', 'total'),
-      profile_clicks: of('clicks', 'profile'),
-      social_clicks: of('clicks', 'socials'),
-      subscribers: of('subscribers', 'total'),
-    },
-  ];
-}
+const unknownUnit: LayoutRefusal = {
+  rule: 'unknown-unit',
+  fields: ['click_through_rate'],
+  reason: 'Its click rates fit the clicks and views beside them neither as a ratio nor in percent.',
+  suggestion:
+    'Save the answer again; if it stays so, Linktree counts another way: lib/sources/linktree/rate.ts has to know.',
+};

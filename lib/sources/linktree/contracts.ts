@@ -2,7 +2,7 @@ import { type ColumnInput, type } from '../../contract/column.ts';
 import { type ContractInput, defineContract } from '../../contract/contract.ts';
 
 const common = {
-  version: 1,
+  version: 2,
   owner: 'marketing',
   recognise: { shape: 'table' },
 } satisfies Partial<ContractInput>;
@@ -21,9 +21,14 @@ const captureDate: ColumnInput = {
 };
 const windowDays: ColumnInput = {
   type: type.integer,
+  given: {
+    fact: 'window_days',
+    hint: 'Put the days of the window into the name of the file, one answer in each: links-365d.json, lifetime-7d.json.',
+  },
+  required: true,
   unit: 'days',
   additive: 'never',
-  description: 'Days in the window of the answer, 7 or 365 as a rule; null where the answer holds no days to count.',
+  description: 'Days in the window of the answer, 7 or 365 as a rule: windows overlap and are never summed.',
 };
 const perDay = (description: string): ColumnInput => ({
   type: type.integer,
@@ -36,10 +41,12 @@ const toDate = (description: string): ColumnInput => ({
   additive: 'latest',
 });
 const rate: ColumnInput = {
-  type: type.decimal(38, 18),
+  // A small ratio has as many places as a binary number needs: 1/300 has 19.
+  type: type.decimal(38, 24),
   unit: 'ratio',
   additive: 'never',
-  description: 'Clicks per view, as a ratio; may exceed 1. Read as percent where clicks and views beside it say so.',
+  description:
+    'Clicks per view, as a ratio; may exceed 1. What the source has in percent is told by the clicks and views beside it.',
 };
 
 /** Views and clicks of a Linktree per day. The last day is the one of the capture, and partial. */
@@ -80,6 +87,7 @@ export const links = defineContract({
     link_id: { type: type.identifier, required: true, description: 'Id of the link.' },
     clicks: toDate('Clicks in the window'),
   },
+  checks: [{ kind: 'unique', name: 'one_row_per_link', severity: 'error', columns: ['window_days', 'link_id'] }],
   scope: ['capture_date', 'window_days'],
 });
 
@@ -93,6 +101,7 @@ export const linkTitles = defineContract({
     title: text('Title as people see it.'),
     active: { type: type.boolean(['true'], ['false']), description: 'Whether it was shown.' },
   },
+  checks: [{ kind: 'unique', name: 'one_row_per_link', severity: 'error', columns: ['link_id'] }],
   scope: ['link_id'],
   month: null,
   freshness: { everyHours: 24 * 7, lagDays: 1 },
@@ -111,6 +120,7 @@ export const socials = defineContract({
     views: toDate('Views in the window'),
     clicks: toDate('Clicks in the window'),
   },
+  checks: [{ kind: 'unique', name: 'one_row_per_icon', severity: 'error', columns: ['window_days', 'name'] }],
   scope: ['capture_date', 'window_days'],
 });
 
@@ -125,6 +135,7 @@ export const socialsDaily = defineContract({
     views: perDay('Views on this day.'),
     clicks: perDay('Clicks on this day.'),
   },
+  checks: [{ kind: 'unique', name: 'one_row_per_icon_and_date', severity: 'error', columns: ['date', 'name'] }],
   scope: ['date'],
   month: 'date',
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 1 },
@@ -134,18 +145,21 @@ export const breakdowns = defineContract({
   ...common,
   ...ofCapture,
   dataset: 'linktree/breakdowns',
-  description: 'Views and clicks by country, city, referrer and device, as of each capture.',
+  description: 'Views and clicks by country, city, referrer and device in a window, as of each capture.',
   reference: `${page} (getAccountAnalytics.locations, .referrers, .devices)`,
   columns: {
     capture_date: captureDate,
+    window_days: windowDays,
     breakdown: text('country, city, referrer or device.', { required: true }),
     name: text('What is counted.'),
     country: { type: type.identifier, description: 'ISO 3166 code of a country; NA is Namibia.' },
-    views: toDate('Views'),
-    clicks: toDate('Clicks'),
+    latitude: text('Of a city, in degrees, as the source writes it.'),
+    longitude: text('Of a city, in degrees, as the source writes it.'),
+    views: toDate('Views in the window'),
+    clicks: toDate('Clicks in the window'),
     click_through_rate: rate,
   },
-  scope: ['capture_date', 'breakdown'],
+  scope: ['capture_date', 'window_days', 'breakdown'],
 });
 
 export const subscribers = defineContract({
@@ -161,6 +175,7 @@ export const subscribers = defineContract({
     notifications: perDay('Notifications on this day.'),
     new_subscribers: { ...perDay('Subscribers gained on this day.'), unit: 'people' },
   },
+  checks: [{ kind: 'unique', name: 'one_row_per_kind_and_date', severity: 'error', columns: ['date', 'kind'] }],
   scope: ['date', 'kind'],
   month: 'date',
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 1 },
@@ -180,5 +195,6 @@ export const lifetime = defineContract({
     social_clicks: toDate('Clicks on social icons'),
     subscribers: { ...toDate('Subscribers'), unit: 'people' },
   },
+  checks: [{ kind: 'unique', name: 'one_row', severity: 'error', columns: ['capture_date'] }],
   scope: ['capture_date'],
 });

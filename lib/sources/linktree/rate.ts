@@ -1,25 +1,35 @@
 import { jsonText } from '../../contract/json-value.ts';
 
 type Sample = readonly [rate: unknown, clicks: unknown, views: unknown];
+type Known = readonly [rate: number, expected: number];
+
+/** How far a rate may be from clicks / views: what rounding to a whole percent or to two places of a ratio takes away. */
+const rounding = 0.0051;
 
 /**
  * How the click rates of one list are to be read. Linktree writes some as a ratio and some in percent, and nothing says
- * which; but clicks and views stand beside them. A rate becomes a ratio, by moving the point of its own digits.
+ * which; but clicks and views stand beside them. A rate becomes a ratio, by moving the point of its own digits. Undefined
+ * where neither reading fits every row, or nothing stands beside a rate that could tell.
  */
-export function rateReader(samples: readonly Sample[]): (rate: unknown) => string | null {
-  let [ratios, percents] = [0, 0];
-  for (const sample of samples) {
-    const [rate, clicks, views] = sample.map((value) => Number(jsonText(value) ?? Number.NaN));
-    if (!rate || !clicks || !views) continue;
-    // Only to choose between two readings a hundredfold apart: no value is made of these.
-    const expected = clicks / views;
-    if (Math.abs(rate - expected) <= Math.abs(rate / 100 - expected)) ratios++;
-    else percents++;
-  }
+export function rateReader(samples: readonly Sample[]): ((rate: unknown) => string | null) | undefined {
+  // Only to choose between two readings a hundredfold apart: no value is made of these.
+  const numbers = samples.map((sample) => sample.map((value) => Number(jsonText(value) ?? Number.NaN)));
+  const rated = numbers.filter(([rate]) => rate !== 0 && !Number.isNaN(rate));
+  const known = rated.flatMap(([rate = 0, clicks = 0, views = 0]): Known[] =>
+    views > 0 && !Number.isNaN(clicks) ? [[rate, clicks / views]] : [],
+  );
+  if (rated.length > 0 && known.length === 0) return undefined;
+  const isPercent = misfit(known, 100) < misfit(known, 1);
+  const divisor = isPercent ? 100 : 1;
+  if (known.some(([rate, expected]) => Math.abs(rate / divisor - expected) > rounding)) return undefined;
   return (rate) => {
     const text = jsonText(rate);
-    return text === null || percents <= ratios ? text : hundredth(text);
+    return text === null || !isPercent ? text : hundredth(text);
   };
+}
+
+function misfit(known: readonly Known[], divisor: number): number {
+  return known.reduce((sum, [rate, expected]) => sum + Math.abs(rate / divisor - expected), 0);
 }
 
 /** `12.5` → `0.125`: the point moved two places, without arithmetic. */

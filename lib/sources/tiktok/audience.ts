@@ -28,7 +28,8 @@ const people = (from: string, description: string): ColumnInput => ({
   description,
 });
 const share: ColumnInput = {
-  type: type.decimal(18, 12),
+  // As many places as a binary number may be written with.
+  type: type.decimal(38, 20),
   from: ['Distribution'],
   unit: 'ratio',
   additive: 'never',
@@ -57,6 +58,7 @@ export const viewers = defineContract({
 /** Followers that were active, by hour: the seven days before an export. */
 export const followerActivity = defineContract({
   ...common,
+  version: 2,
   dataset: 'tiktok/follower-activity',
   description: 'Active followers of a TikTok account by day and hour.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerActivity.csv',
@@ -73,7 +75,7 @@ export const followerActivity = defineContract({
     },
     active_followers: people(
       'Active followers',
-      'Followers active in the hour; null for hours of the export day that say 0, because they may not have come yet.',
+      'Followers active in the hour; null for the last hours of the export day where they say 0: they may not have come yet.',
     ),
   },
   checks: [
@@ -87,6 +89,7 @@ export const followerActivity = defineContract({
 
 export const followerGender = defineContract({
   ...common,
+  version: 2,
   dataset: 'tiktok/follower-gender',
   description: 'Followers of a TikTok account by gender, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerGender.csv',
@@ -107,6 +110,7 @@ export const followerGender = defineContract({
 
 export const followerTerritories = defineContract({
   ...common,
+  version: 2,
   dataset: 'tiktok/follower-territories',
   description: 'Followers of a TikTok account by country, the top ones, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerTopTerritories.csv',
@@ -130,12 +134,21 @@ export const followerTerritories = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 1 },
 });
 
-/** Years for the days; and hours of the export day that say 0 become unknown, because TikTok writes 0 for hours to come. */
+/**
+ * Years for the days. On the export day, which is the file's last, TikTok writes 0 for hours to come: zeros behind the last hour
+ * that anybody was active in become unknown, no matter when the file was dropped.
+ */
 export function readHours(rows: readonly TextRow[], context: DocumentContext): readonly TextRow[] {
-  const today = context.asOf.toISOString().slice(0, 10);
-  return giveYears(rows, context).map((row) => {
-    const { date: day, active_followers: active } = row.values;
-    const isOpen = active === '0' && day !== null && day !== undefined && day >= today;
+  const dated = giveYears(rows, context);
+  const days = dated.map(({ values }) => values.date ?? '').filter((day) => /^\d{4}-\d\d-\d\d$/.test(day));
+  const exported = days.toSorted().at(-1);
+  const hours = dated.flatMap(({ values }) =>
+    values.date === exported && Number(values.active_followers) > 0 ? [Number(values.hour)] : [],
+  );
+  const lastActive = Math.max(-1, ...hours);
+  return dated.map((row) => {
+    const { date: day, hour, active_followers: active } = row.values;
+    const isOpen = day === exported && active === '0' && Number(hour) > lastActive;
     return isOpen ? { ...row, values: { ...row.values, active_followers: null } } : row;
   });
 }

@@ -1,6 +1,8 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/contract.ts';
-import type { TextRow } from '../../contract/source.ts';
+import type { DocumentContext, TextRow } from '../../contract/source.ts';
+import { parseDayOfYear } from './dates.ts';
+import { inferDates } from './years.ts';
 
 const toDate = (from: string[], description: string, more: Partial<ColumnInput> = {}): ColumnInput => ({
   type: type.integer,
@@ -17,7 +19,7 @@ const toDate = (from: string[], description: string, more: Partial<ColumnInput> 
  */
 export const content = defineContract({
   dataset: 'tiktok/content',
-  version: 1,
+  version: 2,
   description: 'Videos of a TikTok account with their totals, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Content → Download data (CSV): Content.csv; older Business exports',
   owner: 'marketing',
@@ -26,9 +28,11 @@ export const content = defineContract({
   columns: {
     capture_date: {
       type: type.date,
+      from: ['Time'],
       given: { fact: 'capture_date' },
       required: true,
-      description: 'Day of the export (UTC).',
+      description:
+        'Day of the export, in the calendar of the account; of the capture (UTC) where the file has no Time.',
     },
     video_id: {
       type: type.identifier,
@@ -36,18 +40,20 @@ export const content = defineContract({
       required: true,
       description: 'Id of the video, from its link.',
     },
-    title: { type: type.text, from: ['Video title'], description: 'Title; may be empty.' },
-    link: { type: type.text, from: ['Video link'], required: true, description: 'Address of the video.' },
+    title: { type: type.text, from: ['Video title', 'Videotitel'], description: 'Title; may be empty.' },
+    link: { type: type.text, from: ['Video link', 'Videolänk'], required: true, description: 'Address of the video.' },
     posted_at: {
       type: type.timestamp,
       given: { fact: 'row' },
       description: 'When it was posted (UTC), from its id.',
     },
-    views: toDate(['Total views', 'Video views'], 'Views'),
-    likes: toDate(['Total likes', 'Likes'], 'Likes'),
-    comments: toDate(['Total comments', 'Comments'], 'Comments'),
-    shares: toDate(['Total shares', 'Shares'], 'Shares'),
-    favorites: toDate(['Add to favorites', 'Total favorites'], 'Times it was added to favorites', { optional: true }),
+    views: toDate(['Total views', 'Video views', 'Videovisningar'], 'Views'),
+    likes: toDate(['Total likes', 'Likes', 'Gilla-markeringar'], 'Likes'),
+    comments: toDate(['Total comments', 'Comments', 'Kommentarer'], 'Comments'),
+    shares: toDate(['Total shares', 'Shares', 'Delningar'], 'Shares'),
+    favorites: toDate(['Add to favorites', 'Lägg till i Favoriter'], 'Times it was added to favorites', {
+      optional: true,
+    }),
     views_7_days: {
       ...toDate(['Views in the last 7 days'], 'Views', { optional: true }),
       additive: 'never',
@@ -60,12 +66,24 @@ export const content = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 1 },
 });
 
-/** Takes the video's id from its link, and the time of the post from the id: its upper 32 bits are Unix seconds. */
-export function readVideoIds(rows: readonly TextRow[]): readonly TextRow[] {
+/**
+ * Takes the video's id from its link, the time of the post from the id (its upper 32 bits are Unix seconds), and the day of
+ * the export from its `Time`, which has no year: the latest such day up to the capture. The zip's name holds no time, so that
+ * without it an export would count as made on the day it was dropped.
+ */
+export function readVideos(rows: readonly TextRow[], { asOf }: DocumentContext): readonly TextRow[] {
   return rows.map((row) => {
     const id = /\/(?:video|photo)\/(\d{15,20})(?:\D|$)/.exec(row.values.link ?? '')?.[1];
-    if (id === undefined) return row;
-    return { ...row, values: { ...row.values, video_id: id, posted_at: postedAt(id) } };
+    const day = parseDayOfYear(row.values.capture_date ?? '');
+    const [exported] = day ? inferDates([day], { asOf }) : [];
+    return {
+      ...row,
+      values: {
+        ...row.values,
+        ...(id === undefined ? {} : { video_id: id, posted_at: postedAt(id) }),
+        ...(exported ? { capture_date: exported } : {}),
+      },
+    };
   });
 }
 

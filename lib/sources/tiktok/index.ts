@@ -1,7 +1,7 @@
 import type { Source } from '../../contract/source.ts';
 import { adsDaily } from './ads-daily.ts';
 import { followerActivity, followerGender, followerTerritories, readHours, viewers } from './audience.ts';
-import { content, readVideoIds } from './content.ts';
+import { content, readVideos } from './content.ts';
 import { followerHistory } from './follower-history.ts';
 import { readName } from './name.ts';
 import { overview } from './overview.ts';
@@ -12,7 +12,7 @@ export const tiktok: Source = {
   id: 'tiktok',
   datasets: [
     { contract: overview, prepare: giveYears },
-    { contract: content, prepare: readVideoIds },
+    { contract: content, prepare: readVideos },
     { contract: viewers, prepare: giveYears },
     { contract: followerHistory, prepare: giveYears },
     { contract: followerActivity, prepare: readHours },
