@@ -34,7 +34,7 @@ export async function nativeBinding(architecture: Architecture, ports: BindingPo
   await mkdir(ports.cacheDir, { recursive: true });
   const folder = await mkdtemp(join(ports.cacheDir, 'unpack-'));
   try {
-    const tarball = await ports.pack(name, version, folder);
+    const tarball = await fetched(() => ports.pack(name, version, folder), name);
     await checkIntegrity(name, tarball, integrity);
     await run('tar', ['-xzf', tarball, '-C', folder]);
     // Another process may have been faster.
@@ -42,6 +42,18 @@ export async function nativeBinding(architecture: Architecture, ports: BindingPo
     return kept;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fetched(pack: () => Promise<string>, name: string): Promise<string> {
+  try {
+    return await pack();
+  } catch (cause) {
+    const other = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+    throw new LakeError(
+      `npm pack could not fetch ${name}: look at the network and npm's registry, or deploy functions of this machine's kind with -c architecture=${other}.`,
+      { code: 'invalid-config', fault: 'operator', retry: 'later', cause },
+    );
   }
 }
 

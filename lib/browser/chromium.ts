@@ -13,16 +13,17 @@ export function chromiumBrowse(programOf: () => Promise<BrowserProgram>): Browse
   return async (options, work) => {
     const running = await launch(await programOf(), options.hosts);
     let end: 'closed' | 'out of time' | 'crashed' | undefined;
-    running.on('close', () => {
+    const crashed = () => {
       end ??= 'crashed';
-    });
+    };
+    running.on('close', crashed);
     const timer = setTimeout(() => {
       end ??= 'out of time';
       // Closed again below, where an error of it is told.
       close(running).catch(() => undefined);
     }, options.timeoutMs);
     try {
-      return await work(await signedIn(running, options));
+      return await work(await signedIn(running, options, crashed));
     } catch (error) {
       // Whatever the work was doing, what ended it is that the browser went away.
       if (end === 'out of time') throw outOfTime(options, error);
@@ -65,8 +66,10 @@ async function close(running: BrowserServer): Promise<void> {
   if (!isClosed) await running.kill();
 }
 
-async function signedIn(running: BrowserServer, { session }: BrowseOptions): Promise<Browser> {
+async function signedIn(running: BrowserServer, { session }: BrowseOptions, onCrash: () => void): Promise<Browser> {
   const browser = await chromium.connect(running.wsEndpoint(), { timeout: browserLimits.launchMs });
+  // Seen here before the process is known to be gone, and before what was asked of it fails.
+  browser.on('disconnected', onCrash);
   const context = await browser.newContext({
     storageState: { cookies: [...session.cookies], origins: [...session.origins] },
     acceptDownloads: false,
@@ -75,6 +78,8 @@ async function signedIn(running: BrowserServer, { session }: BrowseOptions): Pro
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
+  page.on('crash', onCrash);
+  page.on('close', onCrash);
   return { show: (url, wanted) => show(page, url, wanted), session: () => sessionOf(context) };
 }
 

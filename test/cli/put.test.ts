@@ -121,6 +121,7 @@ describe('put --wait', () => {
       'ads_daily 1',
       'royalties 1',
       'social_daily 1',
+      'audience_daily 1',
     ]);
   });
 

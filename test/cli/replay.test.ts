@@ -84,7 +84,7 @@ describe('replay', () => {
 
   test.each([
     [['--stage', 'extract'], /There is no stage 'extract'/],
-    [['--source', 'spotify'], /There is no source 'spotify'/],
+    [['--source', 'myspace'], /There is no source 'myspace'/],
     [['--dataset', 'overview'], /There is no dataset 'overview'/],
     [['--from', '2026'], /takes a month such as 2026-01/],
     [['--from', '2026-05', '--to', '2026-04'], /comes after/],

@@ -50,6 +50,16 @@ describe('DuckDB’s binding for another machine', () => {
     expect(existsSync(join(cacheDir(), 'node-bindings-linux-arm64-1.2.3'))).toBe(false);
   });
 
+  it('that cannot be fetched is told with what to do, and leaves nothing behind', async () => {
+    const offline = async () => {
+      throw new Error('Command failed: npm pack');
+    };
+    await expect(nativeBinding('arm64', { root, cacheDir: cacheDir(), pack: offline })).rejects.toThrow(
+      /^npm pack could not fetch @duckdb\/node-bindings-linux-arm64: .* -c architecture=/,
+    );
+    expect(readdirSync(cacheDir())).toEqual([]);
+  });
+
   it('is not taken unpinned', async () => {
     lock({});
     await expect(nativeBinding('arm64', { root, cacheDir: cacheDir(), pack })).rejects.toThrow('does not pin');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { findMinio } from '../../localstack/minio-binary.ts';
 import { bridgePath } from '../../localstack/minio-bridge.ts';
 import { type MinioCredentials, startMinio } from '../../localstack/minio-server.ts';
@@ -51,7 +52,10 @@ export async function openServer(): Promise<TestServer> {
   return { endpoint: server.endpoint, credentials, isOwn: true, folder, bridgePort, token, close };
 }
 
-/** A name that no other test run uses, for the buckets of one. */
+let names = 0;
+
+/** A name that no other test uses, for the buckets of one; all of a run begin alike, and are removed when it ends. */
 export function newName(): string {
-  return `lake-test-${randomUUID().slice(0, 8)}`;
+  names += 1;
+  return `${inject('bucketsBegin')}-${process.pid}-${names}`;
 }

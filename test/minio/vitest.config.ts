@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
+    globalSetup: ['test/minio/leftovers.ts'],
     include: ['test/minio/*.minio.ts'],
     // One server after the other: two cores are few enough for one and its worker.
     fileParallelism: false,

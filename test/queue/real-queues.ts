@@ -35,10 +35,10 @@ export async function openReal(endpoint: string): Promise<OpenQueue> {
   }
   const queue = sqsQueue({ client, urls, deadLetterUrls });
   const close = async () => {
-    for (const QueueUrl of [...Object.values(urls), ...Object.values(deadLetterUrls)]) {
-      await client.send(new DeleteQueueCommand({ QueueUrl }));
-    }
+    const all = [...Object.values(urls), ...Object.values(deadLetterUrls)].filter((url) => url !== '');
+    const ends = await Promise.allSettled(all.map((QueueUrl) => client.send(new DeleteQueueCommand({ QueueUrl }))));
     client.destroy();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
   return { queue, advance: (seconds: number) => sleep(seconds * 1000), close };
 }

@@ -49,11 +49,10 @@ describe('recognition', () => {
   const members = samples.flatMap(({ path, files }) =>
     files.map(({ name, body }) => ({ where: name === '' ? path : `${path}/${name}`, body })),
   );
-  test.each(members)('the sample $where is one dataset, or refused if it is made to be', async ({ where, body }) => {
+  test.each(members)('the sample $where is read, or refused if it is made to be', async ({ where, body }) => {
     const inspections = await inspectBytes(body, where.split('/').at(-1) ?? '');
-    expect(inspections).toHaveLength(1);
-    const refused = where.includes('refused/');
-    expect(inspections[0]?.receipt.outcome).toBe(refused ? 'rejected' : 'accepted');
+    const outcome = where.includes('refused/') ? 'rejected' : 'accepted';
+    expect(new Set(inspections.map(({ receipt }) => receipt.outcome))).toEqual(new Set([outcome]));
   });
 
   test('insights with a breakdown are not taken, because their rows would pass for duplicates', async () => {
