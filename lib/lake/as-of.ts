@@ -10,7 +10,8 @@ export interface AsOf {
   readonly kind: 'stated' | 'landed';
 }
 
-const withTime = /(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)[T_ -]?(\d\d)[:h-]?(\d\d)[:m-]?(\d\d)(?!\d)/g;
+// What goes on after the seconds is no time: `2026-10-01_2026-11-01` is two days.
+const withTime = /(?<!\d)(20\d\d)(-?)(\d\d)\2(\d\d)[T_ -]?(\d\d)[:h-]?(\d\d)[:m-]?(\d\d)(?!-?\d)/g;
 const dateOnly = /(?<!\d)(20\d\d)([-_]?)(\d\d)\2(\d\d)(?!\d)/g;
 
 /**
@@ -29,7 +30,7 @@ export function timestampInPath(path: string, landedAt: Date): Date | undefined 
 }
 
 function fullTimestamps(segment: string): readonly number[] {
-  return [...segment.matchAll(withTime)].flatMap(([, y, mo, d, h, mi, s]) =>
+  return [...segment.matchAll(withTime)].flatMap(([, y, , mo, d, h, mi, s]) =>
     utc(Number(y), Number(mo), Number(d), Number(h), Number(mi), Number(s)),
   );
 }

@@ -1,4 +1,6 @@
-import { isLakeError } from '../lake/error.ts';
+import { stat } from 'node:fs/promises';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import type { Zone } from '../lake/zone.ts';
 import {
   type ArchivedObject,
   archivedObject,
@@ -121,12 +123,23 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
       if ((await ports.store.remove(zone, key, { ifMatch: put.etag })) === 'changed') return 'taken';
       throw damaged(zone, key);
     }
+    // What a broken connection cut short is no damaged object: nothing is replaced on its word.
+    if (there && (await stat(`${path}-again`)).size < there.sizeBytes) throw cutShort(zone, key);
     // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.
     if (zone !== 'raw') return zone === 'landing' ? 'taken' : 'present';
     const condition = there ? { ifMatch: there.etag } : { ifAbsent: true as const };
     await ports.store.put(zone, key, { path }, { condition, metadata });
     if ((await download(ports, zone, key, `${path}-again`)) !== sha256) throw damaged(zone, key);
     return 'restored';
+  });
+}
+
+function cutShort(zone: Zone, key: string): LakeError {
+  return new LakeError(`Reading ${zone}/${key} ended early: try again. Nothing was changed.`, {
+    code: 'store-unavailable',
+    fault: 'operator',
+    retry: 'later',
+    details: { zone, key },
   });
 }
 

@@ -121,7 +121,11 @@ describe('put --wait', () => {
       'ads_daily 1',
       'royalties 1',
       'social_daily 1',
+      'streams_daily 1',
+      'link_clicks_daily 1',
       'audience_daily 1',
+      'email_campaigns 1',
+      'videos 1',
     ]);
   });
 

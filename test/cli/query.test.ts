@@ -30,7 +30,7 @@ describe('query', () => {
 
   test('ledger.receipts has a row for each arrival, ledger.parts one for each claim, ledger.rejects one for each refused row', async () => {
     expect(await rows('SELECT outcome, count(*)::INT AS n FROM ledger.receipts GROUP BY 1 ORDER BY 1')).toEqual([
-      { outcome: 'accepted', n: 9 },
+      { outcome: 'accepted', n: 13 },
       { outcome: 'duplicate', n: 1 },
       { outcome: 'rejected', n: 1 },
     ]);

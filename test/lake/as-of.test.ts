@@ -19,6 +19,7 @@ describe('a path says when its evidence was captured', () => {
     ['2026-09-01/statement_2026-10-05.tsv', '2026-10-05T00:00:00Z'],
     ['2026-10-05/2026-09-01/statement.tsv', '2026-09-01T00:00:00Z'],
     ['from_2026-01-01_to_2026-10-05.csv', '2026-10-05T00:00:00Z'],
+    ['Content 2026-10-01_2026-11-01 Nova Kite.zip', '2026-11-01T00:00:00Z'],
     ['2026-10-05_report_20261001_101112.csv', '2026-10-01T10:11:12Z'],
     ['leap-2024-02-29.csv', '2024-02-29T00:00:00Z'],
   ])('%s: %s', (path, at) => expect(iso(path)).toBe(at));
@@ -42,6 +43,7 @@ describe('what only looks like a time is not one', () => {
     ['2026-10-05_101060.csv', 'a sixtieth second', '2026-10-05T00:00:00Z'],
     ['DistroKid_2026-10.tsv', 'a month without a day'],
     ['1793472000.csv', 'an epoch'],
+    ['ads@05-2026-1011120000.csv', 'an id after a year'],
     ['2026-1005.csv', 'a date that is half separated'],
     ['19991231.csv', 'a year before 2000'],
     ['v1.2.2026.csv', 'a version'],
