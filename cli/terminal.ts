@@ -16,12 +16,14 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  // The reader went away (`lake query … | head`): there is nobody left to write for.
+  let stop: AbortController | undefined;
+  // The reader went away (`lake query … | head`): there is nobody left to write for. What runs until it is told to stop
+  // has things to put away first.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (!stop) process.exit(0);
+    stop.abort();
   });
-  let stop: AbortController | undefined;
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
