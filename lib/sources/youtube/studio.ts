@@ -1,5 +1,6 @@
 import type { Layout, LayoutDocument, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
-import { type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
+import { metrics as metricColumns } from './contracts.ts';
+import { type Metric, type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
 
 /** Rows that Studio lists at most; a table of as many may be cut. */
 const listedRows = 500;
@@ -138,8 +139,30 @@ function readDaily(names: readonly string[], records: readonly LayoutRecord[]): 
         },
       };
     });
+  if (
+    found &&
+    metricColumns[found.metric].type.kind === 'integer' &&
+    rows.some(({ values }) => isFraction(values.value))
+  )
+    return otherLanguage(found.metric);
   const facts = found?.currency === undefined ? {} : { currency: found.currency };
   return { tables: [{ dataset: 'youtube/daily', rows, facts }] };
+}
+
+/** A count with a point in it: what another language writes where a thousand ends. */
+function isFraction(text: string | null | undefined): boolean {
+  return /^-?\d+\.\d+$/.test(text ?? '');
+}
+
+function otherLanguage(metric: Metric): LayoutReading {
+  return {
+    refused: {
+      rule: 'other-language',
+      fields: [metric],
+      reason: `Its ${metric.replaceAll('_', ' ')} have points in them: separators of another language, or rounded by a spreadsheet.`,
+      suggestion: 'Set YouTube Studio to English, export it again, and drop the zip as it is.',
+    },
+  };
 }
 
 function unknownColumns(names: readonly string[]): readonly string[] {
