@@ -1,0 +1,113 @@
+import type { Check, Contract } from './contract.ts';
+import { normaliseName } from './header.ts';
+import { personalProblems } from './personal.ts';
+
+/** What in a contract contradicts itself, one sentence each; nothing where it holds together. */
+export function inconsistencies(contract: Contract): readonly string[] {
+  const reserved = ['account', 'as_of'].filter((name) => name in contract.columns);
+  return [
+    ...unknownColumns(contract),
+    ...checkProblems(contract),
+    ...monthProblems(contract),
+    ...recogniseProblems(contract),
+    ...columnProblems(contract),
+    ...personalProblems(contract),
+    ...sharedNames(contract).map((name) => `two columns are read from '${name}'`),
+    ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
+  ];
+}
+
+function unknownColumns({ columns, scope, recognise, checks, month }: Contract): readonly string[] {
+  const named = [
+    ...scope.map((name) => ['scope', name] as const),
+    ...recognise.by.map((name) => ['recognise.by', name] as const),
+    ...checks.flatMap((check) => columnsOf(check).map((name) => [`check ${check.name}`, name] as const)),
+    ...(month === null ? [] : [['month', month] as const]),
+  ];
+  return named
+    .filter(([, name]) => !(name in columns))
+    .map(([where, name]) => `${where} names the column '${name}', which the contract lacks`);
+}
+
+function recogniseProblems({ recognise: { shape, by } }: Contract): readonly string[] {
+  if ((shape === 'table') === (by.length === 0)) return [];
+  return [
+    shape === 'table' ? 'a layout finds it, so it is not recognised by columns' : 'it is recognised by no column',
+  ];
+}
+
+/** Where values come from, and what a number counts: both are said of every column. */
+function columnProblems({ columns, recognise }: Contract): readonly string[] {
+  return Object.entries(columns).flatMap(([name, { type, from, given, unit, additive }]) => {
+    const problems: string[] = [];
+    const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+    if (from.length === 0 && !given && recognise.shape !== 'table') problems.push(`'${name}' is read from nothing`);
+    if (isNumber && (unit === undefined || additive === undefined))
+      problems.push(`the number '${name}' has no unit, or does not say whether it adds up`);
+    if (!isNumber && additive !== undefined) problems.push(`'${name}' is no number and cannot add up`);
+    if (additive === 'sum' && unit !== undefined && neverSummed.includes(unit))
+      problems.push(`'${name}' is ${unit} and cannot add up`);
+    return problems;
+  });
+}
+
+/**
+ * Names that two columns are read from in the same way: the same form, and no other name goes before. A day may be kept as it
+ * is and as its month, and one column may fall back on what another is read from.
+ */
+function sharedNames({ columns }: Contract): readonly string[] {
+  const readings = Object.values(columns).flatMap(({ from, form }) =>
+    [...new Set(from.map(normaliseName))].map((name, at) => ({ name, form, isFirst: at === 0 })),
+  );
+  const clashes = readings.filter((one, index) =>
+    readings.some(
+      (other, at) => at < index && other.name === one.name && other.form === one.form && other.isFirst === one.isFirst,
+    ),
+  );
+  return [...new Set(clashes.map(({ name }) => name))];
+}
+
+/** Units of which no sum means anything. */
+const neverSummed: readonly string[] = ['percent', 'ratio'];
+
+function columnsOf(check: Check): readonly string[] {
+  if (check.kind === 'sql') return [];
+  return check.kind === 'unique' ? check.columns : [check.column];
+}
+
+function checkProblems({ columns, checks }: Contract): readonly string[] {
+  const meaningless = checks.flatMap((check) => {
+    if (check.kind === 'range') return rangeProblems(check, columns[check.column]?.type.kind);
+    if (check.kind !== 'unique' || check.severity === 'error') return [];
+    return [`check ${check.name} only warns, but a unique check refuses the later rows`];
+  });
+  const names = repeated(checks.map(({ name }) => name));
+  return [...meaningless, ...names.map((name) => `two checks are named '${name}'`)];
+}
+
+function rangeProblems(
+  { name, min, max }: Extract<Check, { kind: 'range' }>,
+  kind: string | undefined,
+): readonly string[] {
+  const problems: string[] = [];
+  if (kind !== undefined && kind !== 'integer' && kind !== 'decimal')
+    problems.push(`check ${name} gives a ${kind} a range of numbers`);
+  if (min === undefined && max === undefined) problems.push(`check ${name} has neither a min nor a max`);
+  return problems;
+}
+
+function monthProblems({ columns, scope, month }: Contract): readonly string[] {
+  const column = month === null ? undefined : columns[month];
+  if (month === null || !column) return [];
+  const problems: string[] = [];
+  if (!scope.includes(month)) problems.push(`month '${month}' is not one of the scope's columns`);
+  if (column.type.kind !== 'date' && column.type.kind !== 'month')
+    problems.push(`month '${month}' is neither a date nor a month`);
+  if (!column.required) problems.push(`month '${month}' must be required, or rows would have no month`);
+  return problems;
+}
+
+/** What stands in the list more than once. */
+function repeated(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
