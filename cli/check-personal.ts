@@ -16,7 +16,11 @@ export function checkPersonal({ sources, config }: Pick<Ports, 'sources' | 'conf
     ...(on.length === 0 ? [ok('personal data', 'refused: no dataset that holds any is switched on')] : []),
     ...on.map((dataset) => checkMode(config, dataset)),
     ...inVain.map((dataset) =>
-      warn(`personal ${dataset}`, 'has no personal columns', 'Take datasets.….personal out of lake.config.ts.'),
+      warn(
+        `personal ${dataset}`,
+        'has no personal columns',
+        `Take datasets: { '${dataset}': { personal: … } } out of lake.config.ts.`,
+      ),
     ),
   ];
 }

@@ -76,7 +76,7 @@ export async function checkFreshness(ports: Ports): Promise<readonly Check[]> {
     const hours = Math.max(0, (nowMs - newestMs) / hourMs);
     const finding = `newest evidence is ${grouped(Math.floor(hours))} h old, expected every ${grouped(everyHours)} h`;
     const name = `fresh ${dataset}`;
-    const advice = 'Export it again, or set datasets.….freshEveryHours in lake.config.ts.';
+    const advice = `Export it again, or say in lake.config.ts how often it comes: datasets: { '${dataset}': { freshEveryHours: … } }.`;
     checks.push(hours > everyHours ? warn(name, finding, advice) : ok(name, finding));
   }
   return checks;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { marts } from '../../lib/marts/registry.ts';
+import { traceMart } from '../../lib/stages/lineage.ts';
 import { type TestLake, testLake } from '../support/lake.ts';
 
 type Insight = Readonly<Record<string, string>>;
@@ -119,5 +121,87 @@ describe('ads_campaigns', () => {
       { ...ad, ...life, ad_id: '123', spend: '15.00' },
     ]);
     expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'lifetime', spend: '40.000000', reach: null }]);
+  });
+});
+
+describe('days that several kinds of files tell', () => {
+  const csv = (rows: readonly string[]) =>
+    `date,campaign_id,campaign_name,spend_usd,impressions,clicks\n${rows.join('\n')}\n`;
+  const exported = (rows: readonly string[], columns = 'Campaign ID,') =>
+    `Reporting starts,Reporting ends,${columns}Campaign name,Day,Amount spent (USD),Impressions\n${rows.join('\n')}\n`;
+
+  async function lakeOfAll(): Promise<TestLake> {
+    const lake = await lakeOf([{ ...ad, ...day('2026-10-01') }]);
+    await lake.land('inbox/daily.csv', csv(['2026-10-01,120,A,5.10,1000,10', '2026-10-02,120,A,6.20,1100,11']));
+    await lake.land(
+      'inbox/manager.csv',
+      exported(['1', '2', '3'].map((nth) => `2026-10-01,2026-10-03,120,A,2026-10-0${nth},7.0${nth},900`)),
+    );
+    await lake.chain();
+    return lake;
+  }
+
+  it('are taken from insights, else from the daily CSV, else from Ads Manager, and never from two', async () => {
+    const lake = await lakeOfAll();
+    const rows = await lake.rows(
+      'SELECT CAST(date AS VARCHAR) AS date, basis, currency, level, spend FROM curated.ads_daily ORDER BY date',
+    );
+    expect(rows).toEqual([
+      { date: '2026-10-01', basis: 'insights', currency: null, level: 'ad', spend: '5.000000' },
+      { date: '2026-10-02', basis: 'campaign-daily', currency: 'USD', level: 'campaign', spend: '6.200000' },
+      { date: '2026-10-03', basis: 'ads-manager', currency: 'USD', level: 'campaign', spend: '7.030000' },
+    ]);
+  });
+
+  it('add up to the same in ads_campaigns, traced to the very rows', async () => {
+    const lake = await lakeOfAll();
+    expect(await lake.rows('SELECT basis, spend, currency FROM curated.ads_campaigns')).toEqual([
+      { basis: 'daily', spend: '18.230000', currency: 'USD' },
+    ]);
+    const mart = marts.find(({ contract }) => contract.mart === 'ads_campaigns');
+    if (!mart) throw new Error('There is no ads_campaigns.');
+    const { rows } = await traceMart(lake.ports, mart, { where: 'true', limit: 5, folders: [] });
+    const amounts = rows[0]?.from.map(({ values }) => values.spend);
+    expect(amounts?.map(String).sort()).toEqual(['5.000000', '6.200000', '7.030000']);
+  });
+
+  it('of a campaign that insights do not have are kept beside those that they have', async () => {
+    const lake = await lakeOf([{ ...ad, ...day('2026-10-01') }]);
+    await lake.land('inbox/daily.csv', csv(['2026-10-01,777,B,1.50,10,1']));
+    await lake.chain();
+    expect(await lake.rows('SELECT campaign_id, spend FROM curated.ads_daily ORDER BY 1')).toEqual([
+      { campaign_id: '120', spend: '5.000000' },
+      { campaign_id: '777', spend: '1.500000' },
+    ]);
+  });
+
+  it('are left out where Ads Manager was asked for names alone, or for longer periods', async () => {
+    const lake = await testLake();
+    await lake.land('inbox/names.csv', exported(['2026-10-01,2026-10-03,A,2026-10-01,7.01,900'], ''));
+    const period = exported(['2026-10-01,2026-10-03,120,A,7.01,900']).replace('Day,', '');
+    await lake.land('inbox/period.csv', period);
+    await lake.chain();
+    expect(await lake.rows('SELECT count(*) AS n FROM staging.metaads_manager_export')).toEqual([{ n: '2' }]);
+    expect(await lake.rows('SELECT * FROM curated.ads_daily')).toEqual([]);
+  });
+
+  it('are added up where an export of Ads Manager breaks them down, but for people', async () => {
+    const lake = await testLake();
+    const rows = ['7.01,900,80', '1.02,100,20'].map((rest) => `2026-10-01,2026-10-01,120,A,${rest}`);
+    const columns = 'Reporting starts,Reporting ends,Campaign ID,Campaign name,Amount spent (USD),Impressions,Reach';
+    await lake.land('inbox/by-age.csv', `${columns}\n${rows.join('\n')}\n`);
+    await lake.chain();
+    expect(await lake.rows('SELECT spend, impressions, reach FROM curated.ads_daily')).toEqual([
+      { spend: '8.030000', impressions: '1000', reach: null },
+    ]);
+  });
+
+  it('have no sum where they are in several currencies', async () => {
+    const lake = await lakeOf([{ ...ad, ...day('2026-10-01'), account_currency: 'EUR' }]);
+    await lake.land('inbox/daily.csv', csv(['2026-10-02,120,A,6.20,1100,11']));
+    await lake.chain();
+    expect(await lake.rows('SELECT currency, spend, impressions FROM curated.ads_campaigns')).toEqual([
+      { currency: null, spend: null, impressions: '2100' },
+    ]);
   });
 });

@@ -1,15 +1,34 @@
--- One row per campaign: the sum of its daily rows where it has any, else its newest lifetime row, never both. Each is taken
--- from one level only (daily: the finest of the day; lifetime: the coarsest), because levels repeat the same spend.
+-- One row per campaign: the sum of its days where it has any (the same days as in ads_daily: of insights, else of the daily CSV,
+-- else of Ads Manager's export), else its newest lifetime row of insights, never both. Each is taken from one level only (daily:
+-- the finest of the day; lifetime: the coarsest), because levels repeat the same spend.
 WITH insight AS (
   SELECT
-    *,
-    CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END AS depth
+    1 AS choice, account, campaign_id, campaign_name, date_start, date_stop, account_currency AS currency, spend, impressions,
+    clicks, reach, as_of, CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END AS depth
   FROM metaads_insights
   WHERE campaign_id IS NOT NULL
 ),
-daily AS (
+told AS (
   SELECT * FROM insight
   WHERE date_start = date_stop
+  UNION ALL
+  SELECT
+    2 AS choice, account, campaign_id, campaign_name, date AS date_start, date AS date_stop, 'USD' AS currency, spend,
+    impressions, clicks, reach, as_of, CASE WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END AS depth
+  FROM metaads_campaign_daily
+  UNION ALL
+  SELECT
+    3 AS choice, account, campaign_id, campaign_name, date_start, date_stop, currency, spend, impressions, clicks, reach, as_of,
+    1 AS depth
+  FROM metaads_manager_export
+  WHERE level = 'campaign' AND date_start = date_stop AND campaign_id IS NOT NULL
+),
+chosen_day AS (
+  SELECT * FROM told
+  QUALIFY choice = min(choice) OVER (PARTITION BY account, campaign_id, date_start)
+),
+daily AS (
+  SELECT * FROM chosen_day
   QUALIFY depth = max(depth) OVER (PARTITION BY account, campaign_id, date_start)
 ),
 lifetime AS (
@@ -31,7 +50,9 @@ total AS (
     basis,
     min(date_start) AS first_date,
     max(date_stop) AS last_date,
-    CAST(sum(spend) AS DECIMAL(38, 6)) AS spend,
+    CASE WHEN count(DISTINCT currency) <= 1 THEN min(currency) END AS currency,
+    -- Amounts of several currencies have no sum.
+    CASE WHEN count(DISTINCT currency) <= 1 THEN CAST(sum(spend) AS DECIMAL(38, 6)) END AS spend,
     CAST(sum(impressions) AS BIGINT) AS impressions,
     CAST(sum(clicks) AS BIGINT) AS clicks,
     -- People cannot be added up: only a single lifetime row knows how many there were.
@@ -50,6 +71,7 @@ SELECT
   total.basis,
   total.first_date,
   total.last_date,
+  total.currency,
   total.spend,
   total.impressions,
   total.clicks,

@@ -4,17 +4,24 @@ import { defineMart, type Mart } from '../../contract/mart.ts';
 /** The level of an insights row: ad, ad set, campaign. */
 const depth = '(CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END)';
 
+/** The days of campaigns that a dataset tells, and that others then do not. */
+const toldBy = (dataset: string, date: string, where: string) =>
+  `(SELECT (account, campaign_id, ${date}) FROM staging.metaads_${dataset} WHERE ${where})`;
+const notIn = (date: string, days: string) => `NOT coalesce((account, campaign_id, ${date}) IN ${days}, false)`;
+
 /** What each campaign cost and brought altogether. */
 export const adsCampaigns: Mart = {
   sql: readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'ads_campaigns',
-    version: 1,
+    version: 2,
     description:
       'Totals per campaign: from its daily rows where it has any, else from its newest lifetime row, never both.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'whole' },
+      { dataset: 'metaads/campaign-daily', by: 'whole' },
+      { dataset: 'metaads/manager-export', by: 'whole' },
       { dataset: 'metaads/campaigns', by: 'whole' },
     ],
     columns: {
@@ -26,7 +33,16 @@ export const adsCampaigns: Mart = {
       basis: { sqlType: 'VARCHAR', description: 'daily: summed from days; lifetime: one row of the platform.' },
       first_date: { sqlType: 'DATE', description: 'First day covered.' },
       last_date: { sqlType: 'DATE', description: 'Last day covered.' },
-      spend: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', additive: 'sum', description: 'Amount spent.' },
+      currency: {
+        sqlType: 'VARCHAR',
+        description: 'ISO 4217 code of all amounts; null where no file says it, or files say several.',
+      },
+      spend: {
+        sqlType: 'DECIMAL(38,6)',
+        unit: 'account-currency',
+        additive: 'sum',
+        description: 'Amount spent; null where its days are in several currencies.',
+      },
       impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
       reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; only where one lifetime row says it.' },
@@ -55,6 +71,18 @@ export const adsCampaigns: Mart = {
           THEN ${depth} = max(${depth}) OVER (PARTITION BY account, campaign_id, date_start, date_start = date_stop)
           ELSE rank() OVER (PARTITION BY account, campaign_id, date_start = date_stop
             ORDER BY as_of DESC, date_stop DESC, date_start, ${depth}) = 1 END`,
+      },
+      {
+        dataset: 'metaads/campaign-daily',
+        on: { account: 'account', campaign_id: 'campaign_id', basis: "'daily'" },
+        only: notIn('date', toldBy('insights', 'date_start', 'date_start = date_stop')),
+      },
+      {
+        dataset: 'metaads/manager-export',
+        on: { account: 'account', campaign_id: 'campaign_id', basis: "'daily'" },
+        only: `level = 'campaign' AND date_start = date_stop
+          AND ${notIn('date_start', toldBy('insights', 'date_start', 'date_start = date_stop'))}
+          AND ${notIn('date_start', toldBy('campaign_daily', 'date', 'true'))}`,
       },
       { dataset: 'metaads/campaigns', on: { account: 'account', campaign_id: 'id' } },
     ],

@@ -1,23 +1,47 @@
--- One row per account, day and object (ad, else ad set, else campaign, else account). Insights of several levels repeat
--- the same spend: of each campaign's day only the finest level is kept. Rows of more than one day are left out.
-WITH daily AS (
+-- One row per account, day and object (ad, else ad set, else campaign, else account). Of each campaign's day only one kind of
+-- file is taken: insights, else the daily CSV, else Ads Manager's export; they repeat the same spend. So do insights of several
+-- levels: of each campaign's day only the finest is kept. Rows of more than one day are left out.
+WITH told AS (
+  SELECT
+    1 AS choice, 'insights' AS basis, account, account_id, date_start AS date, campaign_id, campaign_name, adset_id, adset_name,
+    ad_id, ad_name, account_currency AS currency, spend, impressions, clicks, reach
+  FROM metaads_insights
+  WHERE date_start = date_stop
+  UNION ALL
+  SELECT
+    2 AS choice, 'campaign-daily' AS basis, account, NULL AS account_id, date, campaign_id, campaign_name, adset_id, adset_name,
+    NULL AS ad_id, NULL AS ad_name, 'USD' AS currency, spend, impressions, clicks, reach
+  FROM metaads_campaign_daily
+  UNION ALL
+  -- Without its id a campaign could not be told from the same campaign in other files. An export with breakdowns has several
+  -- rows of one day, and people in several of them may be the same.
+  SELECT
+    3 AS choice, 'ads-manager' AS basis, account, NULL AS account_id, date_start AS date, campaign_id,
+    min(campaign_name) AS campaign_name, NULL AS adset_id, NULL AS adset_name, NULL AS ad_id, NULL AS ad_name, currency,
+    sum(spend) AS spend, CAST(sum(impressions) AS BIGINT) AS impressions, CAST(sum(clicks) AS BIGINT) AS clicks,
+    CASE WHEN count(*) = 1 THEN min(reach) END AS reach
+  FROM metaads_manager_export
+  WHERE level = 'campaign' AND date_start = date_stop AND campaign_id IS NOT NULL
+  GROUP BY account, date_start, campaign_id, currency
+),
+daily AS (
   SELECT
     *,
     CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 WHEN campaign_id IS NOT NULL THEN 1 ELSE 0 END AS depth
-  FROM metaads_insights
-  WHERE date_start = date_stop
+  FROM told
+  QUALIFY choice = min(choice) OVER (PARTITION BY account, campaign_id, date)
 ),
 finest AS (
   SELECT * FROM daily
   -- Not by account_id: a dump that lacks it repeats the spend of one that has it.
-  QUALIFY depth = max(depth) OVER (PARTITION BY account, campaign_id, date_start)
+  QUALIFY depth = max(depth) OVER (PARTITION BY account, campaign_id, date)
     -- Rows of the account as a whole repeat its campaigns: they count only on days that have no campaign rows.
-    AND (depth > 0 OR max(depth) OVER (PARTITION BY account, date_start) = 0)
+    AND (depth > 0 OR max(depth) OVER (PARTITION BY account, date) = 0)
 )
 SELECT
   finest.account,
   finest.account_id,
-  finest.date_start AS date,
+  finest.date,
   finest.campaign_id,
   coalesce(campaign.name, finest.campaign_name) AS campaign_name,
   finest.adset_id,
@@ -25,6 +49,8 @@ SELECT
   finest.ad_id,
   coalesce(ad.name, finest.ad_name) AS ad_name,
   ['account', 'campaign', 'adset', 'ad'][finest.depth + 1] AS level,
+  finest.basis,
+  finest.currency,
   CAST(finest.spend AS DECIMAL(38, 6)) AS spend,
   finest.impressions,
   finest.clicks,

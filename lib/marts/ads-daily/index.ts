@@ -6,12 +6,14 @@ export const adsDaily: Mart = {
   sql: readFileSync(new URL('./ads-daily.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'ads_daily',
-    version: 1,
+    version: 2,
     description:
-      'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the finest level known.',
+      'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the best file and the finest level known.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'month' },
+      { dataset: 'metaads/campaign-daily', by: 'month' },
+      { dataset: 'metaads/manager-export', by: 'month' },
       { dataset: 'metaads/campaigns', by: 'whole' },
       { dataset: 'metaads/adsets', by: 'whole' },
       { dataset: 'metaads/ads', by: 'whole' },
@@ -27,6 +29,14 @@ export const adsDaily: Mart = {
       ad_id: { sqlType: 'VARCHAR', description: 'Ad id, where the row knows it.' },
       ad_name: { sqlType: 'VARCHAR', description: 'Newest name of the ad.' },
       level: { sqlType: 'VARCHAR', description: 'Level of the row: ad, adset, campaign or account.' },
+      basis: {
+        sqlType: 'VARCHAR',
+        description: 'Which file says it: insights, else campaign-daily, else ads-manager; never two for one day.',
+      },
+      currency: {
+        sqlType: 'VARCHAR',
+        description: 'ISO 4217 code of all amounts; null where the file does not say it.',
+      },
       spend: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', additive: 'sum', description: 'Amount spent.' },
       impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
@@ -39,7 +49,7 @@ export const adsDaily: Mart = {
         description: 'Spend per 1,000 impressions, from the sums.',
       },
     },
-    key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id'],
+    key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id', 'currency'],
     month: 'date',
     totals: ['spend', 'impressions', 'clicks'],
     trace: [
@@ -52,8 +62,30 @@ export const adsDaily: Mart = {
           campaign_id: 'campaign_id',
           adset_id: 'adset_id',
           ad_id: 'ad_id',
+          basis: "'insights'",
         },
         only: 'date_start = date_stop',
+      },
+      {
+        dataset: 'metaads/campaign-daily',
+        on: {
+          account: 'account',
+          date: 'date',
+          campaign_id: 'campaign_id',
+          adset_id: 'adset_id',
+          basis: "'campaign-daily'",
+        },
+      },
+      {
+        dataset: 'metaads/manager-export',
+        on: {
+          account: 'account',
+          date: 'date_start',
+          campaign_id: 'campaign_id',
+          currency: 'currency',
+          basis: "'ads-manager'",
+        },
+        only: "level = 'campaign' AND date_start = date_stop",
       },
       { dataset: 'metaads/campaigns', on: { account: 'account', campaign_id: 'id' } },
       { dataset: 'metaads/adsets', on: { account: 'account', adset_id: 'id' } },
