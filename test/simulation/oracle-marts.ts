@@ -127,6 +127,8 @@ function adsDaily(rows: CurrentRows): readonly MartRow[] {
       ad_id: row.adId,
       ad_name: nameIn('metaads/ads', row.account, row.adId),
       level: levels[depthOf(row)] ?? null,
+      basis: 'insights',
+      currency: null,
       ...delivery(row.spend, row.impressions, row.clicks),
       reach: countText(row.reach),
     }),
@@ -175,6 +177,7 @@ function campaignTotal(group: readonly Insight[], rows: CurrentRows): MartRow {
     objective: known?.objective ?? null,
     status: known?.status ?? null,
     basis,
+    currency: null,
     first_date: group.map(({ first }) => first).toSorted(compare)[0] ?? null,
     last_date:
       group
