@@ -1,6 +1,6 @@
 import { decimalText } from './exact.ts';
 import type { Random } from './random.ts';
-import type { Document, InsightRow, NamedRow } from './rows.ts';
+import type { CampaignDayRow, Document, InsightRow, NamedRow } from './rows.ts';
 import { secretIn } from './secrets.ts';
 
 const campaigns = ['120210000000000017', '120210000000000025', '120210000000000033'] as const;
@@ -76,6 +76,46 @@ function insightJson(random: Random, row: InsightRow): Readonly<Record<string, u
     date_start: row.first,
     date_stop: row.last,
   };
+}
+
+const dailyColumns =
+  'date,campaign_id,campaign_name,campaign_objective,campaign_status,adset_id,adset_name,spend_usd,impressions,clicks,reach';
+
+/** The daily CSV of campaigns: days that insights may tell too, with other amounts. */
+export function campaignDays(random: Random): Document<'metaads/campaign-daily'> {
+  const rows = new Map<string, CampaignDayRow>();
+  for (let n = random.int(1, 6); n > 0; n--) {
+    const row = campaignDay(random);
+    if (!rows.has(row.scope)) rows.set(row.scope, row);
+  }
+  const lines = [...rows.values()].map(dayLine);
+  const [first] = rows.values();
+  // Told twice, with another amount: the first one counts.
+  if (first && random.chance(0.12)) lines.push(dayLine({ ...first, spend: 999_990_000n }));
+  const refused = random.chance(0.15) ? 1 : random.chance(0.06) ? lines.length + 1 : 0;
+  for (let n = 0; n < refused; n++)
+    lines.splice(random.int(1, lines.length), 0, `2026-02-30,1,${secretIn(random)},,,,,1.00,1,1,1`);
+  const text = `${[dailyColumns, ...lines].join('\n')}${random.chance(0.5) ? '\n' : ''}`;
+  return { dataset: 'metaads/campaign-daily', text, read: lines.length, rows: [...rows.values()] };
+}
+
+function campaignDay(random: Random): CampaignDayRow {
+  const campaignId = random.pick(campaigns);
+  const date = random.pick(days);
+  return {
+    scope: JSON.stringify([date, campaignId]),
+    campaignId,
+    campaignName: `Campaign ${random.int(1, 9)}`,
+    date,
+    spend: BigInt(random.int(0, 9_999)) * 10_000n,
+    impressions: BigInt(random.int(0, 500)),
+    clicks: random.chance(0.15) ? null : BigInt(random.int(0, 20)),
+    reach: random.chance(0.15) ? null : BigInt(random.int(0, 400)),
+  };
+}
+
+function dayLine({ date, campaignId, campaignName, spend, impressions, clicks, reach }: CampaignDayRow): string {
+  return `${date},${campaignId},${campaignName},OUTCOME_TRAFFIC,ACTIVE,,,${decimalText(spend, 6)},${impressions},${clicks ?? ''},${reach ?? ''}`;
 }
 
 export type NamedDataset = 'metaads/campaigns' | 'metaads/adsets' | 'metaads/ads';

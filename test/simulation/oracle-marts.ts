@@ -93,19 +93,41 @@ function socialDaily(rows: CurrentRows): readonly MartRow[] {
 }
 
 type Insight = Current<InsightRow>;
+/** What a campaign or a part of it did, and which kind of file says it. */
+type Told = Insight & { readonly basis: 'insights' | 'campaign-daily'; readonly currency: string | null };
 const levels = ['account', 'campaign', 'adset', 'ad'] as const;
 
 function depthOf({ adId, adsetId }: Insight): 1 | 2 | 3 {
   return adId !== null ? 3 : adsetId !== null ? 2 : 1;
 }
 
-/** Of each campaign's day only the rows of the finest level: the levels repeat the same spend. */
-function finestOfDays(rows: readonly Insight[]): readonly Insight[] {
-  const daily = rows.filter(({ first, last }) => first === last);
+function toldOf(rows: CurrentRows): readonly Told[] {
+  return [
+    ...rows['metaads/insights'].map((row): Told => ({ ...row, basis: 'insights', currency: null })),
+    ...rows['metaads/campaign-daily'].map(
+      (row): Told => ({
+        ...row,
+        accountId: null,
+        adsetId: null,
+        adId: null,
+        first: row.date,
+        last: row.date,
+        basis: 'campaign-daily',
+        currency: 'USD',
+      }),
+    ),
+  ];
+}
+
+/** Of each campaign's day only insights where they tell it, and of them the finest level: all repeat the same spend. */
+function finestOfDays(rows: CurrentRows): readonly Told[] {
+  const daily = toldOf(rows).filter(({ first, last }) => first === last);
   const byDay = Map.groupBy(daily, ({ account, campaignId, first }) => `${account} ${campaignId} ${first}`);
   return [...byDay.values()].flatMap((group) => {
-    const finest = Math.max(...group.map(depthOf));
-    return group.filter((row) => depthOf(row) === finest);
+    const insights = group.filter(({ basis }) => basis === 'insights');
+    const best = insights.length > 0 ? insights : group;
+    const finest = Math.max(...best.map(depthOf));
+    return best.filter((row) => depthOf(row) === finest);
   });
 }
 
@@ -115,7 +137,7 @@ function adsDaily(rows: CurrentRows): readonly MartRow[] {
     account: string,
     wanted: string | null,
   ) => rows[dataset].find((row) => row.account === account && row.id === wanted)?.name ?? null;
-  return finestOfDays(rows['metaads/insights']).map(
+  return finestOfDays(rows).map(
     (row): MartRow => ({
       account: row.account,
       account_id: row.accountId,
@@ -127,8 +149,8 @@ function adsDaily(rows: CurrentRows): readonly MartRow[] {
       ad_id: row.adId,
       ad_name: nameIn('metaads/ads', row.account, row.adId),
       level: levels[depthOf(row)] ?? null,
-      basis: 'insights',
-      currency: null,
+      basis: row.basis,
+      currency: row.currency,
       ...delivery(row.spend, row.impressions, row.clicks),
       reach: countText(row.reach),
     }),
@@ -147,10 +169,10 @@ function delivery(spend: bigint, impressions: bigint, clicks: bigint | null): Ma
 }
 
 function adsCampaigns(rows: CurrentRows): readonly MartRow[] {
-  const daily = finestOfDays(rows['metaads/insights']);
+  const daily = finestOfDays(rows);
   const keyOf = ({ account, campaignId }: Insight) => `${account} ${campaignId}`;
   const withDays = new Set(daily.map(keyOf));
-  const lifetimes = rows['metaads/insights'].filter((row) => row.first !== row.last && !withDays.has(keyOf(row)));
+  const lifetimes = toldOf(rows).filter((row) => row.first !== row.last && !withDays.has(keyOf(row)));
   const newest = [...Map.groupBy(lifetimes, keyOf).values()].flatMap((group) => {
     const best = group.toSorted(compareLifetimes)[0];
     return group.filter((row) => best && compareLifetimes(row, best) === 0);
@@ -163,7 +185,7 @@ function compareLifetimes(a: Insight, b: Insight): number {
   return b.asOfMs - a.asOfMs || compare(b.last, a.last) || compare(a.first, b.first) || depthOf(a) - depthOf(b);
 }
 
-function campaignTotal(group: readonly Insight[], rows: CurrentRows): MartRow {
+function campaignTotal(group: readonly Told[], rows: CurrentRows): MartRow {
   const [row] = group.toSorted(
     (a, b) => b.asOfMs - a.asOfMs || compare(b.last, a.last) || compare(b.campaignName, a.campaignName),
   );
@@ -177,7 +199,7 @@ function campaignTotal(group: readonly Insight[], rows: CurrentRows): MartRow {
     objective: known?.objective ?? null,
     status: known?.status ?? null,
     basis,
-    currency: null,
+    currency: group.find(({ currency }) => currency !== null)?.currency ?? null,
     first_date: group.map(({ first }) => first).toSorted(compare)[0] ?? null,
     last_date:
       group

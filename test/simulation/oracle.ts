@@ -33,6 +33,7 @@ export function oracle(seen: readonly SeenUpload[]): MartRows {
     'tiktok/overview': current(evidence, 'tiktok/overview'),
     'tiktok/follower-history': current(evidence, 'tiktok/follower-history'),
     'metaads/insights': current(evidence, 'metaads/insights'),
+    'metaads/campaign-daily': current(evidence, 'metaads/campaign-daily'),
     'metaads/campaigns': current(evidence, 'metaads/campaigns'),
     'metaads/adsets': current(evidence, 'metaads/adsets'),
     'metaads/ads': current(evidence, 'metaads/ads'),

@@ -49,6 +49,17 @@ export interface InsightRow extends Scoped {
   readonly reach: bigint | null;
 }
 
+/** A campaign's day in the daily CSV; spend in units of 1e-6 USD. */
+export interface CampaignDayRow extends Scoped {
+  readonly campaignId: string;
+  readonly campaignName: string;
+  readonly date: string;
+  readonly spend: bigint;
+  readonly impressions: bigint;
+  readonly clicks: bigint | null;
+  readonly reach: bigint | null;
+}
+
 /** A campaign, ad set or ad as it stood at a dump. */
 export interface NamedRow extends Scoped {
   readonly id: string;
@@ -62,6 +73,7 @@ export interface RowsByDataset {
   readonly 'tiktok/overview': OverviewRow;
   readonly 'tiktok/follower-history': FollowerRow;
   readonly 'metaads/insights': InsightRow;
+  readonly 'metaads/campaign-daily': CampaignDayRow;
   readonly 'metaads/campaigns': NamedRow;
   readonly 'metaads/adsets': NamedRow;
   readonly 'metaads/ads': NamedRow;

@@ -1,4 +1,4 @@
-import { insightsDump, namesDump } from './ads.ts';
+import { campaignDays, insightsDump, namesDump } from './ads.ts';
 import { contestedWorld, overwrittenWorld } from './races.ts';
 import type { Random } from './random.ts';
 import type { DatasetId, Document } from './rows.ts';
@@ -21,8 +21,11 @@ const kinds = [
   'names',
 ] as const;
 
-/** Draws a world of one to three accounts and a handful of files, in the order in which they are dropped. */
-export function drawWorld(random: Random): World {
+/**
+ * Draws a world of one to three accounts and a handful of files, in the order in which they are dropped. Some owners have the
+ * daily CSV of campaigns beside insights; said from outside, so that the worlds of all others stay what they were.
+ */
+export function drawWorld(random: Random, hasDailyCsv = false): World {
   const archives = random.chance(0.4);
   if (archives && random.chance(0.3)) return contestedWorld(random);
   if (random.chance(0.06)) return overwrittenWorld(random);
@@ -39,7 +42,9 @@ export function drawWorld(random: Random): World {
     const earlier = uploads.length > 0 && random.chance(isUndated ? 0.5 : 0.3) ? random.pick(uploads) : undefined;
     const account = earlier && random.chance(0.7) ? earlier.account : random.pick(some);
     const history = histories.get(account) ?? new Map();
-    const document = earlier ? earlier.document : drawDocument(random, random.pick(favourites), history, account);
+    const document = earlier
+      ? earlier.document
+      : drawDocument(random, random.pick(favourites), { history, account, hasDailyCsv });
     const text = earlier?.text ?? document?.text ?? '';
     const source = earlier?.source ?? (document?.dataset ?? '').split('/', 1)[0] ?? '';
     const broken = earlier || !document ? undefined : breakDocument(random, document);
@@ -69,7 +74,14 @@ export function drawWorld(random: Random): World {
   };
 }
 
-function drawDocument(random: Random, kind: (typeof kinds)[number], history: History, account: string): Document {
+interface DocumentFacts {
+  readonly history: History;
+  readonly account: string;
+  readonly hasDailyCsv: boolean;
+}
+
+function drawDocument(random: Random, kind: (typeof kinds)[number], facts: DocumentFacts): Document {
+  const { history, account, hasDailyCsv } = facts;
   switch (kind) {
     case 'statement':
       for (let n = random.int(1, 3); n > 0; n--) growHistory(random, history);
@@ -79,6 +91,7 @@ function drawDocument(random: Random, kind: (typeof kinds)[number], history: His
     case 'followers':
       return followerExport(random);
     case 'insights':
+      if (hasDailyCsv && random.chance(0.5)) return campaignDays(random);
       return insightsDump(random, `99000000000010${accounts.indexOf(account as 'nova')}`);
     case 'names':
       return namesDump(
@@ -110,7 +123,8 @@ interface PlaceFacts {
 /** Where and how a file is dropped: whose it is and when it was captured is stated, stands in the path, or is nowhere. */
 function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'metadata' | 'account' | 'statedAsOf'> {
   const { source, account, nth, dataset, configured, isUndated } = facts;
-  const ending = source === 'metaads' ? 'json' : source === 'tiktok' ? 'csv' : 'tsv';
+  const isCsv = source === 'tiktok' || dataset === 'metaads/campaign-daily';
+  const ending = isCsv ? 'csv' : source === 'metaads' ? 'json' : 'tsv';
   const asOf = !isUndated && random.chance(0.7) ? random.pick(asOfs) : undefined;
   if (asOf !== undefined && dataset === 'tiktok/overview' && random.chance(0.4)) {
     // As Studio names it: it says whose it is and when it was made.
