@@ -1,3 +1,4 @@
+import type { Mart } from '../contract/mart.ts';
 import { cleanedKey, manifestKey } from '../lake/object-key.ts';
 import { arrivalStem, stemOfReceipt } from '../lake/receipt.ts';
 import type { QueueName } from '../lake/zone.ts';
@@ -94,7 +95,8 @@ async function uncurated(
   const keys = new Set<string>();
   for (const mart of ports.marts) {
     for (const stale of await staleMonths(ports, mart)) {
-      if (gone.some((part) => isPartOf(part.key, stale))) continue; // it cannot be read yet; when it is back, its claim wakes
+      // It cannot be built yet; when what it needs is back, that one's claim wakes it.
+      if (gone.some(({ key }) => needs(mart, stale, key))) continue;
       const key = await anyClaim(ports, stale);
       if (key !== undefined) keys.add(key);
     }
@@ -102,6 +104,11 @@ async function uncurated(
   return [...keys];
 }
 
-function isPartOf(key: string, { dataset, month }: StaleMonth): boolean {
-  return key.startsWith(`parts/${dataset}/`) && (month === undefined || key.includes(`/month=${month}/`));
+/** Whether a mart reads a part to build a month: not the dataset alone whose claim it has not taken in, but all it reads. */
+function needs({ contract }: Mart, { month }: StaleMonth, key: string): boolean {
+  return contract.inputs.some(
+    ({ dataset, by }) =>
+      key.startsWith(`parts/${dataset}/`) &&
+      (by === 'whole' || month === undefined || key.includes(`/month=${month}/`)),
+  );
 }
