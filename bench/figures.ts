@@ -1,4 +1,4 @@
-import { grouped } from '../cli/text.ts';
+import { grouped } from '../cli/show/text.ts';
 
 /** The middle value, or the mean of the two; NaN of none, which no text of ours lets through. */
 export function median(values: readonly number[]): number {

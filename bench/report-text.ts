@@ -1,4 +1,4 @@
-import { tableLines } from '../cli/table-text.ts';
+import { tableLines } from '../cli/show/table-text.ts';
 import { megabytes } from './figures.ts';
 import type { Results } from './results.ts';
 import type { Goal, Table } from './scenario.ts';

@@ -1,7 +1,7 @@
+import { placeNames } from '../host/place.ts';
+import type { ResolvedSettings } from '../host/settings.ts';
+import type { Terminal } from '../host/terminal.ts';
 import { LakeError } from '../lib/lake/error.ts';
-import { placeNames } from '../localstack/place.ts';
-import type { ResolvedSettings } from './settings.ts';
-import type { Terminal } from './terminal.ts';
 
 /** 0 done · 1 fault · 2 wrong use · 3 some data was refused · 4 a login is needed. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;

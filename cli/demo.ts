@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processTerminal, type Terminal } from '../host/terminal.ts';
 import type { ExitCode } from './command.ts';
 import { main } from './lake.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
 
 const packageFolder = join(import.meta.dirname, '..');
 

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { readSettings } from '../host/settings.ts';
+import { processTerminal, type Terminal } from '../host/terminal.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Command, ExitCode } from './command.ts';
 import { archiveCommand } from './commands/archive.ts';
@@ -20,8 +22,6 @@ import { tablesCommand } from './commands/tables.ts';
 import { unresolvedCommand } from './commands/unresolved.ts';
 import { upCommand } from './commands/up.ts';
 import { parseCall } from './parse-call.ts';
-import { readSettings } from './settings.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
 import { commandHelp, generalHelp, usageLine } from './usage.ts';
 
 const commands: readonly Command[] = [

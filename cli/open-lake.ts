@@ -1,21 +1,21 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openCloudPlace } from '../host/cloud-place.ts';
+import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../host/embedded.ts';
+import { type Lake, type LakeOptions, openLakeAt } from '../host/lake.ts';
+import { loadConfig } from '../host/load-config.ts';
+import type { LocalLake } from '../host/local-lake.ts';
+import type { PlaceName } from '../host/place.ts';
+import type { Terminal } from '../host/terminal.ts';
 import { LakeError } from '../lib/lake/error.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
-import { openCloudPlace } from '../localstack/cloud-place.ts';
-import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../localstack/embedded.ts';
-import { type Lake, type LakeOptions, openLakeAt } from '../localstack/lake.ts';
-import type { LocalLake } from '../localstack/local-lake.ts';
 import { bucketsOf } from '../localstack/minio-buckets.ts';
 import { openMinio } from '../localstack/minio-lake.ts';
 import { readMinioSettings } from '../localstack/minio-settings.ts';
-import type { PlaceName } from '../localstack/place.ts';
 import { type Call, usageError } from './command.ts';
-import { loadConfig } from './load-config.ts';
-import type { Terminal } from './terminal.ts';
 
 /** A lake that a command has open. */
 export interface OpenLake extends Lake {

@@ -1,5 +1,5 @@
+import { settingTable } from '../host/settings.ts';
 import { type Command, commonOptions, type OptionSpec } from './command.ts';
-import { settingTable } from './settings.ts';
 
 /** `lake --help`. */
 export function generalHelp(commands: readonly Command[]): string {

@@ -1,13 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-
-/** Something a person has to see to: a subject of at most 100 characters, and what to do. */
-export interface Alert {
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** Tells people. */
-export type RaiseAlert = (alert: Alert) => Promise<void>;
+import type { RaiseAlert } from '../lib/lake/alert.ts';
 
 /** Longest subject that SNS takes. */
 const subjectLength = 100;

@@ -1,5 +1,5 @@
 import { sqsHandler } from '../lib/runtime/handler.ts';
-import { cleanStage } from '../lib/stages/as-stage.ts';
+import { cleanStage } from '../lib/stages/chain.ts';
 import { cloudEngine } from './cloud-engine.ts';
 import { cloudPorts } from './cloud-ports.ts';
 import { cloudRuntime } from './cloud-runtime.ts';

@@ -12,12 +12,12 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Browse } from '../lib/contract/browser.ts';
 import type { Extractor } from '../lib/contract/extractor.ts';
+import { type ExtractionPorts, runExtraction, type Secrets } from '../lib/extract/run-extraction.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { extractorsOf } from '../lib/sources/extractors.ts';
 import { snsAlerts } from './alerts.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
 import { baseUrlName, readEnvironment } from './environment.ts';
-import { type ExtractionPorts, runExtraction, type Secrets } from './extraction.ts';
 
 /** The handler of a deployed function that extracts with one kind of extractor. */
 export function extractionHandler(env: NodeJS.ProcessEnv, kind: Extractor['kind'], browse: Browse) {

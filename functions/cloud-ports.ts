@@ -7,11 +7,11 @@ import type { Engine } from '../lib/engine/engine.ts';
 import { type LakeConfig, parseLakeConfig } from '../lib/lake/config.ts';
 import { LakeError } from '../lib/lake/error.ts';
 import { marts } from '../lib/marts/registry.ts';
+import type { Ports } from '../lib/ports.ts';
 import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { configuredSources } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
-import type { Ports } from '../lib/stages/ports.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { readEnvironment } from './environment.ts';
 

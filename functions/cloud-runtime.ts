@@ -2,6 +2,8 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../lib/lake/zone.ts';
+import { keepFailure } from '../lib/ledger/failures.ts';
+import type { Ports } from '../lib/ports.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { batchMetrics } from '../lib/runtime/batch-metrics.ts';
 import { failureNotes } from '../lib/runtime/failure-notes.ts';
@@ -9,8 +11,6 @@ import type { SqsHandlerPorts, SqsMiddleware } from '../lib/runtime/handler.ts';
 import { keepReasons } from '../lib/runtime/keep-reasons.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { releaseFailures } from '../lib/runtime/release-failures.ts';
-import { keepFailure } from '../lib/stages/failures.ts';
-import type { Ports } from '../lib/stages/ports.ts';
 import { readEnvironment } from './environment.ts';
 
 /** What stands around a deployed stage besides its log: a trace, metrics, why messages failed, and when they are tried again. */

@@ -1,5 +1,5 @@
+import { noBrowser } from '../lib/extract/run-extraction.ts';
 import { extractionHandler } from './cloud-extraction.ts';
-import { noBrowser } from './extraction.ts';
 
 /** Asks a source's API for one account's data: schedule → landing. */
 export const handler = extractionHandler(process.env, 'api', noBrowser);

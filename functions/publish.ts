@@ -1,9 +1,9 @@
 import { sqsHandler } from '../lib/runtime/handler.ts';
+import { publishStage } from '../lib/stages/publish/publish.ts';
 import { cloudEngine } from './cloud-engine.ts';
 import { cloudPorts } from './cloud-ports.ts';
 import { cloudRuntime } from './cloud-runtime.ts';
 import { readEnvironment } from './environment.ts';
-import { publishStage } from './publishing.ts';
 
 const ports = cloudPorts(process.env, 'publish', await cloudEngine(process.env));
 const curatedBucket = readEnvironment(process.env).buckets.curated;

@@ -4,9 +4,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
+import { runSweep } from '../lib/upkeep/scheduled-sweep.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
 import { readEnvironment } from './environment.ts';
-import { runSweep } from './sweeping.ts';
 
 const { lake, buckets, queueUrls, deadLetterUrls } = readEnvironment(process.env);
 const ports = {

@@ -1,5 +1,5 @@
 import { sqsHandler } from '../lib/runtime/handler.ts';
-import { validateStage } from '../lib/stages/as-stage.ts';
+import { validateStage } from '../lib/stages/chain.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
 import { cloudRuntime } from './cloud-runtime.ts';
 

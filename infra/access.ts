@@ -3,7 +3,7 @@ import type { Extractor } from '../lib/contract/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
 import { failurePrefix } from '../lib/lake/failure.ts';
 import type { Zone } from '../lib/lake/zone.ts';
-import { saltKey } from '../lib/stages/salt.ts';
+import { saltKey } from '../lib/personal/salt.ts';
 import type { FunctionName } from './function-table.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { loadConfig } from '../cli/load-config.ts';
-import { readSettings } from '../cli/settings.ts';
+import { loadConfig } from '../host/load-config.ts';
+import { readSettings } from '../host/settings.ts';
 import { bundleFunctions, pathsOf, sizeLines } from './bundle/bundle.ts';
 import { LakeStack } from './lake-stack.ts';
 import { readOptions } from './options.ts';

@@ -8,8 +8,8 @@ import {
   DescribeStacksCommand,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
+import { localAccess } from '../host/local-access.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
-import { localAccess } from './local-access.ts';
 
 const root = join(import.meta.dirname, '..');
 const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');

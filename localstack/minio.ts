@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { loadConfig } from '../cli/load-config.ts';
-import { readSettings } from '../cli/settings.ts';
-import { processTerminal, type Terminal } from '../cli/terminal.ts';
+import { loadConfig } from '../host/load-config.ts';
+import { readSettings } from '../host/settings.ts';
+import { processTerminal, type Terminal } from '../host/terminal.ts';
+import { takeWorkerLock } from '../host/worker-lock.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
@@ -13,7 +14,6 @@ import { bucketsOf, makeBuckets } from './minio-buckets.ts';
 import { minioClient, minioQueuePath, openMinio } from './minio-lake.ts';
 import { type MinioServer, startMinio, webhookArn } from './minio-server.ts';
 import { type MinioSettings, readMinioSettings } from './minio-settings.ts';
-import { takeWorkerLock } from './worker-lock.ts';
 
 /** `npm run minio`: a lake on MinIO. Starts the server where none is named, takes its events and works them until it is told to stop. */
 async function main(terminal: Terminal): Promise<number> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { reconcile } from '../../lib/stages/reconcile.ts';
-import { type Swept, sweepLake } from '../../lib/stages/sweep.ts';
+import { reconcile } from '../../lib/proof/reconcile.ts';
+import { type Swept, sweepLake } from '../../lib/upkeep/sweep.ts';
 import { truthSchema } from '../truth.ts';
 import { peakBytes, timed } from '../usage.ts';
 import { measure } from './measure.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { type EmbeddedLake, openEmbedded } from '../../host/embedded.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { type Logger, silentLogger } from '../../lib/lake/logger.ts';
 import type { StageName, Zone } from '../../lib/lake/zone.ts';
-import { createQueryViews } from '../../lib/stages/query-views.ts';
-import { type EmbeddedLake, openEmbedded } from '../../localstack/embedded.ts';
+import { createQueryViews } from '../../lib/query/query-views.ts';
 import { differences, type Truth, truthSchema } from '../truth.ts';
 import { timed, type Usage } from '../usage.ts';
 

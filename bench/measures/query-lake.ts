@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { createQueryViews } from '../../lib/stages/query-views.ts';
-import { assertReadOnly } from '../../lib/stages/read-only-sql.ts';
+import { createQueryViews } from '../../lib/query/query-views.ts';
+import { assertReadOnly } from '../../lib/query/read-only-sql.ts';
 import { queries, querySql } from '../queries.ts';
 import { peakBytes, timed } from '../usage.ts';
 import { measure } from './measure.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Zone } from '../../lib/lake/zone.ts';
-import { openAgain } from '../../lib/stages/open-again.ts';
-import { planClean } from '../../lib/stages/replay.ts';
+import { openAgain } from '../../lib/upkeep/open-again.ts';
+import { planClean } from '../../lib/upkeep/replay.ts';
 import { truthSchema } from '../truth.ts';
 import { measure } from './measure.ts';
 import { type MeasuredLake, openMeasured, type Work } from './measured-lake.ts';

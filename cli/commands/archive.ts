@@ -1,12 +1,12 @@
-import { type ArchiveReport, archive } from '../../lib/stages/archive.ts';
-import { retainedZones } from '../../lib/stages/archive-key.ts';
-import type { AgedObject, HeldBy } from '../../lib/stages/retention.ts';
+import type { Terminal } from '../../host/terminal.ts';
+import { type ArchiveReport, archive } from '../../lib/archive/archive.ts';
+import type { AgedObject, HeldBy } from '../../lib/archive/retention.ts';
+import { retainedZones } from '../../lib/ledger/archive-key.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { sumsByZone, sumTable, zoneOption } from '../moved-objects.ts';
 import { withLake } from '../open-lake.ts';
-import { plainCell } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted } from '../text.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted } from '../show/text.ts';
+import { sumsByZone, sumTable, zoneOption } from '../work/moved-objects.ts';
 
 /** `lake archive`: moves what has aged out of its zone. */
 export const archiveCommand: Command = {

@@ -1,14 +1,14 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Terminal } from '../../host/terminal.ts';
 import { catalogue, cataloguePage } from '../../lib/contract/catalogue.ts';
 import { type CatalogueEntry, catalogueEntries } from '../../lib/contract/catalogue-entry.ts';
 import { nearestName } from '../../lib/contract/header.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted } from '../text.ts';
+import { tableLines } from '../show/table-text.ts';
+import { counted } from '../show/text.ts';
 
 /** `lake catalog`: what the lake can take in and what it makes of it, column by column. */
 export const catalogCommand: Command = {

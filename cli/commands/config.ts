@@ -1,8 +1,8 @@
+import { loadConfig } from '../../host/load-config.ts';
+import { settingTable } from '../../host/settings.ts';
+import type { Terminal } from '../../host/terminal.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { loadConfig } from '../load-config.ts';
-import { settingTable } from '../settings.ts';
-import { plainCell, tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
+import { plainCell, tableLines } from '../show/table-text.ts';
 
 /** `lake config`: what the lake runs under. */
 export const configCommand: Command = {

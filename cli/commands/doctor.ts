@@ -1,13 +1,13 @@
+import { loadConfig } from '../../host/load-config.ts';
+import type { Terminal } from '../../host/terminal.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
-import { type Check, checking, checkLine, fail, ok } from '../check.ts';
-import { checkPersonal } from '../check-personal.ts';
-import { checkDisk, checkStore } from '../check-store.ts';
-import { checkFreshness, checkQueues, checkWork } from '../check-work.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { loadConfig } from '../load-config.ts';
+import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
+import { checkPersonal } from '../doctor/check-personal.ts';
+import { checkDisk, checkStore } from '../doctor/check-store.ts';
+import { checkFreshness, checkQueues, checkWork } from '../doctor/check-work.ts';
 import { withLake } from '../open-lake.ts';
-import type { Terminal } from '../terminal.ts';
-import { painter } from '../text.ts';
+import { painter } from '../show/text.ts';
 
 /** The major version of Node that the lake is written for: it runs TypeScript as it is, and has SQLite in it. */
 const nodeMajor = 24;

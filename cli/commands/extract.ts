@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { extractionEventSchema } from '../../functions/extraction.ts';
+import { loadConfig } from '../../host/load-config.ts';
+import { type SecretFiles, secretFiles } from '../../host/secret-files.ts';
+import type { Terminal } from '../../host/terminal.ts';
 import { nearestName } from '../../lib/contract/header.ts';
+import { extractionEventSchema } from '../../lib/extract/run-extraction.ts';
 import { accountSlug } from '../../lib/lake/account.ts';
 import type { LakeConfig } from '../../lib/lake/config.ts';
 import { extractors } from '../../lib/sources/extractors.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { type AccountRun, type AccountsToAsk, extractAccounts } from '../extract-accounts.ts';
-import { loadConfig } from '../load-config.ts';
 import { withLake } from '../open-lake.ts';
-import { type SecretFiles, secretFiles } from '../secret-files.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, megabytes, type Paint, painter } from '../text.ts';
+import { counted, megabytes, type Paint, painter } from '../show/text.ts';
+import { type AccountRun, type AccountsToAsk, extractAccounts } from '../work/extract-accounts.ts';
 
 const known = Object.keys(extractors);
 

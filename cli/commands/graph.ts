@@ -1,11 +1,11 @@
+import type { Terminal } from '../../host/terminal.ts';
 import { marts } from '../../lib/marts/registry.ts';
+import { dotText, registryGraph } from '../../lib/query/flow-graph.ts';
+import { svgText } from '../../lib/query/flow-graph-svg.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { dotText, registryGraph } from '../../lib/stages/flow-graph.ts';
-import { svgText } from '../../lib/stages/flow-graph-svg.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { type Drawing, drawingOf } from '../drawing.ts';
-import { tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
+import { type Drawing, drawingOf } from '../show/drawing.ts';
+import { tableLines } from '../show/table-text.ts';
 
 /** `lake graph`: the whole flow, as the registries say it. */
 export const graphCommand: Command = {

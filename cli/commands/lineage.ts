@@ -1,21 +1,21 @@
 import { join } from 'node:path';
+import type { Terminal } from '../../host/terminal.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { marts } from '../../lib/marts/registry.ts';
-import { dotText, type FlowGraph } from '../../lib/stages/flow-graph.ts';
-import { svgText } from '../../lib/stages/flow-graph-svg.ts';
-import { type MartTrace, traceMart } from '../../lib/stages/lineage.ts';
-import { engineMessage } from '../../lib/stages/query-views.ts';
-import { listArrivals } from '../arrival.ts';
+import { dotText, type FlowGraph } from '../../lib/query/flow-graph.ts';
+import { svgText } from '../../lib/query/flow-graph-svg.ts';
+import { type MartTrace, traceMart } from '../../lib/query/lineage.ts';
+import { engineMessage } from '../../lib/query/query-views.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { type Drawing, drawingOf } from '../drawing.ts';
-import { findArrival } from '../find-arrival.ts';
-import { journeyOf } from '../journey.ts';
-import { journeyLines } from '../journey-text.ts';
-import { journeyGraph, traceGraph } from '../lineage-graph.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { plainCell, tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { amount, counted, grouped, minute, type Paint, painter } from '../text.ts';
+import { listArrivals } from '../show/arrival.ts';
+import { type Drawing, drawingOf } from '../show/drawing.ts';
+import { findArrival } from '../show/find-arrival.ts';
+import { journeyOf } from '../show/journey.ts';
+import { journeyLines } from '../show/journey-text.ts';
+import { journeyGraph, traceGraph } from '../show/lineage-graph.ts';
+import { plainCell, tableLines } from '../show/table-text.ts';
+import { amount, counted, grouped, minute, type Paint, painter } from '../show/text.ts';
 
 /** Mart rows that are followed unless more are asked for, and staging rows that the text shows of each. */
 const defaultLimit = 10;

@@ -1,19 +1,19 @@
+import type { Terminal } from '../../host/terminal.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { arrivalOf, pendingStatus } from '../arrival.ts';
+import { failureText, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { failureText, listDeadWork } from '../dead-letters.ts';
-import { type FoundFiles, findFiles } from '../local-files.ts';
-import { martChanges, snapshotMarts } from '../mart-changes.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { placeWords } from '../place-words.ts';
-import { startProgress } from '../progress.ts';
-import { type PutReport, putFiles } from '../put-files.ts';
-import { metadataOf } from '../put-metadata.ts';
-import { exitCode, type Failure, outcomeLines, putJson, refusedLines, skippedLines } from '../put-outcome.ts';
-import { plainCell } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, painter } from '../text.ts';
-import { workArrivals } from '../work-arrivals.ts';
+import { type FoundFiles, findFiles } from '../put/local-files.ts';
+import { martChanges, snapshotMarts } from '../put/mart-changes.ts';
+import { type PutReport, putFiles } from '../put/put-files.ts';
+import { metadataOf } from '../put/put-metadata.ts';
+import { exitCode, type Failure, outcomeLines, putJson, refusedLines, skippedLines } from '../put/put-outcome.ts';
+import { arrivalOf, pendingStatus } from '../show/arrival.ts';
+import { placeWords } from '../show/place-words.ts';
+import { startProgress } from '../show/progress.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted, painter } from '../show/text.ts';
+import { workArrivals } from '../work/work-arrivals.ts';
 
 /** `lake put`: files into landing, and with --wait all the way into the tables. */
 export const putCommand: Command = {

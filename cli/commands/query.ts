@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import type { Terminal } from '../../host/terminal.ts';
 import type { QueryResult } from '../../lib/engine/engine.ts';
 import { LakeError } from '../../lib/lake/error.ts';
-import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/stages/query-views.ts';
-import { assertReadOnly } from '../../lib/stages/read-only-sql.ts';
+import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/query/query-views.ts';
+import { assertReadOnly } from '../../lib/query/read-only-sql.ts';
 import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
-import { csvLines, isNumeric } from '../csv.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { plainCell, tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, grouped } from '../text.ts';
+import { csvLines, isNumeric } from '../show/csv.ts';
+import { plainCell, tableLines } from '../show/table-text.ts';
+import { counted, grouped } from '../show/text.ts';
 
 /** Rows that a text table shows unless all are asked for: more scroll away unread. */
 const shownRows = 200;

@@ -1,13 +1,13 @@
+import type { Terminal } from '../../host/terminal.ts';
+import { datasetsOf } from '../../lib/ports.ts';
+import { reconcile } from '../../lib/proof/reconcile.ts';
+import type { ReconcileScope } from '../../lib/proof/report.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { datasetsOf } from '../../lib/stages/ports.ts';
-import { reconcile } from '../../lib/stages/reconcile.ts';
-import type { ReconcileScope } from '../../lib/stages/reconcile-report.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
-import { startProgress } from '../progress.ts';
-import { reconciliationLines } from '../reconcile-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { painter } from '../text.ts';
+import { startProgress } from '../show/progress.ts';
+import { reconciliationLines } from '../show/reconcile-text.ts';
+import { painter } from '../show/text.ts';
 
 /** `lake reconcile`: the proof that every row and every amount is accounted for. */
 export const reconcileCommand: Command = {

@@ -1,10 +1,11 @@
+import type { Terminal } from '../../host/terminal.ts';
 import { type QueueName, queueNames } from '../../lib/lake/zone.ts';
+import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, painter } from '../text.ts';
-import { workedLines, workQueued } from '../work-queue.ts';
+import { deadLines } from '../show/dead-letter-text.ts';
+import { counted, painter } from '../show/text.ts';
+import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake redrive`: tries again what was given up. */
 export const redriveCommand: Command = {

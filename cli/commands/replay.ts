@@ -1,15 +1,15 @@
+import type { Terminal } from '../../host/terminal.ts';
 import { type StageName, stageNames } from '../../lib/lake/zone.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { openAgain } from '../../lib/stages/open-again.ts';
-import { countRejected, planClean, planValidate, type ReplayPorts, type ReplayWork } from '../../lib/stages/replay.ts';
-import { planCurate, type ReplayMonth } from '../../lib/stages/replay-curate.ts';
-import { isConfined, type ReplayFilter } from '../../lib/stages/replay-filter.ts';
+import { openAgain } from '../../lib/upkeep/open-again.ts';
+import { countRejected, planClean, planValidate, type ReplayPorts, type ReplayWork } from '../../lib/upkeep/replay.ts';
+import { planCurate, type ReplayMonth } from '../../lib/upkeep/replay-curate.ts';
+import { isConfined, type ReplayFilter } from '../../lib/upkeep/replay-filter.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { plainCell } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, painter } from '../text.ts';
-import { workedLines, workQueued } from '../work-queue.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted, painter } from '../show/text.ts';
+import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake replay`: does a stage again from what the zone before it holds. */
 export const replayCommand: Command = {

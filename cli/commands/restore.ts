@@ -1,11 +1,11 @@
-import { retainedZones } from '../../lib/stages/archive-key.ts';
-import { type RestoreReport, type RestoreSelection, restore } from '../../lib/stages/restore.ts';
+import type { Terminal } from '../../host/terminal.ts';
+import { type RestoreReport, type RestoreSelection, restore } from '../../lib/archive/restore.ts';
+import { retainedZones } from '../../lib/ledger/archive-key.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
-import { sumsByZone, sumTable, zoneOption } from '../moved-objects.ts';
 import { withLake } from '../open-lake.ts';
-import { plainCell } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted } from '../text.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted } from '../show/text.ts';
+import { sumsByZone, sumTable, zoneOption } from '../work/moved-objects.ts';
 
 /** `lake restore`: brings archived objects back. */
 export const restoreCommand: Command = {

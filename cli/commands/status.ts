@@ -1,16 +1,17 @@
-import type { PlaceName } from '../../localstack/place.ts';
-import { type ArrivalStatus, listArrivals } from '../arrival.ts';
-import { noteLines, refusalLines } from '../arrival-text.ts';
+import type { PlaceName } from '../../host/place.ts';
+import type { Terminal } from '../../host/terminal.ts';
+import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { type DeadWork, deadLines, listDeadWork } from '../dead-letters.ts';
-import { findArrival } from '../find-arrival.ts';
-import { journeyOf } from '../journey.ts';
-import { journeyLines } from '../journey-text.ts';
 import { withLake } from '../open-lake.ts';
-import { placeWords } from '../place-words.ts';
-import { plainCell, tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, datasetsText, grouped, minute, type Paint, painter } from '../text.ts';
+import { type ArrivalStatus, listArrivals } from '../show/arrival.ts';
+import { noteLines, refusalLines } from '../show/arrival-text.ts';
+import { deadLines } from '../show/dead-letter-text.ts';
+import { findArrival } from '../show/find-arrival.ts';
+import { journeyOf } from '../show/journey.ts';
+import { journeyLines } from '../show/journey-text.ts';
+import { placeWords } from '../show/place-words.ts';
+import { plainCell, tableLines } from '../show/table-text.ts';
+import { counted, datasetsText, grouped, minute, type Paint, painter } from '../show/text.ts';
 
 /** `lake status`: what became of everything that was put. */
 export const statusCommand: Command = {

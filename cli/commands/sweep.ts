@@ -1,11 +1,11 @@
+import type { Terminal } from '../../host/terminal.ts';
+import { sweepOnce } from '../../lib/upkeep/sweep-once.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
-import { sweepOnce } from '../sweep-once.ts';
-import { sweepLines } from '../sweep-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { painter } from '../text.ts';
-import { settledAfterMs } from '../work-arrivals.ts';
-import { workedLines, workQueued } from '../work-queue.ts';
+import { sweepLines } from '../show/sweep-text.ts';
+import { painter } from '../show/text.ts';
+import { settledAfterMs } from '../work/work-arrivals.ts';
+import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake sweep`: finds work whose event was lost and objects that are gone, and queues what makes them again. */
 export const sweepCommand: Command = {

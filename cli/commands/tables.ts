@@ -1,12 +1,12 @@
+import type { Terminal } from '../../host/terminal.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Manifest } from '../../lib/lake/manifest.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
-import { readManifest } from '../../lib/stages/promote.ts';
+import type { Ports } from '../../lib/ports.ts';
+import { readManifest } from '../../lib/stages/curate/promote.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
-import { tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { amount, counted, grouped, minute, monthRange } from '../text.ts';
+import { tableLines } from '../show/table-text.ts';
+import { amount, counted, grouped, minute, monthRange } from '../show/text.ts';
 
 /** `lake tables`: the curated tables as they are now. */
 export const tablesCommand: Command = {

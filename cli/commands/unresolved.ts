@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Terminal } from '../../host/terminal.ts';
 import type { JsonRow } from '../../lib/engine/engine.ts';
-import { createQueryViews } from '../../lib/stages/query-views.ts';
+import { createQueryViews } from '../../lib/query/query-views.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { plainCell, tableLines } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { amount, counted, grouped } from '../text.ts';
+import { plainCell, tableLines } from '../show/table-text.ts';
+import { amount, counted, grouped } from '../show/text.ts';
 
 /** Rows shown of each kind unless all are asked for. */
 const shownRows = 20;

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Terminal } from '../../host/terminal.ts';
+import type { MessageFailed } from '../../host/worker.ts';
+import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { LakeError } from '../../lib/lake/error.ts';
-import type { MessageFailed } from '../../localstack/worker.ts';
-import { takeWorkerLock, type WorkerLock } from '../../localstack/worker-lock.ts';
-import { arrivalLine } from '../arrival-text.ts';
+import { failureText, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
+import type { SweepReport } from '../../lib/upkeep/sweep-once.ts';
 import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
-import { failureText, listDeadWork } from '../dead-letters.ts';
 import { type LocalWork, type OpenLake, withLake } from '../open-lake.ts';
-import { type OutcomeReporter, outcomeReporter } from '../report-outcomes.ts';
-import { sweepAlong, sweepEveryMs } from '../sweep-lake.ts';
-import type { SweepReport } from '../sweep-once.ts';
-import { goneLines } from '../sweep-text.ts';
-import { plainCell } from '../table-text.ts';
-import type { Terminal } from '../terminal.ts';
-import { counted, type Paint, painter } from '../text.ts';
-import { watchLanding } from '../watch-landing.ts';
-import { catchUp, settledAfterMs } from '../work-arrivals.ts';
+import { watchLanding } from '../put/watch-landing.ts';
+import { arrivalLine } from '../show/arrival-text.ts';
+import { type OutcomeReporter, outcomeReporter } from '../show/report-outcomes.ts';
+import { goneLines } from '../show/sweep-text.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted, type Paint, painter } from '../show/text.ts';
+import { sweepAlong, sweepEveryMs } from '../work/sweep-lake.ts';
+import { catchUp, settledAfterMs } from '../work/work-arrivals.ts';
 
 /** Pause between looks for outcomes, in milliseconds; without new batches a look costs nothing. */
 const reportEveryMs = 200;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { LakeError } from '../lake/error.ts';
 import { columnSchema } from './column.ts';
-import { inconsistencies } from './contract-consistency.ts';
 
 const severity = z.enum(['error', 'warn']);
 const checkName = z.string().regex(/^[a-z][a-z0-9_]*$/);
@@ -102,30 +100,6 @@ export const contractSchema = z.strictObject({
 
 export type Contract = Readonly<z.output<typeof contractSchema>>;
 export type ContractInput = z.input<typeof contractSchema>;
-
-/**
- * Checks and completes the description of a dataset. A misspelt key, a scope or check that names no column, or a month
- * outside the scope is refused with `invalid-contract`.
- *
- * @example
- * export const overview = defineContract({ dataset: 'tiktok/overview', version: 1, … });
- */
-export function defineContract(input: ContractInput): Contract {
-  const parsed = contractSchema.safeParse(input);
-  if (!parsed.success) throw invalid(input.dataset, z.prettifyError(parsed.error));
-  const contract = parsed.data;
-  const problems = inconsistencies(contract);
-  if (problems.length > 0) throw invalid(contract.dataset, problems.join('; '));
-  return Object.freeze(contract);
-}
-
-function invalid(dataset: string, why: string): LakeError {
-  return new LakeError(`The contract of ${dataset} does not hold together: ${why}.`, {
-    code: 'invalid-contract',
-    fault: 'bug',
-    retry: 'never',
-  });
-}
 
 /** A pattern that must match the whole value, by code points and with `.` for line ends too, as the SQL path has it. */
 export function wholePattern(pattern: string): RegExp {

@@ -1,9 +1,16 @@
-import type { Contract } from '../contract/contract.ts';
-import { type HeaderMatch, matchHeader } from '../contract/header.ts';
+import { matchHeader } from '../contract/header.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
-import type { Dataset, DatasetVariant, Layout, Source, TextRow } from '../contract/source.ts';
+import type { Dataset, DatasetVariant } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
-import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
+import type { Reason } from '../lake/receipt.ts';
+import {
+  type DocumentNames,
+  type Inspection,
+  type Known,
+  type RecognisedDocument,
+  rejected,
+  unknownFact,
+} from './inspection.ts';
 import { isErrorAnswer, type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
 import { readLayout } from './layout.ts';
 import {
@@ -14,7 +21,6 @@ import {
   lackingColumns,
   lineTooLong,
   looksLikePage,
-  missingFact,
   noRows,
   tooLargeJson,
   tooManyColumns,
@@ -23,62 +29,9 @@ import {
   webPage,
   wrongEncoding,
 } from './refusals.ts';
-import { beginningOf, type DelimitedShape, looksLikeData, sniff, surelyHeader, type TextShape } from './sniff.ts';
+import { beginningOf, type DelimitedShape, looksLikeData, sniff, surelyHeader } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding } from './text-scan.ts';
-
-/** A document, or the rows of one dataset in it, that was recognised: everything needed to read its rows. */
-export interface RecognisedDocument {
-  readonly name: string;
-  readonly path: string;
-  readonly encoding: Encoding;
-  /** False where every line of the file holds something; known when the file is read to its end. */
-  readonly blankLines: boolean | Promise<boolean>;
-  readonly dataset: Dataset;
-  readonly match: HeaderMatch;
-  /** What is true of all rows and stands in no cell of them, for columns that are `given`. */
-  readonly facts: Readonly<Record<string, string>>;
-  readonly content:
-    | DelimitedShape
-    | ({ readonly shape: 'json-rows' } & JsonRows)
-    | { readonly shape: 'table'; readonly rows: readonly TextRow[] };
-}
-
-export type Inspection =
-  | { readonly receipt: DocumentReceipt; readonly document: RecognisedDocument }
-  | { readonly receipt: DocumentReceipt; readonly document?: undefined };
-
-/** What is known of a document besides its bytes. `fileName` is the arrival's, `name` the document's own. */
-export interface DocumentNames {
-  readonly fileName: string;
-  readonly name: string;
-  readonly source?: string | undefined;
-}
-
-/** All that documents are recognised by. */
-export interface Known {
-  /** With their variants. */
-  readonly datasets: readonly (Dataset | DatasetVariant)[];
-  readonly layouts: readonly Layout[];
-}
-
-/** What these sources can read. */
-export function knownOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Known {
-  return {
-    datasets: sources.flatMap(({ datasets }) => datasets).flatMap((one) => [one, ...(one.variants ?? [])]),
-    layouts: sources.flatMap(({ layouts }) => layouts ?? []),
-  };
-}
-
-/** A document's file with what the look at its beginning tells. */
-export interface LookedAt {
-  readonly names: DocumentNames;
-  readonly file: SpooledFile | OpeningFile;
-  readonly encoding: Encoding;
-  readonly text: TextShape;
-  /** The parsed value of a JSON document. */
-  readonly json: unknown;
-}
 
 /**
  * Says which datasets a document holds rows of, or why it is none: the part of validation that looks inside. A document
@@ -180,22 +133,6 @@ function settle(
   };
 }
 
-/** Why a document cannot be read: a fact that all its rows need is not known. */
-export function unknownFact(
-  { dataset, columns }: Contract,
-  facts: Readonly<Record<string, string>>,
-  positions: Readonly<Record<string, number>>,
-): Reason | undefined {
-  const found = Object.entries(columns).find(
-    ([name, { given, required }]) =>
-      required && given && !madeLater.includes(given.fact) && !(given.fact in facts) && !(name in positions),
-  );
-  return found && missingFact(dataset, found[0], found[1].given?.hint);
-}
-
-/** Facts that are known when rows are read. */
-const madeLater: readonly string[] = ['capture_date', 'row'];
-
 function factsOf(
   dataset: Dataset,
   { fileName, name }: DocumentNames,
@@ -241,10 +178,4 @@ function seenColumns(
   const names = sure ? header.filter(isShown) : [];
   if (names.length === 0) return `none of its ${header.length} columns is known here`;
   return `its columns are ${names.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`;
-}
-
-export function rejected(name: string, why: Reason, dataset?: string): Inspection {
-  return {
-    receipt: { name, outcome: 'rejected', reasons: [why], warnings: [], ...(dataset === undefined ? {} : { dataset }) },
-  };
 }

@@ -10,7 +10,7 @@ import type {
 } from '../contract/source.ts';
 import { limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
-import { type Inspection, type Known, type LookedAt, rejected, unknownFact } from './inspect.ts';
+import { type Inspection, type Known, type LookedAt, rejected, unknownFact } from './inspection.ts';
 import { decoderOf } from './physical-lines.ts';
 import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';

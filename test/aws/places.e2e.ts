@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { publishedKey } from '../../lib/stages/published.ts';
-import { openCloudPlace } from '../../localstack/cloud-place.ts';
+import { openCloudPlace } from '../../host/cloud-place.ts';
+import { publishedKey } from '../../lib/stages/publish/publication.ts';
 import { sandbox } from '../cli/support.ts';
 
 const env = {

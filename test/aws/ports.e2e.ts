@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { localAccess } from '../../localstack/local-access.ts';
+import { localAccess } from '../../host/local-access.ts';
 import { queueConformance } from '../queue/conformance.ts';
 import { openReal as openQueues } from '../queue/real-queues.ts';
 import { storeConformance } from '../store/conformance.ts';

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { objectPutEvent, parseObjectPuts } from '../../lib/lake/event.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { parseRawKey } from '../../lib/lake/object-key.ts';
-import { stages } from '../../lib/stages/as-stage.ts';
+import { stages } from '../../lib/stages/chain.ts';
 import { fileStore } from '../../lib/store/file.ts';
 import { present, type TestLake, testClock, testLake } from '../support/lake.ts';
 import { bankFile, bankLine } from './bad-files.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
-import { cleanRaw } from '../../lib/stages/clean.ts';
-import { curate } from '../../lib/stages/curate.ts';
+import { cleanRaw } from '../../lib/stages/clean/clean.ts';
+import { curate } from '../../lib/stages/curate/curate.ts';
 import { type TestLake, testLake } from '../support/lake.ts';
 import { bankFile, bankLine } from './bad-files.ts';
 

@@ -1,10 +1,10 @@
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Check } from '../../cli/check.ts';
-import { checkPersonal } from '../../cli/check-personal.ts';
-import { checkDisk, checkStore } from '../../cli/check-store.ts';
 import { checkNode } from '../../cli/commands/doctor.ts';
+import type { Check } from '../../cli/doctor/check.ts';
+import { checkPersonal } from '../../cli/doctor/check-personal.ts';
+import { checkDisk, checkStore } from '../../cli/doctor/check-store.ts';
 import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { memoryStore } from '../../lib/store/memory.ts';

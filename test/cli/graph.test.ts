@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { FlowGraph } from '../../lib/stages/flow-graph.ts';
+import type { FlowGraph } from '../../lib/query/flow-graph.ts';
 import { sandbox } from './support.ts';
 
 const box = sandbox();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MartTrace } from '../../lib/stages/lineage.ts';
+import type { MartTrace } from '../../lib/query/lineage.ts';
 import { type Sandbox, samplesFolder, sandbox } from './support.ts';
 
 let box: Sandbox;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { takeWorkerLock } from '../../host/worker-lock.ts';
 import { sqliteQueue } from '../../lib/queue/sqlite.ts';
-import { takeWorkerLock } from '../../localstack/worker-lock.ts';
 import { bankTsv, overviewCsv, type PutJson, type Sandbox, samplesFolder, sandbox } from './support.ts';
 
 let box: Sandbox;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Reconciliation } from '../../lib/stages/reconcile-report.ts';
+import type { Reconciliation } from '../../lib/proof/report.ts';
 import { bankTsv, type Sandbox, samplesFolder, sandbox } from './support.ts';
 
 let box: Sandbox;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../cli/lake.ts';
-import type { Terminal } from '../../cli/terminal.ts';
+import type { Terminal } from '../../host/terminal.ts';
 
 export const packageFolder = join(import.meta.dirname, '../..');
 export const samplesFolder = join(packageFolder, 'samples');

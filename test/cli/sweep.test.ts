@@ -2,12 +2,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenLake } from '../../cli/open-lake.ts';
-import { sweepAlong } from '../../cli/sweep-lake.ts';
-import { type SweepReport, sweepOnce } from '../../cli/sweep-once.ts';
-import { settledAfterMs } from '../../cli/work-arrivals.ts';
+import { sweepAlong } from '../../cli/work/sweep-lake.ts';
+import { settledAfterMs } from '../../cli/work/work-arrivals.ts';
+import { type EmbeddedLake, openEmbedded } from '../../host/embedded.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
-import { type EmbeddedLake, openEmbedded } from '../../localstack/embedded.ts';
+import { type SweepReport, sweepOnce } from '../../lib/upkeep/sweep-once.ts';
 import { bankTsv, type Sandbox, sandbox } from './support.ts';
 
 let box: Sandbox;

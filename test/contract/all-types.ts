@@ -1,5 +1,6 @@
 import { type } from '../../lib/contract/column.ts';
-import { type ContractInput, defineContract } from '../../lib/contract/contract.ts';
+import type { ContractInput } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 
 /** The parts of a contract that most tests do not care about. */
 export const ordinary = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type } from '../../lib/contract/column.ts';
-import { type ContractInput, defineContract, relationOf, sourceOf } from '../../lib/contract/contract.ts';
+import { type ContractInput, relationOf, sourceOf } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import { defineMart, type MartInput } from '../../lib/contract/mart.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { allTypes, ordinary } from './all-types.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type } from '../../lib/contract/column.ts';
-import { type Contract, type ContractInput, defineContract } from '../../lib/contract/contract.ts';
+import type { Contract, ContractInput } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import { matchHeader, nearestName, normaliseName } from '../../lib/contract/header.ts';
 import { recognise, type Sighting } from '../../lib/contract/recognise.ts';
 import { sources } from '../../lib/sources/registry.ts';

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openEmbedded } from '../../host/embedded.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { stageNames } from '../../lib/lake/zone.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { openEmbedded } from '../../localstack/embedded.ts';
 import { type Sandbox, sandbox, startLake } from '../cli/support.ts';
 import { mulberry32, type Random } from '../simulation/random.ts';
 import { streamOf } from './files.ts';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type } from '../../lib/contract/column.ts';
-import { defineContract } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import type { Dataset } from '../../lib/contract/source.ts';
 import { inspect } from '../../lib/document/inspect.ts';
 import { scanFile } from '../../lib/document/spool.ts';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { limits } from '../../lib/lake/limits.ts';
-import { loadDocument } from '../../lib/stages/load-document.ts';
+import { loadDocument } from '../../lib/stages/clean/load-document.ts';
 import { ordinary } from '../contract/all-types.ts';
 
 const column = (from: string, more: object = {}) => ({ type: type.text, from: [from], description: 'x', ...more });

@@ -1,7 +1,7 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
+import { localAccess } from '../../host/local-access.ts';
 import { deployLocally, firstFailure } from '../../localstack/deploy.ts';
-import { localAccess } from '../../localstack/local-access.ts';
 
 test('a deployment to where nothing answers says what to start', async () => {
   const deployment = deployLocally({ env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });

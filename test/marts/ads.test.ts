@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marts } from '../../lib/marts/registry.ts';
-import { traceMart } from '../../lib/stages/lineage.ts';
+import { traceMart } from '../../lib/query/lineage.ts';
 import { type TestLake, testLake } from '../support/lake.ts';
 
 type Insight = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Manifest, manifestSchema } from '../../lib/lake/manifest.ts';
 import { archivedManifestKey, manifestKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
-import { archiveKey, retainedZones } from '../../lib/stages/archive-key.ts';
+import { archiveKey, retainedZones } from '../../lib/ledger/archive-key.ts';
 import type { Body, ObjectStore, PutOptions, PutResult } from '../../lib/store/port.ts';
 import { sha256Of } from './oracle.ts';
 import { watchProgress } from './progress.ts';

@@ -1,4 +1,4 @@
-import { defineContract } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import type { Source } from '../../lib/contract/source.ts';
 import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
 import { sources } from '../../lib/sources/registry.ts';

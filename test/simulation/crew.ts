@@ -1,4 +1,4 @@
-import type { Ports } from '../../lib/stages/ports.ts';
+import type { Ports } from '../../lib/ports.ts';
 import type { Environment } from './environment.ts';
 import { type Fault, ProcessDied } from './faults.ts';
 import type { Host } from './host.ts';

@@ -1,6 +1,6 @@
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type StageName, stageNames } from '../../lib/lake/zone.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
+import type { Ports } from '../../lib/ports.ts';
 import type { Environment } from './environment.ts';
 import { errorText, sweepOnce, visibilitySeconds, workOnce } from './work.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { marts } from '../../lib/marts/registry.ts';
+import type { Ports } from '../../lib/ports.ts';
 import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../../lib/runtime/logger.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../lib/lake/manifest.ts';
 import { noMonth } from '../../lib/lake/object-key.ts';
 import { marts } from '../../lib/marts/registry.ts';
-import { inputsDigest, listInputs } from '../../lib/stages/mart-inputs.ts';
+import { inputsDigest, listInputs } from '../../lib/stages/curate/mart-inputs.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import type { Complain } from './bucket.ts';
 

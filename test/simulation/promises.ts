@@ -3,7 +3,7 @@ import { cleanedSchema } from '../../lib/lake/lineage.ts';
 import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
-import { archiveKey } from '../../lib/stages/archive-key.ts';
+import { archiveKey } from '../../lib/ledger/archive-key.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { objectsOf } from './bucket.ts';
 import { underNextContract } from './contracts.ts';

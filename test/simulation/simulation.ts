@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { stageOfPut, zones } from '../../lib/lake/zone.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
+import type { Ports } from '../../lib/ports.ts';
 import { objectsOf } from './bucket.ts';
 import { runChaos } from './chaos.ts';
 import { differences, readMarts } from './compare.ts';

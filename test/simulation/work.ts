@@ -1,18 +1,18 @@
+import { archive } from '../../lib/archive/archive.ts';
+import { restore } from '../../lib/archive/restore.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { type StageName, zoneOfQueue } from '../../lib/lake/zone.ts';
+import type { RetainedZone } from '../../lib/ledger/archive-key.ts';
+import type { Ports } from '../../lib/ports.ts';
 import type { Queue, QueueMessage } from '../../lib/queue/port.ts';
 import { failureNotes } from '../../lib/runtime/failure-notes.ts';
 import { sqsHandler } from '../../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
-import { archive } from '../../lib/stages/archive.ts';
-import type { RetainedZone } from '../../lib/stages/archive-key.ts';
-import { stages } from '../../lib/stages/as-stage.ts';
-import { openAgain } from '../../lib/stages/open-again.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
-import { planClean } from '../../lib/stages/replay.ts';
-import { restore } from '../../lib/stages/restore.ts';
-import { findLostWork } from '../../lib/stages/sweep.ts';
+import { stages } from '../../lib/stages/chain.ts';
+import { openAgain } from '../../lib/upkeep/open-again.ts';
+import { planClean } from '../../lib/upkeep/replay.ts';
+import { findLostWork } from '../../lib/upkeep/sweep.ts';
 
 /** How long a simulated worker has before its messages are handed out again, in seconds. */
 export const visibilitySeconds = 30;

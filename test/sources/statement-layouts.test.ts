@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
+import { reconcile } from '../../lib/proof/reconcile.ts';
 import { configuredSources } from '../../lib/sources/configured.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { reconcile } from '../../lib/stages/reconcile.ts';
-import { planClean } from '../../lib/stages/replay.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
+import { planClean } from '../../lib/upkeep/replay.ts';
 import { testClock, testLake } from '../support/lake.ts';
 
 type Layouts = NonNullable<LakeConfigInput['statements']>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ColumnType, isMoney } from '../../lib/contract/column.ts';
-import { reconcile } from '../../lib/stages/reconcile.ts';
+import { reconcile } from '../../lib/proof/reconcile.ts';
 import { testLake } from '../support/lake.ts';
 import { contractOf, fixturesOf, inspectBytes, present, recognisedAs } from './support.ts';
 

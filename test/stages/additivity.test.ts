@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type } from '../../lib/contract/column.ts';
-import { defineContract } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import { defineMart } from '../../lib/contract/mart.ts';
 import { marts } from '../../lib/marts/registry.ts';
-import { assertAdditive } from '../../lib/stages/additivity.ts';
-import { datasetsOf } from '../../lib/stages/ports.ts';
+import { datasetsOf } from '../../lib/ports.ts';
+import { assertAdditive } from '../../lib/stages/curate/additivity.ts';
 import { ordinary } from '../contract/all-types.ts';
 import { testLake } from '../support/lake.ts';
 

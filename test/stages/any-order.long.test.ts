@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
-import { cleanRaw } from '../../lib/stages/clean.ts';
-import { curate } from '../../lib/stages/curate.ts';
-import { findLostWork } from '../../lib/stages/sweep.ts';
-import { validateArrival } from '../../lib/stages/validate.ts';
+import { cleanRaw } from '../../lib/stages/clean/clean.ts';
+import { curate } from '../../lib/stages/curate/curate.ts';
+import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
+import { findLostWork } from '../../lib/upkeep/sweep.ts';
 import { dyingStore, isDeath, ProcessDied } from '../support/dying-store.ts';
 import { type TestLake, testClock, testLake } from '../support/lake.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from './statements.ts';

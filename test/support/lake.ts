@@ -14,17 +14,17 @@ import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Receipt } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
 import { marts as allMarts } from '../../lib/marts/registry.ts';
+import type { Ports } from '../../lib/ports.ts';
+import { createQueryViews } from '../../lib/query/query-views.ts';
 import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
 import { configuredSources } from '../../lib/sources/configured.ts';
 import { sources as allSources } from '../../lib/sources/registry.ts';
-import { cleanRaw } from '../../lib/stages/clean.ts';
-import { curate } from '../../lib/stages/curate.ts';
-import type { Ports } from '../../lib/stages/ports.ts';
-import { createQueryViews } from '../../lib/stages/query-views.ts';
-import { findLostWork } from '../../lib/stages/sweep.ts';
-import { validateArrival } from '../../lib/stages/validate.ts';
+import { cleanRaw } from '../../lib/stages/clean/clean.ts';
+import { curate } from '../../lib/stages/curate/curate.ts';
+import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
+import { findLostWork } from '../../lib/upkeep/sweep.ts';
 
 export interface TestLakeOptions {
   readonly config?: LakeConfigInput;

@@ -1,5 +1,5 @@
 import { type } from '../../lib/contract/column.ts';
-import { defineContract } from '../../lib/contract/contract.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
 import type { Layout, Source } from '../../lib/contract/source.ts';
 
 const common = {

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * Which track or artist a platform means by a name. Asked only where a row has neither an ISRC nor a UPC that tells; names

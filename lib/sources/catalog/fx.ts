@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * Rates by which amounts in other currencies are converted: never without one. Of a statement's month the last rate dated in

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /** Who gets which share of a track, and from when to when. Kept by hand; the newest file of an account is the whole list. */
 export const splits = defineContract({

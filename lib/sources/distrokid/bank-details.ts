@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * DistroKid's bank details ("See excruciating detail"): one line per reporting date, sale month, store, track, country

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /** What the label spent, line by line. Kept by hand; the newest file of an account is the whole list. */
 export const entries = defineContract({

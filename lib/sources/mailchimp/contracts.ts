@@ -1,5 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { type ContractInput, defineContract } from '../../contract/contract.ts';
+import type { ContractInput } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 const common = {
   version: 1,

@@ -1,4 +1,4 @@
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { id, identifier, text, time } from './columns.ts';
 
 /** Meta's ads as they stood at the dump: one object per ad. Two ads may share a name; only the id tells them apart. */

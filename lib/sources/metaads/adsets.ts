@@ -1,4 +1,4 @@
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { budget, id, identifier, text, time } from './columns.ts';
 
 /** Meta's ad sets as they stood at the dump: one object per ad set, with its budget and whom it is shown to. */

@@ -1,5 +1,5 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 const count = (from: string, description: string): ColumnInput => ({
   type: type.integer,

@@ -1,4 +1,4 @@
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { budget, id, identifier, text, time } from './columns.ts';
 
 /** Meta's campaigns as they stood at the dump: one object per campaign, the newest dump wins campaign by campaign. */

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { amount, count, identifier, people, rate, text } from './columns.ts';
 
 /** Columns that a row has only where it is one slice of an object's result; several rows then share ids and dates. */

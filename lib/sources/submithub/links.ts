@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /** What was sent to curators on SubmitHub and what became of it. Kept by hand; the newest file of an account is the whole list. */
 export const links = defineContract({

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /** What campaigns in TikTok's Ads Manager cost and brought per day. The currency stands in the header alone. */
 export const adsDaily = defineContract({

@@ -1,5 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { type ContractInput, defineContract } from '../../contract/contract.ts';
+import type { ContractInput } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import type { DocumentContext, TextRow } from '../../contract/source.ts';
 import { giveYears } from './prepare.ts';
 

@@ -1,5 +1,5 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import type { DocumentContext, TextRow } from '../../contract/source.ts';
 import { parseDayOfYear } from './dates.ts';
 import { inferDates } from './years.ts';

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * TikTok Studio's follower history: one line per day and account. `followers` is a level at the end of the day: it is

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * TikTok Studio's Overview: one line per day and account, counts of that day.

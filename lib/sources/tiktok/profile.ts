@@ -1,5 +1,5 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { isObject, jsonAt, jsonText } from '../../contract/json-value.ts';
 import type { Layout } from '../../contract/source.ts';
 

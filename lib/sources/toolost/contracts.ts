@@ -1,5 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { type Check, type ContractInput, defineContract } from '../../contract/contract.ts';
+import type { Check, ContractInput } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 
 const streams: ColumnInput = {
   type: type.integer,

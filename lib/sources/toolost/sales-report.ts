@@ -1,5 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { type Contract, defineContract } from '../../contract/contract.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import type { Dataset } from '../../contract/source.ts';
 import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
 

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/contract.ts';
+import { defineContract } from '../../contract/define-contract.ts';
 import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
 
 /**

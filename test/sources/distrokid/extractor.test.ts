@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ExtractionPorts, runExtraction } from '../../../functions/extraction.ts';
+import { type ExtractionPorts, runExtraction } from '../../../lib/extract/run-extraction.ts';
 import { extractors } from '../../../lib/sources/extractors.ts';
 import { memoryStore } from '../../../lib/store/memory.ts';
 import type { ObjectStore } from '../../../lib/store/port.ts';

@@ -1,0 +1,83 @@
+import type { Lake } from '../../host/lake.ts';
+import type { PlaceName } from '../../host/place.ts';
+import { claimPrefix, parseClaimKey } from '../../lib/lake/object-key.ts';
+import { type QueueName, zoneOfQueue } from '../../lib/lake/zone.ts';
+import { datasetsOf, type Ports } from '../../lib/ports.ts';
+import type { Queue } from '../../lib/queue/port.ts';
+import { type LostWork, sweepLake } from '../../lib/upkeep/sweep.ts';
+import { placeWords } from '../show/place-words.ts';
+import { counted, grouped } from '../show/text.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+
+/** How long work may lie undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten. */
+const undoneMs = 3_600_000;
+
+const hourMs = 3_600_000;
+
+/** What waits in the queues, and what was given up. */
+export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queues'>): Promise<readonly Check[]> {
+  const counts = new Map<QueueName, Awaited<ReturnType<Queue['counts']>>>();
+  for (const name of queues) counts.set(name, await queue.counts(name));
+  const texts = [...counts].map(
+    ([stage, { visible, inFlight, delayed }]) => `${stage} ${grouped(visible + inFlight + delayed)}`,
+  );
+  const dead = [...counts.values()].reduce((sum, one) => sum + one.dead, 0);
+  return [
+    ok('queues', `reachable; waiting: ${texts.join(', ')}`),
+    dead === 0
+      ? ok('dead letters', 'none')
+      : fail('dead letters', `${counted(dead, 'event')} given up`, 'lake redrive --dry-run says why.'),
+  ];
+}
+
+/** What lies undone for longer than it should, and what is gone. */
+export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Promise<readonly Check[]> {
+  const before = new Date(ports.clock.now().getTime() - undoneMs);
+  const { lost, gone } = await sweepLake(ports, { settledBefore: before });
+  const old: LostWork[] = [];
+  for (const work of lost) {
+    const head = work.why === 'gone' ? undefined : await ports.store.head(zoneOfQueue[work.stage], work.key);
+    if (head && head.lastModified <= before) old.push(work);
+  }
+  const lostForGood = gone.filter(({ remedy }) => remedy === undefined).length;
+  const [oldest] = old;
+  return [
+    oldest === undefined
+      ? ok('pending work', 'none older than an hour')
+      : fail(
+          'pending work',
+          `${counted(old.length, 'object')} undone for more than an hour, such as ${zoneOfQueue[oldest.stage]}/${oldest.key}`,
+          placeWords[place].undone,
+        ),
+    gone.length === 0
+      ? ok('objects', 'all that is on record is there')
+      : fail(
+          'objects',
+          `${counted(gone.length, 'object')} on record gone, ${lostForGood} for good`,
+          'lake sweep names them, and makes again what can be.',
+        ),
+  ];
+}
+
+/**
+ * How old the newest evidence of each dataset is, by its as-of, against how often its contract or lake.config.ts expects
+ * some. Datasets that never had any are not in use.
+ */
+export async function checkFreshness(ports: Ports): Promise<readonly Check[]> {
+  const nowMs = ports.clock.now().getTime();
+  const checks: Check[] = [];
+  for (const { contract } of datasetsOf(ports)) {
+    const { dataset } = contract;
+    let newestMs = Number.NEGATIVE_INFINITY;
+    for await (const { key } of ports.store.list('staging', claimPrefix(dataset)))
+      newestMs = Math.max(newestMs, parseClaimKey(key).asOf.at.getTime());
+    if (newestMs === Number.NEGATIVE_INFINITY) continue;
+    const everyHours = ports.config.datasets[dataset]?.freshEveryHours ?? contract.freshness.everyHours;
+    const hours = Math.max(0, (nowMs - newestMs) / hourMs);
+    const finding = `newest evidence is ${grouped(Math.floor(hours))} h old, expected every ${grouped(everyHours)} h`;
+    const name = `fresh ${dataset}`;
+    const advice = `Export it again, or say in lake.config.ts how often it comes: datasets: { '${dataset}': { freshEveryHours: … } }.`;
+    checks.push(hours > everyHours ? warn(name, finding, advice) : ok(name, finding));
+  }
+  return checks;
+}

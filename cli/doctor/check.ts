@@ -1,0 +1,42 @@
+import { isLakeError } from '../../lib/lake/error.ts';
+import { plainCell } from '../show/table-text.ts';
+import type { Paint } from '../show/text.ts';
+
+/** One thing that a doctor looks at. `warn` will become wrong, or may be meant so; `FAIL` is wrong now. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'FAIL';
+  readonly finding: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+export function ok(name: string, finding: string): Check {
+  return { name, state: 'ok', finding };
+}
+
+export function warn(name: string, finding: string, advice: string): Check {
+  return { name, state: 'warn', finding, advice };
+}
+
+export function fail(name: string, finding: string, advice: string): Check {
+  return { name, state: 'FAIL', finding, advice };
+}
+
+/** Runs checks that ask something which may be out of reach: then that is the finding, and the doctor goes on. */
+export async function checking(name: string, look: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!isLakeError(error)) throw error;
+    return [fail(name, error.message, `The error is ${error.code}; see to it and ask again.`)];
+  }
+}
+
+const colours = { ok: 'green', warn: 'yellow', FAIL: 'red' } as const;
+
+/** A check in one line. */
+export function checkLine({ name, state, finding, advice }: Check, width: number, paint: Paint): string {
+  const then = advice === undefined ? '' : ` → ${advice}`;
+  return `${paint(colours[state], state.padEnd(4))}  ${name.padEnd(width)}  ${plainCell(finding + then)}`;
+}

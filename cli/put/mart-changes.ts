@@ -1,0 +1,37 @@
+import type { Ports } from '../../lib/ports.ts';
+import { readManifest } from '../../lib/stages/curate/promote.ts';
+
+type MartPorts = Pick<Ports, 'store' | 'marts'>;
+
+/** By mart, its version and the objects of its months: what changes between two of them is what was promoted meanwhile. */
+export type MartSnapshot = ReadonlyMap<
+  string,
+  { readonly version: number; readonly objects: ReadonlyMap<string, string | null> }
+>;
+
+export interface MartChange {
+  readonly mart: string;
+  readonly version: number;
+  /** The months whose rows are others than before. */
+  readonly months: readonly string[];
+}
+
+export async function snapshotMarts(ports: MartPorts): Promise<MartSnapshot> {
+  const entries = await Promise.all(
+    ports.marts.map(async ({ contract: { mart } }) => {
+      const { manifest } = await readManifest(ports, mart);
+      const objects = new Map((manifest?.objects ?? []).map(({ month, key }) => [month, key]));
+      return [mart, { version: manifest?.version ?? 0, objects }] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+export function martChanges(before: MartSnapshot, after: MartSnapshot): readonly MartChange[] {
+  return [...after].flatMap(([mart, { version, objects }]) => {
+    const known = before.get(mart)?.objects ?? new Map<string, string | null>();
+    const months = [...new Set([...objects.keys(), ...known.keys()])];
+    const changed = months.filter((month) => (objects.get(month) ?? null) !== (known.get(month) ?? null)).sort();
+    return changed.length > 0 ? [{ mart, version, months: changed }] : [];
+  });
+}

@@ -1,0 +1,48 @@
+import type { Terminal } from '../../host/terminal.ts';
+import { nearestName } from '../../lib/contract/header.ts';
+import { accountSlug } from '../../lib/lake/account.ts';
+import { limits } from '../../lib/lake/limits.ts';
+import { sources } from '../../lib/sources/registry.ts';
+import { type Call, usageError } from '../command.ts';
+
+/** What was said about the files, checked: a misspelt source would hide, and a misread time would never be outdated. */
+export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Record<string, string>> {
+  const metadata: Record<string, string> = {};
+  const { source, account } = values;
+  if (source !== undefined) {
+    const ids = sources.map(({ id }) => id);
+    const nearest = nearestName(source, ids);
+    if (!ids.includes(source)) {
+      throw usageError(
+        `There is no source '${source}': ${nearest ? `did you mean ${nearest}?` : `known are ${ids.join(', ')}.`}`,
+        'put',
+      );
+    }
+    metadata.source = source;
+  }
+  if (account !== undefined) {
+    const slug = accountSlug(account);
+    if (slug === undefined)
+      throw usageError(`The account '${account}' has no letter or digit of a-z, 0-9: write it so.`, 'put');
+    metadata.account = slug;
+  }
+  if (values['as-of'] !== undefined) metadata['as-of'] = isoTime(values['as-of'], terminal.now()).toISOString();
+  return metadata;
+}
+
+const isoForm = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** An ISO date or date-time; one without zone is UTC, as all times of the lake. */
+function isoTime(text: string, now: Date): Date {
+  const [, year, month, day, hour, , , zone] = isoForm.exec(text) ?? [];
+  const at = new Date(hour !== undefined && zone === undefined ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T'));
+  // Date takes 31 February for 3 March.
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  if (year === undefined || Number.isNaN(at.getTime()) || !isDay) {
+    throw usageError(`--as-of ${text} is no time: write 2026-11-01 or 2026-11-01T08:15:00Z.`, 'put');
+  }
+  if (at.getTime() > now.getTime() + limits.asOfAheadMs) {
+    throw usageError(`--as-of ${text} lies in the future: write when the files were exported.`, 'put');
+  }
+  return at;
+}

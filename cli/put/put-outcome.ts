@@ -1,0 +1,86 @@
+import type { PlaceName } from '../../host/place.ts';
+import { noMonth } from '../../lib/lake/object-key.ts';
+import type { ExitCode } from '../command.ts';
+import type { OpenLake } from '../open-lake.ts';
+import type { ArrivalStatus } from '../show/arrival.ts';
+import { arrivalLines } from '../show/arrival-text.ts';
+import { placeWords } from '../show/place-words.ts';
+import { plainCell } from '../show/table-text.ts';
+import { counted, monthRange, type Paint } from '../show/text.ts';
+import type { FoundFiles } from './local-files.ts';
+import type { MartChange } from './mart-changes.ts';
+import type { PutReport } from './put-files.ts';
+
+/** Work that was given up while the command waited. */
+export interface Failure {
+  readonly stage: string;
+  readonly keys: readonly string[];
+  readonly reason: string;
+}
+
+/** What became of the files that were put. */
+export interface Outcome {
+  readonly arrivals: readonly ArrivalStatus[];
+  readonly failures: readonly Failure[];
+  readonly marts: readonly MartChange[];
+  readonly isDone: boolean;
+  readonly place: PlaceName;
+}
+
+/** A fault goes before refused data: what failed may still turn out to be good. */
+export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutReport): ExitCode {
+  if (failures.length > 0 || !isDone) return 1;
+  const isRefused = arrivals.some(({ state, rows }) => state === 'rejected' || (rows?.rejected ?? 0) > 0);
+  return isRefused || report.refused.length > 0 ? 3 : 0;
+}
+
+/** The outcome for people. */
+export function outcomeLines(
+  { arrivals, failures, marts, isDone, place }: Outcome,
+  report: PutReport,
+  found: FoundFiles,
+  paint: Paint,
+): readonly string[] {
+  const changed = marts.map(({ mart, version, months }) => `curated.${mart} is now v${version}: ${monthsText(months)}`);
+  return [
+    ...arrivals.flatMap((arrival) => arrivalLines(arrival, paint)),
+    ...refusedLines(report),
+    ...skippedLines(found),
+    ...failures.map(
+      ({ stage, keys, reason }) =>
+        `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason)}`,
+    ),
+    ...(isDone ? [] : [`Stopped before all was done; nothing is lost: ${placeWords[place].goesOn}.`]),
+    '',
+    ...(changed.length > 0 ? changed : ['No curated table changed.']),
+  ];
+}
+
+function monthsText(months: readonly string[]): string {
+  if (months.length > 1) return `${counted(months.length, 'month')} changed, ${monthRange(months)}`;
+  return months[0] === noMonth ? 'rebuilt whole' : `${months[0]} changed`;
+}
+
+/** Files that could not be put, for people. */
+export function refusedLines({ refused }: PutReport): readonly string[] {
+  return refused.map(({ path, reason }) => `not put    ${plainCell(path)}: ${reason}`);
+}
+
+/** How many files were left out, for people. */
+export function skippedLines({ skipped }: FoundFiles): readonly string[] {
+  return skipped > 0 ? [`skipped    ${counted(skipped, 'hidden or special file')}`] : [];
+}
+
+/** What was put, for programs. */
+export function putJson(
+  { root }: OpenLake,
+  { skipped }: FoundFiles,
+  { put, refused }: PutReport,
+): Readonly<Record<string, unknown>> {
+  return {
+    lake: root,
+    put: put.map(({ path, landingKey, sizeBytes }) => ({ path, landingKey, sizeBytes })),
+    refused,
+    skipped,
+  };
+}

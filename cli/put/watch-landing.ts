@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { arrivalStem, stemOfReceipt } from '../../lib/lake/receipt.ts';
+import type { Ports } from '../../lib/ports.ts';
+
+/** Pause between two looks at landing, in milliseconds. */
+const lookEveryMs = 1_000;
+
+/** A look at a large landing takes long; the pause is this many times as long, so that looking stays cheap. */
+const pauseFactor = 10;
+
+export interface WatchOptions {
+  readonly ports: Pick<Ports, 'store' | 'clock'>;
+  readonly signal: AbortSignal;
+  /** How long size and time of a file must stay the same before it counts as whole, in milliseconds. */
+  readonly settledAfterMs: number;
+  /** Queues arrivals. Told of one twice, the lake does nothing twice. */
+  readonly announce: (keys: readonly string[]) => Promise<void>;
+}
+
+interface Seen {
+  /** Key, size and time at once: another stem under the key is a file that is still growing, or a new one. */
+  readonly stem: string;
+  readonly sinceMs: number;
+  readonly isAnnounced: boolean;
+}
+
+/**
+ * Watches landing for files that somebody dropped there by hand, until the signal aborts: what has no receipt and did not
+ * change for a while is announced. Half-copied files wait. It looks instead of listening, because file systems do not tell
+ * of every change, and never over a network.
+ */
+export async function watchLanding(options: WatchOptions): Promise<void> {
+  const { signal } = options;
+  let seen: ReadonlyMap<string, Seen> = new Map();
+  while (!signal.aborted) {
+    const startedMs = performance.now();
+    seen = await lookOnce(options, seen);
+    const tookMs = performance.now() - startedMs;
+    await sleep(Math.max(lookEveryMs, tookMs * pauseFactor), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function lookOnce(
+  { ports, settledAfterMs, announce }: WatchOptions,
+  before: ReadonlyMap<string, Seen>,
+): Promise<ReadonlyMap<string, Seen>> {
+  const nowMs = ports.clock.now().getTime();
+  const seen = new Map<string, Seen>();
+  const settled: string[] = [];
+  for await (const arrival of ports.store.list('landing')) {
+    const stem = arrivalStem(arrival);
+    const known = before.get(arrival.key);
+    const same = known?.stem === stem ? known : { stem, sinceMs: nowMs, isAnnounced: false };
+    seen.set(arrival.key, same);
+    if (!same.isAnnounced && nowMs - same.sinceMs >= settledAfterMs) settled.push(arrival.key);
+  }
+  if (settled.length === 0) return seen;
+  // Listed only now, when there is something to compare: an idle lake costs one listing of landing a second.
+  const receipts = new Set<string>();
+  for await (const { key } of ports.store.list('ledger', 'receipts/')) receipts.add(stemOfReceipt(key));
+  await announce(settled.filter((key) => !receipts.has(seen.get(key)?.stem ?? '')));
+  for (const key of settled) {
+    const one = seen.get(key);
+    if (one) seen.set(key, { ...one, isAnnounced: true });
+  }
+  return seen;
+}

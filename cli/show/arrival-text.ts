@@ -1,0 +1,77 @@
+import type { Reason } from '../../lib/lake/receipt.ts';
+import type { ArrivalState, ArrivalStatus } from './arrival.ts';
+import { plainCell } from './table-text.ts';
+import { type Colour, counted, datasetsText, grouped, minute, type Paint, wrapped } from './text.ts';
+
+export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
+  accepted: 'green',
+  duplicate: 'dim',
+  rejected: 'red',
+  pending: 'yellow',
+};
+
+/** Characters a line of explanation takes at most: with its indent it fits a terminal of 100 columns. */
+const textWidth = 88;
+
+/** An arrival in a few lines: what became of which file, what it is, and whatever was refused of it. */
+export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly string[] {
+  const facts = factsOf(arrival);
+  return [
+    `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${plainCell(arrival.landingKey)}`,
+    ...(facts.length > 0 ? [facts.join(' · ')] : []).map(indented),
+    ...refusalLines(arrival, paint).map(indented),
+    ...noteLines(arrival, paint).map(indented),
+  ];
+}
+
+/** An arrival in one line, for a log that runs along. */
+export function arrivalLine(arrival: ArrivalStatus, paint: Paint): string {
+  const [first] = arrival.reasons;
+  const facts = first && arrival.state === 'rejected' ? [`${first.reason} ${first.suggestion}`] : factsOf(arrival);
+  return `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${[arrival.landingKey, ...facts].map(plainCell).join(' · ')}`;
+}
+
+/** Why files, documents and rows were refused, and what to do about it. */
+export function refusalLines({ reasons, rejectedRows }: ArrivalStatus, paint: Paint): readonly string[] {
+  const lines = (what: string, { rule, fields, line, reason, suggestion }: Reason) => [
+    ...wrapped(plainCell(`${what}${reason}`), textWidth),
+    ...wrapped(plainCell(`→ ${suggestion}`), textWidth),
+    paint('dim', ruleText(rule, fields, line)),
+  ];
+  return [
+    ...reasons.flatMap((reason) => lines(reason.document === undefined ? '' : `${reason.document}: `, reason)),
+    ...rejectedRows.flatMap((rows) => lines(`${counted(rows.rows, 'row')} refused: `, rows)),
+  ];
+}
+
+/** What is worth knowing and refuses nothing. */
+export function noteLines({ notes }: ArrivalStatus, paint: Paint): readonly string[] {
+  return notes.flatMap((note) => wrapped(`note: ${plainCell(note)}`, textWidth)).map((line) => paint('dim', line));
+}
+
+function ruleText(rule: string, fields: readonly string[], line: number | undefined): string {
+  const where = [
+    ...(fields.length > 0 ? [`fields ${fields.join(', ')}`] : []),
+    ...(line === undefined ? [] : [`line ${line}`]),
+  ];
+  return plainCell(`(${[`rule ${rule}`, ...where].join(' · ')})`);
+}
+
+function factsOf({ datasets, account, asOf, asOfFrom, rows, state }: ArrivalStatus): readonly string[] {
+  if (account === null) return [];
+  return [
+    datasetsText(datasets),
+    `account ${account}`,
+    ...(asOf === null ? [] : [`as of ${minute(asOf)} (${asOfFrom})`]),
+    ...(rows === null ? [] : [rowsText(rows)]),
+    ...(state === 'duplicate' ? ['these bytes are known already'] : []),
+  ].map(plainCell);
+}
+
+function rowsText({ read, rejected }: NonNullable<ArrivalStatus['rows']>): string {
+  return rejected === 0 ? counted(read, 'row') : `${counted(read, 'row')}, ${grouped(rejected)} of them refused`;
+}
+
+function indented(line: string): string {
+  return `           ${line}`;
+}

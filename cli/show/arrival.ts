@@ -1,0 +1,150 @@
+import { explain } from '../../lib/contract/violation.ts';
+import { type Cleaned, type CleanedDocument, cleanedSchema } from '../../lib/lake/lineage.ts';
+import { cleanedKey } from '../../lib/lake/object-key.ts';
+import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
+import { readRecord, readRecords } from '../../lib/ledger/records.ts';
+import { datasetOf, type Ports } from '../../lib/ports.ts';
+
+export type ArrivalState = 'accepted' | 'duplicate' | 'rejected' | 'pending';
+
+/** Refused rows of one rule in one document. */
+export interface RejectedRows extends Reason {
+  readonly dataset: string;
+  readonly document: string;
+  readonly rows: number;
+}
+
+/** What became of one arrival, as far as it has come. */
+export interface ArrivalStatus {
+  readonly state: ArrivalState;
+  readonly landingKey: string;
+  readonly landedAt: string;
+  readonly sizeBytes: number;
+  readonly correlationId: string | null;
+  readonly datasets: readonly string[];
+  readonly account: string | null;
+  readonly accountFrom: string | null;
+  readonly asOf: string | null;
+  readonly asOfFrom: string | null;
+  /** Null until the rows are read, and for duplicates, whose rows are the first arrival's. A refused document accepts none. */
+  readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number } | null;
+  /** Why the file, or a document of it, was refused. */
+  readonly reasons: readonly (Reason & { readonly document?: string })[];
+  readonly rejectedRows: readonly RejectedRows[];
+  /** Things worth knowing that refuse nothing: documents no contract knows beside accepted ones, columns that are not kept. */
+  readonly notes: readonly string[];
+  readonly rawKeys: readonly string[];
+}
+
+type StatusPorts = Pick<Ports, 'store' | 'sources'>;
+
+/** Every arrival that the lake knows or that waits in landing, newest first. */
+export async function listArrivals(ports: StatusPorts): Promise<readonly ArrivalStatus[]> {
+  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
+  const cleaned = new Map(
+    (await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema)).map((one) => [one.rawKey, one]),
+  );
+  const decided = receipts.map((receipt) => statusOf(ports, receipt, (rawKey) => cleaned.get(rawKey)));
+  const stems = new Set(receipts.map(stemOf));
+  const waiting: ArrivalStatus[] = [];
+  for await (const arrival of ports.store.list('landing')) {
+    if (stems.has(arrivalStem(arrival))) continue;
+    waiting.push(pendingStatus(arrival.key, arrival.lastModified.toISOString(), arrival.sizeBytes));
+  }
+  return [...decided, ...waiting].sort(newestFirst);
+}
+
+/** What became of the arrival with this receipt; undefined where there is no receipt yet. */
+export async function arrivalOf(ports: StatusPorts, receiptKey: string): Promise<ArrivalStatus | undefined> {
+  const receipt = await readRecord(ports.store, 'ledger', receiptKey, receiptSchema);
+  if (!receipt) return undefined;
+  const cleaned = await cleanedOf(ports, receipt.value.rawKeys);
+  return statusOf(ports, receipt.value, (rawKey) => cleaned.get(rawKey));
+}
+
+/** The lineage records of raw objects, by their keys; those not cleaned yet are missing. */
+export async function cleanedOf(
+  { store }: Pick<Ports, 'store'>,
+  rawKeys: readonly string[],
+): Promise<ReadonlyMap<string, Cleaned>> {
+  const records = await Promise.all(rawKeys.map((key) => readRecord(store, 'ledger', cleanedKey(key), cleanedSchema)));
+  return new Map(records.flatMap((record) => (record ? [[record.value.rawKey, record.value]] : [])));
+}
+
+/** The status of what lies in landing and was not looked at yet. */
+export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: number): ArrivalStatus {
+  const unknown = { correlationId: null, account: null, accountFrom: null, asOf: null, asOfFrom: null, rows: null };
+  const none = { datasets: [], reasons: [], rejectedRows: [], notes: [], rawKeys: [] };
+  return { state: 'pending', landingKey, landedAt, sizeBytes, ...unknown, ...none };
+}
+
+function statusOf(
+  ports: StatusPorts,
+  receipt: Receipt,
+  cleanedBy: (rawKey: string) => Cleaned | undefined,
+): ArrivalStatus {
+  const records = receipt.outcome === 'rejected' ? [] : receipt.rawKeys.map(cleanedBy);
+  const isPending = receipt.outcome === 'accepted' && records.some((record) => record === undefined);
+  const documents = receipt.outcome === 'accepted' ? records.flatMap((record) => record?.documents ?? []) : [];
+  const refused = documents.filter(({ outcome }) => outcome === 'rejected');
+  const isRefused = documents.length > 0 && refused.length === documents.length;
+  return {
+    state: isPending ? 'pending' : isRefused ? 'rejected' : receipt.outcome,
+    landingKey: receipt.landingKey,
+    landedAt: receipt.landedAt,
+    sizeBytes: receipt.sizeBytes,
+    correlationId: receipt.sha256 === null ? receipt.correlationId : correlationIdOf(receipt.sha256),
+    datasets: [...new Set(receipt.documents.flatMap(({ dataset }) => dataset ?? []))],
+    account: receipt.account ?? null,
+    accountFrom: receipt.accountFrom ?? null,
+    asOf: receipt.asOf ?? null,
+    asOfFrom: receipt.asOfFrom ?? null,
+    rows: receipt.outcome === 'accepted' && !isPending ? rowsOf(documents) : null,
+    reasons: [
+      ...receipt.reasons,
+      ...refused.flatMap(({ name, reasons }) => reasons.map((reason) => ({ document: name, ...reason }))),
+    ],
+    rejectedRows: documents.flatMap((document) => rejectedRowsOf(ports, document)),
+    notes: [...receiptNotes(receipt), ...records.flatMap((record) => (record ? warningNotes(record) : []))],
+    rawKeys: receipt.rawKeys,
+  };
+}
+
+function rowsOf(documents: readonly CleanedDocument[]): NonNullable<ArrivalStatus['rows']> {
+  const read = documents.reduce((sum, { rows }) => sum + rows.read, 0);
+  // The good rows of a document that is refused whole are not taken either.
+  const accepted = documents.reduce((sum, { rows, outcome }) => sum + (outcome === 'accepted' ? rows.accepted : 0), 0);
+  return { read, accepted, rejected: read - accepted };
+}
+
+function rejectedRowsOf(ports: StatusPorts, { name, dataset, rejectedBy }: CleanedDocument): readonly RejectedRows[] {
+  const contract = datasetOf(ports, dataset)?.contract;
+  return Object.entries(rejectedBy).map(([code, rows]) => {
+    const unknown = { rule: code, fields: [], reason: 'A rule of an older contract.', suggestion: 'Replay the file.' };
+    const { rule, fields, reason, suggestion } = contract ? explain(contract, code) : unknown;
+    return { dataset, document: name, rows, rule, fields: [...fields], reason, suggestion };
+  });
+}
+
+function receiptNotes({ outcome, documents }: Receipt): readonly string[] {
+  if (outcome === 'rejected') return [];
+  return documents.flatMap(({ name, reasons, warnings }) =>
+    [...reasons.map(({ reason }) => reason), ...warnings].map((note) => `${name}: ${note}`),
+  );
+}
+
+function warningNotes({ warnings }: Cleaned): readonly string[] {
+  return Object.entries(warnings).flatMap(([dataset, checks]) =>
+    Object.entries(checks).map(
+      ([check, rows]) => `${dataset}: ${rows} rows kept although the check ${check} doubts them`,
+    ),
+  );
+}
+
+function stemOf({ landingKey, landedAt, sizeBytes }: Receipt): string {
+  return arrivalStem({ key: landingKey, lastModified: new Date(landedAt), sizeBytes });
+}
+
+function newestFirst(a: ArrivalStatus, b: ArrivalStatus): number {
+  return Date.parse(b.landedAt) - Date.parse(a.landedAt) || (a.landingKey < b.landingKey ? -1 : 1);
+}

@@ -1,0 +1,35 @@
+import type { QueryResult } from '../../lib/engine/engine.ts';
+
+const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(.*\)|FLOAT|DOUBLE|BIGNUM)$/;
+
+/** True where a column holds numbers, by DuckDB's name of its type. */
+export function isNumeric(sqlType: string): boolean {
+  return numeric.test(sqlType);
+}
+
+/**
+ * The lines of a result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an apostrophe
+ * in front; numbers are left alone, or -1 would become text.
+ */
+export function* csvLines({ columns, rows }: QueryResult): Generator<string> {
+  yield line(columns.map(({ name }) => quoted(guarded(name))));
+  for (const row of rows) yield line(columns.map(({ name, sqlType }) => cellOf(row[name], isNumeric(sqlType))));
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`;
+}
+
+function cellOf(value: unknown, isNumber: boolean): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return quoted(isNumber ? text : guarded(text));
+}
+
+function guarded(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,100 @@
+import { literal } from '../../lib/contract/sql-text.ts';
+import type { Cleaned, CleanedDocument, CleanedPart } from '../../lib/lake/lineage.ts';
+import { noMonth } from '../../lib/lake/object-key.ts';
+import type { Ports } from '../../lib/ports.ts';
+import { readManifest } from '../../lib/stages/curate/promote.ts';
+import { type ArrivalStatus, cleanedOf, type RejectedRows } from './arrival.ts';
+
+/** Lines of refused rows that are named for each rule; the rest is in ledger.rejects. */
+const namedLines = 10;
+
+/** What an arrival became in each zone, down to the curated tables that read it. */
+export interface Journey {
+  readonly arrival: ArrivalStatus;
+  /** The arrival's refused rows with the first lines of each rule. */
+  readonly rejectedLines: readonly (RejectedRows & { readonly lines: readonly number[] })[];
+  readonly raw: readonly RawStep[];
+  readonly marts: readonly MartStep[];
+}
+
+export interface RawStep {
+  readonly rawKey: string;
+  readonly account: string | null;
+  readonly asOf: string | null;
+  readonly isCleaned: boolean;
+  readonly documents: readonly CleanedDocument[];
+  readonly parts: readonly CleanedPart[];
+  /** Where the refused rows are kept, by dataset. */
+  readonly rejects: Readonly<Record<string, string>>;
+}
+
+export interface MartStep {
+  readonly mart: string;
+  readonly dataset: string;
+  readonly version: number;
+  /** Months of the mart that are made from the dataset's touched months; all of them where it reads the dataset whole. */
+  readonly months: readonly { readonly month: string; readonly rows: number; readonly asOf: string }[];
+}
+
+/** Follows an arrival through the zones. */
+export async function journeyOf(ports: Ports, arrival: ArrivalStatus): Promise<Journey> {
+  const cleaned = await cleanedOf(ports, arrival.rawKeys);
+  const records = arrival.rawKeys.map((rawKey) => ({ rawKey, record: cleaned.get(rawKey) }));
+  const parts = records.flatMap(({ record }) => record?.parts ?? []);
+  const lines = await rejectLines(ports, [...cleaned.values()]);
+  return {
+    arrival,
+    rejectedLines: arrival.rejectedRows.map((rows) => ({
+      ...rows,
+      lines: lines.get(`${rows.document}\n${rows.rule}`) ?? [],
+    })),
+    raw: records.map(({ rawKey, record }) => rawStep(rawKey, record)),
+    marts: await martSteps(ports, parts),
+  };
+}
+
+function rawStep(rawKey: string, record: Cleaned | undefined): RawStep {
+  return {
+    rawKey,
+    account: record?.account ?? null,
+    asOf: record?.asOf ?? null,
+    isCleaned: record !== undefined,
+    documents: record?.documents ?? [],
+    parts: record?.parts ?? [],
+    rejects: record?.rejects ?? {},
+  };
+}
+
+async function martSteps(ports: Ports, parts: readonly CleanedPart[]): Promise<readonly MartStep[]> {
+  const monthsBy = Map.groupBy(parts, ({ dataset }) => dataset);
+  const steps: MartStep[] = [];
+  for (const { contract } of ports.marts) {
+    const { manifest } = await readManifest(ports, contract.mart);
+    if (!manifest) continue;
+    for (const { dataset, by } of contract.inputs) {
+      const own = new Set((monthsBy.get(dataset) ?? []).map(({ month }) => month));
+      if (own.size === 0) continue;
+      const reads = (month: string) => by === 'whole' || month === noMonth || own.has(month);
+      const months = manifest.objects
+        .filter(({ month }) => reads(month))
+        .map(({ month, rows, asOf }) => ({ month, rows, asOf }));
+      steps.push({ mart: contract.mart, dataset, version: manifest.version, months });
+    }
+  }
+  return steps;
+}
+
+/** The first lines of refused rows, by document and rule. Values of rows are left where they are. */
+async function rejectLines(ports: Ports, records: readonly Cleaned[]): Promise<ReadonlyMap<string, readonly number[]>> {
+  const keys = records.flatMap(({ rejects }) => Object.values(rejects));
+  const paths = keys.flatMap((key) => ports.store.localPath?.('ledger', key) ?? []);
+  if (paths.length === 0) return new Map();
+  const rows = await ports.engine.with((session) =>
+    session.rows(`SELECT "_document" AS document, code, list("_line" ORDER BY "_line")[1:${namedLines}] AS lines
+      FROM (SELECT *, unnest(string_split(rule, ', ')) AS code FROM read_parquet([${paths.map(literal).join(', ')}], hive_partitioning=false))
+      GROUP BY ALL`),
+  );
+  return new Map(
+    rows.map(({ document, code, lines }) => [`${document}\n${code}`, Array.isArray(lines) ? lines.map(Number) : []]),
+  );
+}

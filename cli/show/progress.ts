@@ -1,0 +1,33 @@
+import type { Terminal } from '../../host/terminal.ts';
+import { grouped, megabytes } from './text.ts';
+
+/** A bar on standard error for what takes longer than a second; silent where standard error is no terminal. */
+export interface Progress {
+  /** What is done by now; `bytes` where they are counted. */
+  update(done: number, bytes?: number): void;
+  /** Takes the bar away. */
+  end(): void;
+}
+
+const quietMs = 1_000;
+const redrawMs = 100;
+const barWidth = 30;
+
+export function startProgress(terminal: Terminal, label: string, total: number): Progress {
+  const startedMs = terminal.now().getTime();
+  let drawnMs = 0;
+  return {
+    update(done, bytes) {
+      const nowMs = terminal.now().getTime();
+      if (!terminal.errIsTty || nowMs - startedMs < quietMs || nowMs - drawnMs < redrawMs) return;
+      drawnMs = nowMs;
+      const share = total === 0 ? 1 : Math.min(1, done / total);
+      const bar = '█'.repeat(Math.round(share * barWidth)).padEnd(barWidth, '░');
+      const size = bytes === undefined ? '' : `, ${megabytes(bytes)}`;
+      terminal.err(`\r\u001b[2K${label} ${bar} ${grouped(done)}/${grouped(total)} files${size}`);
+    },
+    end() {
+      if (drawnMs > 0) terminal.err('\r\u001b[2K');
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import type { ResolvedSettings } from '../../host/settings.ts';
+import type { Terminal } from '../../host/terminal.ts';
+
+export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+
+/** Paints a text, or leaves it as it is: only a terminal whose user did not say NO_COLOR gets colours. */
+export type Paint = (colour: Colour, text: string) => string;
+
+export function painter({ outIsTty }: Terminal, { values }: ResolvedSettings): Paint {
+  if (!outIsTty || values.noColor) return (_colour, text) => text;
+  return (colour, text) => styleText(colour, text, { validateStream: false });
+}
+
+/** `1,204`. Takes text too: counts from the engine are text. */
+export function grouped(count: number | string): string {
+  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(.*)$/.exec(String(count)) ?? [];
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
+}
+
+/** An exact amount for people: grouped, all digits that are not zeros at its end, at least two places. */
+export function amount(decimal: string): string {
+  const [whole = '', places] = decimal.split('.');
+  if (places === undefined) return grouped(whole);
+  return `${grouped(whole)}.${places.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
+/** `2026-11-01 08:15` of an ISO time, in UTC as all times of the lake. */
+export function minute(iso: string | null): string {
+  return iso === null ? '' : iso.slice(0, 16).replace('T', ' ');
+}
+
+/** A text in lines of at most `width` characters, broken between words where they allow it. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** `1 file`, `1,204 files`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `12.3 MB`. */
+export function megabytes(sizeBytes: number): string {
+  return sizeBytes < 1e6 ? `${Math.max(1, Math.round(sizeBytes / 1e3))} KB` : `${(sizeBytes / 1e6).toFixed(1)} MB`;
+}
+
+/** `2026-06 … 2026-10` of months in any order; the word for parts without time is kept. */
+export function monthRange(months: readonly string[]): string {
+  const [first, ...others] = months.toSorted();
+  const last = others.at(-1);
+  if (first === undefined) return '';
+  return last === undefined ? first : `${first} … ${last}`;
+}
+
+/** The datasets that an arrival holds, short enough for a line: the first, and how many more. */
+export function datasetsText(datasets: readonly string[]): string {
+  const [first = '', ...others] = datasets;
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}

@@ -1,0 +1,92 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEngine } from '../lib/engine/engine.ts';
+import type { LakeConfig } from '../lib/lake/config.ts';
+import { objectPutEvent } from '../lib/lake/event.ts';
+import type { Logger } from '../lib/lake/logger.ts';
+import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
+import { marts } from '../lib/marts/registry.ts';
+import type { Clock, Ports } from '../lib/ports.ts';
+import type { Queue } from '../lib/queue/port.ts';
+import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
+import { configuredSources } from '../lib/sources/configured.ts';
+import { sources } from '../lib/sources/registry.ts';
+import { findLostWork, type LostWork, type SweepOptions } from '../lib/upkeep/sweep.ts';
+import type { Place } from './place.ts';
+
+export interface LakeOptions {
+  readonly config: LakeConfig;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Folder for what is needed meanwhile: the lake gets one of its own in it. */
+  readonly tempDir: string;
+  readonly memoryBytes?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** A lake in some place, with DuckDB in this process. */
+export interface Lake {
+  readonly ports: Ports;
+  readonly queue: Queue;
+  /** Those of the queues that something works here. */
+  readonly queues: readonly QueueName[];
+  /** For whom the marts are published, where they are. */
+  readonly publishedFor?: SweepOptions['publishedFor'];
+  /** Puts objects' events into a queue, as the bucket would have. */
+  announce(queue: QueueName, keys: readonly string[]): Promise<void>;
+  /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */
+  heal(settledBefore: Date): Promise<readonly LostWork[]>;
+  /** Closes the place, too. */
+  close(): Promise<void>;
+}
+
+/** Opens a lake at its place. */
+export async function openLakeAt(place: Place, options: LakeOptions): Promise<Lake> {
+  const { config, logger, clock, memoryBytes, threads } = options;
+  const { store, queue, queues } = place;
+  const publishedFor = queues.includes('publish') ? config : undefined;
+  const work = join(options.tempDir, randomUUID());
+  const engine = await openEngine({
+    spillDir: join(work, 'spill'),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const ports: Ports = {
+    store,
+    engine,
+    workspace: folderWorkspace(work),
+    clock,
+    random: { bytes: randomBytes },
+    logger,
+    config,
+    sources: configuredSources(sources, config),
+    marts,
+  };
+  const announce = async (stage: QueueName, keys: readonly string[]) => {
+    const bucket = place.bucketOf(zoneOfQueue[stage]);
+    const bodies = keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() }));
+    if (bodies.length > 0) await queue.send(stage, bodies);
+  };
+  return {
+    ports,
+    queue,
+    queues,
+    publishedFor,
+    announce,
+    heal: async (settledBefore) => {
+      const lost = await findLostWork(ports, { settledBefore, publishedFor });
+      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage))
+        await announce(
+          stage,
+          some.map(({ key }) => key),
+        );
+      return lost;
+    },
+    close: async () => {
+      await engine.close();
+      await place.close();
+      await rm(work, { recursive: true, force: true });
+    },
+  };
+}

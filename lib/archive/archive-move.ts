@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import type { Zone } from '../lake/zone.ts';
+import { type ArchivedObject, archiveKey } from '../ledger/archive-key.ts';
+import { recordText } from '../ledger/records.ts';
+import type { Ports } from '../ports.ts';
+import type { ObjectHead, PutOptions } from '../store/port.ts';
+import type { AgedObject } from './retention.ts';
+import { isClaimed } from './retention-live.ts';
+
+export type MovePorts = Pick<Ports, 'store' | 'workspace' | 'clock'>;
+
+/** The record that an object is in the archive. For people and restores: the archive's own keys say all that counts. */
+export const archivedSchema = z.strictObject({
+  format: z.literal(1),
+  zone: z.string(),
+  key: z.string(),
+  archiveKey: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  metadata: z.record(z.string(), z.string()),
+  /** When it was put where it was. */
+  lastModified: z.iso.datetime(),
+  archivedAt: z.iso.datetime(),
+  /** What was decided about it, if it was an arrival. */
+  receiptKey: z.string().optional(),
+});
+export type Archived = z.output<typeof archivedSchema>;
+
+export function archivedRecordKey(archivedAtKey: string): string {
+  return `archived/${archivedAtKey}.json`;
+}
+
+/** An object whose verified copy is in the archive and whose original is still there. */
+export interface CopiedObject {
+  readonly aged: AgedObject;
+  readonly head: ObjectHead;
+  readonly sha256: string;
+  readonly archiveKey: string;
+}
+
+/**
+ * Copies one object to the archive, reads the copy again and compares the hashes, and records it. Undefined where somebody
+ * replaced or removed it since it was listed.
+ */
+export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise<CopiedObject | undefined> {
+  const { store } = ports;
+  const { zone, key } = aged;
+  const head = await store.head(zone, key);
+  if (!head || !isSame(head, aged)) return undefined;
+  return ports.workspace.with(async (folder) => {
+    const path = `${folder}/object`;
+    const sha256 = await download(ports, zone, key, path);
+    // A stream that ended too early without a word (a connection cut) is no shorter object.
+    const isWhole = (await stat(path)).size === head.sizeBytes;
+    if (!isWhole || (aged.sha256 !== undefined && sha256 !== aged.sha256)) {
+      // Replaced while it was read: then it is another object, and whole.
+      if (await isReplaced(ports, aged, head)) return undefined;
+      throw damaged(zone, key);
+    }
+    const target = archiveKey(zone, key, sha256);
+    await copyVerified(ports, target, { path, sha256 }, { metadata: head.metadata });
+    await store.put('ledger', archivedRecordKey(target), recordText(recordOf(ports, aged, head, target, sha256)));
+    return { aged, head, sha256, archiveKey: target };
+  });
+}
+
+/**
+ * Removes the original of a copied object, if it is still the one that was copied. The removal comes last, so whenever the
+ * process dies the object is in at least one place, and what is left to do is found by looking at the zone again. False
+ * where somebody came to need the object, or replaced it, meanwhile.
+ */
+export async function removeOriginal(ports: MovePorts, { aged, head }: CopiedObject): Promise<boolean> {
+  const { zone, key } = aged;
+  if ((await isReplaced(ports, aged, head)) || (await isNeeded(ports, aged))) return false;
+  return (await ports.store.remove(zone, key, { ifMatch: head.etag })) === 'removed';
+}
+
+/** The copy, to bring it back. */
+export function asArchived({ aged, head, sha256, archiveKey: at }: CopiedObject): ArchivedObject {
+  const { zone, key } = aged;
+  return { zone, key, sha256, archiveKey: at, sizeBytes: head.sizeBytes, archivedAt: head.lastModified };
+}
+
+/**
+ * Puts a local file into the archive, reads it again and proves it. What stands there under the same key and proves
+ * damaged is replaced once: the key promises these bytes, so nothing else can be under it. So is what is too cold to be read,
+ * as of an object that was restored after years and has aged again: the copy is proved, or the original stays.
+ */
+async function copyVerified(
+  ports: MovePorts,
+  key: string,
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+  options: PutOptions,
+): Promise<void> {
+  for (const condition of [{ condition: { ifAbsent: true as const } }, {}]) {
+    await ports.store.put('archive', key, { path }, { ...options, ...condition });
+    if (await holds(ports, key, sha256, `${path}-again`)) return;
+  }
+  throw damaged('archive', key);
+}
+
+async function holds(ports: MovePorts, key: string, sha256: string, path: string): Promise<boolean> {
+  try {
+    return (await download(ports, 'archive', key, path)) === sha256;
+  } catch (error) {
+    if (!isLakeError(error, 'object-frozen')) throw error;
+    return false;
+  }
+}
+
+/** Copies an object into a local file; the hash of what was read. */
+export async function download({ store }: MovePorts, zone: Zone, key: string, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const watch = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  await pipeline(await store.get(zone, key), watch, createWriteStream(path));
+  return hash.digest('hex');
+}
+
+export function damaged(zone: Zone, key: string): LakeError {
+  return new LakeError(
+    `${zone}/${key} does not hold the bytes it should: nothing was removed. Restore it from a copy.`,
+    {
+      code: 'object-changed',
+      fault: 'operator',
+      retry: 'never',
+      severity: 'critical',
+      details: { zone, key },
+    },
+  );
+}
+
+function isSame(a: Pick<ObjectHead, 'sizeBytes' | 'lastModified'>, b: Pick<ObjectHead, 'sizeBytes' | 'lastModified'>) {
+  return a.sizeBytes === b.sizeBytes && a.lastModified.getTime() === b.lastModified.getTime();
+}
+
+async function isReplaced({ store }: MovePorts, { zone, key }: AgedObject, head: ObjectHead): Promise<boolean> {
+  const now = await store.head(zone, key);
+  return !now || !isSame(now, head) || now.etag !== head.etag;
+}
+
+/** Whether a claim speaks for a part again. What curated holds is looked after by its manifest (see `retire`). */
+export async function isNeeded({ store }: MovePorts, { zone, key }: AgedObject): Promise<boolean> {
+  return zone === 'staging' && isClaimed(store, key);
+}
+
+function recordOf(
+  { clock }: MovePorts,
+  { zone, key, receiptKey }: AgedObject,
+  { sizeBytes, lastModified, metadata }: ObjectHead,
+  target: string,
+  sha256: string,
+): Archived {
+  return {
+    format: 1,
+    zone,
+    key,
+    archiveKey: target,
+    sha256,
+    sizeBytes,
+    metadata: { ...metadata },
+    lastModified: lastModified.toISOString(),
+    archivedAt: clock.now().toISOString(),
+    ...(receiptKey === undefined ? {} : { receiptKey }),
+  };
+}

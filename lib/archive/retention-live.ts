@@ -1,0 +1,96 @@
+import { cleanedSchema } from '../lake/lineage.ts';
+import { type Manifest, manifestSchema } from '../lake/manifest.ts';
+import { archivedManifestKey, parseClaimKey } from '../lake/object-key.ts';
+import { readRecord, readRecords } from '../ledger/records.ts';
+import type { Ports } from '../ports.ts';
+import { isCurrent } from '../stages/clean/clean.ts';
+import { listParts } from '../stages/curate/mart-inputs.ts';
+import { readManifest } from '../stages/curate/promote.ts';
+import type { ObjectInfo, ObjectStore } from '../store/port.ts';
+
+type LivePorts = Pick<Ports, 'store' | 'sources' | 'config'>;
+
+/** The mart of a curated object. Of the key, not of the registry: a mart that was dropped from it still has a manifest. */
+export function martOf(key: string): string {
+  return key.split('/', 1)[0] ?? '';
+}
+
+/**
+ * The objects of a mart that a reader may be in: those its manifest names, and those of every version that was replaced
+ * after `cutoff`. Undefined where the mart has no manifest, as after the ledger was lost: then nobody can tell.
+ */
+export async function readMartKeys(
+  { store }: Pick<Ports, 'store'>,
+  mart: string,
+  cutoff: Date,
+): Promise<ReadonlySet<string> | undefined> {
+  const { manifest } = await readManifest({ store }, mart);
+  if (!manifest) return undefined;
+  const keys = new Set(keysOf(manifest));
+  let next = manifest;
+  // A version was replaced when its successor was promoted. Not when its manifest went to the archive: that comes before
+  // the swap, and a crash can lie between.
+  while (next.version > 1 && Date.parse(next.promotedAt) > cutoff.getTime()) {
+    const archivedAt = archivedManifestKey(mart, next.version - 1);
+    const before = (await readRecord(store, 'archive', archivedAt, manifestSchema))?.value;
+    for (const key of before ? keysOf(before) : []) keys.add(key);
+    next = { ...(before ?? next), version: next.version - 1 };
+  }
+  return keys;
+}
+
+function keysOf({ objects }: Manifest): readonly string[] {
+  return objects.flatMap(({ key }) => key ?? []);
+}
+
+/** Every curated object that a manifest names now. */
+export async function liveMartKeys({ store }: Pick<Ports, 'store'>): Promise<ReadonlySet<string>> {
+  const manifests = await readRecords(store, 'ledger', 'manifests/', manifestSchema);
+  return new Set(manifests.flatMap(keysOf));
+}
+
+/** The claims on staging, as far as retention asks: which parts they need, and when they last spoke of a month. */
+export interface StagingClaims {
+  readonly live: ReadonlySet<string>;
+  /** When a claim on a part's dataset, account and month was last put. Parts are superseded by claims, so not after that. */
+  lastClaimAt(partKey: string): Date | undefined;
+}
+
+/**
+ * Parts are live that a claim speaks for, current or not (`history.…` reads both), and those that a lineage record of
+ * today's contracts names: another as-of may make its claim speak again.
+ */
+export async function readStagingClaims(ports: LivePorts): Promise<StagingClaims> {
+  const last = new Map<string, Date>();
+  const datasets = new Set<string>();
+  for await (const { key, lastModified } of ports.store.list('staging', 'claims/')) {
+    const { dataset, account, month } = parseClaimKey(key);
+    const folder = `parts/${dataset}/account=${account}/month=${month}`;
+    datasets.add(dataset);
+    if (lastModified > (last.get(folder) ?? new Date(0))) last.set(folder, lastModified);
+  }
+  const live = new Set(await partsOnRecord(ports));
+  for (const dataset of datasets) for (const { key } of await listParts(ports.store, dataset)) live.add(key);
+  return { live, lastClaimAt: (partKey) => last.get(partKey.slice(0, partKey.lastIndexOf('/'))) };
+}
+
+async function partsOnRecord(ports: LivePorts): Promise<readonly string[]> {
+  const records = await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema);
+  return records
+    .filter((record) => isCurrent(ports, record))
+    .flatMap(({ parts }) => parts.flatMap(({ partKey }) => partKey ?? []));
+}
+
+/** Whether a claim speaks for a part at this moment; asked of one part, right before and after it is removed. */
+export async function isClaimed(store: ObjectStore, partKey: string): Promise<boolean> {
+  const [, source, name, , monthText = ''] = partKey.split('/');
+  const month = monthText.replace(/^month=/, '');
+  const parts = await listParts(store, `${source}/${name}`, month);
+  return parts.some(({ key }) => key === partKey);
+}
+
+/** The claimed parts that are in none of these listed. */
+export function missingFrom(live: ReadonlySet<string>, listed: readonly ObjectInfo[]): readonly string[] {
+  const there = new Set(listed.map(({ key }) => key));
+  return [...live].filter((key) => !there.has(key));
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { Browse } from '../contract/browser.ts';
+import type { BrowserExtractorPorts, ExtractedFile, Extractor, ExtractReport } from '../contract/extractor.ts';
+import type { RaiseAlert } from '../lake/alert.ts';
+import type { LakeConfig } from '../lake/config.ts';
+import { failureReason, isLakeError, LakeError } from '../lake/error.ts';
+import type { Logger } from '../lake/logger.ts';
+import type { HandlerContext } from '../runtime/handler.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { ObjectStore } from '../store/port.ts';
+
+const day = z.iso.date();
+/** What a schedule, or a person who wants an older period, sends to a function that extracts. */
+export const extractionEventSchema = z
+  .strictObject({ source: z.string(), account: z.string(), since: day.optional(), until: day.optional() })
+  .refine(({ since, until }) => (since === undefined) === (until === undefined), 'needs both since and until, or none')
+  .refine(({ since = '', until = '' }) => since <= until, 'ends before it begins');
+export type ExtractionEvent = z.output<typeof extractionEventSchema>;
+
+export interface ExtractionPorts
+  extends Pick<BrowserExtractorPorts, 'fetch' | 'clock' | 'sleep' | 'random' | 'logger' | 'browse'> {
+  readonly store: Pick<ObjectStore, 'put'>;
+  readonly secrets: Secrets;
+  readonly raiseAlert: RaiseAlert;
+  readonly metrics: Metrics;
+  readonly config: Pick<LakeConfig, 'sources'>;
+  readonly extractors: Readonly<Record<string, Extractor>>;
+  /** Where a source's API is, where it is not the vendor's. */
+  readonly baseUrlOf: (source: string) => string | undefined;
+}
+
+/** Secrets by `<source>/<account>`. */
+export interface Secrets {
+  /** The text; undefined where there is none. */
+  read(name: string): Promise<string | undefined>;
+  /** Changes a secret that is there. */
+  write(name: string, text: string): Promise<void>;
+}
+
+/**
+ * Runs one extraction and says aloud how it went: a metric either way, an alert where somebody has to log in, and the
+ * error itself, so that the run counts as failed.
+ */
+export async function runExtraction(
+  ports: ExtractionPorts,
+  event: unknown,
+  context: HandlerContext,
+): Promise<ExtractReport> {
+  const { source, account, since, until } = parseEvent(event);
+  const logger = ports.logger.child({ requestId: context.awsRequestId, source, account });
+  const extractor = extractorOf(ports, source, account);
+  if (since !== undefined && !extractor.takesPeriod) throw noPeriod(source);
+  try {
+    const report = await extractor.extract(extractorPorts(ports, source, account, logger), {
+      account,
+      baseUrl: ports.baseUrlOf(source) ?? ports.config.sources[source]?.extract?.baseUrl,
+      period: since === undefined || until === undefined ? undefined : { since, until },
+      remainingTimeMs: () => context.getRemainingTimeInMillis(),
+    });
+    logger.info('Extracted', { ...report });
+    ports.metrics.emit(measuresOf(report), { source });
+    return report;
+  } catch (error) {
+    logger.error('Extraction failed', { error });
+    const isLogin = isLakeError(error, 'login-needed');
+    ports.metrics.emit({ ExtractionFailures: 1, LoginsNeeded: isLogin ? 1 : 0 }, { source });
+    if (isLogin) await ports.raiseAlert(loginAlert(source, account, error));
+    throw error;
+  }
+}
+
+function parseEvent(event: unknown): ExtractionEvent {
+  const parsed = extractionEventSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new LakeError(
+    `The extraction was asked for wrongly: ${z.prettifyError(parsed.error)}. Send {"source": "…", "account": "…"}.`,
+    { code: 'invalid-event', fault: 'operator', retry: 'never' },
+  );
+}
+
+function noPeriod(source: string): LakeError {
+  return new LakeError(`${source} shows what it shows, of no days that one could ask for: leave since and until out.`, {
+    code: 'invalid-event',
+    fault: 'operator',
+    retry: 'never',
+  });
+}
+
+function extractorOf({ config, extractors }: ExtractionPorts, source: string, account: string): Extractor {
+  const extractor = extractors[source];
+  if (extractor && config.sources[source]?.accounts.includes(account)) return extractor;
+  const why = extractor ? `has no account ${account} in lake.config.ts` : 'has no extractor in this function';
+  throw new LakeError(`${source} ${why}: correct the schedule, or deploy again.`, {
+    code: 'invalid-config',
+    fault: 'operator',
+    retry: 'never',
+  });
+}
+
+function extractorPorts(
+  ports: ExtractionPorts,
+  source: string,
+  account: string,
+  logger: Logger,
+): BrowserExtractorPorts {
+  const { fetch, clock, sleep, random, browse, store, secrets } = ports;
+  const name = `${source}/${account}`;
+  let known: string | undefined;
+  return {
+    fetch,
+    clock,
+    sleep,
+    random,
+    browse,
+    logger,
+    secret: async () => {
+      known = await secrets.read(name);
+      if (known !== undefined) return known;
+      throw new LakeError(`There is no secret for ${source} account ${account}: make it, with what its README says.`, {
+        code: 'login-needed',
+        fault: 'operator',
+        retry: 'never',
+        severity: 'critical',
+      });
+    },
+    renewSecret: async (text) => {
+      if ((await secrets.read(name)) === known) await secrets.write(name, text);
+      else logger.info('The secret was changed meanwhile and stays as it is');
+    },
+    land: async ({ path, bytes, asOf }: ExtractedFile) => {
+      const key = `${source}/${account}/${path}`;
+      const metadata = { source, account, 'as-of': asOf.toISOString() };
+      const { outcome } = await store.put('landing', key, bytes, { condition: { ifAbsent: true }, metadata });
+      // The same name from the same second: two runs at once, and each has what the other has.
+      if (outcome !== 'written') logger.warn('Another run landed this file', { key });
+    },
+  };
+}
+
+/** Of a function that has no browser. */
+export const noBrowser: Browse = async () => {
+  throw new LakeError('This function carries no browser.', { code: 'browser-failed', fault: 'bug', retry: 'never' });
+};
+
+function measuresOf({ files, bytes, requests }: ExtractReport): Readonly<Record<string, number>> {
+  return { Extractions: 1, LandedFiles: files, LandedBytes: bytes, Requests: requests };
+}
+
+function loginAlert(source: string, account: string, error: unknown): Parameters<RaiseAlert>[0] {
+  return {
+    subject: `Data lake: log in again to ${source} (${account})`,
+    text: `${failureReason(error)}\n\nUntil then nothing new comes from ${source} for ${account}. What is in the lake stays as it is.`,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Contract } from '../contract/contract.ts';
+import { isPersonal, pseudonymOf } from '../contract/personal.ts';
+import type { FormRule } from '../contract/text-form.ts';
+import { personalModeOf } from '../lake/config.ts';
+import type { PersonalForm } from '../lake/object-key.ts';
+import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
+import { datasetOf, datasetsOf, type Ports } from '../ports.ts';
+import { readSalt } from './salt.ts';
+
+type PersonalPorts = Pick<Ports, 'sources' | 'config'>;
+
+/** The rule under which personal data is refused, by layouts too. */
+const rule = 'personal-data';
+
+/** Members of a zip that are named in a reason. */
+const namedMembers = 3;
+
+/** True where a document is of a dataset of personal data, also where it is refused for something else. */
+export function holdsPersonal({ sources }: Pick<Ports, 'sources'>, document: DocumentReceipt): boolean {
+  const contract = datasetOf({ sources }, document.dataset ?? '')?.contract;
+  return (contract !== undefined && isPersonal(contract)) || isRefusedAsPersonal(document);
+}
+
+/** How the personal values of a dataset stand in staging; undefined where it has none. */
+export function personalFormOf({ config }: Pick<Ports, 'config'>, contract: Contract): PersonalForm | undefined {
+  if (!isPersonal(contract)) return undefined;
+  return personalModeOf(config, contract.dataset) === 'keep' ? 'plain' : 'hashed';
+}
+
+/** What stands in place of a dataset's personal values; undefined where they stay, or there are none. */
+export async function pseudonymFor(
+  ports: Pick<Ports, 'config' | 'store' | 'random'>,
+  contract: Contract,
+): Promise<FormRule | undefined> {
+  return personalFormOf(ports, contract) === 'hashed' ? pseudonymOf(await readSalt(ports)) : undefined;
+}
+
+/** True for a part of personal data that is not hashed: it is removed, never archived. */
+export function isPlainPart(ports: Pick<Ports, 'sources'>, key: string): boolean {
+  const personal = datasetsOf(ports).some(
+    ({ contract }) => key.startsWith(`parts/${contract.dataset}/`) && isPersonal(contract),
+  );
+  return personal && !/\/v\d+-hashed-[^/]*$/.test(key);
+}
+
+/**
+ * The documents of an arrival, those refused that hold personal data nobody asked for. Raw keeps an arrival whole, so one
+ * such member of a zip refuses all of it.
+ */
+export function refusePersonal(
+  ports: PersonalPorts,
+  documents: readonly DocumentReceipt[],
+): readonly DocumentReceipt[] {
+  const judged = documents.map((document): DocumentReceipt => {
+    const { dataset = '' } = document;
+    const isAsked = personalModeOf(ports.config, dataset) !== 'refuse';
+    if (isAsked || !holdsPersonal(ports, document) || isRefusedAsPersonal(document)) return document;
+    return { ...document, outcome: 'rejected', reasons: [notAskedFor(dataset)] };
+  });
+  if (!judged.some(isRefusedAsPersonal)) return judged;
+  return judged.map((document) =>
+    isRefusedAsPersonal(document) ? document : { ...document, outcome: 'rejected', reasons: [besidePersonal()] },
+  );
+}
+
+/** Why an arrival is refused of whose documents some hold personal data, naming the members of a zip; undefined where none does. */
+export function personalRefusal(documents: readonly DocumentReceipt[]): readonly Reason[] | undefined {
+  const refused = documents.filter(isRefusedAsPersonal);
+  if (refused.length === 0) return undefined;
+  const isOne = new Set(documents.map(({ name }) => name)).size === 1;
+  const found = refused.flatMap(({ name, reasons }) =>
+    reasons.filter((reason) => reason.rule === rule).map((reason) => ({ name, reason })),
+  );
+  const alike = Map.groupBy(found, ({ reason }) => `${reason.reason} ${reason.suggestion}`);
+  return [...alike.values()].flatMap((some) => {
+    const [first] = some;
+    if (!first) return [];
+    return [isOne ? first.reason : ofMembers([...new Set(some.map(({ name }) => name))], first.reason)];
+  });
+}
+
+function isRefusedAsPersonal({ outcome, reasons }: DocumentReceipt): boolean {
+  return outcome === 'rejected' && reasons.some((reason) => reason.rule === rule);
+}
+
+function ofMembers(names: readonly string[], reason: Reason): Reason {
+  const some = names.slice(0, namedMembers).map((name) => `'${name}'`);
+  const more = names.length > some.length ? ` and ${names.length - some.length} more` : '';
+  return {
+    ...reason,
+    reason: `${some.join(', ')}${more} in the zip: ${reason.reason} The zip is refused whole.`,
+    suggestion: `${reason.suggestion} Or drop the other files of the zip without it.`,
+  };
+}
+
+function notAskedFor(dataset: string): Reason {
+  return {
+    rule,
+    fields: [],
+    reason: `It is ${dataset}, which holds personal data, and lake.config.ts does not let it in.`,
+    suggestion: `Remove the file from landing, where the lake leaves it; or let it in by datasets: { '${dataset}': { personal: 'hash' } } in lake.config.ts, and lake replay.`,
+  };
+}
+
+function besidePersonal(): Reason {
+  return {
+    rule: 'beside-personal-data',
+    fields: [],
+    reason: 'It came in one zip with personal data, and raw would keep the zip whole.',
+    suggestion: 'Drop it by itself.',
+  };
+}
+
+/** Why a file is refused whose raw objects were removed: its retention was over, and it must not come back by a replay. */
+export function erasedBefore(): Reason {
+  return {
+    rule: 'personal-data-erased',
+    fields: [],
+    reason: 'It holds personal data, was taken in before, and was removed from raw when its retention was over.',
+    suggestion: 'Remove the file from landing too, where the lake leaves it; export anew what is still wanted.',
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { LakeError } from '../lake/error.ts';
+import { readRecord, recordText } from '../ledger/records.ts';
+import type { Ports } from '../ports.ts';
+
+/** Where the lake's salt stands in the ledger. Nobody but clean and the owner reads it. */
+export const saltKey = 'personal/salt.json';
+
+const saltSchema = z.strictObject({ format: z.literal(1), salt: z.string().regex(/^[0-9a-f]{64}$/) });
+
+const saltBytes = 32;
+
+/**
+ * The lake's salt, made when it is first asked for: one for all datasets and for good, so that a person has the same
+ * pseudonym in every file and after every replay. Of two that are made at once the first one put counts.
+ */
+export async function readSalt({ store, random }: Pick<Ports, 'store' | 'random'>): Promise<string> {
+  const known = await readRecord(store, 'ledger', saltKey, saltSchema);
+  if (known) return known.value.salt;
+  const salt = Buffer.from(random.bytes(saltBytes)).toString('hex');
+  await store.put('ledger', saltKey, recordText({ format: 1, salt }), { condition: { ifAbsent: true } });
+  const made = await readRecord(store, 'ledger', saltKey, saltSchema);
+  if (made) return made.value.salt;
+  throw new LakeError('The salt for personal data was removed while it was made; it is made again.', {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'later',
+  });
+}

@@ -1,0 +1,57 @@
+import { addDecimals, subtractDecimals } from '../lake/decimal.ts';
+import type { Sums } from './report.ts';
+
+const plainNumber = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+
+/**
+ * A plain decimal as a whole number of its smallest units; undefined where the text is none of at most `whole` digits
+ * before the point and `scale` after it. Written apart from the contract's rules on purpose: it checks them.
+ */
+export function unitsOf(text: string, whole: number, scale: number): bigint | undefined {
+  if (text === '0') return 0n;
+  const match = plainNumber.exec(text);
+  if (!match) return undefined;
+  const [, sign, before = '', after = ''] = match;
+  if (before === '' && after === '') return undefined;
+  if (before.length > whole || /[1-9]/.test(after.slice(scale))) return undefined;
+  const units = BigInt(before + after.slice(0, scale).padEnd(scale, '0'));
+  return sign === '-' ? -units : units;
+}
+
+/** The decimal text of a number of smallest units. */
+export function unitsText(units: bigint, scale: number): string {
+  if (scale === 0) return String(units);
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+export const noSums: Sums = { rows: 0, money: {} };
+
+export function addSums(all: readonly Sums[]): Sums {
+  const names = new Set(all.flatMap(({ money }) => Object.keys(money)));
+  return {
+    rows: all.reduce((total, { rows }) => total + rows, 0),
+    money: Object.fromEntries([...names].map((name) => [name, addDecimals(all.map(({ money }) => money[name]))])),
+  };
+}
+
+export function subtractSums(a: Sums, b: Sums): Sums {
+  const names = new Set([...Object.keys(a.money), ...Object.keys(b.money)]);
+  const money = [...names].map((name) => [name, subtractDecimals(a.money[name] ?? '0', b.money[name] ?? '0')] as const);
+  return { rows: a.rows - b.rows, money: Object.fromEntries(money) };
+}
+
+export function sameAmount(a: string | undefined, b: string | undefined): boolean {
+  return !/[1-9]/.test(subtractDecimals(a ?? '0', b ?? '0'));
+}
+
+/** True where rows and every sum are the same to the last digit; a sum that one side lacks is zero. */
+export function sameSums(a: Sums, b: Sums): boolean {
+  const names = new Set([...Object.keys(a.money), ...Object.keys(b.money)]);
+  return a.rows === b.rows && [...names].every((name) => sameAmount(a.money[name], b.money[name]));
+}
+
+/** `3 rows, earnings_usd 1.25`: for the sentence of a difference. */
+export function sumsText({ rows, money }: Sums): string {
+  return [`${rows} rows`, ...Object.entries(money).map(([name, sum]) => `${name} ${sum}`)].join(', ');
+}

@@ -1,0 +1,83 @@
+import type { EffectivePart } from '../lake/claim.ts';
+import type { Cleaned, CleanedPart } from '../lake/lineage.ts';
+import { type ClaimRef, claimPrefix, parseClaimKey } from '../lake/object-key.ts';
+import type { ObjectStore } from '../store/port.ts';
+import { sameSums, sumsText } from './amount.ts';
+import type { PartState } from './files.ts';
+import { type Difference, suggestions } from './report.ts';
+
+/** A part that a lineage record names, with the raw object of the record. */
+export interface NamedPart extends CleanedPart {
+  readonly rawKey: string;
+}
+
+export function namedParts(records: readonly Cleaned[], dataset: string): readonly NamedPart[] {
+  return records.flatMap(({ rawKey, parts }) =>
+    parts.filter((part) => part.dataset === dataset).map((part) => ({ rawKey, ...part })),
+  );
+}
+
+export async function listClaims(store: ObjectStore, dataset: string): Promise<ReadonlyMap<string, ClaimRef>> {
+  const claims = new Map<string, ClaimRef>();
+  for await (const { key } of store.list('staging', claimPrefix(dataset))) claims.set(key, parseClaimKey(key));
+  return claims;
+}
+
+/** Claims and records say the same: curate goes by the one, people and this reconciliation by the other. */
+export function claimDifferences(
+  claims: ReadonlyMap<string, ClaimRef>,
+  named: readonly NamedPart[],
+): readonly Difference[] {
+  const missing = named.filter(({ claimKey }) => !claims.has(claimKey));
+  const known = new Set(named.map(({ claimKey }) => claimKey));
+  const evidence = new Set(named.map(({ claimKey }) => evidenceOf(parseClaimKey(claimKey))));
+  // Claims of older contract versions stay beside those of the newest, which alone speak.
+  const strange = [...claims].filter(([key, claim]) => !known.has(key) && !evidence.has(evidenceOf(claim)));
+  return [
+    ...missing.map(({ dataset, month, rawKey, claimKey }): Difference => {
+      const reason = 'The claim that a lineage record names is gone: its part does not count.';
+      const at = { dataset, month, rawKey, object: `staging/${claimKey}` };
+      return { rule: 'claim-missing', ...at, reason, suggestion: suggestions.replay };
+    }),
+    ...strange.map(([key, { dataset, month }]): Difference => {
+      const reason = 'A claim speaks for rows of which no lineage record knows.';
+      return {
+        rule: 'claim-unrecorded',
+        dataset,
+        month,
+        object: `staging/${key}`,
+        reason,
+        suggestion: suggestions.replay,
+      };
+    }),
+  ];
+}
+
+function evidenceOf({ dataset, month, account, sha256, asOf }: ClaimRef): string {
+  return `${dataset} ${month} ${account} ${sha256} ${asOf.at.getTime()} ${asOf.kind}`;
+}
+
+/** Parts against the records that name them: there, readable, and with the rows and sums that the record says. */
+export function namedPartDifferences(
+  named: readonly NamedPart[],
+  effective: readonly EffectivePart[],
+  states: ReadonlyMap<string, PartState>,
+): readonly Difference[] {
+  const live = new Set(effective.map(({ key }) => key));
+  return named.flatMap(({ dataset, month, rawKey, partKey, rows, money }): readonly Difference[] => {
+    if (partKey === null) return [];
+    const state = states.get(partKey);
+    const at = { dataset, month, rawKey, object: `staging/${partKey}` };
+    if (state === undefined || state === 'missing') {
+      // What no claim speaks for any more may have been archived.
+      if (state === undefined || !live.has(partKey)) return [];
+      return [{ rule: 'part-missing', ...at, reason: 'The part is gone.', suggestion: suggestions.replay }];
+    }
+    if (state === 'unreadable')
+      return [{ rule: 'part-unreadable', ...at, reason: 'The part cannot be read.', suggestion: suggestions.replay }];
+    if (sameSums(state, { rows, money })) return [];
+    const [expected, actual] = [sumsText({ rows, money }), sumsText({ rows: state.rows, money: state.money })];
+    const reason = `The lineage record says ${expected}, the part holds ${actual}.`;
+    return [{ rule: 'part-not-as-recorded', ...at, expected, actual, reason, suggestion: suggestions.replay }];
+  });
+}

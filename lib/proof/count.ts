@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import type { Contract } from '../contract/contract.ts';
+import { type FormRule, formOf } from '../contract/text-form.ts';
+import type { RecognisedDocument } from '../document/inspection.ts';
+import { decoderOf } from '../document/physical-lines.ts';
+import { noMonth } from '../lake/object-key.ts';
+import { moneyColumns } from '../stages/clean/measure-rows.ts';
+import { unitsOf, unitsText } from './amount.ts';
+import { readRowsAgain } from './lines.ts';
+import type { Sums } from './report.ts';
+
+/** One line of a document, as the count saw it. */
+export interface CountedRow {
+  readonly line: number;
+  readonly isRefused: boolean;
+  /** `YYYY-MM` as far as the line says it. */
+  readonly month: string;
+  /** Exact amounts by money column; those that are not there or not readable are null. */
+  readonly money: Readonly<Record<string, string | null>>;
+}
+
+/** Lines with their sums and the sum of their numbers, which tells a row that says it stands elsewhere. */
+export interface LineSums extends Sums {
+  readonly lineSum: number;
+}
+
+/** A document counted from its bytes. */
+export interface DocumentCount {
+  readonly all: Sums;
+  readonly refused: Sums;
+  /** Lines that were not refused, by the month that they say; undefined where they do not say it as `YYYY-MM…`. */
+  readonly kept: LineSums;
+  readonly keptByMonth: ReadonlyMap<string, LineSums> | undefined;
+}
+
+interface MoneyColumn {
+  readonly name: string;
+  readonly whole: number;
+  readonly scale: number;
+  readonly missing: ReadonlySet<string>;
+  readonly form: FormRule;
+}
+
+/**
+ * Counts a document's lines and adds up its money from its bytes, in bigint arithmetic, reading neither the stages'
+ * records nor through their readers. `refused` are the lines that the rejects name.
+ */
+export async function countDocument(
+  document: RecognisedDocument,
+  refused: ReadonlySet<number>,
+  onRow?: (row: CountedRow) => void,
+): Promise<DocumentCount> {
+  const { contract, prepare } = document.dataset;
+  const columns = moneyOf(contract);
+  const { read: readMonth } = formOf(contract.month === null ? undefined : contract.columns[contract.month]?.form);
+  const [all, out] = [tally(columns), tally(columns)];
+  const byMonth = new Map<string, Tally>();
+  await eachRow(document, (line, textOf) => {
+    const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
+    const isRefused = refused.has(line);
+    const month = contract.month === null ? noMonth : readMonth(textOf?.(contract.month) ?? '').slice(0, 7);
+    all.add(line, units);
+    if (isRefused) out.add(line, units);
+    else {
+      const known = byMonth.get(month) ?? tally(columns);
+      byMonth.set(month, known);
+      known.add(line, units);
+    }
+    if (onRow) onRow({ line, isRefused, month, money: moneyText(columns, units) });
+  });
+  const months = new Map([...byMonth].map(([month, sums]) => [month, sums.sums()]));
+  const saysMonths =
+    !prepare &&
+    monthIsInCell(document) &&
+    [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
+  const kept = tally(columns);
+  for (const sums of byMonth.values()) kept.take(sums);
+  return { all: all.sums(), refused: out.sums(), kept: kept.sums(), keptByMonth: saysMonths ? months : undefined };
+}
+
+/** False where a line's month does not stand in a cell of it, but is a fact of the document. */
+function monthIsInCell({ dataset: { contract }, match }: RecognisedDocument): boolean {
+  return contract.month === null || contract.month in match.positions;
+}
+
+interface Tally {
+  rows: number;
+  lineSum: number;
+  readonly units: bigint[];
+  add(line: number, units: readonly (bigint | undefined)[]): void;
+  take(other: Tally): void;
+  sums(): LineSums;
+}
+
+function tally(columns: readonly MoneyColumn[]): Tally {
+  const own: Tally = {
+    rows: 0,
+    lineSum: 0,
+    units: columns.map(() => 0n),
+    add(line, units) {
+      own.rows++;
+      own.lineSum += line;
+      for (const [at, value] of units.entries()) if (value) own.units[at] = (own.units[at] ?? 0n) + value;
+    },
+    take(other) {
+      own.rows += other.rows;
+      own.lineSum += other.lineSum;
+      for (const [at, value] of other.units.entries()) own.units[at] = (own.units[at] ?? 0n) + value;
+    },
+    sums() {
+      const money = columns.map(({ name, scale }, at) => [name, unitsText(own.units[at] ?? 0n, scale)] as const);
+      return { rows: own.rows, lineSum: own.lineSum, money: Object.fromEntries(money) };
+    },
+  };
+  return own;
+}
+
+function moneyOf(contract: Contract): readonly MoneyColumn[] {
+  return moneyColumns(contract).flatMap((name) => {
+    const column = contract.columns[name];
+    if (column?.type.kind !== 'decimal') return [];
+    const { precision, scale } = column.type;
+    return [
+      {
+        name,
+        whole: precision - scale,
+        scale,
+        missing: new Set(column.missing ?? contract.missing),
+        form: formOf(column.form),
+      },
+    ];
+  });
+}
+
+function unitsIn(text: string | undefined, { whole, scale, missing, form }: MoneyColumn): bigint | undefined {
+  return text === undefined || missing.has(text) ? undefined : unitsOf(form.read(text), whole, scale);
+}
+
+function moneyText(
+  columns: readonly MoneyColumn[],
+  units: readonly (bigint | undefined)[],
+): Readonly<Record<string, string | null>> {
+  const texts = columns.map(({ name, scale }, at) => {
+    const value = units[at];
+    return [name, value === undefined ? null : unitsText(value, scale)] as const;
+  });
+  return Object.fromEntries(texts);
+}
+
+type TextOf = (column: string) => string | undefined;
+
+async function eachRow(
+  document: RecognisedDocument,
+  use: (line: number, textOf: TextOf | undefined) => void,
+): Promise<void> {
+  const { content, match } = document;
+  const { positions } = match;
+  if (content.shape === 'delimited') {
+    let fields: readonly string[] = [];
+    const textOf: TextOf = (column) => fields[positions[column] ?? -1];
+    return readRowsAgain(document, content, (line, found) => {
+      fields = found ?? [];
+      use(line, found && textOf);
+    });
+  }
+  if (content.shape === 'table') {
+    for (const { line, values } of content.rows) use(line, (column) => values[column] ?? undefined);
+    return;
+  }
+  for (const [index, element] of (await elementsOf(document)).entries()) {
+    const isRow = typeof element === 'object' && element !== null && !Array.isArray(element);
+    const textOf: TextOf = (column) => textAt(element, content.keys[positions[column] ?? -1] ?? '');
+    use(index + 1, isRow ? textOf : undefined);
+  }
+}
+
+/** The array of a JSON document with every number as the digits that stand in the file. */
+async function elementsOf({ path, encoding }: RecognisedDocument): Promise<readonly unknown[]> {
+  const bytes = await readFile(path);
+  const parse = JSON.parse as (
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ) => unknown;
+  const value = parse(decoderOf(encoding, bytes).decode(bytes), (_key, held, { source }) =>
+    typeof held === 'number' ? (source ?? held) : held,
+  );
+  if (Array.isArray(value)) return value;
+  const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : [];
+  return Array.isArray(data) ? data : [];
+}
+
+function textAt(element: unknown, key: string): string | undefined {
+  const held = (from: unknown, name: string): unknown =>
+    typeof from === 'object' && from !== null && Object.hasOwn(from, name)
+      ? (from as Readonly<Record<string, unknown>>)[name]
+      : undefined;
+  const dot = key.indexOf('.');
+  const value =
+    held(element, key) ?? (dot > 0 ? held(held(element, key.slice(0, dot)), key.slice(dot + 1)) : undefined);
+  return typeof value === 'string' ? value : undefined;
+}

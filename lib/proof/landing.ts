@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { sourceOf } from '../contract/contract.ts';
+import { isLakeError } from '../lake/error.ts';
+import { type Cleaned, cleanedSchema } from '../lake/lineage.ts';
+import { parseRawKey } from '../lake/object-key.ts';
+import { arrivalStem, type Receipt, receiptSchema } from '../lake/receipt.ts';
+import { isRawAccountedFor } from '../ledger/raw-presence.ts';
+import { readRecord } from '../ledger/records.ts';
+import type { ObjectStore } from '../store/port.ts';
+import { type Difference, type ReconcileScope, suggestions } from './report.ts';
+
+/** The lineage records of the lake, and what is wrong with those that are not there or cannot be read. */
+export interface Lineage {
+  readonly records: readonly Cleaned[];
+  readonly differences: readonly Difference[];
+}
+
+export async function readLineage(store: ObjectStore, { dataset }: ReconcileScope): Promise<Lineage> {
+  const records: Cleaned[] = [];
+  const differences: Difference[] = [];
+  for await (const { key } of store.list('ledger', 'cleaned/')) {
+    const record = await readOne(store, key);
+    const reason = 'A lineage record cannot be read.';
+    if (record) records.push(record);
+    else
+      differences.push({ rule: 'record-unreadable', object: `ledger/${key}`, reason, suggestion: suggestions.replay });
+  }
+  const known = new Set(records.map(({ rawKey }) => rawKey));
+  const unreadable = new Set(differences.map(({ object }) => object));
+  for await (const { key } of store.list('raw')) {
+    if (known.has(key) || unreadable.has(`ledger/cleaned/${key}.json`)) continue;
+    if (dataset !== undefined && parseRawKey(key).source !== sourceOf(dataset)) continue;
+    const reason = 'The raw object has no lineage record: nobody has cleaned it yet.';
+    differences.push({ rule: 'not-cleaned', rawKey: key, object: `raw/${key}`, reason, suggestion: suggestions.sweep });
+  }
+  return { records, differences };
+}
+
+async function readOne(store: ObjectStore, key: string): Promise<Cleaned | undefined> {
+  try {
+    const record = (await readRecord(store, 'ledger', key, cleanedSchema))?.value;
+    return record && `cleaned/${record.rawKey}.json` === key ? record : undefined;
+  } catch (error) {
+    if (isLakeError(error, 'invalid-record')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Every file in landing has a receipt and still holds the bytes that were taken; every raw object that a receipt names is
+ * there, in the archive, or erased on purpose.
+ */
+export async function reconcileLanding(
+  store: ObjectStore,
+  { dataset }: ReconcileScope,
+): Promise<readonly Difference[]> {
+  const differences: Difference[] = [];
+  const receipts = new Map<string, Receipt>();
+  for await (const { key } of store.list('ledger', 'receipts/')) {
+    const receipt = await readReceipt(store, key);
+    const reason = 'A receipt cannot be read.';
+    if (!receipt) {
+      differences.push({ rule: 'record-unreadable', object: `ledger/${key}`, reason, suggestion: suggestions.sweep });
+      continue;
+    }
+    if (dataset !== undefined && !receipt.documents.some((one) => one.dataset === dataset)) continue;
+    receipts.set(stemOf(receipt), receipt);
+    for (const rawKey of receipt.rawKeys) {
+      if (await isRawAccountedFor({ store }, rawKey)) continue;
+      const lost = 'The raw object that a receipt names is gone.';
+      const object = `raw/${rawKey}`;
+      differences.push({ rule: 'raw-missing', rawKey, object, reason: lost, suggestion: suggestions.restore });
+    }
+  }
+  for await (const arrival of store.list('landing')) {
+    const object = `landing/${arrival.key}`;
+    const receipt = receipts.get(arrivalStem(arrival));
+    if (!receipt && dataset === undefined) {
+      const reason = 'The file has no receipt: nobody has looked at it yet.';
+      differences.push({ rule: 'not-validated', object, reason, suggestion: suggestions.sweep });
+    }
+    if (!receipt?.sha256 || (await hashOf(store, arrival.key)) === receipt.sha256) continue;
+    const reason = 'The file is not any more what its receipt was written for.';
+    differences.push({ rule: 'landing-changed', object, reason, suggestion: suggestions.restore });
+  }
+  return differences;
+}
+
+async function readReceipt(store: ObjectStore, key: string): Promise<Receipt | undefined> {
+  try {
+    return (await readRecord(store, 'ledger', key, receiptSchema))?.value;
+  } catch (error) {
+    if (isLakeError(error, 'invalid-record')) return undefined;
+    throw error;
+  }
+}
+
+function stemOf({ landingKey, landedAt, sizeBytes }: Receipt): string {
+  return arrivalStem({ key: landingKey, lastModified: new Date(landedAt), sizeBytes });
+}
+
+async function hashOf(store: ObjectStore, key: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of await store.get('landing', key)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

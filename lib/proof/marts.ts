@@ -1,0 +1,193 @@
+import { mkdir } from 'node:fs/promises';
+import { relationOf } from '../contract/contract.ts';
+import type { Mart } from '../contract/mart.ts';
+import { identifier, literal } from '../contract/sql-text.ts';
+import type { EngineSession, JsonRow } from '../engine/engine.ts';
+import { addDecimals } from '../lake/decimal.ts';
+import { isLakeError } from '../lake/error.ts';
+import type { Manifest, ManifestObject } from '../lake/manifest.ts';
+import { datasetOf, type Ports } from '../ports.ts';
+import { monthSql } from '../stages/clean/measure-rows.ts';
+import { type MartMeasure, measureMonths, whoseSums, writeMonths } from '../stages/curate/mart-rows.ts';
+import { sameAmount } from './amount.ts';
+import type { FindFile } from './files.ts';
+import { type Difference, type MartAccount, namedRows, suggestions } from './report.ts';
+
+export interface MartWork {
+  readonly mart: Mart;
+  readonly manifest: Manifest | undefined;
+  readonly find: FindFile;
+  readonly folder: string;
+  readonly wants: (month: string) => boolean;
+}
+
+interface MonthFiles {
+  readonly month: string;
+  readonly object: ManifestObject | undefined;
+  readonly path: string | undefined;
+  readonly held: MartMeasure | undefined;
+  readonly made: MartMeasure | undefined;
+  readonly madePath: string | undefined;
+}
+
+/**
+ * Proves a mart: its objects hold the rows that their names and the manifest say, the sums it conserves are those of the
+ * current rows, and every row is the one that its SQL makes of the current rows now. The views of its inputs must be there.
+ */
+export async function reconcileMart(
+  ports: Ports,
+  session: EngineSession,
+  { mart, manifest, find, folder, wants }: MartWork,
+): Promise<{ readonly accounts: readonly MartAccount[]; readonly differences: readonly Difference[] }> {
+  const name = mart.contract.mart;
+  await mkdir(`${folder}/${name}`, { recursive: true });
+  const differences: Difference[] = [];
+  const paths = new Map<string, string>();
+  for (const { month, key } of manifest?.objects ?? []) {
+    if (key === null || !wants(month)) continue;
+    const path = await find('curated', key);
+    if (path !== undefined && (await isReadable(session, mart, path))) paths.set(month, path);
+    else {
+      const what = path === undefined ? 'is gone' : 'cannot be read';
+      const rule = path === undefined ? 'curated-missing' : 'curated-unreadable';
+      const reason = `An object of the table's current version ${what}.`;
+      differences.push({ rule, mart: name, month, object: `curated/${key}`, reason, suggestion: suggestions.recurate });
+    }
+  }
+  const made = await writeMonths(session, mart, `${folder}/${name}`);
+  const measures = await measureMonths(session, mart, made);
+  const months = [...new Set([...(manifest?.objects ?? []).map(({ month }) => month), ...made.keys()])].sort();
+  const accounts: MartAccount[] = [];
+  const conserved = await conservedSums(ports, session, mart);
+  for (const month of months.filter(wants)) {
+    const path = paths.get(month);
+    const held =
+      path === undefined ? undefined : (await measureMonths(session, mart, new Map([[month, path]]))).get(month);
+    const object = manifest?.objects.find((one) => one.month === month);
+    const files = { month, object, path, held, made: measures.get(month), madePath: made.get(month) };
+    const sums = conserved.get(month) ?? {};
+    const found = [
+      ...manifestDifferences(mart, files),
+      ...conservedDifferences(mart, files, sums),
+      ...(await rowDifferences(session, mart, files)),
+    ];
+    differences.push(...found);
+    const holds = found.length === 0 && !differences.some((one) => one.month === month);
+    accounts.push({ mart: name, month, rows: held?.rows ?? 0, totals: held?.totals ?? {}, conserved: sums, holds });
+  }
+  return { accounts, differences };
+}
+
+async function isReadable(session: EngineSession, mart: Mart, path: string): Promise<boolean> {
+  try {
+    await measureMonths(session, mart, new Map([['', path]]));
+    return true;
+  } catch (error) {
+    if (isLakeError(error, 'engine-failed')) return false;
+    throw error;
+  }
+}
+
+function manifestDifferences({ contract }: Mart, { month, object, held }: MonthFiles): readonly Difference[] {
+  if (!object || (object.key !== null && !held && object.rows === 0)) return [];
+  const at = { mart: contract.mart, month, object: `ledger/manifests/${contract.mart}.json` };
+  const rows = held?.rows ?? 0;
+  const totals = contract.totals.filter((name) => !sameAmount(object.totals[name], held?.totals[name]));
+  const found: Difference[] = [];
+  if (rows !== object.rows || totals.length > 0) {
+    const reason = `The manifest says ${object.rows} rows, the object holds ${rows}${totals.length > 0 ? `; their totals differ: ${totals.join(', ')}` : ''}.`;
+    found.push({ rule: 'manifest-differs', ...at, columns: totals, reason, suggestion: suggestions.recurate });
+  }
+  if (object.key !== null && held && !object.key.includes(`-${held.digest}`)) {
+    const reason = 'The rows of the object are not those that its name was made from.';
+    const where = { ...at, object: `curated/${object.key}` };
+    found.push({ rule: 'curated-changed', ...where, reason, suggestion: suggestions.recurate });
+  }
+  return found;
+}
+
+/** By month of the mart, the sums of the current rows that must come through. */
+async function conservedSums(
+  ports: Ports,
+  session: EngineSession,
+  { contract }: Mart,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const sums = new Map<string, Record<string, string>>();
+  const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
+  for (const { dataset, column, into } of wanted) {
+    const input = datasetOf(ports, dataset)?.contract;
+    if (!input) continue;
+    const month = contract.month === null ? `'all'` : monthSql(input);
+    const rows = await session.rows(
+      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
+    );
+    for (const row of rows) {
+      const known = sums.get(String(row.month)) ?? {};
+      known[into] = addDecimals([known[into], String(row.total)]);
+      sums.set(String(row.month), known);
+    }
+  }
+  return sums;
+}
+
+function conservedDifferences(
+  { contract }: Mart,
+  { month, held }: MonthFiles,
+  sums: Readonly<Record<string, string>>,
+): readonly Difference[] {
+  return contract.conserves.flatMap(({ column, from }) => {
+    const [expected, actual] = [sums[column] ?? '0', held?.totals[column] ?? '0'];
+    if (sameAmount(expected, actual)) return [];
+    const reason = `${column} adds up to ${actual}, the current rows of ${whoseSums(from)} to ${expected}.`;
+    const at = { mart: contract.mart, month, columns: [column] };
+    return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
+  });
+}
+
+/** Rows that the object holds and the current rows do not give, or the other way round, by the mart's key. */
+async function rowDifferences(session: EngineSession, mart: Mart, files: MonthFiles): Promise<readonly Difference[]> {
+  const { month, object, held, made, path, madePath } = files;
+  // Of an object that is gone every row is missing: it is named as a whole.
+  if (held?.digest === made?.digest || (object?.key && path === undefined)) return [];
+  const { contract } = mart;
+  const names = Object.keys(contract.columns);
+  const typed = Object.entries(contract.columns).map(
+    ([name, { sqlType }]) => `CAST(${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`,
+  );
+  const none = Object.entries(contract.columns).map(
+    ([name, { sqlType }]) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`,
+  );
+  const read = (file: string | undefined) =>
+    file === undefined
+      ? `SELECT ${none.join(', ')} WHERE false`
+      : `SELECT ${typed.join(', ')} FROM read_parquet(${literal(file)}, hive_partitioning=false)`;
+  const only = (one: string | undefined, other: string | undefined) =>
+    session.rows(`(${read(one)}) EXCEPT ALL (${read(other)}) LIMIT ${namedRows}`);
+  const [extra, lacking] = [await only(path, madePath), await only(madePath, path)];
+  const keyOf = (row: JsonRow) => Object.fromEntries(contract.key.map((name) => [name, row[name]]));
+  const text = (row: JsonRow) => JSON.stringify(keyOf(row));
+  const wanted = new Map(lacking.map((row) => [text(row), row]));
+  const at = { mart: contract.mart, month, ...(object?.key ? { object: `curated/${object.key}` } : {}) };
+  const say = (rule: string, row: JsonRow, reason: string, more: Partial<Difference> = {}): Difference => ({
+    rule,
+    ...at,
+    key: keyOf(row),
+    ...more,
+    reason,
+    suggestion: suggestions.recurate,
+  });
+  const differences = extra.map((row) => {
+    const due = wanted.get(text(row));
+    wanted.delete(text(row));
+    if (!due) return say('curated-row-extra', row, 'The current rows do not give this row.');
+    const columns = names.filter((name) => row[name] !== due[name]);
+    const show = (of: JsonRow) => columns.map((name) => `${name} ${of[name] ?? 'null'}`).join(', ');
+    const [expected, actual] = [show(due), show(row)];
+    const reason = `The current rows give ${expected}, the table holds ${actual}.`;
+    return say('curated-row-changed', row, reason, { columns, expected, actual });
+  });
+  const missing = [...wanted.values()].map((row) =>
+    say('curated-row-missing', row, 'The current rows give a row that the table lacks.'),
+  );
+  return [...differences, ...missing];
+}

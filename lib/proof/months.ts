@@ -1,0 +1,116 @@
+import { type Contract, relationOf } from '../contract/contract.ts';
+import { identifier } from '../contract/sql-text.ts';
+import type { EngineSession, JsonRow } from '../engine/engine.ts';
+import type { EffectivePart } from '../lake/claim.ts';
+import type { CleanedPart } from '../lake/lineage.ts';
+import { parseClaimKey } from '../lake/object-key.ts';
+import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
+import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
+import { addSums, noSums, sameSums, sumsText } from './amount.ts';
+import type { PartState } from './files.ts';
+import { type Difference, type MonthAccount, type Sums, suggestions } from './report.ts';
+
+/** A dataset's evidence: the claims of all lineage records, the parts that may be current, and what their Parquet holds. */
+export interface DatasetEvidence {
+  readonly contract: Contract;
+  readonly claims: readonly CleanedPart[];
+  readonly effective: readonly EffectivePart[];
+  readonly parts: ReadonlyMap<string, PartState>;
+  /** What the bytes say of each month; null where some do not say it. */
+  readonly landing: (month: string) => Sums | null;
+}
+
+/** The parts that are there and can be read, newest evidence first. */
+export function localEvidence({
+  effective,
+  parts,
+}: Pick<DatasetEvidence, 'effective' | 'parts'>): readonly LocalPart[] {
+  return effective.flatMap((part) => {
+    const state = parts.get(part.key);
+    return typeof state === 'object' ? [{ ...part, path: state.path }] : [];
+  });
+}
+
+/**
+ * Proves per month that accepted = current + superseded. The three are counted apart: accepted from the parts of every
+ * claim, current as the marts read it, superseded by ranking rows here.
+ */
+export async function reconcileMonths(
+  session: EngineSession,
+  evidence: DatasetEvidence,
+): Promise<{ readonly months: readonly MonthAccount[]; readonly differences: readonly Difference[] }> {
+  const { contract, claims, effective, parts } = evidence;
+  const local = localEvidence(evidence);
+  const current = await sumsByMonth(session, contract, currentRowsSql(contract, local));
+  const replaced = await sumsByMonth(session, contract, supersededSql(contract, local));
+  const speaking = new Set(effective.map(({ key, sha256, asOf }) => `${key} ${sha256} ${asOf.getTime()}`));
+  const held = ({ partKey }: CleanedPart): Sums => {
+    const state = parts.get(partKey ?? '');
+    return typeof state === 'object' ? state : noSums;
+  };
+  const byMonth = Map.groupBy(claims, ({ month }) => month);
+  const names = [...new Set([...byMonth.keys(), ...current.keys(), ...replaced.keys()])].sort();
+  const months = names.map((month): MonthAccount => {
+    const own = byMonth.get(month) ?? [];
+    const repeated = own.filter((claim) => {
+      const { sha256, asOf } = parseClaimKey(claim.claimKey);
+      return !speaking.has(`${claim.partKey} ${sha256} ${asOf.at.getTime()}`);
+    });
+    const accepted = addSums(own.map(held).map(plain));
+    const superseded = addSums([replaced.get(month) ?? noSums, ...repeated.map(held).map(plain)]);
+    const now = current.get(month) ?? noSums;
+    const holds = sameSums(accepted, addSums([now, superseded]));
+    const { dataset } = contract;
+    return { dataset, month, landing: evidence.landing(month), accepted, current: now, superseded, holds };
+  });
+  return { months, differences: months.filter(({ holds }) => !holds).map(monthDifference) };
+}
+
+function monthDifference({ dataset, month, accepted, current, superseded }: MonthAccount): Difference {
+  const [expected, actual] = [sumsText(accepted), sumsText(addSums([current, superseded]))];
+  return {
+    rule: 'current-differs',
+    dataset,
+    month,
+    expected,
+    actual,
+    reason: `Accepted are ${expected}, current and superseded together ${actual}.`,
+    suggestion: suggestions.sweep,
+  };
+}
+
+/** Rows that another part's rows of the same scope outrank; only months with more than one part can have any. */
+function supersededSql(contract: Contract, parts: readonly LocalPart[]): string {
+  const groups = Map.groupBy(parts, ({ account, month }) => `${account}/${month}`);
+  const contested = [...groups.values()].filter((group) => group.length > 1).flat();
+  const scope = ['account', ...contract.scope].map(identifier).join(', ');
+  return `SELECT * FROM (${allRowsSql(contract, contested)}) QUALIFY "_rank" > min("_rank") OVER (PARTITION BY ${scope})`;
+}
+
+async function sumsByMonth(
+  session: EngineSession,
+  contract: Contract,
+  sql: string,
+): Promise<ReadonlyMap<string, Sums>> {
+  const names = moneyColumns(contract);
+  const sums = names.map((name) => `CAST(sum(${identifier(name)}) AS VARCHAR) AS ${identifier(name)}`);
+  const rows = await session.rows(
+    `SELECT ${monthSql(contract)} AS "_month", count(*) AS "_rows"${sums.map((one) => `, ${one}`).join('')} FROM (${sql}) GROUP BY 1`,
+  );
+  const money = (row: JsonRow) => Object.fromEntries(names.map((name) => [name, String(row[name] ?? '0')]));
+  return new Map(rows.map((row) => [String(row._month), { rows: Number(row._rows), money: money(row) }]));
+}
+
+/** Makes the dataset's current rows readable in the session under the name that the marts' SQL has for them. */
+export async function viewCurrent(
+  session: EngineSession,
+  contract: Contract,
+  parts: readonly LocalPart[],
+): Promise<void> {
+  const sql = currentRowsSql(contract, parts);
+  await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(contract.dataset))} AS ${sql}`);
+}
+
+function plain({ rows, money }: Sums): Sums {
+  return { rows, money };
+}

@@ -1,0 +1,157 @@
+import { type Contract, relationOf, sourceOf } from '../contract/contract.ts';
+import type { Mart, MartContract } from '../contract/mart.ts';
+import { identifier } from '../contract/sql-text.ts';
+import type { EngineSession, JsonRow } from '../engine/engine.ts';
+import { type RawBytes, rawPrefixes } from '../lake/object-key.ts';
+import { type Receipt, receiptSchema } from '../lake/receipt.ts';
+import { readRecords } from '../ledger/records.ts';
+import { datasetOf, type Ports } from '../ports.ts';
+import { confineSession, createQueryViews } from './query-views.ts';
+import { assertReadOnly } from './read-only-sql.ts';
+
+/** A staging row that a mart's row is made of, and where it stands in what landed. */
+export interface TracedRow {
+  readonly dataset: string;
+  readonly account: string;
+  /** The raw objects of these bytes: one for each as-of that somebody stated for them. */
+  readonly rawKeys: readonly string[];
+  /** Every arrival that brought these bytes. */
+  readonly landingKeys: readonly string[];
+  readonly document: string;
+  readonly line: number;
+  readonly asOf: string;
+  /** Money and counts of the row, exact. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface TracedMartRow {
+  readonly row: JsonRow;
+  readonly from: readonly TracedRow[];
+}
+
+export interface MartTrace {
+  readonly mart: string;
+  /** Mart rows that match, of which `rows` are the first. */
+  readonly matches: number;
+  readonly rows: readonly TracedMartRow[];
+}
+
+/** Staging rows that one trace gives at most: more than anybody reads, little enough to hold. */
+const tracedRows = 100_000;
+
+/**
+ * Follows the rows of a mart for which `where` (SQL) holds back to file and line, through what its contract says of how its
+ * rows are made. `folders` are all that the SQL may read. Throws `usage` where it does more than read.
+ */
+export async function traceMart(
+  ports: Ports,
+  { contract }: Mart,
+  { where, limit, folders }: { readonly where: string; readonly limit: number; readonly folders: readonly string[] },
+): Promise<MartTrace> {
+  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
+  return ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      const names = contract.trace.map(({ dataset }) => `staging.${relationOf(dataset)}`);
+      await createQueryViews(ports, session, { folder, sql: [`curated.${contract.mart}`, ...names].join(' ') });
+      if (folders.length > 0) await confineSession(session, [...folders, folder]);
+      const picked = `SELECT * FROM curated.${identifier(contract.mart)} WHERE (${where}\n)`;
+      await assertReadOnly(session, picked);
+      const key = contract.key.map(identifier).join(', ');
+      await session.run(
+        `CREATE TABLE picked AS SELECT row_number() OVER (ORDER BY ${key}) AS "_row", * FROM (${picked})`,
+      );
+      const [total] = await session.rows('SELECT count(*) AS n FROM picked');
+      const rows = await session.rows(`SELECT * EXCLUDE ("_row") FROM picked WHERE "_row" <= ${limit} ORDER BY "_row"`);
+      const found = await traceRows(ports, session, contract, limit);
+      const places = await placesOf(ports, receipts, found);
+      const byRow = Map.groupBy(found, ({ row }) => row);
+      const traced = rows.map((row, at) => ({
+        row,
+        from: (byRow.get(at + 1) ?? []).map((one) => tracedRow(one, places)),
+      }));
+      return { mart: contract.mart, matches: Number(total?.n), rows: traced };
+    }),
+  );
+}
+
+interface FoundRow {
+  readonly row: number;
+  readonly dataset: string;
+  readonly columns: readonly string[];
+  readonly cells: JsonRow;
+}
+
+async function traceRows(
+  ports: Ports,
+  session: EngineSession,
+  { trace }: MartContract,
+  limit: number,
+): Promise<readonly FoundRow[]> {
+  const found: FoundRow[] = [];
+  for (const { dataset, on, only } of trace) {
+    const known = datasetOf(ports, dataset)?.contract;
+    if (!known) continue;
+    const columns = measuredColumns(known);
+    const made = Object.entries(on).map(([, sql], at) => `${sql} AS "_on_${at}"`);
+    const same = Object.keys(on).map((name, at) => `picked.${identifier(name)} IS NOT DISTINCT FROM own."_on_${at}"`);
+    // QUALIFY wants a window function, and `only` need not have one.
+    const qualify = only === undefined ? '' : `QUALIFY row_number() OVER () > 0 AND (${only})`;
+    const rows = await session.rows(
+      `SELECT picked."_row", own.account, own."_raw", own."_document", own."_line", own.as_of ${columns.map((name) => `, own.${identifier(name)}`).join('')}
+       FROM picked JOIN (SELECT *, ${made.join(', ')} FROM staging.${identifier(relationOf(dataset))} ${qualify}) own ON ${same.join(' AND ')}
+       WHERE picked."_row" <= ${limit} ORDER BY picked."_row", own."_raw", own."_document", own."_line" LIMIT ${tracedRows}`,
+    );
+    found.push(...rows.map((cells) => ({ row: Number(cells._row), dataset, columns, cells })));
+  }
+  return found;
+}
+
+function measuredColumns({ columns }: Contract): readonly string[] {
+  const units = ['usd', 'account-currency', 'count', 'people'];
+  return Object.entries(columns).flatMap(([name, { unit }]) =>
+    unit !== undefined && units.includes(unit) ? [name] : [],
+  );
+}
+
+interface Place {
+  readonly rawKeys: readonly string[];
+  readonly landingKeys: readonly string[];
+}
+
+/** Where the bytes of the found rows stand in raw, and under which keys they landed. */
+async function placesOf(
+  { store }: Pick<Ports, 'store'>,
+  receipts: readonly Receipt[],
+  found: readonly FoundRow[],
+): Promise<ReadonlyMap<string, Place>> {
+  const places = new Map<string, Place>();
+  for (const one of found) {
+    const bytes = bytesOf(one);
+    const [place = ''] = rawPrefixes(bytes);
+    if (places.has(place)) continue;
+    const rawKeys: string[] = [];
+    for (const prefix of rawPrefixes(bytes)) for await (const { key } of store.list('raw', prefix)) rawKeys.push(key);
+    const landed = receipts.filter((receipt) =>
+      receipt.rawKeys.some((key) => rawPrefixes(bytes).some((prefix) => key.startsWith(prefix))),
+    );
+    places.set(place, { rawKeys, landingKeys: [...new Set(landed.map(({ landingKey }) => landingKey))].sort() });
+  }
+  return places;
+}
+
+function bytesOf({ dataset, cells }: FoundRow): RawBytes {
+  return { source: sourceOf(dataset), account: String(cells.account), sha256: String(cells._raw) };
+}
+
+function tracedRow(found: FoundRow, places: ReadonlyMap<string, Place>): TracedRow {
+  const { dataset, columns, cells } = found;
+  return {
+    dataset,
+    account: String(cells.account),
+    ...(places.get(rawPrefixes(bytesOf(found))[0] ?? '') ?? { rawKeys: [], landingKeys: [] }),
+    document: String(cells._document),
+    line: Number(cells._line),
+    asOf: String(cells.as_of),
+    values: Object.fromEntries(columns.map((name) => [name, cells[name] ?? null])),
+  };
+}

@@ -1,0 +1,149 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { type Contract, relationOf } from '../contract/contract.ts';
+import type { MartContract } from '../contract/mart.ts';
+import { identifier, literal } from '../contract/sql-text.ts';
+import type { EngineSession } from '../engine/engine.ts';
+import { isLakeError } from '../lake/error.ts';
+import type { Zone } from '../lake/zone.ts';
+import { datasetsOf, type Ports } from '../ports.ts';
+import { rejectColumns } from '../stages/clean/write-rejects.ts';
+import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
+import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
+import { readManifest } from '../stages/curate/promote.ts';
+import { ledgerTables } from './ledger-tables.ts';
+
+type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
+
+/** One table that a query may name, such as `curated.royalties`, and the statement's body that makes it. */
+interface Relation {
+  readonly schema: 'curated' | 'staging' | 'history' | 'ledger';
+  readonly name: string;
+  /** Views read objects when they are queried; small tables of records are made at once. */
+  readonly kind: 'VIEW' | 'TABLE';
+  readonly sql: () => Promise<string>;
+}
+
+/**
+ * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
+ * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts` and `.rejects`.
+ * Only those whose names stand in `sql` are made, all of them without it. Objects of a store without local files are
+ * copied into `folder`, which must live as long as the session reads.
+ */
+export async function createQueryViews(
+  ports: QueryPorts,
+  session: EngineSession,
+  { folder, sql }: { readonly folder: string; readonly sql?: string },
+): Promise<void> {
+  for (const schema of ['curated', 'staging', 'history', 'ledger'])
+    await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  for (const { schema, name, kind, sql: body } of relations(ports, folder)) {
+    if (sql !== undefined && !mayName(sql, schema, name)) continue;
+    await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body()}`);
+  }
+}
+
+/** The full names of all tables that `createQueryViews` can make. */
+export function queryRelations(ports: QueryPorts): readonly string[] {
+  return relations(ports, '').map(({ schema, name }) => `${schema}.${name}`);
+}
+
+/**
+ * Takes from a session, for good, the right to touch files outside `folders` and to change that. It holds for the whole
+ * engine, so open one for queries alone. What is in `folders` could still be written: see `assertReadOnly`.
+ */
+export async function confineSession(session: EngineSession, folders: readonly string[]): Promise<void> {
+  const list = folders.map((folder) => literal(folder.endsWith('/') ? folder : `${folder}/`));
+  await session.run(`SET allowed_directories = [${list.join(', ')}]`);
+  await session.run('SET enable_external_access = false');
+  await session.run('SET lock_configuration = true');
+}
+
+/** DuckDB's own words for an error of the engine: they may quote the statement and its data, so they are for its author only. */
+export function engineMessage(error: unknown): string | undefined {
+  if (!isLakeError(error, 'engine-failed')) return undefined;
+  return error.cause instanceof Error ? error.cause.message.trim() : undefined;
+}
+
+/** Generous: a name in a comment makes a view for nothing, and statements about the catalogue need them all. */
+function mayName(sql: string, schema: string, name: string): boolean {
+  const text = sql.toLowerCase();
+  if (/\bshow\b|information_schema|duckdb_|pragma_/.test(text)) return true;
+  return text.includes(schema) && text.includes(name);
+}
+
+function relations(ports: QueryPorts, folder: string): readonly Relation[] {
+  const files = localFiles(ports, folder);
+  const curated = ports.marts.map(({ contract }): Relation => {
+    return { schema: 'curated', name: contract.mart, kind: 'VIEW', sql: () => martSql(ports, contract, files) };
+  });
+  const datasets = datasetsOf(ports).flatMap(({ contract }): Relation[] => {
+    const name = relationOf(contract.dataset);
+    const parts = () => partsOf(ports, contract, files);
+    return [
+      { schema: 'staging', name, kind: 'VIEW', sql: async () => currentRowsSql(contract, await parts()) },
+      { schema: 'history', name, kind: 'VIEW', sql: async () => historySql(contract, await parts()) },
+    ];
+  });
+  const records = ledgerTables(ports).map(
+    ({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }),
+  );
+  const rejects: Relation = { schema: 'ledger', name: 'rejects', kind: 'VIEW', sql: () => rejectsSql(ports, files) };
+  return [...curated, ...datasets, ...records, rejects];
+}
+
+type LocalFile = (zone: Zone, key: string) => Promise<string>;
+
+/** Where objects lie as local files: in place, else in copies, each made once. */
+function localFiles({ store }: QueryPorts, folder: string): LocalFile {
+  const copies = new Map<string, Promise<string>>();
+  const copy = async (zone: Zone, key: string, path: string): Promise<string> => {
+    await pipeline(await store.get(zone, key), createWriteStream(path));
+    return path;
+  };
+  return async (zone, key) => {
+    const path = store.localPath?.(zone, key);
+    if (path !== undefined) return path;
+    const known = copies.get(`${zone}/${key}`) ?? copy(zone, key, `${folder}/query-${copies.size}.parquet`);
+    copies.set(`${zone}/${key}`, known);
+    return known;
+  };
+}
+
+async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFile): Promise<readonly LocalPart[]> {
+  const parts = await listParts(ports.store, contract.dataset);
+  return localParts(ports, parts, (key) => files('staging', key));
+}
+
+function historySql(contract: Contract, parts: readonly LocalPart[]): string {
+  return `SELECT * EXCLUDE ("_rank") FROM (${allRowsSql(contract, parts)})`;
+}
+
+async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFile): Promise<string> {
+  const { manifest } = await readManifest(ports, contract.mart);
+  const keys = (manifest?.objects ?? []).flatMap(({ key }) => (key === null ? [] : [key]));
+  const columns = Object.entries(contract.columns).map(([name, { sqlType }]): TypedColumn => [name, sqlType]);
+  return parquetSql(columns, await Promise.all(keys.map((key) => files('curated', key))));
+}
+
+async function rejectsSql({ store }: QueryPorts, files: LocalFile): Promise<string> {
+  const paths: string[] = [];
+  for await (const { key } of store.list('ledger', 'rejects/')) paths.push(await files('ledger', key));
+  return parquetSql(
+    rejectColumns.map((name): TypedColumn => [name, name === '_line' ? 'BIGINT' : 'VARCHAR']),
+    paths,
+  );
+}
+
+type TypedColumn = readonly [name: string, sqlType: string];
+
+/** A SELECT of these columns from Parquet files; what a file of an older contract lacks is null, and no files are no rows. */
+function parquetSql(columns: readonly TypedColumn[], paths: readonly string[]): string {
+  const typed = columns.map(([name, sqlType]) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`);
+  const none = `SELECT ${typed.join(', ')} WHERE false`;
+  if (paths.length === 0) return none;
+  const names = columns.map(([name]) => identifier(name)).join(', ');
+  const list = paths.map(literal).join(', ');
+  return `SELECT ${names} FROM (${none} UNION ALL BY NAME
+    SELECT * FROM read_parquet([${list}], union_by_name=true, hive_partitioning=false))`;
+}

@@ -1,0 +1,94 @@
+import { type ClaimRef, parseClaimKey, parseRawKey } from '../lake/object-key.ts';
+import { correlationIdOf } from '../lake/receipt.ts';
+import { type StageName, stageOfPut, zoneOfStage } from '../lake/zone.ts';
+import type { Ports } from '../ports.ts';
+import type { Stage, StageInput, StageOutcome } from '../runtime/stage.ts';
+import { cleanRaw } from './clean/clean.ts';
+import { curate } from './curate/curate.ts';
+import { validateArrival } from './validate/validate.ts';
+
+/** The three stages of the chain over their ports, each taking the puts that its queue announces. */
+export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
+  return { validate: validateStage(ports), clean: cleanStage(ports), curate: curateStage(ports) };
+}
+
+export function validateStage(ports: Ports): Stage {
+  return async (inputs, { logger }) =>
+    eachInput(inputs, async (key) => {
+      const receipt = await validateArrival(ports, key);
+      if (!receipt) return logger.info('The object is gone from landing', { key });
+      const { correlationId, outcome, reasons } = receipt;
+      logger.info('Validated', { correlationId, key, outcome, rules: reasons.map(({ rule }) => rule) });
+    });
+}
+
+export function cleanStage(ports: Ports): Stage {
+  return async (inputs, { logger }) =>
+    eachInput(inputs, async (key) => {
+      const correlationId = correlationIdOf(parseRawKey(key).sha256);
+      const cleaned = await cleanRaw(ports, key);
+      if (!cleaned) return logger.info('The object is gone from raw', { correlationId, key });
+      for (const { dataset, outcome, rows } of cleaned.documents) {
+        logger.info('Cleaned', { correlationId, dataset, outcome, rows, parts: cleaned.parts.length });
+      }
+    });
+}
+
+/** Takes the whole batch at once: claims on the same month cost one rebuild, however many they are. */
+export function curateStage(ports: Ports): Stage {
+  return async (inputs, { logger }) => {
+    const read = inputs.map(readClaims);
+    const touched = new Map(
+      read.flatMap(({ claims }) => claims.map((claim) => [`${claim.dataset} ${claim.month}`, claim])),
+    );
+    const reports = await curate(ports, [...touched.values()]);
+    const correlationIds = [...new Set([...touched.values()].map(({ sha256 }) => correlationIdOf(sha256)))];
+    for (const { reads: _, error, ...report } of reports) {
+      logger.info('Curated', {
+        correlationIds,
+        events: inputs.length,
+        ...report,
+        ...(error === undefined ? {} : { error }),
+      });
+    }
+    const failed = new Map(
+      reports.flatMap(({ reads, error }) => (error === undefined ? [] : reads.map((dataset) => [dataset, error]))),
+    );
+    return read.map(({ id, claims, error }): StageOutcome => {
+      const reason = error ?? claims.map(({ dataset }) => failed.get(dataset)).find((one) => one !== undefined);
+      return reason === undefined ? { id, ok: true } : { id, ok: false, error: reason };
+    });
+  };
+}
+
+interface ReadInput {
+  readonly id: string;
+  readonly claims: readonly ClaimRef[];
+  readonly error?: unknown;
+}
+
+function readClaims({ id, puts }: StageInput): ReadInput {
+  try {
+    const keys = puts.map(({ key }) => key).filter((key) => stageOfPut(zoneOfStage.curate, key) === 'curate');
+    return { id, claims: keys.map(parseClaimKey) };
+  } catch (error) {
+    return { id, claims: [], error };
+  }
+}
+
+/** One message after the other; what fails, fails alone. */
+async function eachInput(
+  inputs: readonly StageInput[],
+  work: (key: string) => Promise<void>,
+): Promise<readonly StageOutcome[]> {
+  const outcomes: StageOutcome[] = [];
+  for (const { id, puts } of inputs) {
+    try {
+      for (const { key } of puts) await work(key);
+      outcomes.push({ id, ok: true });
+    } catch (error) {
+      outcomes.push({ id, ok: false, error });
+    }
+  }
+  return outcomes;
+}

@@ -1,0 +1,220 @@
+import type { Contract } from '../../contract/contract.ts';
+import { explain } from '../../contract/violation.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import { LakeError } from '../../lake/error.ts';
+import { type Cleaned, type CleanedDocument, type CleanedPart, cleanedSchema } from '../../lake/lineage.ts';
+import {
+  claimKey,
+  cleanedKey,
+  emptyDigest,
+  type PersonalForm,
+  parseRawKey,
+  type RawRef,
+} from '../../lake/object-key.ts';
+import { correlationIdOf, type Reason } from '../../lake/receipt.ts';
+import { readRecord, recordText } from '../../ledger/records.ts';
+import { personalFormOf, pseudonymFor } from '../../personal/personal-data.ts';
+import { datasetOf, type Ports } from '../../ports.ts';
+import { cleanDataset, type DatasetCleaned, type Measured } from './clean-dataset.ts';
+import { type LoadedDocument, loadDocument } from './load-document.ts';
+import { type DocumentMeasure, measureRows } from './measure-rows.ts';
+import { type OpenedRaw, openRaw } from './open-raw.ts';
+
+/**
+ * Turns one raw object into typed parts: reads and checks its documents, writes a part for each account and month whose
+ * rows are new, claims every month it speaks of, keeps refused rows with their reasons, and records it all. A function of
+ * the bytes and the contracts' versions; an object cleaned under these versions, with all its parts still there, is left
+ * alone unless `again`.
+ */
+export async function cleanRaw(ports: Ports, key: string, again = false): Promise<Cleaned | undefined> {
+  const ref = parseRawKey(key);
+  const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleanedSchema);
+  if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value))) return before.value;
+  if (!(await ports.store.head('raw', key))) return undefined;
+  const record = await ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      const { opened, loaded } = await loadRaw(ports, session, key, ref, folder);
+      const cleaned: DatasetCleaned[] = [];
+      for (const documents of Map.groupBy(loaded, ({ document }) => document.dataset.contract.dataset).values()) {
+        const dataset = documents[0]?.document.dataset;
+        if (!dataset) continue;
+        const measured: Measured[] = [];
+        for (const one of documents) {
+          const measure = await measureRows(session, one);
+          measured.push({ loaded: one, measure, record: await judge(ports, session, one, measure) });
+        }
+        cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder }));
+      }
+      return recordOf(ports, key, ref, opened.refused, cleaned);
+    }),
+  );
+  const result = cleanedSchema.parse(withVoidClaims(record, before?.value, ref));
+  await putClaims(ports, result);
+  await ports.store.put('ledger', cleanedKey(key), recordText(result));
+  await assertPartsStay(ports, result);
+  return result;
+}
+
+/**
+ * A part that was found there may be old and unclaimed until now, and on its way to the archive: whoever moves it looks at
+ * the claims again after it is gone, and we look at the part after it is claimed, so that one of the two puts it back.
+ */
+async function assertPartsStay(ports: Ports, record: Cleaned): Promise<void> {
+  if (await hasParts(ports, record)) return;
+  throw new LakeError('A part left staging while it was claimed; it is written again.', {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'later',
+  });
+}
+
+/** Opens a raw object and loads its documents; once more and patiently, where its end belies its beginning (a late é in latin-1). */
+async function loadRaw(
+  ports: Ports,
+  session: EngineSession,
+  key: string,
+  ref: RawRef,
+  folder: string,
+): Promise<{ readonly opened: OpenedRaw; readonly loaded: readonly LoadedDocument[] }> {
+  for (const patient of [false, true]) {
+    const opened = await openRaw(ports, key, ref, folder, patient);
+    const loaded: LoadedDocument[] = [];
+    for (const document of opened.documents) {
+      const id = `rows_${loaded.length}${patient ? '_again' : ''}`;
+      const pseudonym = await pseudonymFor(ports, document.dataset.contract);
+      const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id, pseudonym };
+      loaded.push(await loadDocument(session, document, context));
+    }
+    if (await opened.holds) return { opened, loaded };
+  }
+  throw new LakeError('A raw object changed while it was read.', {
+    code: 'object-changed',
+    fault: 'bug',
+    retry: 'later',
+  });
+}
+
+/** True where a record was made as it would be today, by contracts and what is let stand of personal data, and nobody asked to make it again. */
+export function isCurrent(ports: Pick<Ports, 'sources' | 'config'>, record: Cleaned): boolean {
+  if (record.again) return false;
+  return record.documents.every(({ dataset, version, form }) => {
+    const contract = datasetOf(ports, dataset)?.contract;
+    return contract !== undefined && contract.version === version && personalFormOf(ports, contract) === form;
+  });
+}
+
+/** A record says what was made, not that it is still there: looking costs little, and lets the ordinary event make it again. */
+async function hasParts({ store }: Ports, { parts }: Cleaned): Promise<boolean> {
+  const keys = parts.flatMap(({ partKey }) => partKey ?? []);
+  const heads = await Promise.all(keys.map((key) => store.head('staging', key)));
+  return !heads.includes(undefined);
+}
+
+/** A document is refused whole where too many of its rows are: then it is not what it seemed to be. */
+async function judge(
+  ports: Ports,
+  session: EngineSession,
+  loaded: LoadedDocument,
+  measure: DocumentMeasure,
+): Promise<CleanedDocument> {
+  const { contract } = loaded.document.dataset;
+  const { rows, rejectedBy, money } = measure;
+  const most = ports.config.datasets[contract.dataset]?.maxRejectedShare ?? contract.maxRejectedShare;
+  const base = {
+    name: loaded.document.name,
+    dataset: contract.dataset,
+    version: contract.version,
+    rows,
+    rejectedBy,
+    money,
+    ...formOf(ports, contract),
+  };
+  if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
+  return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
+}
+
+async function tooManyRejected(
+  session: EngineSession,
+  loaded: LoadedDocument,
+  { rows }: DocumentMeasure,
+  most: number,
+): Promise<Reason> {
+  const [first] = await session.rows(
+    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.relation} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT 1`,
+  );
+  const violation = explain(loaded.document.dataset.contract, String(first?.codes ?? '').split('|')[0] ?? '');
+  return {
+    rule: 'too-many-rejected-rows',
+    fields: [...violation.fields],
+    ...(first ? { line: Number(first.line) } : {}),
+    reason: `${rows.rejected} of ${rows.read} rows are refused, more than ${Math.round(most * 100)} %. The first: ${violation.reason}`,
+    suggestion: violation.suggestion,
+  };
+}
+
+function formOf(ports: Ports, contract: Contract): { readonly form?: PersonalForm } {
+  const form = personalFormOf(ports, contract);
+  return form === undefined ? {} : { form };
+}
+
+function recordOf(
+  ports: Ports,
+  key: string,
+  ref: RawRef,
+  unread: OpenedRaw['refused'],
+  cleaned: readonly DatasetCleaned[],
+): Cleaned {
+  const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
+  const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] => {
+    if (dataset === undefined) return [];
+    // The version that refused it: its void claims must go before those of the version that took it.
+    const contract = datasetOf(ports, dataset)?.contract;
+    const now = contract ? { version: contract.version, ...formOf(ports, contract) } : { version: 0 };
+    return [{ name, dataset, ...now, outcome: 'rejected', ...nothing, reasons: [...reasons] }];
+  });
+  return {
+    format: 1,
+    correlationId: correlationIdOf(ref.sha256),
+    rawKey: key,
+    account: ref.account,
+    asOf: ref.asOf.at.toISOString(),
+    documents: [...cleaned.flatMap(({ documents }) => documents), ...refused],
+    parts: cleaned.flatMap(({ parts }) => parts),
+    warnings: Object.fromEntries(
+      cleaned.filter(({ warnings }) => Object.keys(warnings).length > 0).map((one) => [one.dataset, one.warnings]),
+    ),
+    rejects: Object.fromEntries(cleaned.flatMap((one) => (one.rejectsKey ? [[one.dataset, one.rejectsKey]] : []))),
+  };
+}
+
+/** Months that an earlier contract version found rows in and this one does not: said aloud, or the old claim would stand. */
+function withVoidClaims(record: Cleaned, before: Cleaned | undefined, ref: RawRef): Cleaned {
+  const now = new Set(record.parts.map(({ dataset, month }) => `${dataset} ${month}`));
+  const versions = new Map(record.documents.map(({ dataset, version }) => [dataset, version]));
+  const gone = (before?.parts ?? []).filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
+  const voids = gone.map(({ dataset, month, version, money }): CleanedPart => {
+    const part = { version: Math.max(versions.get(dataset) ?? 0, version), digest: emptyDigest };
+    const claim = { dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
+    const nothing = Object.fromEntries(Object.keys(money).map((name) => [name, '0']));
+    return {
+      dataset,
+      version: part.version,
+      month,
+      claimKey: claimKey(claim),
+      partKey: null,
+      outcome: 'empty',
+      rows: 0,
+      money: nothing,
+    };
+  });
+  return { ...record, parts: [...record.parts, ...voids] };
+}
+
+/** Claims are what wakes curate, so they are written when everything they name is there. */
+async function putClaims(ports: Ports, record: Cleaned): Promise<void> {
+  await Promise.all(
+    record.parts.map((part) =>
+      ports.store.put('staging', part.claimKey, recordText({ correlationId: record.correlationId, ...part })),
+    ),
+  );
+}

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { castSelect, type TextSource, uniqueSelect } from '../../contract/cast-sql.ts';
+import type { TextRow } from '../../contract/source.ts';
+import { identifier, literal } from '../../contract/sql-text.ts';
+import type { FormRule } from '../../contract/text-form.ts';
+import { delimitedRows } from '../../document/delimited-rows.ts';
+import type { RecognisedDocument } from '../../document/inspection.ts';
+import { jsonRows } from '../../document/json-rows.ts';
+import { countLines, physicalLines } from '../../document/physical-lines.ts';
+import type { DelimitedShape } from '../../document/sniff.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import { isLakeError } from '../../lake/error.ts';
+
+/**
+ * A document's rows, typed and checked: the contract's columns and `_errors`, in the order of the document. They stand in a
+ * temporary Parquet file, not in a table: it takes less memory, and what follows reads each distinct value once.
+ */
+export interface LoadedDocument {
+  readonly document: RecognisedDocument;
+  /** The relation that reads them, for a FROM clause. */
+  readonly relation: string;
+  /** SQL giving a row's physical line. */
+  readonly line: string;
+  /** The raw text of refused rows, by the line numbers given. */
+  readonly textOf: (lines: ReadonlySet<number>) => Promise<ReadonlyMap<number, string>>;
+}
+
+/** Where and as what a document is loaded. */
+export interface LoadContext {
+  readonly fileName: string;
+  readonly asOf: Date;
+  /** Folder for temporary files. */
+  readonly folder: string;
+  /** A name that no other document of the session has: letters, digits, `_`. */
+  readonly id: string;
+  /** What stands in place of personal values, where they do not stay. */
+  readonly pseudonym: FormRule | undefined;
+}
+
+/** Fields beyond the header that the engine's reader takes before it gives up on a document; such rows are refused. */
+const overflowColumns = 2;
+/** The engine's reader must have a word for null; this is one that no file has. */
+const nullWord = '\u0001no file says this\u0001';
+/** Rows of a temporary row group: each month's part is read from the groups that hold some of it, so they are small. */
+const rowGroupRows = 15 * 2048;
+/** Rows handed to the engine at once on the careful path: bounds memory. */
+const appendRows = 20_000;
+
+/**
+ * Reads a document into a table. The engine's own reader does it in one pass where it can; a document that it refuses, or
+ * whose lines and rows do not match one to one (blank lines, breaks inside quotes), goes row by row. Both give the same
+ * rows: test/document/two-readers.test.ts.
+ */
+export async function loadDocument(
+  session: EngineSession,
+  document: RecognisedDocument,
+  context: LoadContext,
+): Promise<LoadedDocument> {
+  const { content, dataset } = document;
+  const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8';
+  const loaded =
+    (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
+    (await loadRowByRow(session, document, context));
+  const unique = uniqueSelect(dataset.contract, loaded.relation, loaded.line);
+  if (unique === undefined) return loaded;
+  const path = join(context.folder, `${context.id}-unique.parquet`);
+  await session.run(copySql(unique, path));
+  return { ...loaded, relation: `read_parquet(${literal(path)})`, line: '"_line"' };
+}
+
+async function loadInBulk(
+  session: EngineSession,
+  document: RecognisedDocument,
+  shape: DelimitedShape,
+  { folder, id, asOf, pseudonym }: LoadContext,
+): Promise<LoadedDocument | undefined> {
+  const { path, match, dataset } = document;
+  const width = shape.header.length;
+  const field = (index: number) => identifier(`f${index}`);
+  const names = Array.from({ length: width + overflowColumns }, (_, index) => `'f${index}': 'VARCHAR'`);
+  // A field that is not there at all is null and an empty one is '': no text of a file is read as null.
+  const relation = `read_csv(${literal(path)}, auto_detect=false, header=false, skip=${shape.headerLine},
+    delim=${literal(shape.delimiter)}, quote=${literal(shape.quote)}, escape=${literal(shape.quote)}, nullstr=${literal(nullWord)},
+    null_padding=true, columns={${names.join(', ')}})`;
+  const source: TextSource = {
+    relation,
+    text: {
+      ...givenText(document, asOf),
+      ...Object.fromEntries(Object.entries(match.positions).map(([name, position]) => [name, field(position)])),
+    },
+    broken: `CASE WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields' WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
+    carry: [],
+  };
+  const rows = join(folder, `${id}.parquet`);
+  try {
+    const reading = session.run(copySql(castSelect(dataset.contract, source, pseudonym), rows));
+    // Not awaited at once: this thread reads the file meanwhile. Without quotes and blank lines, lines and rows are one to one.
+    const counting = linesToExpect(document, shape);
+    const [expected] = await Promise.all([counting, reading]);
+    // Lines that end in several ways cannot be counted against rows: a break inside quotes and a stray CR make up for each other.
+    if (expected === undefined) return undefined;
+    if (expected !== 'as many as rows') {
+      const [counted] = await session.rows(`SELECT count(*) AS n FROM read_parquet(${literal(rows)})`);
+      if (Number(counted?.n) + shape.headerLine !== expected) return undefined;
+    }
+  } catch (error) {
+    if (!isLakeError(error, 'engine-failed')) throw error;
+    return undefined;
+  }
+  return {
+    document,
+    relation: `read_parquet(${literal(rows)}, file_row_number=true)`,
+    line: `(file_row_number + ${shape.headerLine + 1})`,
+    textOf: (wanted) => linesOfFile(document, wanted),
+  };
+}
+
+/** The text of columns that a fact of the whole document gives, as SQL. */
+function givenText({ dataset, facts }: RecognisedDocument, asOf: Date): Readonly<Record<string, string>> {
+  const known: Readonly<Record<string, string>> = { ...facts, capture_date: asOf.toISOString().slice(0, 10) };
+  const texts = Object.entries(dataset.contract.columns).flatMap(([name, { given }]) => {
+    const fact = given === undefined ? undefined : known[given.fact];
+    return fact === undefined ? [] : [[name, `CAST(${literal(fact)} AS VARCHAR)`] as const];
+  });
+  return Object.fromEntries(texts);
+}
+
+async function linesToExpect(
+  document: RecognisedDocument,
+  shape: DelimitedShape,
+): Promise<number | 'as many as rows' | undefined> {
+  const oneToOne = shape.quote === '' && !(await document.blankLines);
+  return oneToOne ? 'as many as rows' : countLines(document.path, shape.lineEnd);
+}
+
+/** Uncompressed: the file is read a few times at once and thrown away. */
+function copySql(select: string, path: string): string {
+  return `COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE ${rowGroupRows})`;
+}
+
+async function loadRowByRow(
+  session: EngineSession,
+  document: RecognisedDocument,
+  context: LoadContext,
+): Promise<LoadedDocument> {
+  const { contract, prepare } = document.dataset;
+  const made = prepare ? Object.entries(contract.columns).filter(([, { given }]) => given?.fact === 'row') : [];
+  const columns = [...new Set([...Object.keys(document.match.positions), ...made.map(([name]) => name)])];
+  const text = `text_${context.id}`;
+  const layout = [
+    '"_line" BIGINT',
+    '"_text" VARCHAR',
+    '"_row" VARCHAR',
+    ...columns.map((name) => `${identifier(name)} VARCHAR`),
+  ];
+  await session.run(`CREATE TABLE ${text} (${layout.join(', ')})`);
+  const toCells = (row: TextRow) => [
+    BigInt(row.line),
+    row.text,
+    row.broken ?? null,
+    ...columns.map((name) => row.values[name] ?? null),
+  ];
+  const rows = rowsOf(document);
+  if (prepare) {
+    const all: TextRow[] = [];
+    for await (const row of rows) all.push(row);
+    const prepared = prepare(all, { fileName: context.fileName, documentName: document.name, asOf: context.asOf });
+    await session.append(text, prepared.map(toCells));
+  } else {
+    for await (const batch of batches(rows, appendRows)) await session.append(text, batch.map(toCells));
+  }
+  const source: TextSource = {
+    relation: text,
+    text: {
+      ...givenText(document, context.asOf),
+      ...Object.fromEntries(columns.map((name) => [name, identifier(name)])),
+    },
+    broken: '"_row"',
+    carry: ['"_line"'],
+  };
+  const path = join(context.folder, `${context.id}.parquet`);
+  await session.run(copySql(castSelect(contract, source, context.pseudonym), path));
+  return {
+    document,
+    relation: `read_parquet(${literal(path)})`,
+    line: '"_line"',
+    textOf: async (wanted) => {
+      const found = await session.rows(
+        `SELECT "_line" AS line, "_text" AS text FROM ${text} WHERE "_line" IN (SELECT unnest(CAST([${[...wanted].join()}] AS BIGINT[])))`,
+      );
+      return new Map(found.map((row) => [Number(row.line), String(row.text)]));
+    },
+  };
+}
+
+async function* rowsOf(document: RecognisedDocument): AsyncGenerator<TextRow> {
+  const { content, match, path, encoding } = document;
+  if (content.shape === 'table') yield* content.rows;
+  else if (content.shape === 'json-rows') yield* jsonRows(content, match);
+  else yield* delimitedRows(path, encoding, content, match);
+}
+
+async function* batches<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function linesOfFile(
+  document: RecognisedDocument,
+  wanted: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>();
+  let line = 0;
+  if (wanted.size === 0) return found;
+  for await (const text of physicalLines(document.path, document.encoding)) {
+    line++;
+    if (wanted.has(line)) found.set(line, text);
+    if (found.size === wanted.size) break;
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+import { warningCounts } from '../../contract/cast-sql.ts';
+import { isMoney } from '../../contract/column.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { identifier } from '../../contract/sql-text.ts';
+import { digestItems } from '../../engine/digest.ts';
+import type { EngineSession, JsonRow } from '../../engine/engine.ts';
+import { addDecimals } from '../../lake/decimal.ts';
+import type { MoneyTotal } from '../../lake/lineage.ts';
+import { noMonth } from '../../lake/object-key.ts';
+import type { LoadedDocument } from './load-document.ts';
+
+/** The accepted rows of one month: how many, what identifies them, exact sums. */
+export interface MonthMeasure {
+  readonly month: string;
+  readonly rows: number;
+  /** A row of `digestItems`. */
+  readonly digestRow: JsonRow;
+}
+
+/** Everything one pass over a loaded document tells. */
+export interface DocumentMeasure {
+  readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number };
+  readonly rejectedBy: Readonly<Record<string, number>>;
+  readonly money: Readonly<Record<string, MoneyTotal>>;
+  readonly warnings: Readonly<Record<string, number>>;
+  readonly months: readonly MonthMeasure[];
+}
+
+export function moneyColumns(contract: Contract): readonly string[] {
+  return Object.entries(contract.columns).flatMap(([name, column]) => (isMoney(column) ? [name] : []));
+}
+
+/** The SQL expression of a row's month. */
+export function monthSql(contract: Contract): string {
+  if (contract.month === null) return `'${noMonth}'`;
+  const column = identifier(contract.month);
+  return contract.columns[contract.month]?.type.kind === 'month' ? column : `strftime(${column}, '%Y-%m')`;
+}
+
+/** Counts, totals and identifies the rows of a loaded document in one pass, by month. */
+export async function measureRows(session: EngineSession, loaded: LoadedDocument): Promise<DocumentMeasure> {
+  const { contract } = loaded.document.dataset;
+  const money = moneyColumns(contract);
+  const state = `CASE WHEN "_errors" IS NULL THEN 'accepted' WHEN starts_with("_errors", 'row:') THEN 'broken' ELSE 'rejected' END`;
+  const items = [...digestItems(Object.keys(contract.columns), money), ...warningCounts(contract)];
+  const groups = await session.rows(
+    `SELECT ${state} AS "_state", ${monthSql(contract)} AS "_month", ${items.join(', ')} FROM ${loaded.relation} GROUP BY ALL`,
+  );
+  const count = (states: readonly string[]) =>
+    groups.filter(({ _state }) => states.includes(String(_state))).reduce((sum, { _rows }) => sum + Number(_rows), 0);
+  const total = (column: string, state: string) =>
+    addDecimals(
+      groups.filter(({ _state }) => _state === state).map((group) => group[`_sum_${column}`] as string | null),
+    );
+  const accepted = groups.filter(({ _state }) => _state === 'accepted');
+  const rejected = count(['rejected', 'broken']);
+  return {
+    rows: { read: count(['accepted', 'rejected', 'broken']), accepted: count(['accepted']), rejected },
+    rejectedBy: rejected > 0 ? await rejectionCounts(session, loaded.relation) : {},
+    money: Object.fromEntries(
+      money.map((column) => {
+        const [taken, refused] = [total(column, 'accepted'), total(column, 'rejected')];
+        return [column, { read: addDecimals([taken, refused]), accepted: taken, rejected: refused }];
+      }),
+    ),
+    warnings: warningTotals(contract, accepted),
+    months: accepted.map((group) => ({ month: String(group._month), rows: Number(group._rows), digestRow: group })),
+  };
+}
+
+/** The measure of several documents' rows of one month together: counts and hash sums add up. */
+export function addMonths(measures: readonly MonthMeasure[], money: readonly string[]): MonthMeasure {
+  const [first] = measures;
+  if (first && measures.length === 1) return first;
+  const sum = (name: string) => addDecimals(measures.map(({ digestRow }) => digestRow[name] as string | null));
+  const names = ['_rows', '_hash', '_hash2', ...money.map((column) => `_sum_${column}`)];
+  const rows = measures.reduce((total, measure) => total + measure.rows, 0);
+  return {
+    month: first?.month ?? noMonth,
+    rows,
+    digestRow: Object.fromEntries(names.map((name) => [name, sum(name)])),
+  };
+}
+
+function warningTotals(contract: Contract, groups: readonly JsonRow[]): Readonly<Record<string, number>> {
+  const totals: Record<string, number> = {};
+  for (const check of contract.checks) {
+    if (check.severity !== 'warn') continue;
+    const failing = groups.reduce((sum, group) => sum + Number(group[check.name] ?? 0), 0);
+    if (failing > 0) totals[check.name] = failing;
+  }
+  return totals;
+}
+
+async function rejectionCounts(session: EngineSession, relation: string): Promise<Readonly<Record<string, number>>> {
+  const rows = await session.rows(
+    `SELECT code, count(*) AS n FROM (SELECT unnest(string_split("_errors", '|')) AS code FROM ${relation} WHERE "_errors" IS NOT NULL)
+     GROUP BY code ORDER BY code`,
+  );
+  return Object.fromEntries(rows.map(({ code, n }) => [String(code), Number(n)]));
+}

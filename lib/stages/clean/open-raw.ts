@@ -1,0 +1,91 @@
+import { inspect } from '../../document/inspect.ts';
+import { knownOf, type RecognisedDocument } from '../../document/inspection.ts';
+import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../../document/spool.ts';
+import { isZip, unzip } from '../../document/zip.ts';
+import { LakeError } from '../../lake/error.ts';
+import type { RawRef } from '../../lake/object-key.ts';
+import type { Reason } from '../../lake/receipt.ts';
+import type { Ports } from '../../ports.ts';
+
+/** What a raw object holds of its source: documents that are read, and those that no contract reads any more. */
+export interface OpenedRaw {
+  readonly documents: readonly RecognisedDocument[];
+  readonly refused: readonly {
+    readonly name: string;
+    readonly dataset: string | undefined;
+    readonly reasons: readonly Reason[];
+  }[];
+}
+
+/** A raw object while it is being opened. */
+export interface OpeningRaw extends OpenedRaw {
+  /** Settles when all bytes were read: whether what was taken from the beginning holds. Rejects where the object is damaged. */
+  readonly holds: Promise<boolean>;
+}
+
+/**
+ * Opens a raw object for cleaning: checks that its bytes are what its key says, unpacks it, recognises its documents. A file
+ * that can be read in place is recognised by its beginning while the rest is still checked; `patient` waits for the whole.
+ */
+export async function openRaw(
+  ports: Ports,
+  key: string,
+  ref: RawRef,
+  folder: string,
+  patient = false,
+): Promise<OpeningRaw> {
+  const { limits } = ports.config;
+  const path = ports.store.localPath?.('raw', key);
+  const opening = path === undefined ? undefined : await openInPlace(path, limits.lineBytes);
+  if (!opening || patient || (await isZip(opening.path))) {
+    const target = `${folder}/raw-${patient ? 'again' : 'copy'}`;
+    const file = await (opening?.whole ?? spool(await ports.store.get('raw', key), target, limits));
+    assertWhole(file, key, ref);
+    return { ...(await inspectAll(ports, ref, file, folder)), holds: Promise.resolve(true) };
+  }
+  const holds = opening.whole.then((file) => {
+    assertWhole(file, key, ref);
+    return file.scan.encoding === opening.scan.encoding;
+  });
+  holds.catch(() => undefined);
+  return { ...(await inspectAll(ports, ref, opening, folder)), holds };
+}
+
+function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
+  if (sha256 === ref.sha256) return;
+  throw new LakeError(`The raw object ${key} is damaged: its bytes do not match its hash. Restore it from a copy.`, {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'never',
+    severity: 'critical',
+  });
+}
+
+async function inspectAll(
+  ports: Ports,
+  ref: RawRef,
+  file: SpooledFile | OpeningFile,
+  folder: string,
+): Promise<OpenedRaw> {
+  const { limits } = ports.config;
+  const known = knownOf(ports.sources.filter(({ id }) => id === ref.source));
+  let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
+    { name: ref.fileName, file },
+  ];
+  if (await isZip(file.path)) {
+    const unzipped = await unzip(file.path, folder, limits);
+    if ('refused' in unzipped)
+      return { documents: [], refused: [{ name: ref.fileName, dataset: undefined, reasons: [unzipped.refused] }] };
+    members = unzipped.members;
+  }
+  const documents: RecognisedDocument[] = [];
+  const refused: OpenedRaw['refused'][number][] = [];
+  for (const { name, file: member } of members) {
+    const names = { fileName: ref.fileName, name, source: ref.source };
+    for (const { document, receipt } of await inspect(names, member, known, limits)) {
+      if (document) documents.push(document);
+      else refused.push({ name, dataset: receipt.dataset, reasons: receipt.reasons });
+    }
+  }
+  return { documents, refused };
+}

@@ -1,0 +1,47 @@
+import { type Contract, relationOf } from '../../contract/contract.ts';
+import type { Mart } from '../../contract/mart.ts';
+import { literal } from '../../contract/sql-text.ts';
+import { stagingColumns } from '../../contract/table-schema.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import { type Columns, columnFlow, ratio } from './column-flow.ts';
+import { martBug } from './mart-rows.ts';
+
+/**
+ * A mart may sum only what adds up: a sum over followers, distinct people or ratios is refused before it is built, also
+ * where the column was renamed on its way there, and so is such a column that the mart's contract says readers may sum.
+ * Throws `invalid-contract`.
+ */
+export async function assertAdditive(
+  session: EngineSession,
+  mart: Mart,
+  contracts: readonly Contract[],
+): Promise<void> {
+  const never = new Map([...contracts.flatMap(unsummable), [ratio, 'never'] as const]);
+  const base = new Map(contracts.map((contract) => [relationOf(contract.dataset), columnsOf(contract)]));
+  const [row] = await session.rows(
+    `SELECT json_serialize_sql(${literal(mart.sql)}, skip_null := true, skip_empty := true, skip_default := true) AS tree`,
+  );
+  const { columns, sums } = columnFlow(JSON.parse(String(row?.tree)), base);
+  const summed = sums.flatMap(({ sum, columns: from }) =>
+    [...from].flatMap((name) => (never.has(name) ? [`${sum} over ${name} (${never.get(name)})`] : [])),
+  );
+  const declared = Object.entries(mart.contract.columns).flatMap(([name, { additive }]) =>
+    additive === 'sum'
+      ? [...(columns.get(name) ?? [])].flatMap((from) => (never.has(from) ? [`${name} holds ${from}`] : []))
+      : [],
+  );
+  const [first] = [...summed, ...declared];
+  if (first !== undefined) throw martBug(mart, `it adds up what does not add up: ${first}`);
+}
+
+/** The numbers of a dataset that mean nothing when they are summed, with how they add up. */
+function unsummable({ dataset, columns }: Contract): readonly (readonly [string, string])[] {
+  return Object.entries(columns).flatMap(([name, { additive }]) =>
+    additive === 'latest' || additive === 'never' ? [[`${relationOf(dataset)}.${name}`, additive] as const] : [],
+  );
+}
+
+function columnsOf(contract: Contract): Columns {
+  const relation = relationOf(contract.dataset);
+  return new Map(stagingColumns(contract).map(({ name }) => [name.toLowerCase(), new Set([`${relation}.${name}`])]));
+}

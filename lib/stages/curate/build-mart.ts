@@ -1,0 +1,119 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { type Contract, relationOf } from '../../contract/contract.ts';
+import type { Mart } from '../../contract/mart.ts';
+import { identifier } from '../../contract/sql-text.ts';
+import type { EngineSession } from '../../engine/engine.ts';
+import type { ManifestObject } from '../../lake/manifest.ts';
+import { datasetOf, type Ports } from '../../ports.ts';
+import { assertAdditive } from './additivity.ts';
+import { currentRowsSql } from './current-rows.ts';
+import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
+import {
+  assertConserved,
+  assertKey,
+  type MartMeasure,
+  martBug,
+  martBugOf,
+  measureMonths,
+  writeMonths,
+} from './mart-rows.ts';
+import type { CurrentManifest, MonthResult } from './promote.ts';
+import { freshMartKey } from './spent-keys.ts';
+
+/** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing; `seen` is the manifest that is to be swapped. */
+export async function buildMart(
+  ports: Ports,
+  mart: Mart,
+  months: readonly string[],
+  inputs: MartInputs,
+  seen: CurrentManifest,
+): Promise<readonly MonthResult[]> {
+  return ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      await viewInputs(ports, session, mart, months, inputs, folder);
+      await assertAdditive(session, mart, contractsOf(ports, mart));
+      const files = await writeMonths(session, mart, folder);
+      const strangers = [...files.keys()].filter((month) => !months.includes(month));
+      if (strangers.length > 0)
+        throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
+      const found = await measureMonths(session, mart, files);
+      await assertKey(session, mart, files);
+      await assertConserved(session, mart, [...found.values()]);
+      const keys = await putMonths(ports, mart, files, found, seen);
+      return months.map(
+        (month) => [month, monthObject(mart, month, keys.get(month) ?? null, found.get(month), inputs)] as const,
+      );
+    }),
+  );
+}
+
+function contractsOf(ports: Ports, { contract }: Mart): readonly Contract[] {
+  return contract.inputs.flatMap(({ dataset }) => datasetOf(ports, dataset)?.contract ?? []);
+}
+
+async function viewInputs(
+  ports: Ports,
+  session: EngineSession,
+  { contract }: Mart,
+  months: readonly string[],
+  inputs: MartInputs,
+  folder: string,
+): Promise<void> {
+  let copies = 0;
+  const download = async (key: string): Promise<string> => {
+    const path = `${folder}/input-${copies++}.parquet`;
+    await pipeline(await ports.store.get('staging', key), createWriteStream(path));
+    return path;
+  };
+  for (const { dataset, by } of contract.inputs) {
+    const known = datasetOf(ports, dataset);
+    if (!known) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
+    const wanted = (inputs.get(dataset) ?? []).filter(
+      (part) => by === 'whole' || contract.month === null || months.includes(part.month),
+    );
+    const sql = currentRowsSql(known.contract, await localParts(ports, wanted, download));
+    const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
+    await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
+  }
+}
+
+/** Stores each month's file unless an object with the same rows is there; gives the months' keys. */
+async function putMonths(
+  ports: Ports,
+  { contract }: Mart,
+  files: ReadonlyMap<string, string>,
+  measures: ReadonlyMap<string, MartMeasure>,
+  seen: CurrentManifest,
+): Promise<ReadonlyMap<string, string>> {
+  const puts = [...files].map(async ([month, path]): Promise<readonly (readonly [string, string])[]> => {
+    const digest = measures.get(month)?.digest;
+    if (digest === undefined) return [];
+    const part = { version: contract.version, digest };
+    const key = await freshMartKey(ports, contract.mart, { month, part }, seen);
+    await ports.store.put('curated', key, { path, adopt: true }, { condition: { ifAbsent: true } });
+    return [[month, key]];
+  });
+  return new Map((await Promise.all(puts)).flat());
+}
+
+function monthObject(
+  { contract }: Mart,
+  month: string,
+  key: string | null,
+  measure: MartMeasure | undefined,
+  inputs: MartInputs,
+): ManifestObject | null {
+  const asOf = inputsAsOf(contract, inputs, month);
+  if (asOf === undefined) return null;
+  const totals = measure?.totals ?? Object.fromEntries(contract.totals.map((name) => [name, '0']));
+  return {
+    month,
+    key,
+    rows: measure?.rows ?? 0,
+    totals,
+    asOf: asOf.toISOString(),
+    inputs: inputsDigest(contract, inputs, month),
+    parts: partsDigest(contract, inputs, month),
+  };
+}

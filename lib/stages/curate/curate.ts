@@ -1,0 +1,126 @@
+import type { Mart } from '../../contract/mart.ts';
+import { LakeError } from '../../lake/error.ts';
+import { limits } from '../../lake/limits.ts';
+import type { ManifestObject } from '../../lake/manifest.ts';
+import { noMonth } from '../../lake/object-key.ts';
+import type { Ports } from '../../ports.ts';
+import { buildMart } from './build-mart.ts';
+import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
+import { type MonthResult, promote, readManifest } from './promote.ts';
+
+/** A dataset's month that has a new claim. */
+export interface TouchedMonth {
+  readonly dataset: string;
+  readonly month: string;
+}
+
+export interface CurateReport {
+  readonly mart: string;
+  /** Months whose rows were computed anew; the others had the inputs they were made from, or were confirmed. */
+  readonly rebuiltMonths: number;
+  readonly outcome: 'promoted' | 'unchanged' | 'failed';
+  readonly version?: number;
+  /** Why it failed; the version before it stands. */
+  readonly error?: unknown;
+  /** The datasets it reads: who to tell where it failed. */
+  readonly reads: readonly string[];
+}
+
+/**
+ * Brings every mart that reads the touched months up to date, each with one rebuild whatever the number of events: lists
+ * what is current, computes the touched months in one query, and swaps the manifest.
+ */
+export async function curate(ports: Ports, touched: readonly TouchedMonth[]): Promise<readonly CurateReport[]> {
+  const reports: CurateReport[] = [];
+  for (const mart of ports.marts) {
+    const months = monthsToRebuild(mart, touched);
+    if (!months) continue;
+    // One mart that cannot be built must not keep the others from being built: its failure is its report.
+    reports.push(
+      await curateMart(ports, mart, months).catch((error: unknown) =>
+        reportOf(mart, { rebuiltMonths: 0, outcome: 'failed', error }),
+      ),
+    );
+  }
+  return reports;
+}
+
+function reportOf({ contract }: Mart, report: Omit<CurateReport, 'mart' | 'reads'>): CurateReport {
+  return { mart: contract.mart, reads: contract.inputs.map(({ dataset }) => dataset), ...report };
+}
+
+function monthsToRebuild(
+  { contract }: Mart,
+  touched: readonly TouchedMonth[],
+): ReadonlySet<string> | 'all' | undefined {
+  const months = new Set<string>();
+  for (const { dataset, by } of contract.inputs) {
+    for (const one of touched) {
+      if (one.dataset !== dataset) continue;
+      if (by === 'whole' || contract.month === null) return 'all';
+      months.add(one.month);
+    }
+  }
+  return months.size > 0 ? months : undefined;
+}
+
+async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'all'): Promise<CurateReport> {
+  const { contract } = mart;
+  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
+    // The manifest is read before the inputs are listed: whoever swaps in between makes our swap fail, and we look again.
+    const seen = await readManifest(ports, contract.mart);
+    const inputs = await listInputs(ports.store, contract, asked);
+    const known = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
+    const months = monthsOf(mart, asked, inputs, known.keys());
+    const gone = await goneMonths(ports, months, known);
+    const stale = months.filter(
+      (month) => gone.has(month) || known.get(month)?.inputs !== inputsDigest(contract, inputs, month),
+    );
+    if (stale.length === 0) return reportOf(mart, { rebuiltMonths: 0, outcome: 'unchanged' });
+    const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, known.get(month))));
+    const kept = new Set(confirmed.map(([month]) => month));
+    const anew = stale.filter((month) => !kept.has(month));
+    const built = anew.length === 0 ? [] : await buildMart(ports, mart, anew, inputs, seen);
+    const results = [...confirmed, ...built];
+    const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
+    if (promotion.outcome !== 'overtaken') return reportOf(mart, { rebuiltMonths: anew.length, ...promotion });
+  }
+  throw new LakeError(`${contract.mart} is being rebuilt by others all the time; it is tried again later.`, {
+    code: 'swap-contended',
+    fault: 'operator',
+    retry: 'later',
+  });
+}
+
+/** A month whose rows newer evidence confirms: it keeps its object and takes over the evidence. Empty where it must be computed. */
+function confirm({ contract }: Mart, inputs: MartInputs, known: ManifestObject | undefined): readonly MonthResult[] {
+  if (contract.usesAsOf || known?.parts !== partsDigest(contract, inputs, known?.month ?? noMonth)) return [];
+  const asOf = inputsAsOf(contract, inputs, known.month);
+  if (asOf === undefined) return [];
+  return [[known.month, { ...known, asOf: asOf.toISOString(), inputs: inputsDigest(contract, inputs, known.month) }]];
+}
+
+/** The months whose object is not there although the manifest names it: equal inputs are no reason to leave them so. */
+async function goneMonths(
+  { store }: Ports,
+  months: readonly string[],
+  known: ReadonlyMap<string, ManifestObject>,
+): Promise<ReadonlySet<string>> {
+  const named = months.filter((month) => typeof known.get(month)?.key === 'string');
+  const heads = await Promise.all(named.map((month) => store.head('curated', known.get(month)?.key ?? '')));
+  return new Set(named.filter((_, index) => heads[index] === undefined));
+}
+
+/** The months a rebuild has to look at: those asked for, or all that the inputs and the manifest know. */
+function monthsOf(
+  { contract }: Mart,
+  asked: ReadonlySet<string> | 'all',
+  inputs: MartInputs,
+  known: Iterable<string>,
+): readonly string[] {
+  if (contract.month === null) return [noMonth];
+  if (asked !== 'all') return [...asked].sort();
+  const byMonth = contract.inputs.filter(({ by }) => by === 'month').map(({ dataset }) => dataset);
+  const found = byMonth.flatMap((dataset) => (inputs.get(dataset) ?? []).map(({ month }) => month));
+  return [...new Set([...found, ...known])].sort();
+}

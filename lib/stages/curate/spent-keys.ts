@@ -1,0 +1,68 @@
+import { LakeError } from '../../lake/error.ts';
+import { limits } from '../../lake/limits.ts';
+import { manifestKey, martObjectKey, type PartId } from '../../lake/object-key.ts';
+import { listArchived } from '../../ledger/archive-key.ts';
+import { recordText } from '../../ledger/records.ts';
+import type { Ports } from '../../ports.ts';
+import { type CurrentManifest, readManifest } from './promote.ts';
+
+/*
+ * A mart's object may leave curated only if no manifest will ever name it again, or a reader would look for it in vain.
+ * Looking at the manifest before the removal is not enough: a rebuild that finds the old object there (a month that is
+ * again as it was) may be about to name it, and a removal may be on its way for as long as a network can hold it.
+ *
+ * So a key is spent for good once the archive has a copy of its object: who promotes gives the same rows the next name.
+ * That rests on an order. Archive copies first, then raises the manifest's `retired` by compare-and-swap, for which the
+ * manifest must not name the object, and only then removes it. Curate reads the manifest first, then looks into the
+ * archive, and swaps that very manifest. Whoever looked into the archive before the copy was there has read a manifest
+ * from before the raise, so its swap fails; whoever swapped before the raise is seen by it. No removal, however late, can
+ * then meet a manifest that names its object.
+ */
+
+/**
+ * The key of a month's rows, none of the spent ones. A mart of which nothing was ever retired needs no look: what is being
+ * archived for the first time raises `retired`, and the swap fails.
+ */
+export async function freshMartKey(
+  { store }: Pick<Ports, 'store'>,
+  mart: string,
+  { month, part }: { readonly month: string; readonly part: PartId },
+  { manifest }: CurrentManifest,
+): Promise<string> {
+  const first = martObjectKey(mart, month, part);
+  if (!manifest?.retired) return first;
+  const named = manifest.objects.find((object) => object.month === month)?.key;
+  const stem = first.replace(/\.parquet$/, '');
+  const spent = new Set<string>();
+  for await (const { key } of listArchived(store, 'curated', stem)) spent.add(key);
+  for (let nth = 1; ; nth++) {
+    const key = martObjectKey(mart, month, part, nth);
+    // What the manifest names already cannot be retired, whatever an archive run copied before it saw that.
+    if (key === named || !spent.has(key)) return key;
+  }
+}
+
+/** Retires objects of a mart whose copies are in the archive; gives those that may be removed now. */
+export async function retire(
+  ports: Pick<Ports, 'store'>,
+  mart: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
+    const { manifest, etag } = await readManifest(ports, mart);
+    // Without a manifest nobody can tell what is needed, so everything stays.
+    if (manifest === undefined || etag === undefined) return new Set();
+    const named = new Set(manifest.objects.map(({ key }) => key));
+    const free = keys.filter((key) => !named.has(key));
+    if (free.length === 0) return new Set();
+    const next = { ...manifest, retired: (manifest.retired ?? 0) + 1 };
+    const condition = { ifMatch: etag };
+    const put = await ports.store.put('ledger', manifestKey(mart), recordText(next), { condition });
+    if (put.outcome === 'written') return new Set(free);
+  }
+  throw new LakeError(`The manifest of ${mart} is changed by others all the time; archive again later.`, {
+    code: 'swap-contended',
+    fault: 'operator',
+    retry: 'later',
+  });
+}

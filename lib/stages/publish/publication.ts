@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Mart } from '../../contract/mart.ts';
+import { literal } from '../../contract/sql-text.ts';
+import type { ArtistRows, LakeConfig } from '../../lake/config.ts';
+import type { Manifest } from '../../lake/manifest.ts';
+import type { Ports } from '../../ports.ts';
+import { readManifest } from '../curate/promote.ts';
+
+/** Where the list of a mart's current objects stands, for readers of tables made of such lists (Hive's symlinks). */
+export function publishedKey(mart: string): string {
+  return `published/${mart}/objects`;
+}
+
+/** Where an artist's rows of a mart stand. */
+export function shareKey(artist: string, mart: string): string {
+  return `shares/${artist}/${mart}/rows.parquet`;
+}
+
+/** An object in curated that is made of a mart's current version for readers of SQL engines. */
+export interface Publication {
+  readonly key: string;
+  /** SQL for the rows of it that are an artist's; undefined for the list of objects. */
+  readonly filter: string | undefined;
+}
+
+/** All that is published of a mart: its list of objects, and the rows of each artist that its columns can tell. */
+export function publicationsOf(
+  mart: Mart,
+  { readers: { artists } }: Pick<LakeConfig, 'readers'>,
+): readonly Publication[] {
+  const name = mart.contract.mart;
+  const shares = Object.entries(artists).flatMap(([artist, rows]) => {
+    const filter = filterOf(mart, rows);
+    return filter === undefined ? [] : [{ key: shareKey(artist, name), filter }];
+  });
+  return [{ key: publishedKey(name), filter: undefined }, ...shares];
+}
+
+/** SQL for the rows of a mart that are an artist's; undefined where none of its columns can tell. */
+function filterOf({ contract: { columns } }: Mart, { accounts, names }: ArtistRows): string | undefined {
+  const terms = [
+    ...('account' in columns && accounts.length > 0 ? [`account IN (${accounts.map(literal).join(', ')})`] : []),
+    ...('artist' in columns && names.length > 0 ? [`artist IN (${names.map(literal).join(', ')})`] : []),
+  ];
+  return terms.length > 0 ? terms.join(' OR ') : undefined;
+}
+
+/** The metadata of a published object that tells what it is made of. */
+export const madeFrom = 'made-from';
+
+/** Of what an object is made: equal ones need not be made again. */
+export function identityOf(manifest: Manifest, { filter = '' }: Publication): string {
+  const text = [manifest.version, filter, ...objectKeysOf(manifest)].join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+export function objectKeysOf({ objects }: Manifest): readonly string[] {
+  return objects.flatMap(({ key }) => key ?? []);
+}
+
+/** `config`: who reads besides everybody. */
+interface UnpublishedPorts extends Pick<Ports, 'store' | 'marts'> {
+  readonly config: Pick<LakeConfig, 'readers'>;
+}
+
+/** The marts whose current version, or an artist's part of it, is not what readers are shown. */
+export async function unpublishedMarts(ports: UnpublishedPorts): Promise<readonly string[]> {
+  const behind: string[] = [];
+  for (const mart of ports.marts) {
+    const name = mart.contract.mart;
+    const { manifest } = await readManifest(ports, name);
+    if (!manifest) continue;
+    const publications = publicationsOf(mart, ports.config);
+    const heads = await Promise.all(publications.map(({ key }) => ports.store.head('curated', key)));
+    if (publications.some((one, at) => heads[at]?.metadata[madeFrom] !== identityOf(manifest, one))) behind.push(name);
+  }
+  return behind;
+}

@@ -1,0 +1,100 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Mart } from '../../contract/mart.ts';
+import { identifier, literal, literalList } from '../../contract/sql-text.ts';
+import { LakeError } from '../../lake/error.ts';
+import { limits } from '../../lake/limits.ts';
+import type { Manifest } from '../../lake/manifest.ts';
+import type { Ports } from '../../ports.ts';
+import type { Stage, StageOutcome } from '../../runtime/stage.ts';
+import type { Body } from '../../store/port.ts';
+import { readManifest } from '../curate/promote.ts';
+import { identityOf, madeFrom, objectKeysOf, type Publication, publicationsOf } from './publication.ts';
+
+export interface PublishingPorts extends Pick<Ports, 'store' | 'engine' | 'workspace' | 'marts' | 'config' | 'logger'> {
+  /** The bucket of the curated zone. */
+  readonly curatedBucket: string;
+}
+
+/**
+ * Shows readers of SQL engines the marts' current versions: one list of objects for each mart, and one file for each artist
+ * and mart. Each is swapped whole, so a reader sees a version or the next. Events are hints: all marts are looked at, and
+ * where nothing changed nothing is written.
+ */
+export function publishStage(ports: PublishingPorts): Stage {
+  return async (inputs) => {
+    for (const mart of ports.marts) await publishMart(ports, mart);
+    return inputs.map(({ id }): StageOutcome => ({ id, ok: true }));
+  };
+}
+
+async function publishMart(ports: PublishingPorts, mart: Mart): Promise<void> {
+  for (const publication of publicationsOf(mart, ports.config)) {
+    const { filter } = publication;
+    await swap(ports, mart.contract.mart, publication, async (manifest, put) => {
+      if (filter === undefined) await put(listOf(ports, manifest));
+      else await ports.workspace.with(async (folder) => put(await shareOf(ports, manifest, filter, folder)));
+    });
+  }
+}
+
+function listOf({ curatedBucket }: PublishingPorts, manifest: Manifest): string {
+  return objectKeysOf(manifest)
+    .map((key) => `s3://${curatedBucket}/${key}\n`)
+    .join('');
+}
+
+/**
+ * Makes an object anew where the manifest it is made from, or the filter, changed. The object is read before the
+ * manifest, so that a put that succeeds never replaces what a newer manifest made.
+ */
+async function swap(
+  { store, logger }: PublishingPorts,
+  mart: string,
+  publication: Publication,
+  make: (manifest: Manifest, put: (body: Body) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const { key } = publication;
+  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
+    const before = await store.head('curated', key);
+    const { manifest } = await readManifest({ store }, mart);
+    if (!manifest) return;
+    const identity = identityOf(manifest, publication);
+    if (before?.metadata[madeFrom] === identity) return;
+    let isWritten = false;
+    await make(manifest, async (body) => {
+      const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
+      const { outcome } = await store.put('curated', key, body, { condition, metadata: { [madeFrom]: identity } });
+      isWritten = outcome === 'written';
+    });
+    if (isWritten) return logger.info('Published', { key, version: manifest.version });
+  }
+  throw new LakeError(`${key} is being published by others all the time; it is tried again later.`, {
+    code: 'swap-contended',
+    fault: 'operator',
+    retry: 'later',
+  });
+}
+
+/** The artist's rows of all months, in one file; nothing, where the mart has none at all. */
+async function shareOf(
+  { store, engine }: PublishingPorts,
+  manifest: Manifest,
+  filter: string,
+  folder: string,
+): Promise<Body> {
+  const paths: string[] = [];
+  for (const [index, key] of objectKeysOf(manifest).entries()) {
+    const path = `${folder}/${index}.parquet`;
+    await pipeline(await store.get('curated', key), createWriteStream(path));
+    paths.push(path);
+  }
+  if (paths.length === 0) return '';
+  const target = `${folder}/rows.parquet`;
+  await engine.with((session) =>
+    session.run(
+      `COPY (SELECT * FROM read_parquet(${literalList(paths)}, hive_partitioning = false) AS ${identifier('mart')} WHERE ${filter}) TO ${literal(target)} (FORMAT parquet)`,
+    ),
+  );
+  return { path: target };
+}

@@ -1,0 +1,65 @@
+import type { SpooledFile } from '../../document/spool.ts';
+import { effectiveAsOf } from '../../lake/as-of.ts';
+import { parseRawKey, rawKey, rawPrefix, rawPrefixes, safeFileName } from '../../lake/object-key.ts';
+import { arrivalStem } from '../../lake/receipt.ts';
+import { erasedRaw } from '../../ledger/erased.ts';
+import { keptEvidence } from '../../ledger/raw-presence.ts';
+import type { Ports } from '../../ports.ts';
+import type { ObjectHead } from '../../store/port.ts';
+import { type Provenance, resolveProvenance } from './provenance.ts';
+
+/** An arrival that is accepted, as it is put into raw for one of its sources. */
+export interface Landing {
+  readonly head: ObjectHead;
+  readonly file: SpooledFile;
+  /** Our copy of the file may be handed over: nobody needs it afterwards. */
+  readonly adopt: boolean;
+  readonly source: string;
+  readonly isPersonal: boolean;
+}
+
+export interface Landed {
+  readonly rawKey: string;
+  readonly isNew: boolean;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate, also where they stand in
+ * the archive by now: they are kept, and their owner wanted them out of raw; where they come with
+ * newer evidence, that evidence is written beside the first, because it counts against other exports' as-of.
+ */
+export async function landInRaw(ports: Ports, { head, file, adopt, source, isPersonal }: Landing): Promise<Landed> {
+  const provenance = resolveProvenance(ports, head, source);
+  const { account, asOf } = provenance;
+  const ref = { source, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key), isPersonal };
+  const own = rawKey(ref);
+  const stem = arrivalStem(head);
+  // The same bytes may have come before their contract knew that they are personal.
+  const prefixes = isPersonal ? rawPrefixes(ref) : [rawPrefix(ref)];
+  const known = (await Promise.all(prefixes.map((prefix) => keptEvidence(ports, prefix)))).flat();
+  // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
+  const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
+  const others = isMine ? known.filter((key) => key !== own) : known;
+  const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
+  const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
+  const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
+  if (moves && !known.includes(own)) {
+    await ports.store.put(
+      'raw',
+      own,
+      { path: file.path, adopt },
+      {
+        condition: { ifAbsent: true },
+        metadata: { arrival: stem, 'landing-key': head.key },
+      },
+    );
+  }
+  return { rawKey: moves ? own : (others[0] ?? own), isNew: others.length === 0, provenance };
+}
+
+/** True where raw held these bytes for the arrival's account, and removed them when their retention was over. */
+export async function wasErased(ports: Ports, head: ObjectHead, source: string, sha256: string): Promise<boolean> {
+  const { account } = resolveProvenance(ports, head, source);
+  return (await erasedRaw(ports.store, rawPrefix({ source, account, sha256, isPersonal: true }))).size > 0;
+}

@@ -1,0 +1,66 @@
+import { accountSlug, defaultAccount } from '../../lake/account.ts';
+import { type AsOf, timestampInPath } from '../../lake/as-of.ts';
+import { limits } from '../../lake/limits.ts';
+import { safeFileName } from '../../lake/object-key.ts';
+import type { Receipt } from '../../lake/receipt.ts';
+import type { Ports } from '../../ports.ts';
+import type { ObjectHead } from '../../store/port.ts';
+
+/** Whose data an arrival is and when it was captured, and how that is known. */
+export interface Provenance {
+  readonly account: string;
+  readonly accountFrom: NonNullable<Receipt['accountFrom']>;
+  readonly asOf: AsOf;
+  readonly asOfFrom: NonNullable<Receipt['asOfFrom']>;
+}
+
+/**
+ * Account: stated with the put, else the path (`<source>/<account>/…`), the file's name, the source's only configured
+ * account, `default`. As-of: stated with the put, else the source's reading of the name, a timestamp in the path or name,
+ * the landing time.
+ */
+export function resolveProvenance(
+  ports: Pick<Ports, 'sources' | 'config'>,
+  head: Pick<ObjectHead, 'key' | 'lastModified' | 'metadata'>,
+  sourceId: string,
+): Provenance {
+  const source = ports.sources.find(({ id }) => id === sourceId);
+  const named = source?.readName?.(safeFileName(head.key)) ?? {};
+  return { ...accountOf(ports, head, sourceId, named.account), ...asOfOf(head, named.asOf) };
+}
+
+function accountOf(
+  ports: Pick<Ports, 'config'>,
+  { key, metadata }: Pick<ObjectHead, 'key' | 'metadata'>,
+  sourceId: string,
+  named: string | undefined,
+): Pick<Provenance, 'account' | 'accountFrom'> {
+  const [first, second, ...rest] = key.split('/');
+  const configured = ports.config.sources[sourceId]?.accounts ?? [];
+  const options: readonly (readonly [Provenance['accountFrom'], string | undefined])[] = [
+    ['stated', metadata.account],
+    ['path', first === sourceId && rest.length > 0 ? second : undefined],
+    ['name', named],
+    ['configured', configured.length === 1 ? configured[0] : undefined],
+  ];
+  for (const [accountFrom, name] of options) {
+    const account = name === undefined ? undefined : accountSlug(name);
+    if (account !== undefined) return { account, accountFrom };
+  }
+  return { account: defaultAccount, accountFrom: 'default' };
+}
+
+function asOfOf(
+  { key, lastModified, metadata }: Pick<ObjectHead, 'key' | 'lastModified' | 'metadata'>,
+  named: Date | undefined,
+): Pick<Provenance, 'asOf' | 'asOfFrom'> {
+  const stated = metadata['as-of'] === undefined ? undefined : new Date(metadata['as-of']);
+  if (stated && !Number.isNaN(stated.getTime())) return { asOf: { at: stated, kind: 'stated' }, asOfFrom: 'stated' };
+  const believable = named && named.getTime() <= lastModified.getTime() + limits.asOfAheadMs;
+  if (believable) return { asOf: { at: named, kind: 'stated' }, asOfFrom: 'name' };
+  // Segments that begin with ~ are the lake's own, made when a name was taken.
+  const path = key.split('/').filter((segment) => !segment.startsWith('~'));
+  const inPath = timestampInPath(path.join('/'), lastModified);
+  if (inPath) return { asOf: { at: inPath, kind: 'stated' }, asOfFrom: 'path' };
+  return { asOf: { at: lastModified, kind: 'landed' }, asOfFrom: 'landed' };
+}

@@ -1,0 +1,185 @@
+import { sourceOf } from '../../contract/contract.ts';
+import { inspect } from '../../document/inspect.ts';
+import { knownOf } from '../../document/inspection.ts';
+import { type SpooledFile, spool, spoolFile, TooLarge } from '../../document/spool.ts';
+import { isZip, unzip } from '../../document/zip.ts';
+import { isLakeError, LakeError } from '../../lake/error.ts';
+import { safeFileName } from '../../lake/object-key.ts';
+import {
+  arrivalStem,
+  correlationIdOf,
+  type DocumentReceipt,
+  type Reason,
+  type Receipt,
+  receiptKey,
+  receiptSchema,
+} from '../../lake/receipt.ts';
+import { readRecord, recordText } from '../../ledger/records.ts';
+import { erasedBefore, holdsPersonal, personalRefusal, refusePersonal } from '../../personal/personal-data.ts';
+import type { Ports } from '../../ports.ts';
+import type { ObjectHead } from '../../store/port.ts';
+import { keepFirst, stillHolds } from './decide-again.ts';
+import { type Landed, landInRaw, wasErased } from './land-in-raw.ts';
+import type { Provenance } from './provenance.ts';
+
+/**
+ * Decides about one object in landing and writes its receipt: accepted into raw, known already, or rejected with
+ * reasons. Doing it twice changes nothing. Undefined where the object is gone. Throws `object-changed` where it is still
+ * being written.
+ */
+export async function validateArrival(ports: Ports, key: string): Promise<Receipt | undefined> {
+  const head = await headOf(ports, key);
+  if (!head) return undefined;
+  const target = receiptKey(head, head.etag);
+  const known = await readRecord(ports.store, 'ledger', target, receiptSchema);
+  if (known && (await stillHolds(ports, known.value))) return known.value;
+  const decided = await decide(ports, head);
+  const receipt = receiptSchema.parse(known ? await keepFirst(ports, known.value, decided) : decided);
+  const condition = known ? { ifMatch: known.etag } : { ifAbsent: true as const };
+  await ports.store.put('ledger', target, recordText(receipt), { condition });
+  return receipt;
+}
+
+/** The landing object's head; a key that no store of ours can hold gets a head of its own, so that it gets a receipt. */
+async function headOf(ports: Ports, key: string): Promise<ObjectHead | undefined> {
+  try {
+    return await ports.store.head('landing', key);
+  } catch (error) {
+    if (!isLakeError(error, 'invalid-key')) throw error;
+    return { key, sizeBytes: 0, lastModified: new Date(0), etag: 'invalid-key', metadata: {} };
+  }
+}
+
+async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
+  const { objectBytes } = ports.config.limits;
+  if (head.etag === 'invalid-key') return refusal(head, null, unsafeKey());
+  if (head.sizeBytes > objectBytes) return refusal(head, null, tooLarge(objectBytes));
+  return ports.workspace.with(async (folder) => {
+    const source = ports.store.localPath?.('landing', head.key);
+    const copy = `${folder}/arrival`;
+    let file: SpooledFile;
+    try {
+      file = await (source === undefined
+        ? spool(await ports.store.get('landing', head.key), copy, ports.config.limits)
+        : spoolFile(source, copy, ports.config.limits));
+    } catch (error) {
+      if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
+      // Archived, or removed by somebody, since the look: the next look finds nothing.
+      if (isLakeError(error, 'object-missing')) throw stillMoving(error);
+      throw error;
+    }
+    // A stream that ended too early without a word (a connection cut) is no shorter file.
+    const isWhole = file.scan.sizeBytes === head.sizeBytes;
+    if (!isWhole || (await ports.store.head('landing', head.key))?.etag !== head.etag) {
+      throw stillMoving();
+    }
+    return decideContent(ports, head, file, folder);
+  });
+}
+
+function stillMoving(cause?: unknown): LakeError {
+  return new LakeError('The file is still being written or moved; it is looked at again when it is whole.', {
+    code: 'object-changed',
+    fault: 'operator',
+    retry: 'later',
+    cause,
+  });
+}
+
+async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
+  const fileName = safeFileName(head.key);
+  const known = knownOf(ports.sources);
+  const source = statedSource(ports, head);
+  let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: fileName, file }];
+  if (await isZip(file.path)) {
+    const unzipped = await unzip(file.path, folder, ports.config.limits);
+    if ('refused' in unzipped) return refusal(head, file.sha256, unzipped.refused);
+    members = unzipped.members;
+  }
+  const found: DocumentReceipt[] = [];
+  for (const { name, file: member } of members) {
+    const inspected = await inspect({ fileName, name, source }, member, known, ports.config.limits);
+    found.push(...inspected.map(({ receipt }) => receipt));
+  }
+  return landDocuments(ports, head, file, refusePersonal(ports, found));
+}
+
+/** Puts an arrival into raw for each source that it has an accepted document of. */
+async function landDocuments(
+  ports: Ports,
+  head: ObjectHead,
+  file: SpooledFile,
+  documents: readonly DocumentReceipt[],
+): Promise<Receipt> {
+  const base = { ...receiptOf(head, file.sha256), documents: [...documents] };
+  const refuse = (reasons: readonly Reason[]): Receipt => ({ ...base, outcome: 'rejected', reasons: [...reasons] });
+  const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
+  if (accepted.length === 0) return refuse(personalRefusal(documents) ?? documents.flatMap(({ reasons }) => reasons));
+  const isPersonal = documents.some((document) => holdsPersonal(ports, document));
+  const sources = [...new Set(accepted.map(({ dataset }) => sourceOf(dataset ?? '')))];
+  const landed: Landed[] = [];
+  for (const [index, id] of sources.entries()) {
+    if (isPersonal && (await wasErased(ports, head, id, file.sha256))) return refuse([erasedBefore()]);
+    // Our copy is handed over with the last put: the store may then keep it instead of copying it once more.
+    const adopt = index === sources.length - 1;
+    landed.push(await landInRaw(ports, { head, file, adopt, source: id, isPersonal }));
+  }
+  const [first] = landed;
+  return {
+    ...base,
+    ...provenanceFields(first?.provenance),
+    outcome: landed.some(({ isNew }) => isNew) ? 'accepted' : 'duplicate',
+    rawKeys: landed.map((one) => one.rawKey),
+  };
+}
+
+function statedSource(ports: Ports, head: ObjectHead): string | undefined {
+  const ids = ports.sources.map(({ id }) => id);
+  const [first = ''] = head.key.split('/');
+  const { source } = head.metadata;
+  return source !== undefined && ids.includes(source) ? source : ids.includes(first) ? first : undefined;
+}
+
+function receiptOf(head: ObjectHead, sha256: string | null): Receipt {
+  return {
+    format: 1,
+    correlationId: correlationIdOf(sha256 ?? arrivalStem(head)),
+    landingKey: head.key,
+    sizeBytes: head.sizeBytes,
+    etag: head.etag,
+    landedAt: head.lastModified.toISOString(),
+    sha256,
+    outcome: 'rejected',
+    rawKeys: [],
+    documents: [],
+    reasons: [],
+  };
+}
+
+function provenanceFields(provenance: Provenance | undefined): Partial<Receipt> {
+  if (!provenance) return {};
+  const { account, accountFrom, asOf, asOfFrom } = provenance;
+  return { account, accountFrom, asOf: asOf.at.toISOString(), asOfFrom };
+}
+
+function refusal(head: ObjectHead, sha256: string | null, reason: Reason): Receipt {
+  return { ...receiptOf(head, sha256), reasons: [reason] };
+}
+
+function tooLarge(objectBytes: number): Reason {
+  return {
+    rule: 'too-large',
+    fields: [],
+    reason: `The file is larger than ${objectBytes} bytes.`,
+    suggestion: 'Export it in smaller periods, or raise limits.objectBytes in lake.config.ts.',
+  };
+}
+
+function unsafeKey(): Reason {
+  return {
+    rule: 'unsafe-key',
+    fields: [],
+    reason: 'Its key has an empty, `.` or `..` segment or a control character.',
+    suggestion: 'Drop it again under a plain name.',
+  };
+}

@@ -1,0 +1,105 @@
+import type { MartContract } from '../contract/mart.ts';
+import { asOfToken } from '../lake/as-of.ts';
+import { effectiveParts } from '../lake/claim.ts';
+import { type ClaimRef, claimPrefix, noMonth, parseClaimKey, partKey, rawPrefixes } from '../lake/object-key.ts';
+import { datasetsOf } from '../ports.ts';
+import { readManifest } from '../stages/curate/promote.ts';
+import type { GoneObject, GonePorts } from './gone-object.ts';
+import { goneRaw } from './gone-raw.ts';
+import { anyClaim } from './stale-months.ts';
+
+/**
+ * Finds objects on record that are gone: raw objects, parts that claims speak for, and objects of the marts' current
+ * versions. Records are listed before what they name, so that what is being written meanwhile is never taken for gone.
+ * `thorough` reads every receipt as well; without it a raw object counts as on record once it was cleaned.
+ */
+export async function findGone(ports: GonePorts, thorough: boolean): Promise<readonly GoneObject[]> {
+  const raw = await goneRaw(ports, thorough);
+  const parts = await goneParts(ports, raw);
+  const curated: GoneObject[] = [];
+  for (const { contract } of ports.marts) curated.push(...(await goneMonthsOf(ports, contract, parts)));
+  return [...raw, ...parts, ...curated];
+}
+
+async function goneParts(ports: GonePorts, gone: readonly GoneObject[]): Promise<readonly GoneObject[]> {
+  const { store } = ports;
+  const claims: ClaimRef[] = [];
+  for (const { contract } of datasetsOf(ports)) {
+    for await (const { key } of store.list('staging', claimPrefix(contract.dataset))) claims.push(parseClaimKey(key));
+  }
+  const byDataset = Map.groupBy(claims, ({ dataset }) => dataset);
+  // A part that no claim speaks for any more (an older contract's, of a month that has gone) is history, not a loss.
+  const spoken = [...byDataset.values()].flatMap((some) => effectiveParts(some).map(({ key }) => key));
+  const there = new Set<string>();
+  for await (const { key } of store.list('staging', 'parts/')) there.add(key);
+  const missing = new Set(spoken.filter((key) => !there.has(key)));
+  if (missing.size === 0) return [];
+  const raw: string[] = [];
+  for await (const { key } of store.list('raw')) raw.push(key);
+  const claimsOf = Map.groupBy(claims, partKey);
+  return [...missing].map((key): GoneObject => {
+    const claiming = claimsOf.get(key) ?? [];
+    return { zone: 'staging', key, namedBy: namedByClaim(claiming), remedy: remedyOfPart(claiming, raw, gone) };
+  });
+}
+
+/** The raw object whose rows a gone part holds, cleaned again; or the arrival that brings that raw object back. */
+function remedyOfPart(
+  claims: readonly ClaimRef[],
+  raw: readonly string[],
+  gone: readonly GoneObject[],
+): GoneObject['remedy'] {
+  const prefixes = claims.flatMap(({ dataset, account, sha256, asOf }) => {
+    const [source = ''] = dataset.split('/');
+    return rawPrefixes({ source, account, sha256 }).map((bytes) => ({ bytes, asOf: `${asOfToken(asOf)}/` }));
+  });
+  // The very evidence first: the same bytes under another name may tell another year.
+  for (const { bytes, asOf } of [...prefixes, ...prefixes.map(({ bytes: same }) => ({ bytes: same, asOf: '' }))]) {
+    const key = raw.find((one) => one.startsWith(`${bytes}${asOf}`));
+    if (key !== undefined) return { stage: 'clean', key };
+  }
+  return gone.find(({ key }) => prefixes.some(({ bytes }) => key.startsWith(bytes)))?.remedy;
+}
+
+function namedByClaim([first]: readonly ClaimRef[]): string {
+  if (!first) return 'staging/claims/';
+  return `staging/${claimPrefix(first.dataset, first.month)}${first.account}/${asOfToken(first.asOf)}/${first.sha256}/`;
+}
+
+/** The months of a mart's current version whose object is not there. They can be built again where their parts can. */
+async function goneMonthsOf(
+  ports: GonePorts,
+  contract: MartContract,
+  gone: readonly GoneObject[],
+): Promise<readonly GoneObject[]> {
+  const { manifest } = await readManifest(ports, contract.mart);
+  const there = new Set<string>();
+  for await (const { key } of ports.store.list('curated', `${contract.mart}/`)) there.add(key);
+  const missing = (manifest?.objects ?? []).filter(({ key }) => key !== null && !there.has(key));
+  return Promise.all(
+    missing.map(async ({ key, month }): Promise<GoneObject> => {
+      const parts = gone.filter((part) => feeds(part.key, contract, month));
+      const lost = parts.some((part) => part.remedy === undefined);
+      // Parts first: the claims that come with them wake the rebuild, which could not read them before.
+      const remedy = lost ? undefined : (parts[0]?.remedy ?? (await rebuildOf(ports, contract, month)));
+      return { zone: 'curated', key: key ?? '', namedBy: `ledger/manifests/${contract.mart}.json`, remedy };
+    }),
+  );
+}
+
+function feeds(key: string, { inputs, month: monthColumn }: MartContract, month: string): boolean {
+  return inputs.some(
+    ({ dataset, by }) =>
+      key.startsWith(`parts/${dataset}/`) &&
+      (by === 'whole' || monthColumn === null || key.includes(`/month=${month}/`)),
+  );
+}
+
+async function rebuildOf(ports: GonePorts, contract: MartContract, month: string): Promise<GoneObject['remedy']> {
+  for (const { dataset, by } of contract.inputs) {
+    const whole = by === 'whole' || contract.month === null || month === noMonth;
+    const key = await anyClaim(ports, { dataset, month: whole ? undefined : month });
+    if (key !== undefined) return { stage: 'curate', key };
+  }
+  return undefined;
+}

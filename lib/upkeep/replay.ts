@@ -1,0 +1,100 @@
+import { cleanedSchema } from '../lake/lineage.ts';
+import { cleanedKey, parseRawKey } from '../lake/object-key.ts';
+import { arrivalStem, type Receipt, receiptKey, receiptSchema } from '../lake/receipt.ts';
+import { readRecord, readRecords } from '../ledger/records.ts';
+import type { Ports } from '../ports.ts';
+import { isCurrent } from '../stages/clean/clean.ts';
+import { isConfined, monthsOf, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
+
+export type ReplayPorts = Pick<Ports, 'store' | 'marts' | 'sources' | 'config'>;
+
+/** An object whose stage is to be done again. */
+export interface ReplayWork {
+  readonly stage: 'validate' | 'clean';
+  readonly key: string;
+  /** The record that says it is done, and has to be opened for the ordinary event to do it again; none where it is open already. */
+  readonly recordKey: string | undefined;
+}
+
+/**
+ * Raw objects to clean again: those that the filter takes, or without one those whose record is of another contract
+ * version than today's. An object nobody cleaned yet is work for a sweep, and is taken here only where a filter names it.
+ */
+export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayWork[]> {
+  const { store } = ports;
+  const work: ReplayWork[] = [];
+  for await (const { key } of store.list('raw')) {
+    const recordKey = cleanedKey(key);
+    const record = (await readRecord(store, 'ledger', recordKey, cleanedSchema))?.value;
+    const isOpen = record === undefined || !isCurrent(ports, record);
+    if (!isConfined(filter)) {
+      if (record && isOpen) work.push({ stage: 'clean', key, recordKey: undefined });
+      continue;
+    }
+    const { source, account, asOf } = parseRawKey(key);
+    const known = [...(record?.documents ?? []), ...(record?.parts ?? [])].map(({ dataset }) => dataset);
+    // Of an object that gave no documents of any dataset only the source is known.
+    const datasets = known.length > 0 ? known : [filter.dataset ?? `${source}/`];
+    const isSource = filter.source === undefined || filter.source === source;
+    if (
+      isSource &&
+      datasets.some((dataset) => dataset.startsWith(`${source}/`) && takesDataset(filter, dataset)) &&
+      takesAccount(filter, account) &&
+      takesMonth(filter, monthsOf(record, asOf.at.toISOString()))
+    )
+      work.push({ stage: 'clean', key, recordKey: isOpen ? undefined : recordKey });
+  }
+  return work;
+}
+
+/**
+ * Arrivals to decide about again: those that the filter takes, or without one those that were rejected, because a
+ * contract may know them now. Only what still lies in landing as it was decided about. Nobody knows whose an unknown file
+ * is, so that it passes every filter that asks for a dataset or an account.
+ */
+export async function planValidate(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayWork[]> {
+  const { store } = ports;
+  const receipts = new Map<string, Receipt>();
+  for (const receipt of await readRecords(store, 'ledger', 'receipts/', receiptSchema))
+    receipts.set(keyOf(receipt), receipt);
+  const stems = new Map([...receipts.values()].map((receipt) => [arrivalStem(arrivalOf(receipt)), receipt]));
+  const work: ReplayWork[] = [];
+  for await (const arrival of store.list('landing')) {
+    const receipt = stems.get(arrivalStem(arrival));
+    if (!receipt) continue;
+    const takes = isConfined(filter)
+      ? await takesReceipt(ports, filter, receipt)
+      : receipt.outcome === 'rejected' || receipt.again;
+    const recordKey = receipt.again ? undefined : keyOf(receipt);
+    if (takes) work.push({ stage: 'validate', key: arrival.key, recordKey });
+  }
+  return work;
+}
+
+async function takesReceipt({ store }: ReplayPorts, filter: ReplayFilter, receipt: Receipt): Promise<boolean> {
+  const datasets = receipt.documents.flatMap(({ dataset }) => dataset ?? []);
+  const months: string[] = [];
+  for (const key of receipt.rawKeys) {
+    const record = (await readRecord(store, 'ledger', cleanedKey(key), cleanedSchema))?.value;
+    months.push(...monthsOf(record, receipt.asOf ?? receipt.landedAt));
+  }
+  if (months.length === 0) months.push(...monthsOf(undefined, receipt.asOf ?? receipt.landedAt));
+  return (
+    (datasets.length === 0 || datasets.some((dataset) => takesDataset(filter, dataset))) &&
+    (receipt.account === undefined || takesAccount(filter, receipt.account)) &&
+    takesMonth(filter, months)
+  );
+}
+
+/** Rejected arrivals that still lie in landing: what a replay of validate would decide about again. */
+export async function countRejected(ports: ReplayPorts): Promise<number> {
+  return (await planValidate(ports, {})).length;
+}
+
+function keyOf(receipt: Receipt): string {
+  return receiptKey(arrivalOf(receipt), receipt.etag);
+}
+
+function arrivalOf({ landingKey, landedAt, sizeBytes }: Receipt) {
+  return { key: landingKey, lastModified: new Date(landedAt), sizeBytes };
+}

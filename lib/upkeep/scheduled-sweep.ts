@@ -1,0 +1,61 @@
+import { objectPutEvent } from '../lake/event.ts';
+import { claimPrefix, parseClaimKey } from '../lake/object-key.ts';
+import { queueNames, type Zone, zoneOfQueue } from '../lake/zone.ts';
+import { datasetsOf, type Ports } from '../ports.ts';
+import type { Queue } from '../queue/port.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { type SweepReport, sweepOnce } from './sweep-once.ts';
+
+/** How long a landing file must lie before its event counts as lost: S3 sends nearly all within a minute. */
+const settledAfterMs = 15 * 60_000;
+
+const hourMs = 3_600_000;
+
+export interface SweepingPorts extends Pick<Ports, 'store' | 'marts' | 'sources' | 'clock' | 'logger' | 'config'> {
+  readonly queue: Queue;
+  readonly buckets: Readonly<Record<Zone, string>>;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Queues the work whose event was lost, and measures what alarms watch: what was given up, what is gone for good, and how
+ * old the newest evidence of each dataset is. Work of a queue that is not empty is left to it: its event is on its way.
+ */
+export async function runSweep(ports: SweepingPorts): Promise<SweepReport> {
+  const { queue, clock, logger, metrics, buckets } = ports;
+  const report = await sweepOnce(
+    {
+      ports,
+      queue,
+      queues: queueNames,
+      publishedFor: ports.config,
+      announce: async (stage, keys) => {
+        const { visible, inFlight, delayed } = await queue.counts(stage);
+        if (visible + inFlight + delayed > 0) return logger.info('The queue is at work', { stage, keys: keys.length });
+        const bucket = buckets[zoneOfQueue[stage]];
+        await queue.send(
+          stage,
+          keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() })),
+        );
+      },
+    },
+    { thorough: false, settledAfterMs },
+  );
+  const { queued, dead, lost } = report;
+  logger.info('Swept', { queued: queued.length, dead: dead.length, lost: lost.length });
+  for (const { zone, key, namedBy } of lost) logger.error('An object is lost', { zone, key, namedBy });
+  metrics.emit({ SweptWork: queued.length, DeadWork: dead.length, LostObjects: lost.length }, { function: 'sweep' });
+  await measureAges(ports);
+  return report;
+}
+
+/** The age of each dataset's newest evidence; a dataset that never had any has no age. */
+async function measureAges(ports: SweepingPorts): Promise<void> {
+  const now = ports.clock.now().getTime();
+  for (const { contract } of datasetsOf(ports)) {
+    let newest = Number.NEGATIVE_INFINITY;
+    for await (const { key } of ports.store.list('staging', claimPrefix(contract.dataset)))
+      newest = Math.max(newest, parseClaimKey(key).asOf.at.getTime());
+    if (newest > 0) ports.metrics.emit({ EvidenceAgeHours: (now - newest) / hourMs }, { dataset: contract.dataset });
+  }
+}

@@ -1,0 +1,49 @@
+import type { Mart } from '../contract/mart.ts';
+import { claimPrefix, noMonth, parseClaimKey } from '../lake/object-key.ts';
+import type { Ports } from '../ports.ts';
+import { inputsDigest, listInputs } from '../stages/curate/mart-inputs.ts';
+import { readManifest } from '../stages/curate/promote.ts';
+
+/** A month of a dataset whose claims a mart has not taken in; without `month` for marts that are rebuilt whole. */
+export interface StaleMonth {
+  readonly dataset: string;
+  readonly month: string | undefined;
+}
+
+/** What a mart lags behind: inputs that changed since, or were taken in by an older version of its contract. */
+export async function staleMonths(ports: Pick<Ports, 'store'>, { contract }: Mart): Promise<readonly StaleMonth[]> {
+  const { manifest } = await readManifest(ports, contract.mart);
+  const inputs = await listInputs(ports.store, contract, 'all');
+  const made = new Map((manifest?.objects ?? []).map((object) => [object.month, object.inputs]));
+  if (contract.month === null) {
+    const [first] = contract.inputs.filter(({ dataset }) => (inputs.get(dataset) ?? []).length > 0);
+    const stale = first !== undefined && made.get(noMonth) !== inputsDigest(contract, inputs, noMonth);
+    return stale ? [{ dataset: first.dataset, month: undefined }] : [];
+  }
+  const stale: { dataset: string; month: string }[] = [];
+  for (const { dataset, by } of contract.inputs) {
+    if (by !== 'month') continue;
+    for (const month of await claimedMonths(ports, dataset)) {
+      const speaks = (inputs.get(dataset) ?? []).some((part) => part.month === month);
+      if (made.get(month) !== inputsDigest(contract, inputs, month) && (speaks || made.has(month)))
+        stale.push({ dataset, month });
+    }
+  }
+  return stale;
+}
+
+/** The months of a dataset that any claim speaks of. */
+export async function claimedMonths({ store }: Pick<Ports, 'store'>, dataset: string): Promise<ReadonlySet<string>> {
+  const months = new Set<string>();
+  for await (const { key } of store.list('staging', claimPrefix(dataset))) months.add(parseClaimKey(key).month);
+  return months;
+}
+
+/** Any claim on a dataset's month: its put is the event that wakes the month's rebuild, whichever claim it is. */
+export async function anyClaim(
+  { store }: Pick<Ports, 'store'>,
+  { dataset, month }: StaleMonth,
+): Promise<string | undefined> {
+  for await (const { key } of store.list('staging', claimPrefix(dataset, month))) return key;
+  return undefined;
+}
