@@ -1,8 +1,8 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Manifest } from '../../lib/lake/manifest.ts';
+import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
-import { readManifest } from '../../lib/stages/curate/promote.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { tableLines } from '../show/table-text.ts';

@@ -1,5 +1,5 @@
+import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
-import { readManifest } from '../../lib/stages/curate/promote.ts';
 
 type MartPorts = Pick<Ports, 'store' | 'marts'>;
 

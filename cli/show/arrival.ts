@@ -1,5 +1,5 @@
 import { explain } from '../../lib/contract/violation.ts';
-import { type Cleaned, type CleanedDocument, cleanedSchema } from '../../lib/lake/lineage.ts';
+import { type CleanedDocument, type CleaningRecord, cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { cleanedKey } from '../../lib/lake/object-key.ts';
 import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord, readRecords } from '../../lib/ledger/records.ts';
@@ -42,7 +42,7 @@ type StatusPorts = Pick<Ports, 'store' | 'sources'>;
 export async function listArrivals(ports: StatusPorts): Promise<readonly ArrivalStatus[]> {
   const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
   const cleaned = new Map(
-    (await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema)).map((one) => [one.rawKey, one]),
+    (await readRecords(ports.store, 'ledger', 'cleaned/', cleaningRecordSchema)).map((one) => [one.rawKey, one]),
   );
   const decided = receipts.map((receipt) => statusOf(ports, receipt, (rawKey) => cleaned.get(rawKey)));
   const stems = new Set(receipts.map(stemOf));
@@ -66,8 +66,10 @@ export async function arrivalOf(ports: StatusPorts, receiptKey: string): Promise
 export async function cleanedOf(
   { store }: Pick<Ports, 'store'>,
   rawKeys: readonly string[],
-): Promise<ReadonlyMap<string, Cleaned>> {
-  const records = await Promise.all(rawKeys.map((key) => readRecord(store, 'ledger', cleanedKey(key), cleanedSchema)));
+): Promise<ReadonlyMap<string, CleaningRecord>> {
+  const records = await Promise.all(
+    rawKeys.map((key) => readRecord(store, 'ledger', cleanedKey(key), cleaningRecordSchema)),
+  );
   return new Map(records.flatMap((record) => (record ? [[record.value.rawKey, record.value]] : [])));
 }
 
@@ -81,7 +83,7 @@ export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: n
 function statusOf(
   ports: StatusPorts,
   receipt: Receipt,
-  cleanedBy: (rawKey: string) => Cleaned | undefined,
+  cleanedBy: (rawKey: string) => CleaningRecord | undefined,
 ): ArrivalStatus {
   const records = receipt.outcome === 'rejected' ? [] : receipt.rawKeys.map(cleanedBy);
   const isPending = receipt.outcome === 'accepted' && records.some((record) => record === undefined);
@@ -133,7 +135,7 @@ function receiptNotes({ outcome, documents }: Receipt): readonly string[] {
   );
 }
 
-function warningNotes({ warnings }: Cleaned): readonly string[] {
+function warningNotes({ warnings }: CleaningRecord): readonly string[] {
   return Object.entries(warnings).flatMap(([dataset, checks]) =>
     Object.entries(checks).map(
       ([check, rows]) => `${dataset}: ${rows} rows kept although the check ${check} doubts them`,

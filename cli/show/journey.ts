@@ -1,8 +1,8 @@
 import { literal } from '../../lib/contract/sql-text.ts';
-import type { Cleaned, CleanedDocument, CleanedPart } from '../../lib/lake/lineage.ts';
+import type { CleanedDocument, CleanedPart, CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { noMonth } from '../../lib/lake/object-key.ts';
+import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
-import { readManifest } from '../../lib/stages/curate/promote.ts';
 import { type ArrivalStatus, cleanedOf, type RejectedRows } from './arrival.ts';
 
 /** Lines of refused rows that are named for each rule; the rest is in ledger.rejects. */
@@ -53,7 +53,7 @@ export async function journeyOf(ports: Ports, arrival: ArrivalStatus): Promise<J
   };
 }
 
-function rawStep(rawKey: string, record: Cleaned | undefined): RawStep {
+function rawStep(rawKey: string, record: CleaningRecord | undefined): RawStep {
   return {
     rawKey,
     account: record?.account ?? null,
@@ -85,7 +85,10 @@ async function martSteps(ports: Ports, parts: readonly CleanedPart[]): Promise<r
 }
 
 /** The first lines of refused rows, by document and rule. Values of rows are left where they are. */
-async function rejectLines(ports: Ports, records: readonly Cleaned[]): Promise<ReadonlyMap<string, readonly number[]>> {
+async function rejectLines(
+  ports: Ports,
+  records: readonly CleaningRecord[],
+): Promise<ReadonlyMap<string, readonly number[]>> {
   const keys = records.flatMap(({ rejects }) => Object.values(rejects));
   const paths = keys.flatMap((key) => ports.store.localPath?.('ledger', key) ?? []);
   if (paths.length === 0) return new Map();

@@ -1,7 +1,7 @@
 import { sourceOf } from '../contract/contract.ts';
 import { asOfToken } from '../lake/as-of.ts';
+import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { eachOf } from '../lake/each-of.ts';
-import { cleanedSchema } from '../lake/lineage.ts';
 import {
   type ClaimRef,
   claimKey,
@@ -115,7 +115,7 @@ async function recordErased({ store, clock }: ErasePorts, { key, sizeBytes, last
 
 /** Takes the removed parts out of the raw object's lineage record: it names nothing that is not there. */
 async function forgetPlainParts(ports: ErasePorts, rawKey: string): Promise<void> {
-  const found = await readRecord(ports.store, 'ledger', cleanedKey(rawKey), cleanedSchema);
+  const found = await readRecord(ports.store, 'ledger', cleanedKey(rawKey), cleaningRecordSchema);
   if (!found) return;
   const parts = found.value.parts.filter(({ partKey: key }) => key === null || !isPlainPart(ports, key));
   if (parts.length === found.value.parts.length) return;

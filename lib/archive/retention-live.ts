@@ -1,11 +1,11 @@
-import { cleanedSchema } from '../lake/lineage.ts';
+import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { type Manifest, manifestSchema } from '../lake/manifest.ts';
 import { archivedManifestKey, parseClaimKey } from '../lake/object-key.ts';
+import { readManifest } from '../ledger/manifests.ts';
 import { readRecord, readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
-import { isCurrent } from '../stages/clean/clean.ts';
+import { isCurrent } from '../stages/clean/current-record.ts';
 import { listParts } from '../stages/curate/mart-inputs.ts';
-import { readManifest } from '../stages/curate/promote.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 
 type LivePorts = Pick<Ports, 'store' | 'sources' | 'config'>;
@@ -75,7 +75,7 @@ export async function readStagingClaims(ports: LivePorts): Promise<StagingClaims
 }
 
 async function partsOnRecord(ports: LivePorts): Promise<readonly string[]> {
-  const records = await readRecords(ports.store, 'ledger', 'cleaned/', cleanedSchema);
+  const records = await readRecords(ports.store, 'ledger', 'cleaned/', cleaningRecordSchema);
   return records
     .filter((record) => isCurrent(ports, record))
     .flatMap(({ parts }) => parts.flatMap(({ partKey }) => partKey ?? []));

@@ -1,13 +1,13 @@
+import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { eachOf } from '../lake/each-of.ts';
 import { limits } from '../lake/limits.ts';
-import { cleanedSchema } from '../lake/lineage.ts';
 import { cleanedKey, parseRawKey, personalPrefix } from '../lake/object-key.ts';
 import { receiptKey, receiptSchema } from '../lake/receipt.ts';
 import { archiveKey, parseArchiveKey, type RetainedZone } from '../ledger/archive-key.ts';
 import { readRecord } from '../ledger/records.ts';
 import { holdsPersonal, isPlainPart } from '../personal/personal-data.ts';
 import type { Ports } from '../ports.ts';
-import { isCurrent } from '../stages/clean/clean.ts';
+import { isCurrent } from '../stages/clean/current-record.ts';
 import type { ObjectInfo } from '../store/port.ts';
 import { martOf, readMartKeys, readStagingClaims } from './retention-live.ts';
 
@@ -67,7 +67,7 @@ async function agedRaw(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   return eachOf(others, async (object): Promise<AgedObject> => {
     if (!parseArchiveKey(archiveKey('raw', object.key, ''))) return { ...object, heldBy: 'foreign-key' };
     if (ports.clock.now() < lockEnds(object, retained.lockedDays)) return { ...object, heldBy: 'lock' };
-    const record = await readRecord(ports.store, 'ledger', cleanedKey(object.key), cleanedSchema);
+    const record = await readRecord(ports.store, 'ledger', cleanedKey(object.key), cleaningRecordSchema);
     if (!record || !isCurrent(ports, record.value)) return { ...object, heldBy: 'not-cleaned' };
     return { ...object, sha256: parseRawKey(object.key).sha256 };
   });

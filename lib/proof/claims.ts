@@ -1,5 +1,5 @@
 import type { EffectivePart } from '../lake/claim.ts';
-import type { Cleaned, CleanedPart } from '../lake/lineage.ts';
+import type { CleanedPart, CleaningRecord } from '../lake/cleaning-record.ts';
 import { type ClaimRef, claimPrefix, parseClaimKey } from '../lake/object-key.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { sameSums, sumsText } from './amount.ts';
@@ -11,7 +11,7 @@ export interface NamedPart extends CleanedPart {
   readonly rawKey: string;
 }
 
-export function namedParts(records: readonly Cleaned[], dataset: string): readonly NamedPart[] {
+export function namedParts(records: readonly CleaningRecord[], dataset: string): readonly NamedPart[] {
   return records.flatMap(({ rawKey, parts }) =>
     parts.filter((part) => part.dataset === dataset).map((part) => ({ rawKey, ...part })),
   );

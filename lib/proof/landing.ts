@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sourceOf } from '../contract/contract.ts';
+import { type CleaningRecord, cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { isLakeError } from '../lake/error.ts';
-import { type Cleaned, cleanedSchema } from '../lake/lineage.ts';
 import { parseRawKey } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { isRawAccountedFor } from '../ledger/raw-presence.ts';
@@ -11,12 +11,12 @@ import { type Difference, type ReconcileScope, suggestions } from './report.ts';
 
 /** The lineage records of the lake, and what is wrong with those that are not there or cannot be read. */
 export interface Lineage {
-  readonly records: readonly Cleaned[];
+  readonly records: readonly CleaningRecord[];
   readonly differences: readonly Difference[];
 }
 
 export async function readLineage(store: ObjectStore, { dataset }: ReconcileScope): Promise<Lineage> {
-  const records: Cleaned[] = [];
+  const records: CleaningRecord[] = [];
   const differences: Difference[] = [];
   for await (const { key } of store.list('ledger', 'cleaned/')) {
     const record = await readOne(store, key);
@@ -36,9 +36,9 @@ export async function readLineage(store: ObjectStore, { dataset }: ReconcileScop
   return { records, differences };
 }
 
-async function readOne(store: ObjectStore, key: string): Promise<Cleaned | undefined> {
+async function readOne(store: ObjectStore, key: string): Promise<CleaningRecord | undefined> {
   try {
-    const record = (await readRecord(store, 'ledger', key, cleanedSchema))?.value;
+    const record = (await readRecord(store, 'ledger', key, cleaningRecordSchema))?.value;
     return record && `cleaned/${record.rawKey}.json` === key ? record : undefined;
   } catch (error) {
     if (isLakeError(error, 'invalid-record')) return undefined;

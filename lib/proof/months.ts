@@ -2,7 +2,7 @@ import { type Contract, relationOf } from '../contract/contract.ts';
 import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import type { EffectivePart } from '../lake/claim.ts';
-import type { CleanedPart } from '../lake/lineage.ts';
+import type { CleanedPart } from '../lake/cleaning-record.ts';
 import { parseClaimKey } from '../lake/object-key.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';

@@ -1,8 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import { literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
+import type { CleaningRecord } from '../lake/cleaning-record.ts';
 import { isLakeError } from '../lake/error.ts';
-import type { Cleaned } from '../lake/lineage.ts';
 import { parseRawKey, type RawRef, rejectsKey } from '../lake/object-key.ts';
 import { isRawAccountedFor } from '../ledger/raw-presence.ts';
 import { pseudonymFor } from '../personal/personal-data.ts';
@@ -133,7 +133,7 @@ function rejectsDifferences(
 }
 
 /** The lineage record against the count: lines and money read, accepted, refused. */
-function recordDifferences(record: Cleaned, { dataset }: Contract, one: Counted): readonly Difference[] {
+function recordDifferences(record: CleaningRecord, { dataset }: Contract, one: Counted): readonly Difference[] {
   const at = {
     dataset,
     rawKey: record.rawKey,

@@ -1,12 +1,12 @@
 import type { Contract } from '../contract/contract.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { effectiveParts } from '../lake/claim.ts';
+import type { CleaningRecord } from '../lake/cleaning-record.ts';
 import { isLakeError } from '../lake/error.ts';
-import type { Cleaned } from '../lake/lineage.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import { noMonth } from '../lake/object-key.ts';
+import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
-import { readManifest } from '../stages/curate/promote.ts';
 import { addSums } from './amount.ts';
 import { claimDifferences, listClaims, namedPartDifferences, namedParts } from './claims.ts';
 import { type FindFile, fileFinder, measureParts, type PartState } from './files.ts';
@@ -71,7 +71,7 @@ interface Staged {
   readonly evidence: readonly DatasetEvidence[];
 }
 
-async function reconcileStaging(work: Work, records: readonly Cleaned[]): Promise<Staged> {
+async function reconcileStaging(work: Work, records: readonly CleaningRecord[]): Promise<Staged> {
   const { ports, session, scope } = work;
   const wants = (dataset: string) => scope.dataset === undefined || dataset === scope.dataset;
   const inScope = records.filter(

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { RecognisedDocument } from '../document/inspection.ts';
+import type { CleanedDocument, CleanedPart, CleaningRecord } from '../lake/cleaning-record.ts';
 import { limits } from '../lake/limits.ts';
-import type { Cleaned, CleanedDocument, CleanedPart } from '../lake/lineage.ts';
 import { parseRawKey, type RawRef } from '../lake/object-key.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
 import type { DocumentCount, LineSums } from './count.ts';
@@ -10,7 +10,7 @@ import { type Difference, type Sums, suggestions } from './report.ts';
 import type { OwnRows } from './rows.ts';
 
 export interface RawWork {
-  readonly record: Cleaned;
+  readonly record: CleaningRecord;
   readonly parts: ReadonlyMap<string, PartState>;
   readonly find: FindFile;
   /** True where a dataset is asked for. */

@@ -1,5 +1,5 @@
 import { identifier, literal } from '../contract/sql-text.ts';
-import { type Cleaned, type CleanedPart, cleanedSchema } from '../lake/lineage.ts';
+import { type CleanedPart, type CleaningRecord, cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
@@ -21,7 +21,7 @@ export function ledgerTables({ store }: Pick<Ports, 'store'>): readonly LedgerTa
     {
       name: 'parts',
       sql: async () =>
-        rowsSql(partColumns, (await readRecords(store, 'ledger', 'cleaned/', cleanedSchema)).flatMap(partRows)),
+        rowsSql(partColumns, (await readRecords(store, 'ledger', 'cleaned/', cleaningRecordSchema)).flatMap(partRows)),
     },
   ];
 }
@@ -97,11 +97,11 @@ const partColumns = {
   correlation_id: 'VARCHAR',
 } as const satisfies Columns;
 
-function partRows(cleaned: Cleaned): readonly Row<typeof partColumns>[] {
+function partRows(cleaned: CleaningRecord): readonly Row<typeof partColumns>[] {
   return cleaned.parts.map((part) => partRow(cleaned, part));
 }
 
-function partRow({ documents, ...cleaned }: Cleaned, part: CleanedPart): Row<typeof partColumns> {
+function partRow({ documents, ...cleaned }: CleaningRecord, part: CleanedPart): Row<typeof partColumns> {
   const own = documents.filter(({ dataset }) => dataset === part.dataset);
   const sum = (count: 'read' | 'accepted' | 'rejected') => own.reduce((total, { rows }) => total + rows[count], 0);
   return {

@@ -6,11 +6,11 @@ import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
+import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import { rejectColumns } from '../stages/clean/write-rejects.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
 import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
-import { readManifest } from '../stages/curate/promote.ts';
 import { ledgerTables } from './ledger-tables.ts';
 
 type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { LakeError } from '../lake/error.ts';
 import { limits } from '../lake/limits.ts';
-import { cleanedSchema } from '../lake/lineage.ts';
 import { manifestSchema } from '../lake/manifest.ts';
 import { manifestKey } from '../lake/object-key.ts';
 import { receiptSchema } from '../lake/receipt.ts';
@@ -42,7 +42,7 @@ export async function openAgain(ports: ReplayPorts, work: readonly (ReplayWork |
 function openRecord(ports: ReplayPorts, { stage, recordKey = '' }: ReplayWork): Promise<void> {
   if (stage === 'validate')
     return changeRecord(ports, recordKey, receiptSchema, (receipt) => ({ ...receipt, again: true as const }));
-  return changeRecord(ports, recordKey, cleanedSchema, (record) => ({ ...record, again: true as const }));
+  return changeRecord(ports, recordKey, cleaningRecordSchema, (record) => ({ ...record, again: true as const }));
 }
 
 /** Changes a record by compare-and-swap: whoever writes it meanwhile is not overwritten. One that is gone is open anyway. */

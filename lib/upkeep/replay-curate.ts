@@ -1,6 +1,6 @@
 import type { Mart } from '../contract/mart.ts';
 import { claimPrefix, noMonth, parseClaimKey } from '../lake/object-key.ts';
-import { readManifest } from '../stages/curate/promote.ts';
+import { readManifest } from '../ledger/manifests.ts';
 import type { ReplayPorts } from './replay.ts';
 import { isConfined, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
 import { anyClaim, staleMonths } from './stale-months.ts';

@@ -1,5 +1,5 @@
 import { sourceOf } from '../contract/contract.ts';
-import type { Cleaned } from '../lake/lineage.ts';
+import type { CleaningRecord } from '../lake/cleaning-record.ts';
 import { noMonth } from '../lake/object-key.ts';
 
 /** What a replay is confined to; without any of these it takes what a changed contract touches. */
@@ -34,7 +34,7 @@ export function takesMonth({ from, to }: ReplayFilter, months: Iterable<string>)
 }
 
 /** The months a raw object speaks of; that of its evidence where it has no dated rows, or nobody has read them. */
-export function monthsOf(record: Pick<Cleaned, 'parts'> | undefined, asOf: string): readonly string[] {
+export function monthsOf(record: Pick<CleaningRecord, 'parts'> | undefined, asOf: string): readonly string[] {
   const months = (record?.parts ?? []).map(({ month }) => month).filter((month) => month !== noMonth);
   return months.length > 0 ? months : [asOf.slice(0, 7)];
 }

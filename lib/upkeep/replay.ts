@@ -1,9 +1,9 @@
-import { cleanedSchema } from '../lake/lineage.ts';
+import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { cleanedKey, parseRawKey } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptKey, receiptSchema } from '../lake/receipt.ts';
 import { readRecord, readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
-import { isCurrent } from '../stages/clean/clean.ts';
+import { isCurrent } from '../stages/clean/current-record.ts';
 import { isConfined, monthsOf, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
 
 export type ReplayPorts = Pick<Ports, 'store' | 'marts' | 'sources' | 'config'>;
@@ -25,7 +25,7 @@ export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promi
   const work: ReplayWork[] = [];
   for await (const { key } of store.list('raw')) {
     const recordKey = cleanedKey(key);
-    const record = (await readRecord(store, 'ledger', recordKey, cleanedSchema))?.value;
+    const record = (await readRecord(store, 'ledger', recordKey, cleaningRecordSchema))?.value;
     const isOpen = record === undefined || !isCurrent(ports, record);
     if (!isConfined(filter)) {
       if (record && isOpen) work.push({ stage: 'clean', key, recordKey: undefined });
@@ -75,7 +75,7 @@ async function takesReceipt({ store }: ReplayPorts, filter: ReplayFilter, receip
   const datasets = receipt.documents.flatMap(({ dataset }) => dataset ?? []);
   const months: string[] = [];
   for (const key of receipt.rawKeys) {
-    const record = (await readRecord(store, 'ledger', cleanedKey(key), cleanedSchema))?.value;
+    const record = (await readRecord(store, 'ledger', cleanedKey(key), cleaningRecordSchema))?.value;
     months.push(...monthsOf(record, receipt.asOf ?? receipt.landedAt));
   }
   if (months.length === 0) months.push(...monthsOf(undefined, receipt.asOf ?? receipt.landedAt));

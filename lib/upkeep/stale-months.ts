@@ -1,8 +1,8 @@
 import type { Mart } from '../contract/mart.ts';
 import { claimPrefix, noMonth, parseClaimKey } from '../lake/object-key.ts';
+import { readManifest } from '../ledger/manifests.ts';
 import type { Ports } from '../ports.ts';
 import { inputsDigest, listInputs } from '../stages/curate/mart-inputs.ts';
-import { readManifest } from '../stages/curate/promote.ts';
 
 /** A month of a dataset whose claims a mart has not taken in; without `month` for marts that are rebuilt whole. */
 export interface StaleMonth {

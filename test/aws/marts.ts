@@ -1,9 +1,9 @@
 import type { Engine, JsonRow } from '../../lib/engine/engine.ts';
+import { readManifest } from '../../lib/ledger/manifests.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
 import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { readManifest } from '../../lib/stages/curate/promote.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 
 /** The rows of a query over a lake's tables, whatever its store is. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cleanedSchema } from '../../lib/lake/lineage.ts';
+import { cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { arrivalStem, correlationIdOf, receiptKey, receiptSchema, stemOfReceipt } from '../../lib/lake/receipt.ts';
 
 describe('a receipt', () => {
@@ -105,16 +105,16 @@ describe('a lineage record', () => {
     { parts: [{ ...part, outcome: 'empty', partKey: null, rows: 0 }] },
     { again: true },
   ])('reads back what it says: %j', (said) => {
-    expect(cleanedSchema.parse({ ...cleaned, ...said })).toMatchObject({ ...cleaned, ...said });
+    expect(cleaningRecordSchema.parse({ ...cleaned, ...said })).toMatchObject({ ...cleaned, ...said });
   });
 
   test('of a document without reasons lists none', () => {
-    expect(cleanedSchema.parse(cleaned).documents).toEqual([{ ...document, reasons: [] }]);
+    expect(cleaningRecordSchema.parse(cleaned).documents).toEqual([{ ...document, reasons: [] }]);
   });
 
   test.each(['1.5 ', 'x1.5', '1.', '.5', '1e3', '', '1,5', '--1'])('has no money written "%s"', (read) => {
     const wrong = { ...document, money: { earnings_usd: { ...money.earnings_usd, read } } };
-    expect(cleanedSchema.safeParse({ ...cleaned, documents: [wrong] }).success).toBe(false);
+    expect(cleaningRecordSchema.safeParse({ ...cleaned, documents: [wrong] }).success).toBe(false);
   });
 
   test.each([
@@ -122,5 +122,7 @@ describe('a lineage record', () => {
     { parts: [{ ...part, outcome: 'lost' }] },
     { again: false },
     { another: 'key' },
-  ])('says nothing else: %j', (said) => expect(cleanedSchema.safeParse({ ...cleaned, ...said }).success).toBe(false));
+  ])('says nothing else: %j', (said) =>
+    expect(cleaningRecordSchema.safeParse({ ...cleaned, ...said }).success).toBe(false),
+  );
 });

@@ -1,5 +1,5 @@
+import { cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
-import { cleanedSchema } from '../../lib/lake/lineage.ts';
 import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
@@ -72,7 +72,7 @@ export async function checkLineage({ bare, complain }: Environment, seen: readon
   for (const key of await rawKeys(bare)) {
     const { sha256 } = parseRawKey(key);
     const document = documents.get(sha256);
-    const record = await recordOf(bare, cleanedKey(key), cleanedSchema);
+    const record = await recordOf(bare, cleanedKey(key), cleaningRecordSchema);
     const [cleaned, ...more] = record?.documents ?? [];
     if (!document || !cleaned || more.length > 0) {
       complain(`raw/${key} holds what nobody dropped, or has no lineage record`);

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
+import { readManifest } from '../../lib/ledger/manifests.ts';
 import { royalties } from '../../lib/marts/royalties/index.ts';
 import { cleanRaw } from '../../lib/stages/clean/clean.ts';
 import { curate } from '../../lib/stages/curate/curate.ts';
-import { readManifest } from '../../lib/stages/curate/promote.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import { type TestLake, testClock, testLake } from '../support/lake.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from './statements.ts';

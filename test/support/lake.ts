@@ -6,9 +6,9 @@ import { onTestFinished } from 'vitest';
 import type { Mart } from '../../lib/contract/mart.ts';
 import type { Source } from '../../lib/contract/source.ts';
 import { type JsonRow, openEngine } from '../../lib/engine/engine.ts';
+import type { CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
 import type { Limits } from '../../lib/lake/limits.ts';
-import type { Cleaned } from '../../lib/lake/lineage.ts';
 import type { Facts, Logger } from '../../lib/lake/logger.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Receipt } from '../../lib/lake/receipt.ts';
@@ -55,7 +55,7 @@ export interface TestLake {
   /** Validates the landing object; its receipt. */
   validate(key: string): Promise<Receipt>;
   /** Cleans the raw object; its lineage record. */
-  clean(rawKey: string): Promise<Cleaned>;
+  clean(rawKey: string): Promise<CleaningRecord>;
   /** Validates, cleans and curates whatever waits, until nothing is left. */
   chain(): Promise<void>;
   /** The rows of a query over `curated.…`, `staging.…`, `history.…` and `ledger.…`. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Contract } from '../../lib/contract/contract.ts';
 import { defineContract } from '../../lib/contract/define-contract.ts';
-import { cleanedSchema } from '../../lib/lake/lineage.ts';
+import { cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import { royalties } from '../../lib/marts/royalties/index.ts';
 import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
@@ -203,7 +203,7 @@ describe('a replay with a choice takes all that matches, and changes nothing whe
     const [work] = await planClean(lake.ports, { account: 'nova' });
     await openAgain(lake.ports, work ? [work] : []);
     const bytes = (await store.read('ledger', work?.recordKey ?? ''))?.bytes;
-    expect(cleanedSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))).toMatchObject({ again: true });
+    expect(cleaningRecordSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))).toMatchObject({ again: true });
     await cleanRaw(lake.ports, work?.key ?? '');
     expect(await planClean(lake.ports, {})).toEqual([]);
   });

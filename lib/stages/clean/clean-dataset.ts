@@ -3,7 +3,7 @@ import type { Dataset } from '../../contract/source.ts';
 import { digestOf } from '../../engine/digest.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { asOfToken } from '../../lake/as-of.ts';
-import type { CleanedDocument, CleanedPart } from '../../lake/lineage.ts';
+import type { CleanedDocument, CleanedPart } from '../../lake/cleaning-record.ts';
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../../lake/object-key.ts';
 import { personalFormOf } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';

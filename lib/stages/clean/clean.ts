@@ -1,8 +1,13 @@
 import type { Contract } from '../../contract/contract.ts';
 import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
+import {
+  type CleanedDocument,
+  type CleanedPart,
+  type CleaningRecord,
+  cleaningRecordSchema,
+} from '../../lake/cleaning-record.ts';
 import { LakeError } from '../../lake/error.ts';
-import { type Cleaned, type CleanedDocument, type CleanedPart, cleanedSchema } from '../../lake/lineage.ts';
 import {
   claimKey,
   cleanedKey,
@@ -16,6 +21,7 @@ import { readRecord, recordText } from '../../ledger/records.ts';
 import { personalFormOf, pseudonymFor } from '../../personal/personal-data.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { cleanDataset, type DatasetCleaned, type Measured } from './clean-dataset.ts';
+import { isCurrent } from './current-record.ts';
 import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
 import { type OpenedRaw, openRaw } from './open-raw.ts';
@@ -26,9 +32,9 @@ import { type OpenedRaw, openRaw } from './open-raw.ts';
  * the bytes and the contracts' versions; an object cleaned under these versions, with all its parts still there, is left
  * alone unless `again`.
  */
-export async function cleanRaw(ports: Ports, key: string, again = false): Promise<Cleaned | undefined> {
+export async function cleanRaw(ports: Ports, key: string, again = false): Promise<CleaningRecord | undefined> {
   const ref = parseRawKey(key);
-  const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleanedSchema);
+  const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleaningRecordSchema);
   if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value))) return before.value;
   if (!(await ports.store.head('raw', key))) return undefined;
   const record = await ports.workspace.with((folder) =>
@@ -48,7 +54,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
       return recordOf(ports, key, ref, opened.refused, cleaned);
     }),
   );
-  const result = cleanedSchema.parse(withVoidClaims(record, before?.value, ref));
+  const result = cleaningRecordSchema.parse(withVoidClaims(record, before?.value, ref));
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
   await assertPartsStay(ports, result);
@@ -59,7 +65,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
  * A part that was found there may be old and unclaimed until now, and on its way to the archive: whoever moves it looks at
  * the claims again after it is gone, and we look at the part after it is claimed, so that one of the two puts it back.
  */
-async function assertPartsStay(ports: Ports, record: Cleaned): Promise<void> {
+async function assertPartsStay(ports: Ports, record: CleaningRecord): Promise<void> {
   if (await hasParts(ports, record)) return;
   throw new LakeError('A part left staging while it was claimed; it is written again.', {
     code: 'object-changed',
@@ -94,17 +100,8 @@ async function loadRaw(
   });
 }
 
-/** True where a record was made as it would be today, by contracts and what is let stand of personal data, and nobody asked to make it again. */
-export function isCurrent(ports: Pick<Ports, 'sources' | 'config'>, record: Cleaned): boolean {
-  if (record.again) return false;
-  return record.documents.every(({ dataset, version, form }) => {
-    const contract = datasetOf(ports, dataset)?.contract;
-    return contract !== undefined && contract.version === version && personalFormOf(ports, contract) === form;
-  });
-}
-
 /** A record says what was made, not that it is still there: looking costs little, and lets the ordinary event make it again. */
-async function hasParts({ store }: Ports, { parts }: Cleaned): Promise<boolean> {
+async function hasParts({ store }: Ports, { parts }: CleaningRecord): Promise<boolean> {
   const keys = parts.flatMap(({ partKey }) => partKey ?? []);
   const heads = await Promise.all(keys.map((key) => store.head('staging', key)));
   return !heads.includes(undefined);
@@ -163,7 +160,7 @@ function recordOf(
   ref: RawRef,
   unread: OpenedRaw['refused'],
   cleaned: readonly DatasetCleaned[],
-): Cleaned {
+): CleaningRecord {
   const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
   const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] => {
     if (dataset === undefined) return [];
@@ -188,7 +185,7 @@ function recordOf(
 }
 
 /** Months that an earlier contract version found rows in and this one does not: said aloud, or the old claim would stand. */
-function withVoidClaims(record: Cleaned, before: Cleaned | undefined, ref: RawRef): Cleaned {
+function withVoidClaims(record: CleaningRecord, before: CleaningRecord | undefined, ref: RawRef): CleaningRecord {
   const now = new Set(record.parts.map(({ dataset, month }) => `${dataset} ${month}`));
   const versions = new Map(record.documents.map(({ dataset, version }) => [dataset, version]));
   const gone = (before?.parts ?? []).filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
@@ -211,7 +208,7 @@ function withVoidClaims(record: Cleaned, before: Cleaned | undefined, ref: RawRe
 }
 
 /** Claims are what wakes curate, so they are written when everything they name is there. */
-async function putClaims(ports: Ports, record: Cleaned): Promise<void> {
+async function putClaims(ports: Ports, record: CleaningRecord): Promise<void> {
   await Promise.all(
     record.parts.map((part) =>
       ports.store.put('staging', part.claimKey, recordText({ correlationId: record.correlationId, ...part })),

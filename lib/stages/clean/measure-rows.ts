@@ -4,8 +4,8 @@ import type { Contract } from '../../contract/contract.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import { digestItems } from '../../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../../engine/engine.ts';
+import type { MoneyTotal } from '../../lake/cleaning-record.ts';
 import { addDecimals } from '../../lake/decimal.ts';
-import type { MoneyTotal } from '../../lake/lineage.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
 

@@ -5,6 +5,7 @@ import type { Mart } from '../../contract/mart.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
+import type { CurrentManifest } from '../../ledger/manifests.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { assertAdditive } from './additivity.ts';
 import { currentRowsSql } from './current-rows.ts';
@@ -18,7 +19,7 @@ import {
   measureMonths,
   writeMonths,
 } from './mart-rows.ts';
-import type { CurrentManifest, MonthResult } from './promote.ts';
+import type { MonthResult } from './promote.ts';
 import { freshMartKey } from './spent-keys.ts';
 
 /** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing; `seen` is the manifest that is to be swapped. */

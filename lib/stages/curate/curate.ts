@@ -3,10 +3,11 @@ import { LakeError } from '../../lake/error.ts';
 import { limits } from '../../lake/limits.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
 import { noMonth } from '../../lake/object-key.ts';
+import { readManifest } from '../../ledger/manifests.ts';
 import type { Ports } from '../../ports.ts';
 import { buildMart } from './build-mart.ts';
 import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
-import { type MonthResult, promote, readManifest } from './promote.ts';
+import { type MonthResult, promote } from './promote.ts';
 
 /** A dataset's month that has a new claim. */
 export interface TouchedMonth {

@@ -1,19 +1,10 @@
 import { LakeError } from '../../lake/error.ts';
 import { limits } from '../../lake/limits.ts';
-import { type Manifest, type ManifestObject, manifestSchema } from '../../lake/manifest.ts';
+import type { Manifest, ManifestObject } from '../../lake/manifest.ts';
 import { archivedManifestKey, manifestKey } from '../../lake/object-key.ts';
-import { readRecord, recordText } from '../../ledger/records.ts';
+import { type CurrentManifest, readManifest } from '../../ledger/manifests.ts';
+import { recordText } from '../../ledger/records.ts';
 import type { Ports } from '../../ports.ts';
-
-export interface CurrentManifest {
-  readonly manifest: Manifest | undefined;
-  readonly etag: string | undefined;
-}
-
-export async function readManifest(ports: Pick<Ports, 'store'>, mart: string): Promise<CurrentManifest> {
-  const found = await readRecord(ports.store, 'ledger', manifestKey(mart), manifestSchema);
-  return { manifest: found?.value, etag: found?.etag };
-}
 
 /** What a rebuild found for one month: the object that holds it, or null where nothing speaks of it any more. */
 export type MonthResult = readonly [month: string, object: ManifestObject | null];

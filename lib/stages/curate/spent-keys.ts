@@ -2,9 +2,9 @@ import { LakeError } from '../../lake/error.ts';
 import { limits } from '../../lake/limits.ts';
 import { manifestKey, martObjectKey, type PartId } from '../../lake/object-key.ts';
 import { listArchived } from '../../ledger/archive-key.ts';
+import { type CurrentManifest, readManifest } from '../../ledger/manifests.ts';
 import { recordText } from '../../ledger/records.ts';
 import type { Ports } from '../../ports.ts';
-import { type CurrentManifest, readManifest } from './promote.ts';
 
 /*
  * A mart's object may leave curated only if no manifest will ever name it again, or a reader would look for it in vain.

@@ -3,8 +3,8 @@ import type { Mart } from '../../contract/mart.ts';
 import { literal } from '../../contract/sql-text.ts';
 import type { ArtistRows, LakeConfig } from '../../lake/config.ts';
 import type { Manifest } from '../../lake/manifest.ts';
+import { readManifest } from '../../ledger/manifests.ts';
 import type { Ports } from '../../ports.ts';
-import { readManifest } from '../curate/promote.ts';
 
 /** Where the list of a mart's current objects stands, for readers of tables made of such lists (Hive's symlinks). */
 export function publishedKey(mart: string): string {

@@ -5,10 +5,10 @@ import { identifier, literal, literalList } from '../../contract/sql-text.ts';
 import { LakeError } from '../../lake/error.ts';
 import { limits } from '../../lake/limits.ts';
 import type { Manifest } from '../../lake/manifest.ts';
+import { readManifest } from '../../ledger/manifests.ts';
 import type { Ports } from '../../ports.ts';
 import type { Stage, StageOutcome } from '../../runtime/stage.ts';
 import type { Body } from '../../store/port.ts';
-import { readManifest } from '../curate/promote.ts';
 import { identityOf, madeFrom, objectKeysOf, type Publication, publicationsOf } from './publication.ts';
 
 export interface PublishingPorts extends Pick<Ports, 'store' | 'engine' | 'workspace' | 'marts' | 'config' | 'logger'> {

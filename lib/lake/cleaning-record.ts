@@ -37,7 +37,7 @@ const cleanedPartSchema = z.strictObject({
 export type CleanedPart = z.output<typeof cleanedPartSchema>;
 
 /** The lineage record of one raw object: what became of its rows. */
-export const cleanedSchema = z.strictObject({
+export const cleaningRecordSchema = z.strictObject({
   format: z.literal(1),
   correlationId: z.string(),
   rawKey: z.string(),
@@ -52,4 +52,4 @@ export const cleanedSchema = z.strictObject({
   /** Set by a replay: the next event cleans the object again, although nothing of it is out of date. */
   again: z.literal(true).optional(),
 });
-export type Cleaned = z.output<typeof cleanedSchema>;
+export type CleaningRecord = z.output<typeof cleaningRecordSchema>;
