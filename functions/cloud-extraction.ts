@@ -10,8 +10,8 @@ import {
 import { SNSClient } from '@aws-sdk/client-sns';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Browse } from '../lib/contract/browser.ts';
-import type { Extractor } from '../lib/contract/extractor.ts';
+import type { Browse } from '../lib/contract/extractor/browser.ts';
+import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import { type ExtractionPorts, runExtraction, type Secrets } from '../lib/extract/run-extraction.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { extractorsOf } from '../lib/sources/extractors.ts';

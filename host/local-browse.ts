@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Browse } from '../lib/contract/browser.ts';
+import type { Browse } from '../lib/contract/extractor/browser.ts';
 
 /** Unpacked once, and kept: it has 221 MB. */
 const folder = join(import.meta.dirname, '../.cache/chromium');

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Extractor } from '../lib/contract/extractor.ts';
+import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
 import { failurePrefix } from '../lib/lake/failure.ts';
 import type { Zone } from '../lib/lake/zone.ts';

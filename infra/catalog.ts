@@ -1,9 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
+import { partColumns } from '../lib/contract/catalogue/table-schema.ts';
 import { relationOf } from '../lib/contract/contract.ts';
 import type { Mart } from '../lib/contract/mart.ts';
-import { partColumns } from '../lib/contract/table-schema.ts';
 import type { ArtistRows } from '../lib/lake/config.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { sources } from '../lib/sources/registry.ts';

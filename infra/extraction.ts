@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alertTopicName, baseUrlName } from '../functions/environment.ts';
-import type { Extractor } from '../lib/contract/extractor.ts';
+import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
 import { extractors } from '../lib/sources/extractors.ts';
 import { LakeFunction } from './lake-function.ts';

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Terminal } from '../../host/terminal.ts';
-import { catalogue, cataloguePage } from '../../lib/contract/catalogue.ts';
-import { type CatalogueEntry, catalogueEntries } from '../../lib/contract/catalogue-entry.ts';
+import { catalogue, cataloguePage } from '../../lib/contract/catalogue/catalogue.ts';
+import { type CatalogueEntry, catalogueEntries } from '../../lib/contract/catalogue/catalogue-entry.ts';
 import { nearestName } from '../../lib/contract/header.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';

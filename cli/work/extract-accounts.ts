@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localBrowse } from '../../host/local-browse.ts';
 import type { SecretFiles } from '../../host/secret-files.ts';
-import type { ExtractPeriod } from '../../lib/contract/extractor.ts';
+import type { ExtractPeriod } from '../../lib/contract/extractor/extractor.ts';
 import { type ExtractionPorts, runExtraction } from '../../lib/extract/run-extraction.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { extractors } from '../../lib/sources/extractors.ts';

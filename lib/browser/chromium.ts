@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, type BrowserServer, chromium, errors, type Page } from 'playwright-core';
-import type { Browse, BrowseOptions, Browser, ShownPage } from '../contract/browser.ts';
+import type { Browse, BrowseOptions, Browser, ShownPage } from '../contract/extractor/browser.ts';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import { browserLimits } from './limits.ts';
 import type { BrowserProgram } from './program.ts';

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import type { Browse } from '../contract/browser.ts';
-import type { BrowserExtractorPorts, ExtractedFile, Extractor, ExtractReport } from '../contract/extractor.ts';
+import type { Browse } from '../contract/extractor/browser.ts';
+import type {
+  BrowserExtractorPorts,
+  ExtractedFile,
+  Extractor,
+  ExtractReport,
+} from '../contract/extractor/extractor.ts';
 import type { RaiseAlert } from '../lake/alert.ts';
 import type { LakeConfig } from '../lake/config.ts';
 import { failureReason, isLakeError, LakeError } from '../lake/error.ts';

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { partColumns } from '../contract/catalogue/table-schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
-import { partColumns } from '../contract/table-schema.ts';
 import { digestItems, digestOf } from '../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';

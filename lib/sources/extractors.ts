@@ -1,4 +1,4 @@
-import type { Extractor } from '../contract/extractor.ts';
+import type { Extractor } from '../contract/extractor/extractor.ts';
 import { distrokidExtractor } from './distrokid/extractor.ts';
 import { metaadsExtractor } from './metaads/extractor.ts';
 

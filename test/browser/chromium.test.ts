@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from '../../lib/contract/browser.ts';
+import type { Browser } from '../../lib/contract/extractor/browser.ts';
 import { browse, hasBrowser } from './test-browser.ts';
 
 /** The browsers that this process has started and that still run. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { CatalogueEntry } from '../../lib/contract/catalogue-entry.ts';
+import type { CatalogueEntry } from '../../lib/contract/catalogue/catalogue-entry.ts';
 import { packageFolder, sandbox } from './support.ts';
 
 const box = sandbox();

@@ -4,7 +4,7 @@ import { archivedManifestKey, manifestKey, parseRawKey } from '../../lib/lake/ob
 import type { Zone } from '../../lib/lake/zone.ts';
 import { archiveKey, retainedZones } from '../../lib/ledger/archive-key.ts';
 import type { Body, ObjectStore, PutOptions, PutResult } from '../../lib/store/port.ts';
-import { sha256Of } from './oracle.ts';
+import { sha256Of } from './model/oracle.ts';
 import { watchProgress } from './progress.ts';
 
 /** Told of each broken promise, at the moment it breaks. */

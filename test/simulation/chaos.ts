@@ -1,9 +1,9 @@
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type StageName, stageNames } from '../../lib/lake/zone.ts';
-import { type Ages, agesOf } from './ages.ts';
 import { crewOf, type Trace, type Work } from './crew.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
+import { type Ages, agesOf } from './owners/ages.ts';
 import type { Random } from './random.ts';
 import type { Parked } from './scheduler.ts';
 import { errorText, isRace, replayOnce, sweepOnce, visibilitySeconds, workOnce } from './work.ts';

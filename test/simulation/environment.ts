@@ -11,8 +11,8 @@ import { announcing } from '../../lib/store/announce.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type Complain, watchedStore } from './bucket.ts';
-import { sourcesOf } from './contracts.ts';
 import { calm, type Weather } from './faults.ts';
+import { sourcesOf } from './owners/contracts.ts';
 import type { Random } from './random.ts';
 import type { Upload, World } from './world.ts';
 

@@ -6,12 +6,12 @@ import { zones } from '../../lib/lake/zone.ts';
 import { archiveKey } from '../../lib/ledger/archive-key.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { objectsOf } from './bucket.ts';
-import { underNextContract } from './contracts.ts';
 import type { Dropped, Environment } from './environment.ts';
-import { decimalText } from './exact.ts';
-import { isTaken, type SeenUpload, sha256Of } from './oracle.ts';
-import type { Document, StatementRow } from './rows.ts';
-import { secrets } from './secrets.ts';
+import { decimalText } from './model/exact.ts';
+import { isTaken, type SeenUpload, sha256Of } from './model/oracle.ts';
+import type { Document, StatementRow } from './model/rows.ts';
+import { underNextContract } from './owners/contracts.ts';
+import { secrets } from './owners/secrets.ts';
 
 /** The uploads that the lake got to see: all that still lie in landing, and of the replaced ones those it was quick enough for. */
 export async function seenUploads({ bare, dropped, isUpgraded }: Environment): Promise<readonly SeenUpload[]> {

@@ -1,6 +1,6 @@
+import { growHistory, type History, restate, statementExport } from './owners/statements.ts';
+import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './owners/upload.ts';
 import type { Random } from './random.ts';
-import { growHistory, type History, restate, statementExport } from './statements.ts';
-import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './upload.ts';
 
 const whose = { account: 'nova', source: 'distrokid' } as const;
 const nothingElse = { configured: {}, archives: true, upgrades: false, robberies: 0 } as const;

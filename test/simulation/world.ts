@@ -1,12 +1,12 @@
-import { campaignDays, insightsDump, namesDump } from './ads.ts';
+import type { DatasetId, Document } from './model/rows.ts';
+import { campaignDays, insightsDump, namesDump } from './owners/ads.ts';
+import { followerExport, overviewExport } from './owners/social.ts';
+import { growHistory, type History, statementExport, withoutEarnings } from './owners/statements.ts';
+import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './owners/upload.ts';
 import { contestedWorld, overwrittenWorld } from './races.ts';
 import type { Random } from './random.ts';
-import type { DatasetId, Document } from './rows.ts';
-import { followerExport, overviewExport } from './social.ts';
-import { growHistory, type History, statementExport, withoutEarnings } from './statements.ts';
-import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './upload.ts';
 
-export type { Upload, World } from './upload.ts';
+export type { Upload, World } from './owners/upload.ts';
 
 const accounts = ['nova', 'harbor.lights', 'zoe'] as const;
 const kinds = [

@@ -1,4 +1,4 @@
-import type { ShownPage } from '../../contract/browser.ts';
+import type { ShownPage } from '../../contract/extractor/browser.ts';
 
 /** One of the stats pages. */
 export interface StatsPage {

@@ -1,11 +1,11 @@
-import type { Browser, ShownPage } from '../../contract/browser.ts';
-import { readSession, sessionText } from '../../contract/browser-session.ts';
+import type { Browser, ShownPage } from '../../contract/extractor/browser.ts';
+import { readSession, sessionText } from '../../contract/extractor/browser-session.ts';
 import type {
   BrowserExtractor,
   BrowserExtractorPorts,
   ExtractedFile,
   ExtractRequest,
-} from '../../contract/extractor.ts';
+} from '../../contract/extractor/extractor.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
 import { capturedPages, type PageState, type StatsPage, stateOf } from './extractor-pages.ts';
 import { withoutEMails } from './extractor-privacy.ts';

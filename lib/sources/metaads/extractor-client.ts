@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExtractorPorts, ExtractRequest } from '../../contract/extractor.ts';
+import type { ExtractorPorts, ExtractRequest } from '../../contract/extractor/extractor.ts';
 import { LakeError } from '../../lake/error.ts';
 import { type ErrorFacts, type Verdict, verdictOf } from './extractor-verdict.ts';
 

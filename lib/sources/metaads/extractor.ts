@@ -6,7 +6,7 @@ import type {
   ExtractorPorts,
   ExtractPeriod,
   ExtractReport,
-} from '../../contract/extractor.ts';
+} from '../../contract/extractor/extractor.ts';
 import { LakeError } from '../../lake/error.ts';
 import { ads } from './ads.ts';
 import { adsets } from './adsets.ts';

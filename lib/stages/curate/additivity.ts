@@ -1,7 +1,7 @@
+import { stagingColumns } from '../../contract/catalogue/table-schema.ts';
 import { type Contract, relationOf } from '../../contract/contract.ts';
 import type { Mart } from '../../contract/mart.ts';
 import { literal } from '../../contract/sql-text.ts';
-import { stagingColumns } from '../../contract/table-schema.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type Columns, columnFlow, ratio } from './column-flow.ts';
 import { martBug } from './mart-rows.ts';

@@ -1,6 +1,6 @@
+import { partColumns } from '../../contract/catalogue/table-schema.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
-import { partColumns } from '../../contract/table-schema.ts';
 import type { EffectivePart } from '../../lake/claim.ts';
 
 /** A part with the local file that holds it. */

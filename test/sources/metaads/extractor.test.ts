@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExtractorPorts, ExtractReport } from '../../../lib/contract/extractor.ts';
+import type { ExtractorPorts, ExtractReport } from '../../../lib/contract/extractor/extractor.ts';
 import { isLakeError } from '../../../lib/lake/error.ts';
 import { silentLogger } from '../../../lib/lake/logger.ts';
 import { metaadsExtractor } from '../../../lib/sources/metaads/extractor.ts';

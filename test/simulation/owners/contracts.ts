@@ -1,9 +1,9 @@
-import { defineContract } from '../../lib/contract/define-contract.ts';
-import type { Source } from '../../lib/contract/source.ts';
-import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
-import { sources } from '../../lib/sources/registry.ts';
-import { withContract } from '../support/sources.ts';
-import type { Document, StatementRow } from './rows.ts';
+import { defineContract } from '../../../lib/contract/define-contract.ts';
+import type { Source } from '../../../lib/contract/source.ts';
+import { bankDetails } from '../../../lib/sources/distrokid/bank-details.ts';
+import { sources } from '../../../lib/sources/registry.ts';
+import { withContract } from '../../support/sources.ts';
+import type { Document, StatementRow } from '../model/rows.ts';
 
 /** What the next version of the bank contract refuses, and how much of a file. */
 const refusedCountry = 'NA';

@@ -1,4 +1,4 @@
-import type { Document } from './rows.ts';
+import type { Document } from '../model/rows.ts';
 
 /** A file that somebody drops into landing, with what the lake has to make of it. */
 export interface Upload {

@@ -1,5 +1,5 @@
-import type { Ports } from '../../lib/ports.ts';
-import { createQueryViews } from '../../lib/query/query-views.ts';
+import type { Ports } from '../../../lib/ports.ts';
+import { createQueryViews } from '../../../lib/query/query-views.ts';
 import type { MartName, MartRow, MartRows } from './oracle-marts.ts';
 
 const martNames = ['royalties', 'social_daily', 'ads_daily', 'ads_campaigns'] as const satisfies readonly MartName[];

@@ -1,6 +1,6 @@
-import type { Additivity, Unit } from './column.ts';
-import { type Contract, relationOf } from './contract.ts';
-import type { MartContract } from './mart.ts';
+import type { Additivity, Unit } from '../column.ts';
+import { type Contract, relationOf } from '../contract.ts';
+import type { MartContract } from '../mart.ts';
 import { stagingColumns } from './table-schema.ts';
 
 /** One column as the catalogue tells it. */

@@ -1,7 +1,7 @@
-import type { Trace, Work } from './crew.ts';
-import type { Environment } from './environment.ts';
-import type { Random } from './random.ts';
-import { archiveOnce, restoreOnce } from './work.ts';
+import type { Trace, Work } from '../crew.ts';
+import type { Environment } from '../environment.ts';
+import type { Random } from '../random.ts';
+import { archiveOnce, restoreOnce } from '../work.ts';
 
 /** What befalls a lake over months: time passes, what is old is archived and brought back, and objects get lost. */
 export interface Ages {

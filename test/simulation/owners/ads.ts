@@ -1,6 +1,6 @@
-import { decimalText } from './exact.ts';
-import type { Random } from './random.ts';
-import type { CampaignDayRow, Document, InsightRow, NamedRow } from './rows.ts';
+import { decimalText } from '../model/exact.ts';
+import type { CampaignDayRow, Document, InsightRow, NamedRow } from '../model/rows.ts';
+import type { Random } from '../random.ts';
 import { secretIn } from './secrets.ts';
 
 const campaigns = ['120210000000000017', '120210000000000025', '120210000000000033'] as const;

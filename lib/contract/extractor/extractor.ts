@@ -1,4 +1,4 @@
-import type { Logger } from '../lake/logger.ts';
+import type { Logger } from '../../lake/logger.ts';
 import type { Browse } from './browser.ts';
 
 /** All that an extractor may touch. */

@@ -1,6 +1,6 @@
-import type { ColumnType, Unit } from './column.ts';
-import type { Contract } from './contract.ts';
-import { ruleOf } from './type-rule.ts';
+import type { ColumnType, Unit } from '../column.ts';
+import type { Contract } from '../contract.ts';
+import { ruleOf } from '../type-rule.ts';
 
 /** One column of a table as readers see it; Parquet, Glue, JSON Schema and the catalogue are made from these. */
 export interface TableColumn {

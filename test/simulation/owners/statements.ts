@@ -1,6 +1,6 @@
-import { decimalText } from './exact.ts';
-import type { Random } from './random.ts';
-import type { Document, StatementRow } from './rows.ts';
+import { decimalText } from '../model/exact.ts';
+import type { Document, StatementRow } from '../model/rows.ts';
+import type { Random } from '../random.ts';
 import { secretIn } from './secrets.ts';
 
 const header =

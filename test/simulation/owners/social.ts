@@ -1,5 +1,5 @@
-import type { Random } from './random.ts';
-import type { Document, FollowerRow, OverviewRow } from './rows.ts';
+import type { Document, FollowerRow, OverviewRow } from '../model/rows.ts';
+import type { Random } from '../random.ts';
 import { secretIn } from './secrets.ts';
 
 const monthNames = 'January February March April May June July August September October November December'.split(' ');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Upload } from '../world.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
 import type { DatasetId, Document, RowsByDataset } from './rows.ts';
-import type { Upload } from './world.ts';
 
 /** An upload that the lake has seen, and when it landed. */
 export interface SeenUpload {

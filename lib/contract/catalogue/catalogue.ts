@@ -1,6 +1,6 @@
+import type { Contract } from '../contract.ts';
+import type { MartContract } from '../mart.ts';
 import { type CatalogueEntry, catalogueEntries, type DatasetEntry, type MartEntry } from './catalogue-entry.ts';
-import type { Contract } from './contract.ts';
-import type { MartContract } from './mart.ts';
 
 /** All files of docs/catalog by name: an index, a page for each dataset and mart, and all of it as JSON. */
 export function catalogue(contracts: readonly Contract[], marts: readonly MartContract[]): ReadonlyMap<string, string> {
