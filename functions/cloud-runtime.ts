@@ -2,15 +2,15 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../lib/lake/zone.ts';
-import { keepFailure } from '../lib/ledger/failures.ts';
+import { putFailureRecord } from '../lib/ledger/failure-records.ts';
 import type { Ports } from '../lib/ports.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { batchMetrics } from '../lib/runtime/batch-metrics.ts';
-import { failureNotes } from '../lib/runtime/failure-notes.ts';
+import { failureBackoff } from '../lib/runtime/failure-backoff.ts';
+import { failureCollector } from '../lib/runtime/failure-collector.ts';
+import { failureRecorder } from '../lib/runtime/failure-recorder.ts';
 import type { SqsHandlerPorts, SqsMiddleware } from '../lib/runtime/handler.ts';
-import { keepReasons } from '../lib/runtime/keep-reasons.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
-import { releaseFailures } from '../lib/runtime/release-failures.ts';
 import { readEnvironment } from './environment.ts';
 
 /** What stands around a deployed stage besides its log: a trace, metrics, why messages failed, and when they are tried again. */
@@ -20,7 +20,7 @@ export function cloudRuntime(
   { store, logger, clock }: Pick<Ports, 'store' | 'logger' | 'clock'>,
 ): SqsHandlerPorts {
   const { lake, queueUrls } = readEnvironment(env);
-  const failures = failureNotes();
+  const failures = failureCollector();
   const queue = sqsQueue({ client: new SQSClient(), urls: queueUrls, deadLetterUrls: queueUrls });
   return {
     logger,
@@ -29,14 +29,14 @@ export function cloudRuntime(
     middlewares: [
       captureLambdaHandler(new Tracer({ serviceName: `${lake}-${name}` })) as SqsMiddleware,
       batchMetrics(name, embeddedMetrics(lake)),
-      releaseFailures({
+      failureBackoff({
         release: (receiptHandle, delaySeconds) => queue.release(name, receiptHandle, delaySeconds),
         failures,
         logger,
       }),
-      keepReasons({
+      failureRecorder({
         keep: (failed) =>
-          keepFailure({ store }, { format: 1, queue: name, failedAt: clock.now().toISOString(), ...failed }),
+          putFailureRecord({ store }, { format: 1, queue: name, failedAt: clock.now().toISOString(), ...failed }),
         failures,
         logger,
       }),

@@ -4,8 +4,8 @@ import { bucketNameOf, deadLetterNameOf, queueNameOf } from '../lib/lake/deploye
 import { type QueueName, queueNames, type Zone, zones } from '../lib/lake/zone.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { s3Store } from '../lib/store/s3.ts';
+import { withDeadLetterReasons } from './dead-letter-reasons.ts';
 import { type Access, findDeployment, refused } from './deployment.ts';
-import { withKeptReasons } from './kept-reasons.ts';
 import { localAccess } from './local-access.ts';
 import type { Place } from './place.ts';
 
@@ -32,7 +32,7 @@ export async function openCloudPlace({ place, lake, env }: CloudPlaceOptions): P
   const bucketOf = (zone: Zone) => bucketNameOf(zone, deployment);
   const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketOf(zone)])) as Record<Zone, string>;
   const store = s3Store({ client: new S3Client({ ...region, forcePathStyle: isLocal }), buckets });
-  const queue = withKeptReasons(sqsQueue({ client: sqs, urls, deadLetterUrls }), store);
+  const queue = withDeadLetterReasons(sqsQueue({ client: sqs, urls, deadLetterUrls }), store);
   return {
     landing: `s3://${buckets.landing}`,
     store,

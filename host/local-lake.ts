@@ -1,6 +1,6 @@
 import type { Clock, Ports } from '../lib/ports.ts';
 import type { SqliteQueue } from '../lib/queue/sqlite.ts';
-import { failureNotes } from '../lib/runtime/failure-notes.ts';
+import { failureCollector } from '../lib/runtime/failure-collector.ts';
 import { sqsHandler } from '../lib/runtime/handler.ts';
 import { stages } from '../lib/stages/chain.ts';
 import { type Lake, type LakeOptions, openLakeAt } from './lake.ts';
@@ -40,7 +40,7 @@ export async function openLocalLake(place: LocalPlace, options: LocalLakeOptions
 }
 
 function workerOf(ports: Ports, queue: SqliteQueue, { logger, onBatch, onFailure }: LocalLakeOptions): Worker {
-  const failures = failureNotes();
+  const failures = failureCollector();
   const { validate, clean, curate } = stages(ports);
   const runtime = { logger, clock: ports.clock, onItemFailure: failures.note };
   return createWorker({

@@ -5,7 +5,7 @@ import { limits } from '../lib/lake/limits.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type StageName, stageNames } from '../lib/lake/zone.ts';
 import type { Queue, QueueCounts, QueueMessage } from '../lib/queue/port.ts';
-import type { FailureNotes } from '../lib/runtime/failure-notes.ts';
+import type { FailureCollector } from '../lib/runtime/failure-collector.ts';
 import type { SqsHandler } from '../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../lib/runtime/sqs-event.ts';
 
@@ -49,7 +49,7 @@ export interface WorkerOptions {
   readonly clock: { now(): Date };
   readonly logger: Logger;
   /** Handed to the handlers as their `onItemFailure`: where the worker finds why a message failed. */
-  readonly failures?: FailureNotes;
+  readonly failures?: FailureCollector;
   /** Batches of validate and of clean at the same time. Curate has one always: two would rebuild the same months against each other. */
   readonly concurrency?: number;
   readonly batchSize?: Readonly<Record<StageName, number>>;

@@ -1,7 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
-import { failurePrefix } from '../lib/lake/failure.ts';
+import { failureRecordPrefix } from '../lib/lake/failure-record.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { saltKey } from '../lib/personal/salt.ts';
 import type { FunctionName } from './function-table.ts';
@@ -30,7 +30,7 @@ export function accessOf(
       { zone: 'landing', list: true, read: [''] },
       { zone: 'raw', list: true, read: [''], write: [''] },
       { zone: 'archive', list: true, read: ['raw/'] },
-      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/', failurePrefix('validate')] },
+      { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/', failureRecordPrefix('validate')] },
     ],
     clean: [
       { zone: 'raw', list: true, read: [''] },
@@ -39,17 +39,17 @@ export function accessOf(
         zone: 'ledger',
         list: true,
         read: ['cleaned/', saltKey],
-        write: ['cleaned/', 'rejects/', saltKey, failurePrefix('clean')],
+        write: ['cleaned/', 'rejects/', saltKey, failureRecordPrefix('clean')],
       },
     ],
     curate: [
       { zone: 'staging', list: true, read: ['parts/'] },
       { zone: 'curated', list: true, read: martPrefixes, write: martPrefixes },
-      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/', failurePrefix('curate')] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/', failureRecordPrefix('curate')] },
       { zone: 'archive', write: ['manifests/'] },
     ],
     publish: [
-      { zone: 'ledger', list: true, read: ['manifests/'], write: [failurePrefix('publish')] },
+      { zone: 'ledger', list: true, read: ['manifests/'], write: [failureRecordPrefix('publish')] },
       {
         zone: 'curated',
         list: true,

@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { isPersonal } from '../lib/contract/personal.ts';
 import { bucketNameOf } from '../lib/lake/deployed-names.ts';
 
-import { failuresPrefix } from '../lib/lake/failure.ts';
+import { failureRecordsPrefix } from '../lib/lake/failure-record.ts';
 import { personalPrefix } from '../lib/lake/object-key.ts';
 import { type Zone, zones } from '../lib/lake/zone.ts';
 import { sources } from '../lib/sources/registry.ts';
@@ -141,7 +141,7 @@ const personalDatasets = sources
 /** Why messages failed: for twice as long as a queue keeps the message, and nobody can look at it any more. */
 const expireFailures: LifecycleRule = {
   id: 'expire-failures',
-  prefix: failuresPrefix,
+  prefix: failureRecordsPrefix,
   expiration: Duration.days(2 * retentionDays),
 };
 

@@ -1,6 +1,6 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { failureText, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
+import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { type FoundFiles, findFiles } from '../put/local-files.ts';
@@ -9,6 +9,7 @@ import { type PutReport, putFiles } from '../put/put-files.ts';
 import { metadataOf } from '../put/put-metadata.ts';
 import { exitCode, type Failure, outcomeLines, putJson, refusedLines, skippedLines } from '../put/put-outcome.ts';
 import { arrivalOf, pendingStatus } from '../show/arrival.ts';
+import { failureText } from '../show/dead-letter-text.ts';
 import { placeWords } from '../show/place-words.ts';
 import { startProgress } from '../show/progress.ts';
 import { plainCell } from '../show/table-text.ts';

@@ -1,3 +1,4 @@
+import { LakeError } from '../../lib/lake/error.ts';
 import type { DeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { plainCell } from './table-text.ts';
 import { minute } from './text.ts';
@@ -15,4 +16,11 @@ export function deadLines({ stage, keys, attempts, diedAt, reason }: DeadWork): 
 /** What a dead letter was about. */
 export function deadTopic({ stage, keys }: Pick<DeadWork, 'stage' | 'keys'>): string {
   return `${stage} of ${keys.length > 0 ? keys.map(plainCell).join(', ') : 'a message that is no event'}`;
+}
+
+/** Why work failed, in words that hold no values of rows: the messages of other errors may quote what they stumbled over. */
+export function failureText(error: unknown): string {
+  if (error instanceof LakeError) return error.message;
+  if (error === undefined) return 'It gave no reason.';
+  return 'Something went wrong that should not: run lake up with LAKE_LOG_LEVEL=error to see it.';
 }

@@ -1,4 +1,3 @@
-import { LakeError } from '../lake/error.ts';
 import { parseObjectPuts } from '../lake/event.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { Queue } from '../queue/port.ts';
@@ -39,11 +38,4 @@ function keysOf(body: string): readonly string[] {
   } catch {
     return []; // not an event: that is why it died
   }
-}
-
-/** Why work failed, in words that hold no values of rows: the messages of other errors may quote what they stumbled over. */
-export function failureText(error: unknown): string {
-  if (error instanceof LakeError) return error.message;
-  if (error === undefined) return 'It gave no reason.';
-  return 'Something went wrong that should not: run lake up with LAKE_LOG_LEVEL=error to see it.';
 }

@@ -9,7 +9,7 @@ import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { type QueueName, type Zone, zoneOfQueue, zones } from '../../lib/lake/zone.ts';
-import { failureOf } from '../../lib/ledger/failures.ts';
+import { readFailureRecord } from '../../lib/ledger/failure-records.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { SqsHandler } from '../../lib/runtime/handler.ts';
@@ -123,7 +123,7 @@ describe('the deployed functions over S3', () => {
     const before = server.requests.length;
     const event = sqsEventOf('validate', [{ ...message, receiveCount: 5 }], new Date());
     expect((await handler(event, context)).batchItemFailures).toHaveLength(1);
-    expect(await failureOf({ store }, 'validate', message.id)).toMatchObject({
+    expect(await readFailureRecord({ store }, 'validate', message.id)).toMatchObject({
       receiveCount: 5,
       reason: expect.stringMatching(/^invalid-event: /),
     });

@@ -8,7 +8,7 @@ import { silentLogger } from '../../lib/lake/logger.ts';
 import type { StageName } from '../../lib/lake/zone.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { Queue } from '../../lib/queue/port.ts';
-import { failureNotes } from '../../lib/runtime/failure-notes.ts';
+import { failureCollector } from '../../lib/runtime/failure-collector.ts';
 import { type SqsHandler, sqsHandler } from '../../lib/runtime/handler.ts';
 import { stageLogger } from '../../lib/runtime/logger.ts';
 import { counter, fakeClock } from '../queue/fake-clock.ts';
@@ -167,7 +167,7 @@ it('an answer that names a message of another batch fails the whole batch, as in
 
 it('the reason of a single failed message reaches onFailure through the handler’s hook', async () => {
   const clock = fakeClock();
-  const failures = failureNotes();
+  const failures = failureCollector();
   const error = new LakeError('No.', { code: 'document-unreadable', fault: 'data', retry: 'never' });
   const validate = sqsHandler(
     async (inputs) =>

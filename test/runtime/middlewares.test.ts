@@ -4,11 +4,11 @@ import { LakeError } from '../../lib/lake/error.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { batchMetrics } from '../../lib/runtime/batch-metrics.ts';
-import { failureNotes } from '../../lib/runtime/failure-notes.ts';
+import { failureBackoff } from '../../lib/runtime/failure-backoff.ts';
+import { failureCollector } from '../../lib/runtime/failure-collector.ts';
+import { failureRecorder } from '../../lib/runtime/failure-recorder.ts';
 import { type SqsMiddleware, sqsHandler } from '../../lib/runtime/handler.ts';
-import { keepReasons } from '../../lib/runtime/keep-reasons.ts';
 import { embeddedMetrics, type Metrics } from '../../lib/runtime/metrics.ts';
-import { releaseFailures } from '../../lib/runtime/release-failures.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import type { Stage } from '../../lib/runtime/stage.ts';
 
@@ -40,9 +40,9 @@ const errorWith = (retry: 'never' | 'later') =>
 describe('a failed message', () => {
   /** Who was released, and after how many seconds. */
   async function releasedBy(stage: Stage, event: SQSEvent, release = async () => {}): Promise<string[]> {
-    const failures = failureNotes();
+    const failures = failureCollector();
     const seen: string[] = [];
-    const middleware: SqsMiddleware = releaseFailures({
+    const middleware: SqsMiddleware = failureBackoff({
       release: async (handle, seconds) => {
         seen.push(`${handle} ${seconds}`);
         await release();
@@ -78,9 +78,9 @@ describe('a failed message', () => {
 describe('why a message failed', () => {
   /** What was kept, as `message receives reason`. */
   async function keptBy(stage: Stage, event: SQSEvent, keep = async () => {}): Promise<string[]> {
-    const failures = failureNotes();
+    const failures = failureCollector();
     const seen: string[] = [];
-    const middleware = keepReasons({
+    const middleware = failureRecorder({
       keep: async ({ messageId, receiveCount, reason }) => {
         seen.push(`${messageId} ${receiveCount} ${reason}`);
         await keep();

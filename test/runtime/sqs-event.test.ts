@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureNotes } from '../../lib/runtime/failure-notes.ts';
+import { failureCollector } from '../../lib/runtime/failure-collector.ts';
 import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 
 const sentAt = new Date('2026-03-01T00:00:00Z');
@@ -44,7 +44,7 @@ it.each(['', 'm3'])('an answer that names %j is worthless', (itemIdentifier) => 
 });
 
 it('the reason of a failure is taken once', () => {
-  const notes = failureNotes();
+  const notes = failureCollector();
   notes.note('m1', 'why');
   expect([notes.take('m1'), notes.take('m1'), notes.take('m2')]).toEqual(['why', undefined, undefined]);
 });

@@ -6,7 +6,7 @@ import { type StageName, zoneOfQueue } from '../../lib/lake/zone.ts';
 import type { RetainedZone } from '../../lib/ledger/archive-key.ts';
 import type { Ports } from '../../lib/ports.ts';
 import type { Queue, QueueMessage } from '../../lib/queue/port.ts';
-import { failureNotes } from '../../lib/runtime/failure-notes.ts';
+import { failureCollector } from '../../lib/runtime/failure-collector.ts';
 import { sqsHandler } from '../../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import { stages } from '../../lib/stages/chain.ts';
@@ -49,7 +49,7 @@ async function handle(
   messages: readonly QueueMessage[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const { clock, logger } = ports;
-  const notes = failureNotes();
+  const notes = failureCollector();
   const handler = sqsHandler(stages(ports)[stage], { clock, logger, onItemFailure: notes.note });
   const context = { awsRequestId: messages[0]?.id ?? '', getRemainingTimeInMillis: () => visibilitySeconds * 1000 };
   try {

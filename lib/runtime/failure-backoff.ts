@@ -1,15 +1,15 @@
 import { isLakeError } from '../lake/error.ts';
 import type { Logger } from '../lake/logger.ts';
-import type { FailureNotes } from './failure-notes.ts';
+import type { FailureCollector } from './failure-collector.ts';
 import type { SqsMiddleware } from './handler.ts';
 
 /** How long a failed message waits before it is tried again, in seconds: 2, 8, 32 and 128 minutes outlast most outages. */
 const backoff = { firstSeconds: 120, factor: 4 } as const;
 
-export interface ReleasePorts {
+export interface FailureBackoffPorts {
   /** Makes a message visible again after so many seconds. */
   readonly release: (receiptHandle: string, delaySeconds: number) => Promise<void>;
-  readonly failures: FailureNotes;
+  readonly failures: FailureCollector;
   readonly logger: Logger;
 }
 
@@ -17,9 +17,9 @@ export interface ReleasePorts {
  * Middleware that says when a failed message is tried again. Without it, SQS waits as long as the slowest batch may take,
  * every time; what no waiting can help is tried again at once, so that it is in the dead letters while somebody looks.
  */
-export function releaseFailures({ release, failures, logger }: ReleasePorts): SqsMiddleware {
+export function failureBackoff({ release, failures, logger }: FailureBackoffPorts): SqsMiddleware {
   return {
-    name: 'release-failures',
+    name: 'failure-backoff',
     async after({ event, response }) {
       const failed = new Set((response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
       const releases = event.Records.filter(({ messageId }) => failed.has(messageId)).map((record) => {

@@ -1,5 +1,5 @@
 import type { QueueName } from '../lib/lake/zone.ts';
-import { failureOf } from '../lib/ledger/failures.ts';
+import { readFailureRecord } from '../lib/ledger/failure-records.ts';
 import type { DeadLetter, Queue } from '../lib/queue/port.ts';
 import type { ObjectStore } from '../lib/store/port.ts';
 
@@ -7,9 +7,9 @@ import type { ObjectStore } from '../lib/store/port.ts';
 const atATime = 16;
 
 /** A queue that keeps no reasons, with those that the deployed functions kept in ledger. */
-export function withKeptReasons(queue: Queue, store: ObjectStore): Queue {
+export function withDeadLetterReasons(queue: Queue, store: ObjectStore): Queue {
   const reasoned = async (name: QueueName, letter: DeadLetter): Promise<DeadLetter> => {
-    const failure = await failureOf({ store }, name, letter.id);
+    const failure = await readFailureRecord({ store }, name, letter.id);
     return failure ? { ...letter, reason: failure.reason } : letter;
   };
   return {

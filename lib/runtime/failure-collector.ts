@@ -1,5 +1,5 @@
 /** Why messages failed, carried past Lambda's answer, which names the failed messages only. */
-export interface FailureNotes {
+export interface FailureCollector {
   /** Give this to `sqsHandler` as its `onItemFailure`. */
   readonly note: (id: string, error: unknown) => void;
   /** The error noted for a message; undefined where none was. */
@@ -9,7 +9,7 @@ export interface FailureNotes {
 }
 
 /** Notes shared by the handlers and the worker of one process. */
-export function failureNotes(): FailureNotes {
+export function failureCollector(): FailureCollector {
   const errors = new Map<string, unknown>();
   return {
     note: (id, error) => void errors.set(id, error),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { withKeptReasons } from '../../host/kept-reasons.ts';
+import { withDeadLetterReasons } from '../../host/dead-letter-reasons.ts';
 import { limits } from '../../lib/lake/limits.ts';
-import { keepFailure } from '../../lib/ledger/failures.ts';
+import { putFailureRecord } from '../../lib/ledger/failure-records.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 
@@ -9,7 +9,7 @@ it('dead letters have the reasons that the functions kept of them, and one that 
   let now = new Date('2026-11-01T00:00:00Z');
   const clock = { now: () => now };
   const store = memoryStore({ clock });
-  const queue = withKeptReasons(memoryQueue({ clock }), store);
+  const queue = withDeadLetterReasons(memoryQueue({ clock }), store);
   await queue.send('clean', ['told', 'untold']);
   const receive = () => queue.receive('clean', { maxMessages: 10, visibilityTimeoutSeconds: 1 });
   const ids = new Map((await receive()).map(({ body, id }) => [body, id]));
@@ -18,7 +18,7 @@ it('dead letters have the reasons that the functions kept of them, and one that 
     await receive();
   }
   for (const reason of ['first', 'last'])
-    await keepFailure(
+    await putFailureRecord(
       { store },
       {
         format: 1,

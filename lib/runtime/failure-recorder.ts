@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { failureReason } from '../lake/error.ts';
 import type { Logger } from '../lake/logger.ts';
-import type { FailureNotes } from './failure-notes.ts';
+import type { FailureCollector } from './failure-collector.ts';
 import type { SqsMiddleware } from './handler.ts';
 import { redact } from './redact.ts';
 
@@ -15,9 +15,9 @@ export interface FailedMessage {
   readonly reason: string;
 }
 
-export interface KeepReasonsPorts {
+export interface FailureRecorderPorts {
   readonly keep: (failed: FailedMessage) => Promise<void>;
-  readonly failures: Pick<FailureNotes, 'peek'>;
+  readonly failures: Pick<FailureCollector, 'peek'>;
   readonly logger: Logger;
 }
 
@@ -25,7 +25,7 @@ export interface KeepReasonsPorts {
  * Middleware that keeps why messages failed where a person finds it beside the dead letters: SQS has no room for it. A
  * message whose process is killed (out of memory, out of time) leaves the reason of an earlier receive, or none.
  */
-export function keepReasons({ keep, failures, logger }: KeepReasonsPorts): SqsMiddleware {
+export function failureRecorder({ keep, failures, logger }: FailureRecorderPorts): SqsMiddleware {
   const keepAll = async (records: readonly SQSRecord[], errorOf: (messageId: string) => unknown) => {
     const kept = records.flatMap(({ messageId, attributes }) => {
       const receiveCount = Number(attributes.ApproximateReceiveCount);
@@ -39,7 +39,7 @@ export function keepReasons({ keep, failures, logger }: KeepReasonsPorts): SqsMi
     if (refused > 0) logger.warn('Reasons of failures could not be kept', { messages: refused });
   };
   return {
-    name: 'keep-reasons',
+    name: 'failure-recorder',
     async after({ event, response }) {
       const failed = new Set((response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
       await keepAll(
