@@ -1,7 +1,7 @@
-import { inspect } from '../../document/inspect.ts';
 import { knownOf, type RecognisedDocument } from '../../document/inspection.ts';
+import { openArrival } from '../../document/open-arrival.ts';
 import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../../document/spool.ts';
-import { isZip, unzip } from '../../document/zip.ts';
+import { isZip } from '../../document/zip.ts';
 import { LakeError } from '../../lake/error.ts';
 import type { RawRef } from '../../lake/object-key.ts';
 import type { Reason } from '../../lake/receipt.ts';
@@ -41,14 +41,14 @@ export async function openRaw(
     const target = `${folder}/raw-${patient ? 'again' : 'copy'}`;
     const file = await (opening?.whole ?? spool(await ports.store.get('raw', key), target, limits));
     assertWhole(file, key, ref);
-    return { ...(await inspectAll(ports, ref, file, folder)), holds: Promise.resolve(true) };
+    return { ...(await openDocuments(ports, ref, file, folder)), holds: Promise.resolve(true) };
   }
   const holds = opening.whole.then((file) => {
     assertWhole(file, key, ref);
     return file.scan.encoding === opening.scan.encoding;
   });
   holds.catch(() => undefined);
-  return { ...(await inspectAll(ports, ref, opening, folder)), holds };
+  return { ...(await openDocuments(ports, ref, opening, folder)), holds };
 }
 
 function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
@@ -61,31 +61,22 @@ function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
   });
 }
 
-async function inspectAll(
+async function openDocuments(
   ports: Ports,
-  ref: RawRef,
+  { fileName, source }: RawRef,
   file: SpooledFile | OpeningFile,
   folder: string,
 ): Promise<OpenedRaw> {
+  const known = knownOf(ports.sources.filter(({ id }) => id === source));
   const { limits } = ports.config;
-  const known = knownOf(ports.sources.filter(({ id }) => id === ref.source));
-  let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
-    { name: ref.fileName, file },
-  ];
-  if (await isZip(file.path)) {
-    const unzipped = await unzip(file.path, folder, limits);
-    if ('refused' in unzipped)
-      return { documents: [], refused: [{ name: ref.fileName, dataset: undefined, reasons: [unzipped.refused] }] };
-    members = unzipped.members;
-  }
+  const opened = await openArrival({ fileName, source, file }, { known, limits, folder });
+  if ('refused' in opened)
+    return { documents: [], refused: [{ name: fileName, dataset: undefined, reasons: [opened.refused] }] };
   const documents: RecognisedDocument[] = [];
   const refused: OpenedRaw['refused'][number][] = [];
-  for (const { name, file: member } of members) {
-    const names = { fileName: ref.fileName, name, source: ref.source };
-    for (const { document, receipt } of await inspect(names, member, known, limits)) {
-      if (document) documents.push(document);
-      else refused.push({ name, dataset: receipt.dataset, reasons: receipt.reasons });
-    }
+  for (const { document, receipt } of opened.inspections) {
+    if (document) documents.push(document);
+    else refused.push({ name: receipt.name, dataset: receipt.dataset, reasons: receipt.reasons });
   }
   return { documents, refused };
 }

@@ -1,8 +1,7 @@
 import { sourceOf } from '../../contract/contract.ts';
-import { inspect } from '../../document/inspect.ts';
 import { knownOf } from '../../document/inspection.ts';
+import { openArrival } from '../../document/open-arrival.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../../document/spool.ts';
-import { isZip, unzip } from '../../document/zip.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
 import { safeFileName } from '../../lake/object-key.ts';
 import {
@@ -28,31 +27,43 @@ import type { Provenance } from './provenance.ts';
  * being written.
  */
 export async function validateArrival(ports: Ports, key: string): Promise<Receipt | undefined> {
-  const head = await headOf(ports, key);
-  if (!head) return undefined;
+  const subject = await subjectOf(ports, key);
+  if (!subject) return undefined;
+  const { head } = subject;
   const target = receiptKey(head, head.etag);
-  const known = await readRecord(ports.store, 'ledger', target, receiptSchema);
-  if (known && (await stillHolds(ports, known.value))) return known.value;
-  const decided = await decide(ports, head);
-  const receipt = receiptSchema.parse(known ? await keepFirst(ports, known.value, decided) : decided);
-  const condition = known ? { ifMatch: known.etag } : { ifAbsent: true as const };
+  const before = await readRecord(ports.store, 'ledger', target, receiptSchema);
+  if (before && (await stillHolds(ports, before.value))) return before.value;
+  const decided = subject.kind === 'unsafe-key' ? refusal(head, null, unsafeKey()) : await decide(ports, head);
+  const receipt = receiptSchema.parse(before ? await keepFirst(ports, before.value, decided) : decided);
+  const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
   await ports.store.put('ledger', target, recordText(receipt), { condition });
   return receipt;
 }
 
-/** The landing object's head; a key that no store of ours can hold gets a head of its own, so that it gets a receipt. */
-async function headOf(ports: Ports, key: string): Promise<ObjectHead | undefined> {
+/**
+ * What an event speaks of: an object in landing, or a key that no store of ours can hold, whose head stands in for an
+ * object so that the event gets a receipt.
+ */
+type EventSubject =
+  | { readonly kind: 'object'; readonly head: ObjectHead }
+  | { readonly kind: 'unsafe-key'; readonly head: ObjectHead };
+
+async function subjectOf(ports: Ports, key: string): Promise<EventSubject | undefined> {
   try {
-    return await ports.store.head('landing', key);
+    const head = await ports.store.head('landing', key);
+    return head && { kind: 'object', head };
   } catch (error) {
     if (!isLakeError(error, 'invalid-key')) throw error;
-    return { key, sizeBytes: 0, lastModified: new Date(0), etag: 'invalid-key', metadata: {} };
+    // The tag stands in the keys of receipts written before: another one would give the same event a second receipt.
+    return {
+      kind: 'unsafe-key',
+      head: { key, sizeBytes: 0, lastModified: new Date(0), etag: 'invalid-key', metadata: {} },
+    };
   }
 }
 
 async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
   const { objectBytes } = ports.config.limits;
-  if (head.etag === 'invalid-key') return refusal(head, null, unsafeKey());
   if (head.sizeBytes > objectBytes) return refusal(head, null, tooLarge(objectBytes));
   return ports.workspace.with(async (folder) => {
     const source = ports.store.localPath?.('landing', head.key);
@@ -87,21 +98,13 @@ function stillMoving(cause?: unknown): LakeError {
 }
 
 async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
-  const fileName = safeFileName(head.key);
-  const known = knownOf(ports.sources);
-  const source = statedSource(ports, head);
-  let members: readonly { readonly name: string; readonly file: SpooledFile }[] = [{ name: fileName, file }];
-  if (await isZip(file.path)) {
-    const unzipped = await unzip(file.path, folder, ports.config.limits);
-    if ('refused' in unzipped) return refusal(head, file.sha256, unzipped.refused);
-    members = unzipped.members;
-  }
-  const found: DocumentReceipt[] = [];
-  for (const { name, file: member } of members) {
-    const inspected = await inspect({ fileName, name, source }, member, known, ports.config.limits);
-    found.push(...inspected.map(({ receipt }) => receipt));
-  }
-  return landDocuments(ports, head, file, refusePersonal(ports, found));
+  const opened = await openArrival(
+    { fileName: safeFileName(head.key), source: statedSource(ports, head), file },
+    { known: knownOf(ports.sources), limits: ports.config.limits, folder },
+  );
+  if ('refused' in opened) return refusal(head, file.sha256, opened.refused);
+  const documents = opened.inspections.map(({ receipt }) => receipt);
+  return landDocuments(ports, head, file, refusePersonal(ports, documents));
 }
 
 /** Puts an arrival into raw for each source that it has an accepted document of. */

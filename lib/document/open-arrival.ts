@@ -1,0 +1,39 @@
+import type { Limits } from '../lake/limits.ts';
+import type { Reason } from '../lake/receipt.ts';
+import { inspect } from './inspect.ts';
+import type { Inspection, Known } from './inspection.ts';
+import type { OpeningFile, SpooledFile } from './spool.ts';
+import { isZip, unzip } from './zip.ts';
+
+/** An arrival on local disk. `source` is the source that its key or metadata states, where one does. */
+export interface ArrivalFile {
+  readonly fileName: string;
+  readonly source?: string | undefined;
+  readonly file: SpooledFile | OpeningFile;
+}
+
+/** What stands in an arrival: what each of its documents is, or why it is refused whole before anybody looks at them. */
+export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { readonly refused: Reason };
+
+/**
+ * Opens a file that came in, the same way for the stage that decides about it and for those that read it again: unpacks a
+ * zip into `folder`, within the limits, and says of each document in it which datasets it holds rows of, or why it is none.
+ * A file that is no zip is one document of the file's own name.
+ */
+export async function openArrival(
+  { fileName, source, file }: ArrivalFile,
+  { known, limits, folder }: { readonly known: Known; readonly limits: Limits; readonly folder: string },
+): Promise<OpenedArrival> {
+  let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
+    { name: fileName, file },
+  ];
+  if (await isZip(file.path)) {
+    const unzipped = await unzip(file.path, folder, limits);
+    if ('refused' in unzipped) return unzipped;
+    members = unzipped.members;
+  }
+  const inspections: Inspection[] = [];
+  for (const { name, file: member } of members)
+    inspections.push(...(await inspect({ fileName, name, source }, member, known, limits)));
+  return { inspections };
+}
