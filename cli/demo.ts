@@ -38,7 +38,7 @@ async function demo(terminal: Terminal): Promise<ExitCode> {
   // The samples lie in the package, and its configuration applies.
   const here: Terminal = { ...terminal, cwd: packageFolder, env: { ...terminal.env, LAKE_DIR: folder } };
   for (const { says, argv, expects } of steps) {
-    terminal.out(`${says}\n\n$ npx lake ${argv.map(quoted).join(' ')}\n\n`);
+    terminal.out(`${says}\n\n$ lake ${argv.map(quoted).join(' ')}\n\n`);
     const code = await main(argv, here);
     if (code !== expects) {
       terminal.err(`demo: lake ${argv[0]} ended with ${code}, not ${expects}. The lake is in ${folder}.\n`);
@@ -55,11 +55,11 @@ function nextSteps(folder: string): string {
     'Where to look next',
     '',
     `  export LAKE_DIR=${folder}`,
-    '  npx lake status                                         every arrival, and why',
-    '  npx lake status bank_details                            one file, from landing to the tables',
-    '  npx lake query "FROM curated.ads_daily" --csv           a whole table',
-    '  npx lake query "FROM history.distrokid_bank_details"    older evidence too',
-    '  npx lake up                                             runs it: drop files into its landing',
+    '  npm run lake -- status                                         every arrival, and why',
+    '  npm run lake -- status bank_details                            one file, from landing to the tables',
+    '  npm run lake -- query "FROM curated.ads_daily" --csv           a whole table',
+    '  npm run lake -- query "FROM history.distrokid_bank_details"    older evidence too',
+    '  npm run lake -- up                                             runs it: drop files into its landing',
     '',
     `The lake is a folder of plain files: ls ${folder}`,
     `Remove it with: rm -r ${folder}`,

@@ -48,7 +48,9 @@ function checkStatus(asked: Asked, status: string): void {
 }
 
 const deployWords = ({ endpoint }: Asked) =>
-  endpoint === undefined ? 'deploy it with npx cdk deploy (docs/deploy.md)' : 'deploy it with npm run deploy:local';
+  endpoint === undefined
+    ? 'deploy it with npm run cdk -- deploy (docs/deploy.md)'
+    : 'deploy it with npm run deploy:local';
 
 function missingStack(asked: Asked, cause?: unknown): LakeError {
   const { lake, region, endpoint } = asked;

@@ -150,7 +150,7 @@ if (import.meta.main) {
     const { stack, status } = await deployLocally({ env: process.env, args: process.argv.slice(2) });
     const { endpoint } = localAccess(process.env);
     process.stdout.write(
-      `${stack} is ${status}. Use it: AWS_ENDPOINT_URL=${endpoint} npx lake put samples --place localstack --wait\n`,
+      `${stack} is ${status}. Use it: AWS_ENDPOINT_URL=${endpoint} npm run lake -- put samples --place localstack --wait\n`,
     );
   } catch (error) {
     if (!isLakeError(error)) throw error;

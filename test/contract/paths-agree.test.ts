@@ -24,7 +24,7 @@ const contracts = [allTypes, allForms, allPersonal, textOnly, ...real];
 /** Every contract is read under it: most have no personal columns, and it changes nothing in them. */
 const pseudonym = pseudonymOf("a salt, and its ' quote");
 
-/** Give it to a failing run again: `PATHS_SEED=123 npx vitest run test/contract/paths-agree.test.ts`. */
+/** Give it to a failing run again: `PATHS_SEED=123 npm run test:unit -- test/contract/paths-agree.test.ts`. */
 const seed = Number(process.env.PATHS_SEED ?? Date.now() % 2 ** 31);
 const rowsPerContract = 2_000;
 
