@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blocksOf, documents, filled, picture } from './document.ts';
+import { blocksOf, documentPath, filled, picture } from './document.ts';
 import { machine, versions } from './machine.ts';
 import { type Options, readOptions, usageText } from './options.ts';
 import { pictureOf } from './picture.ts';
@@ -74,13 +74,11 @@ function choose({ all, only }: Options): readonly Scenario[] {
 
 async function draw(path: string): Promise<void> {
   const results = resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const [root, blocks] = [join(import.meta.dirname, '..'), blocksOf(results)];
-  for (const name of documents) {
-    const file = join(root, name);
-    await writeFile(file, filled(await readFile(file, 'utf8'), blocks));
-  }
+  const root = join(import.meta.dirname, '..');
+  const document = join(root, documentPath);
+  await writeFile(document, filled(await readFile(document, 'utf8'), blocksOf(results)));
   await writeFile(join(root, picture), pictureOf(results));
-  say(`Made ${[...documents, picture].join(', ')}.`);
+  say(`Made ${documentPath} and ${picture}.`);
 }
 
 function say(text: string): void {

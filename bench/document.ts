@@ -2,8 +2,9 @@ import { goalsTable, machineText, markdownOf } from './report-text.ts';
 import type { Results } from './results.ts';
 import { scenarios } from './scenarios/registry.ts';
 
-/** What is made from results: documents with marks for their blocks, and the picture that they show. */
-export const documents = ['README.md', 'docs/performance.md'] as const;
+/** The document that is made from results: it has marks for their blocks. */
+export const documentPath = 'docs/performance.md';
+/** The picture that the document shows. */
 export const picture = 'docs/performance.svg';
 
 /** The parts of a document that are made from results, by the name between their marks. */

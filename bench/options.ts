@@ -30,7 +30,7 @@ export const usageText = [
   '  --only A,B      measure these scenarios',
   '  --peers         let pandas, polars and dlt take part in the statement (installed into .cache/)',
   '  --json FILE     write the results there, too',
-  '  --draw FILE     measure nothing: make docs/performance.md, its picture and the README’s table from these results',
+  '  --draw FILE     measure nothing: make docs/performance.md and its picture from these results',
   ...Object.entries(numbers).map(([name, [otherwise, about]]) => {
     return `  ${`--${name} N`.padEnd(16)}${about} (${otherwise.toLocaleString('en')})`;
   }),

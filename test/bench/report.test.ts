@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { blocksOf, documents, filled, picture } from '../../bench/document.ts';
+import { blocksOf, documentPath, filled, picture } from '../../bench/document.ts';
 import { median, pairedRatio, smallAmount } from '../../bench/figures.ts';
 import { readOptions } from '../../bench/options.ts';
 import { pictureOf } from '../../bench/picture.ts';
@@ -98,13 +98,17 @@ describe('The document', () => {
   });
 
   test('The page on performance has a place for every scenario.', () => {
-    for (const { name } of scenarios) expect(read('docs/performance.md')).toContain(`<!-- bench:${name} -->`);
+    for (const { name } of scenarios) expect(read(documentPath)).toContain(`<!-- bench:${name} -->`);
+  });
+
+  test('The goals are told on the page that explains them.', () => {
+    expect(read(documentPath)).toContain('<!-- bench:goals -->');
   });
 
   test('No figure is typed by hand: what stands in the documents is what the results give.', () => {
     const results = resultsSchema.parse(JSON.parse(read('docs/performance.json')));
     const given = blocksOf(results);
-    for (const name of documents) expect(filled(read(name), given)).toBe(read(name));
+    expect(filled(read(documentPath), given)).toBe(read(documentPath));
     expect(read(picture)).toBe(pictureOf(results));
   });
 });
