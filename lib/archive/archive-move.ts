@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import { type ArchivedObject, archiveKey } from '../ledger/archive-key.ts';
 import { recordText } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
+import { localCopy } from '../store/local-copy.ts';
 import type { ObjectHead, PutOptions } from '../store/port.ts';
 import type { AgedObject } from './retention.ts';
 import { isClaimed } from './retention-live.ts';
@@ -116,13 +115,7 @@ async function holds(ports: MovePorts, key: string, sha256: string, path: string
 /** Copies an object into a local file; the hash of what was read. */
 export async function download({ store }: MovePorts, zone: Zone, key: string, path: string): Promise<string> {
   const hash = createHash('sha256');
-  const watch = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
-  await pipeline(await store.get(zone, key), watch, createWriteStream(path));
+  await localCopy(store, zone, key, path, (block) => hash.update(block));
   return hash.digest('hex');
 }
 

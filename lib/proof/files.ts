@@ -1,6 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { partColumns } from '../contract/catalogue/table-schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
@@ -10,27 +7,21 @@ import { isLakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
 import { moneyColumns } from '../stages/clean/measure-rows.ts';
+import { localFiles } from '../store/local-copy.ts';
 import type { LineSums } from './count.ts';
 
 /** Where an object lies as a local file; undefined where it is gone. */
 export type FindFile = (zone: Zone, key: string) => Promise<string | undefined>;
 
-/** Finds objects in place, else copies each once into `folder`. */
+/** Looks once for each object, in place or copied into `folder`: what was found stands for the whole run. */
 export function fileFinder({ store }: Pick<Ports, 'store'>, folder: string): FindFile {
-  const known = new Map<string, Promise<string | undefined>>();
-  let copies = 0;
-  const find = async (zone: Zone, key: string): Promise<string | undefined> => {
-    if (!(await store.head(zone, key))) return undefined;
-    const inPlace = store.localPath?.(zone, key);
-    if (inPlace !== undefined) return inPlace;
-    const path = join(folder, `object-${copies++}.parquet`);
-    await pipeline(await store.get(zone, key), createWriteStream(path));
-    return path;
-  };
+  const files = localFiles(store, folder);
+  const paths = new Map<string, Promise<string | undefined>>();
+  const find = async (zone: Zone, key: string) => ((await store.head(zone, key)) ? files(zone, key) : undefined);
   return (zone, key) => {
-    const found = known.get(`${zone}/${key}`) ?? find(zone, key);
-    known.set(`${zone}/${key}`, found);
-    return found;
+    const path = paths.get(`${zone}/${key}`) ?? find(zone, key);
+    paths.set(`${zone}/${key}`, path);
+    return path;
   };
 }
 

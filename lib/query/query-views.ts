@@ -1,16 +1,14 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { type Contract, relationOf } from '../contract/contract.ts';
 import type { MartContract } from '../contract/mart.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
-import type { Zone } from '../lake/zone.ts';
 import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import { rejectColumns } from '../stages/clean/write-rejects.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
 import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
+import { type LocalFiles, localFiles } from '../store/local-copy.ts';
 import { ledgerTables } from './ledger-tables.ts';
 
 type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
@@ -73,7 +71,7 @@ function mayName(sql: string, schema: string, name: string): boolean {
 }
 
 function relations(ports: QueryPorts, folder: string): readonly Relation[] {
-  const files = localFiles(ports, folder);
+  const files = localFiles(ports.store, folder);
   const curated = ports.marts.map(({ contract }): Relation => {
     return { schema: 'curated', name: contract.mart, kind: 'VIEW', sql: () => martSql(ports, contract, files) };
   });
@@ -92,41 +90,23 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
   return [...curated, ...datasets, ...records, rejects];
 }
 
-type LocalFile = (zone: Zone, key: string) => Promise<string>;
-
-/** Where objects lie as local files: in place, else in copies, each made once. */
-function localFiles({ store }: QueryPorts, folder: string): LocalFile {
-  const copies = new Map<string, Promise<string>>();
-  const copy = async (zone: Zone, key: string, path: string): Promise<string> => {
-    await pipeline(await store.get(zone, key), createWriteStream(path));
-    return path;
-  };
-  return async (zone, key) => {
-    const path = store.localPath?.(zone, key);
-    if (path !== undefined) return path;
-    const known = copies.get(`${zone}/${key}`) ?? copy(zone, key, `${folder}/query-${copies.size}.parquet`);
-    copies.set(`${zone}/${key}`, known);
-    return known;
-  };
-}
-
-async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFile): Promise<readonly LocalPart[]> {
+async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFiles): Promise<readonly LocalPart[]> {
   const parts = await listParts(ports.store, contract.dataset);
-  return localParts(ports, parts, (key) => files('staging', key));
+  return localParts(parts, files);
 }
 
 function historySql(contract: Contract, parts: readonly LocalPart[]): string {
   return `SELECT * EXCLUDE ("_rank") FROM (${allRowsSql(contract, parts)})`;
 }
 
-async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFile): Promise<string> {
+async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFiles): Promise<string> {
   const { manifest } = await readManifest(ports, contract.mart);
   const keys = (manifest?.objects ?? []).flatMap(({ key }) => (key === null ? [] : [key]));
   const columns = Object.entries(contract.columns).map(([name, { sqlType }]): TypedColumn => [name, sqlType]);
   return parquetSql(columns, await Promise.all(keys.map((key) => files('curated', key))));
 }
 
-async function rejectsSql({ store }: QueryPorts, files: LocalFile): Promise<string> {
+async function rejectsSql({ store }: QueryPorts, files: LocalFiles): Promise<string> {
   const paths: string[] = [];
   for await (const { key } of store.list('ledger', 'rejects/')) paths.push(await files('ledger', key));
   return parquetSql(

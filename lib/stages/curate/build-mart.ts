@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { type Contract, relationOf } from '../../contract/contract.ts';
 import type { Mart } from '../../contract/mart.ts';
 import { identifier } from '../../contract/sql-text.ts';
@@ -7,6 +5,7 @@ import type { EngineSession } from '../../engine/engine.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
 import type { CurrentManifest } from '../../ledger/manifests.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
+import { localFiles } from '../../store/local-copy.ts';
 import { assertAdditive } from './additivity.ts';
 import { currentRowsSql } from './current-rows.ts';
 import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
@@ -61,19 +60,14 @@ async function viewInputs(
   inputs: MartInputs,
   folder: string,
 ): Promise<void> {
-  let copies = 0;
-  const download = async (key: string): Promise<string> => {
-    const path = `${folder}/input-${copies++}.parquet`;
-    await pipeline(await ports.store.get('staging', key), createWriteStream(path));
-    return path;
-  };
+  const files = localFiles(ports.store, folder);
   for (const { dataset, by } of contract.inputs) {
     const known = datasetOf(ports, dataset);
     if (!known) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
     const wanted = (inputs.get(dataset) ?? []).filter(
       (part) => by === 'whole' || contract.month === null || months.includes(part.month),
     );
-    const sql = currentRowsSql(known.contract, await localParts(ports, wanted, download));
+    const sql = currentRowsSql(known.contract, await localParts(wanted, files));
     const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
     await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
   }

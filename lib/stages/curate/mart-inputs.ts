@@ -3,7 +3,7 @@ import type { MartContract } from '../../contract/mart.ts';
 import { type EffectivePart, effectiveParts } from '../../lake/claim.ts';
 import { eachOf } from '../../lake/each-of.ts';
 import { type ClaimRef, claimPrefix, parseClaimKey } from '../../lake/object-key.ts';
-import type { Ports } from '../../ports.ts';
+import type { LocalFiles } from '../../store/local-copy.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import type { LocalPart } from './current-rows.ts';
 
@@ -77,15 +77,7 @@ function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string)
   );
 }
 
-/** Local files of parts: in place where the store has such, else copied into `folder`. */
-export async function localParts(
-  ports: Pick<Ports, 'store'>,
-  parts: readonly EffectivePart[],
-  download: (key: string) => Promise<string>,
-): Promise<readonly LocalPart[]> {
-  const { store } = ports;
-  return eachOf(parts, async (part) => ({
-    ...part,
-    path: store.localPath?.('staging', part.key) ?? (await download(part.key)),
-  }));
+/** Parts with the local files that hold them. */
+export async function localParts(parts: readonly EffectivePart[], files: LocalFiles): Promise<readonly LocalPart[]> {
+  return eachOf(parts, async (part) => ({ ...part, path: await files('staging', part.key) }));
 }

@@ -1,13 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal, literalList } from '../../contract/sql-text.ts';
+import { eachOf } from '../../lake/each-of.ts';
 import { LakeError } from '../../lake/error.ts';
 import { limits } from '../../lake/limits.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import { readManifest } from '../../ledger/manifests.ts';
 import type { Ports } from '../../ports.ts';
 import type { Stage, StageOutcome } from '../../runtime/stage.ts';
+import { localFiles } from '../../store/local-copy.ts';
 import type { Body } from '../../store/port.ts';
 import { identityOf, madeFrom, objectKeysOf, type Publication, publicationsOf } from './publication.ts';
 
@@ -83,12 +83,8 @@ async function shareOf(
   filter: string,
   folder: string,
 ): Promise<Body> {
-  const paths: string[] = [];
-  for (const [index, key] of objectKeysOf(manifest).entries()) {
-    const path = `${folder}/${index}.parquet`;
-    await pipeline(await store.get('curated', key), createWriteStream(path));
-    paths.push(path);
-  }
+  const files = localFiles(store, folder);
+  const paths = await eachOf(objectKeysOf(manifest), (key) => files('curated', key));
   if (paths.length === 0) return '';
   const target = `${folder}/rows.parquet`;
   await engine.with((session) =>
