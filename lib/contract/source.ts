@@ -138,6 +138,8 @@ export interface Source {
   readonly datasets: readonly Dataset[];
   /** Layouts are looked for before datasets are. */
   readonly layouts?: readonly Layout[];
+  /** True for the names of zips that its platform gives, `.zip` included: a folder of that name is such a zip, unpacked. */
+  readonly isZipName?: (name: string) => boolean;
   /** Reads the base name of an arrival (not of a zip's member). */
   readonly readName?: (fileName: string) => NameFacts;
   /** Its datasets as the owner of a lake configured them, under the same ids. Throws `invalid-config` with what is wrong. */

@@ -1,3 +1,4 @@
+import { arrivalNames } from '../lake/file-name.ts';
 import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { inspect } from './inspect.ts';
@@ -7,6 +8,7 @@ import { isZip, unzip } from './zip.ts';
 
 /** An arrival on local disk. `source` is the source that its key or metadata states, where one does. */
 export interface ArrivalFile {
+  /** As a raw key keeps it: with the zip's name where the file lay in a folder that was one. */
   readonly fileName: string;
   readonly source?: string | undefined;
   readonly file: SpooledFile | OpeningFile;
@@ -21,11 +23,12 @@ export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { 
  * A file that is no zip is one document of the file's own name.
  */
 export async function openArrival(
-  { fileName, source, file }: ArrivalFile,
+  { fileName: keptName, source, file }: ArrivalFile,
   { known, limits, folder }: { readonly known: Known; readonly limits: Limits; readonly folder: string },
 ): Promise<OpenedArrival> {
+  const { fileName, documentName } = arrivalNames(keptName);
   let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
-    { name: fileName, file },
+    { name: documentName, file },
   ];
   if (await isZip(file.path)) {
     const unzipped = await unzip(file.path, folder, limits);

@@ -3,6 +3,7 @@ import { identifier, literal } from '../contract/sql-text.ts';
 import type { FormRule } from '../contract/text-form.ts';
 import type { RecognisedDocument } from '../document/inspection.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
+import { arrivalNames } from '../lake/file-name.ts';
 import type { RawRef } from '../lake/object-key.ts';
 import { loadDocument } from '../stages/clean/load-document.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
@@ -106,7 +107,8 @@ async function changedColumns(
   const columns = Object.keys(contract.columns).map(identifier);
   const differences: Difference[] = [];
   for (const [index, document] of documents.entries()) {
-    const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id: `again_${index}`, pseudonym };
+    const { fileName } = arrivalNames(ref.fileName);
+    const context = { fileName, asOf: ref.asOf.at, folder, id: `again_${index}`, pseudonym };
     const { relation, line } = await loadDocument(session, document, context);
     const own = `"_raw" = ${literal(ref.sha256)} AND "_document" = ${literal(document.name)}`;
     const lists = columns.map(

@@ -13,9 +13,9 @@ export const videos: Mart = {
   sql: readFileSync(new URL('./videos.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'videos',
-    version: 1,
+    version: 2,
     description:
-      'Videos and posts per platform and account with their newest totals. YouTube’s are those of the window that was exported.',
+      'Videos and posts per platform and account with the newest totals of the longest time that was exported: lifetime before any window. YouTube’s are those of a window, which stands beside them.',
     owner: 'marketing',
     inputs: [
       { dataset: 'tiktok/content', by: 'whole' },
@@ -30,6 +30,13 @@ export const videos: Mart = {
       published_on: { sqlType: 'DATE', description: 'Day it was published.' },
       url: { sqlType: 'VARCHAR', description: 'Its address.' },
       captured_on: { sqlType: 'DATE', description: 'Day of the export that tells the totals.' },
+      basis: {
+        sqlType: 'VARCHAR',
+        description:
+          'What the totals are of: `lifetime`, `window` (the days beside), or `unknown` where no name says it.',
+      },
+      window_from: { sqlType: 'DATE', description: 'First day of the window that the totals are of.' },
+      window_to: { sqlType: 'DATE', description: 'Its last day.' },
       views: total('Views'),
       likes: total('Likes'),
       comments: total('Comments'),
@@ -49,7 +56,14 @@ export const videos: Mart = {
       },
       {
         dataset: 'youtube/videos',
-        on: { platform: "'youtube'", account: 'account', video_id: 'video_id', captured_on: 'capture_date' },
+        on: {
+          platform: "'youtube'",
+          account: 'account',
+          video_id: 'video_id',
+          captured_on: 'capture_date',
+          window_from: 'window_from',
+          window_to: 'window_to',
+        },
       },
     ],
   }),

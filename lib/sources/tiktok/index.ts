@@ -3,7 +3,7 @@ import { adsDaily } from './ads-daily.ts';
 import { followerActivity, followerGender, followerTerritories, readHours, viewers } from './audience.ts';
 import { content, readVideos } from './content.ts';
 import { followerHistory } from './follower-history.ts';
-import { readName } from './name.ts';
+import { isZipName, readName } from './name.ts';
 import { overview } from './overview.ts';
 import { giveYears } from './prepare.ts';
 import { profile, profileAnswer } from './profile.ts';
@@ -22,5 +22,6 @@ export const tiktok: Source = {
     { contract: adsDaily },
   ],
   layouts: [profileAnswer],
+  isZipName,
   readName,
 };

@@ -30,6 +30,11 @@ export function readName(fileName: string): NameFacts {
   return section?.handle ? { account: section.handle } : {};
 }
 
+/** True for the names of the zips that Studio gives. */
+export function isZipName(name: string): boolean {
+  return name.toLowerCase().endsWith('.zip') && readName(name).account !== undefined;
+}
+
 /** The first day of the window that the name of an Overview states, as `YYYY-MM-DD`. */
 export function firstDayOf(fileName: string): string | undefined {
   const firstDay = overviewName.exec(fileName)?.groups?.firstDay;

@@ -1,5 +1,6 @@
 import type { Source } from '../../contract/source.ts';
 import { breakdowns, daily, videos } from './contracts.ts';
+import { isZipName } from './names.ts';
 import { resultTable } from './result-table.ts';
 import { studioExport } from './studio.ts';
 
@@ -7,4 +8,5 @@ export const youtube: Source = {
   id: 'youtube',
   datasets: [{ contract: videos }, { contract: breakdowns }, { contract: daily }],
   layouts: [studioExport, resultTable],
+  isZipName,
 };

@@ -76,6 +76,13 @@ export function namedDay(text: string): string {
   return month < 0 ? text : `${year}-${String(month + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
+const zipName = /^.+ \d{4}-\d{2}-\d{2}_\d{4}-\d{2}-\d{2} .+\.zip$/i;
+
+/** True for the names of the zips that Studio gives: what the report is, its window, the channel. */
+export function isZipName(name: string): boolean {
+  return zipName.test(name);
+}
+
 /** The window in the name of a Studio zip, such as `Content 2026-05-01_2026-05-28 Nova Kite.zip`. */
 export function windowIn(fileName: string): Readonly<Record<string, string>> {
   const [, from, to] = /(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})/.exec(fileName) ?? [];

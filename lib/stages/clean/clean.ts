@@ -8,6 +8,7 @@ import {
   cleaningRecordSchema,
 } from '../../lake/cleaning-record.ts';
 import { LakeError } from '../../lake/error.ts';
+import { arrivalNames } from '../../lake/file-name.ts';
 import {
   claimKey,
   cleanedKey,
@@ -88,7 +89,7 @@ async function loadRaw(
     for (const document of opened.documents) {
       const id = `rows_${loaded.length}${patient ? '_again' : ''}`;
       const pseudonym = await pseudonymFor(ports, document.dataset.contract);
-      const context = { fileName: ref.fileName, asOf: ref.asOf.at, folder, id, pseudonym };
+      const context = { fileName: arrivalNames(ref.fileName).fileName, asOf: ref.asOf.at, folder, id, pseudonym };
       loaded.push(await loadDocument(session, document, context));
     }
     if (await opened.holds) return { opened, loaded };

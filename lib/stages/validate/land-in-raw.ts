@@ -1,12 +1,13 @@
 import type { SpooledFile } from '../../document/spool.ts';
 import { effectiveAsOf } from '../../lake/as-of.ts';
-import { parseRawKey, rawKey, rawPrefix, rawPrefixes, safeFileName } from '../../lake/object-key.ts';
+import { arrivalFileName } from '../../lake/file-name.ts';
+import { parseRawKey, rawKey, rawPrefix, rawPrefixes } from '../../lake/object-key.ts';
 import { arrivalStem } from '../../lake/receipt.ts';
 import { erasedRaw } from '../../ledger/erased.ts';
 import { keptEvidence } from '../../ledger/raw-presence.ts';
 import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
-import { type Provenance, resolveProvenance } from './provenance.ts';
+import { type Provenance, resolveProvenance, zipNames } from './provenance.ts';
 
 /** An arrival that is accepted, as it is put into raw for one of its sources. */
 export interface Landing {
@@ -32,7 +33,14 @@ export interface Landed {
 export async function landInRaw(ports: Ports, { head, file, adopt, source, isPersonal }: Landing): Promise<Landed> {
   const provenance = resolveProvenance(ports, head, source);
   const { account, asOf } = provenance;
-  const ref = { source, account, sha256: file.sha256, asOf, fileName: safeFileName(head.key), isPersonal };
+  const ref = {
+    source,
+    account,
+    sha256: file.sha256,
+    asOf,
+    fileName: arrivalFileName(head.key, zipNames(ports.sources)),
+    isPersonal,
+  };
   const own = rawKey(ref);
   const stem = arrivalStem(head);
   // The same bytes may have come before their contract knew that they are personal.

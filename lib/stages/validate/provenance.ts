@@ -1,7 +1,7 @@
 import { accountSlug, defaultAccount } from '../../lake/account.ts';
 import { type AsOf, timestampInPath } from '../../lake/as-of.ts';
+import { arrivalFileName, arrivalNames } from '../../lake/file-name.ts';
 import { limits } from '../../lake/limits.ts';
-import { safeFileName } from '../../lake/object-key.ts';
 import type { Receipt } from '../../lake/receipt.ts';
 import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
@@ -25,8 +25,14 @@ export function resolveProvenance(
   sourceId: string,
 ): Provenance {
   const source = ports.sources.find(({ id }) => id === sourceId);
-  const named = source?.readName?.(safeFileName(head.key)) ?? {};
+  const { fileName } = arrivalNames(arrivalFileName(head.key, zipNames(ports.sources)));
+  const named = source?.readName?.(fileName) ?? {};
   return { ...accountOf(ports, head, sourceId, named.account), ...asOfOf(head, named.asOf) };
+}
+
+/** Whether a name is one that some platform gives its zips. */
+export function zipNames(sources: Ports['sources']): (name: string) => boolean {
+  return (name) => sources.some(({ isZipName }) => isZipName?.(name));
 }
 
 function accountOf(

@@ -3,7 +3,7 @@ import { knownOf } from '../../document/inspection.ts';
 import { openArrival } from '../../document/open-arrival.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../../document/spool.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
-import { safeFileName } from '../../lake/object-key.ts';
+import { arrivalFileName } from '../../lake/file-name.ts';
 import {
   arrivalStem,
   correlationIdOf,
@@ -19,7 +19,7 @@ import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
 import { keepFirst, stillHolds } from './decide-again.ts';
 import { type Landed, landInRaw, wasErased } from './land-in-raw.ts';
-import type { Provenance } from './provenance.ts';
+import { type Provenance, zipNames } from './provenance.ts';
 
 /**
  * Decides about one object in landing and writes its receipt: accepted into raw, known already, or rejected with
@@ -99,7 +99,7 @@ function stillMoving(cause?: unknown): LakeError {
 
 async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
   const opened = await openArrival(
-    { fileName: safeFileName(head.key), source: statedSource(ports, head), file },
+    { fileName: arrivalFileName(head.key, zipNames(ports.sources)), source: statedSource(ports, head), file },
     { known: knownOf(ports.sources), limits: ports.config.limits, folder },
   );
   if ('refused' in opened) return refusal(head, file.sha256, opened.refused);
