@@ -119,6 +119,14 @@ export const type = {
   boolean: (yes: string[], no: string[]): ColumnType => ({ kind: 'boolean', yes, no }),
 };
 
+/** Units of money; the currency stands in a column beside it, except for `usd`. */
+const moneyUnits: readonly (Unit | undefined)[] = ['usd', 'account-currency', 'minor-currency-unit'];
+
+/** True where the column's values count money, whether they may be added up or not: amounts, prices, budgets. */
+export function countsMoney(column: Pick<Column, 'unit'>): boolean {
+  return moneyUnits.includes(column.unit);
+}
+
 /** True where the column's values are amounts of money that a lineage record totals. */
 export function isMoney(column: Column): boolean {
   return (

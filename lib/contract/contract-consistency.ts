@@ -1,6 +1,7 @@
 import type { Check, Contract } from './contract.ts';
 import { normaliseName } from './header.ts';
 import { personalProblems } from './personal.ts';
+import { statementProblems } from './statement.ts';
 
 /** What in a contract contradicts itself, one sentence each; nothing where it holds together. */
 export function inconsistencies(contract: Contract): readonly string[] {
@@ -12,6 +13,8 @@ export function inconsistencies(contract: Contract): readonly string[] {
     ...recogniseProblems(contract),
     ...columnProblems(contract),
     ...personalProblems(contract),
+    ...statementProblems(contract),
+    ...feedsProblems(contract),
     ...sharedNames(contract).map((name) => `two columns are read from '${name}'`),
     ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
   ];
@@ -105,6 +108,13 @@ function monthProblems({ columns, scope, month }: Contract): readonly string[] {
     problems.push(`month '${month}' is neither a date nor a month`);
   if (!column.required) problems.push(`month '${month}' must be required, or rows would have no month`);
   return problems;
+}
+
+function feedsProblems({ feeds, because }: Contract): readonly string[] {
+  if (feeds !== undefined && because === undefined) return ["it feeds nothing and does not say why: add because: '…'"];
+  if (feeds === undefined && because !== undefined)
+    return ["it says because, but not of what: add feeds: 'nothing', or remove because"];
+  return [];
 }
 
 /** What stands in the list more than once. */

@@ -86,6 +86,14 @@ export const contractSchema = z.strictObject({
   scope: z.array(identifierName),
   /** The date or month column of the scope that says which month a row belongs to; none for datasets without time. */
   month: identifierName.nullable(),
+  /**
+   * Set by `defineStatement`: its rows are lines of royalty statements, and `royalties` reads them with those of all other
+   * statements. `amount` is the column that says what a line pays.
+   */
+  statement: z.strictObject({ amount: identifierName }).optional(),
+  /** Said of a dataset that no mart reads although it has amounts of money; `because` says why. */
+  feeds: z.literal('nothing').optional(),
+  because: z.string().min(1).optional(),
   /** A document with a greater share of refused rows is refused whole. */
   maxRejectedShare: z.number().min(0).max(1).default(0.5),
   freshness: z.strictObject({

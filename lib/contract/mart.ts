@@ -51,6 +51,8 @@ export const martSchema = z.strictObject({
   trace: z
     .array(z.strictObject({ dataset: z.string(), on: z.record(name, z.string().min(1)), only: z.string().optional() }))
     .default([]),
+  /** Why it conserves no sum, or traces no row: each must be said where it is so. */
+  because: z.strictObject({ conserves: z.string().min(1).optional(), trace: z.string().min(1).optional() }).default({}),
 });
 
 export type MartContract = Readonly<z.output<typeof martSchema>>;
@@ -87,6 +89,19 @@ export function defineMart(input: MartInput): MartContract {
       contract.mart,
       `it traces rows of ${strange.map(({ dataset }) => dataset).join(', ')}, which it does not read`,
     );
+  const silent = (['conserves', 'trace'] as const).filter(
+    (part) => contract[part].length === 0 && !contract.because[part],
+  );
+  if (silent.length > 0)
+    throw invalid(
+      contract.mart,
+      silent.map((part) => `it has no ${part}: add it, or because: { ${part}: '…' }`).join('; '),
+    );
+  const needless = (['conserves', 'trace'] as const).filter(
+    (part) => contract[part].length > 0 && contract.because[part],
+  );
+  if (needless.length > 0)
+    throw invalid(contract.mart, `it says why it has no ${needless.join(' and no ')}, but it has: remove because`);
   const fixed = contract.totals.filter((column) => contract.columns[column]?.additive !== 'sum');
   if (fixed.length > 0) throw invalid(contract.mart, `it totals columns that do not add up: ${fixed.join(', ')}`);
   return Object.freeze(contract);

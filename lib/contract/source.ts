@@ -135,6 +135,10 @@ export interface NameFacts {
 export interface Source {
   /** `distrokid`: the first part of its datasets' ids and of its keys. */
   readonly id: string;
+  /** What people call it: `Too Lost`. */
+  readonly title: string;
+  /** Which of its files are read, a few words in Markdown: docs/exports.md shows them. */
+  readonly reads: string;
   readonly datasets: readonly Dataset[];
   /** Layouts are looked for before datasets are. */
   readonly layouts?: readonly Layout[];

@@ -1,4 +1,6 @@
 import type { Mart } from '../contract/mart.ts';
+import { checkRegistries } from '../contract/registry-consistency.ts';
+import { sources } from '../sources/registry.ts';
 import { adsCampaigns } from './ads-campaigns/index.ts';
 import { adsDaily } from './ads-daily/index.ts';
 import { audienceDaily } from './audience-daily/index.ts';
@@ -21,3 +23,8 @@ export const marts: readonly Mart[] = [
   emailCampaigns,
   videos,
 ];
+
+checkRegistries(
+  sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract)),
+  marts.map(({ contract }) => contract),
+);

@@ -233,6 +233,7 @@ describe('the contract of a mart does not load', () => {
     key: ['day'],
     month: 'day',
     totals: ['total'],
+    because: { conserves: 'it is an example', trace: 'it is an example' },
   };
   test.each([
     ['a misspelt key', { ownr: 'x' }, 'ownr'],
@@ -260,6 +261,21 @@ describe('the contract of a mart does not load', () => {
     ['a name of two words', { mart: 'sums x' }, 'mart'],
     ['a trace that says nothing of a column', { trace: [{ dataset: 'example/all-types', on: { day: '' } }] }, 'day'],
     ['a version before the first', { version: 0 }, 'version'],
+    [
+      'neither sums that it conserves nor the reason',
+      { because: { trace: 'x' } },
+      "it has no conserves: add it, or because: { conserves: '…' }",
+    ],
+    [
+      'neither rows that it traces nor the reason',
+      { because: { conserves: 'x' } },
+      "it has no trace: add it, or because: { trace: '…' }",
+    ],
+    [
+      'a reason for what is not missing',
+      { trace: [trace('example/all-types', 'day')] },
+      'it says why it has no trace, but it has: remove because',
+    ],
   ])('with %s', (_what, change, why) => {
     const define = () => defineMart({ ...mart, ...change } as MartInput);
     expect(define).toThrow(why);
@@ -269,9 +285,10 @@ describe('the contract of a mart does not load', () => {
   test('unless it holds together', () => {
     const conserves = [{ column: 'total', from: [{ dataset: 'example/all-types', column: 'count' }] }];
     expect(defineMart(mart)).toMatchObject({ mart: 'sums', conserves: [], trace: [] });
-    expect(defineMart({ ...mart, conserves }).conserves).toEqual(conserves);
+    const why = 'it is an example';
+    expect(defineMart({ ...mart, conserves, because: { trace: why } }).conserves).toEqual(conserves);
     const traces = [{ ...trace('example/all-types', 'day'), only: 'true' }];
-    expect(defineMart({ ...mart, trace: traces }).trace).toEqual(traces);
+    expect(defineMart({ ...mart, trace: traces, because: { conserves: why } }).trace).toEqual(traces);
     expect(defineMart({ ...mart, mart: 's', month: null, inputs: [{ dataset: 'x/y', by: 'whole' }] }).month).toBeNull();
     expect(Object.isFrozen(defineMart(mart))).toBe(true);
   });

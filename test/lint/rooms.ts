@@ -47,7 +47,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   'lib/contract': inner(words, 'a contract describes a dataset in the words of the lake alone'),
   'lib/document': inner(contracts, 'a document is opened by what contracts say, and knows no source and no store'),
   'lib/sources': inner(contracts, 'a source is a description: stages read it, and it calls none of them'),
-  'lib/marts': inner(contracts, 'a mart is a description: stages build it, and it calls none of them'),
+  'lib/marts': inner(
+    [...contracts, 'lib/sources'],
+    'a mart is a description of datasets: stages build it, and it calls none of them',
+  ),
   'lib/store': inner(words, 'a store keeps objects and knows nothing of what they mean'),
   'lib/queue': inner(words, 'a queue keeps messages and knows nothing of what they mean'),
   'lib/engine': inner(contracts, 'the engine runs SQL and is the only room that knows DuckDB'),

@@ -33,6 +33,7 @@ const contract = defineMart({
   key: ['day'],
   month: 'day',
   totals: ['n'],
+  because: { conserves: 'it is an example', trace: 'it is an example' },
 });
 
 async function said(sql: string): Promise<string> {

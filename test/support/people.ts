@@ -58,6 +58,8 @@ const profile: Layout = {
 
 export const example: Source = {
   id: 'example',
+  title: 'Example',
+  reads: 'people and plays',
   datasets: [{ contract: people }, { contract: plays }],
   layouts: [profile],
 };

@@ -41,6 +41,8 @@ export interface DatasetEntry extends CatalogueTable {
   readonly personal: boolean;
   /** The curated tables that read it. */
   readonly feeds: readonly string[];
+  /** Why none reads it, where it has amounts of money. */
+  readonly because: string | null;
 }
 
 /** All that the catalogue tells of a curated table. */
@@ -51,6 +53,12 @@ export interface MartEntry extends CatalogueTable {
   readonly month: string | null;
   /** The datasets it is made from. */
   readonly madeFrom: readonly string[];
+  /** Sums that are as much as those of the datasets, to the last digit. */
+  readonly conserves: readonly string[];
+  /** The datasets to whose lines its rows are followed back. */
+  readonly traces: readonly string[];
+  /** Why it conserves or traces nothing, where it does not. */
+  readonly because: MartContract['because'];
   /** How often the fastest of them is expected anew, in hours. */
   readonly everyHours: number;
 }
@@ -82,6 +90,7 @@ export function datasetEntry(contract: Contract, marts: readonly MartContract[] 
     checks,
     personal: Object.values(contract.columns).some(({ personal }) => personal),
     feeds: marts.filter(({ inputs }) => inputs.some((input) => input.dataset === dataset)).map(({ mart }) => mart),
+    because: contract.because ?? null,
     columns: stagingColumns(contract).map(({ name, sqlType, nullable, unit, personal, description: what }) => ({
       name,
       type: sqlType,
@@ -107,6 +116,9 @@ function martEntry(mart: MartContract, contracts: readonly Contract[]): MartEntr
     key: mart.key,
     month: mart.month,
     madeFrom,
+    conserves: mart.conserves.map(({ column }) => column),
+    traces: [...new Set(mart.trace.map(({ dataset }) => dataset))],
+    because: mart.because,
     everyHours: Math.min(...inputs.map(({ freshness }) => freshness.everyHours)),
     columns: Object.entries(mart.columns).map(([name, { sqlType, unit, additive, description }]) => ({
       name,

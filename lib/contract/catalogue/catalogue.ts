@@ -58,7 +58,7 @@ function datasetPage(entry: DatasetEntry): string {
     `- Owner: ${entry.owner}`,
     `- Contract version: ${entry.version}`,
     `- Where it comes from: ${entry.reference}`,
-    `- Feeds: ${entry.feeds.length === 0 ? 'no table yet' : entry.feeds.map((mart) => `\`curated.${mart}\``).join(', ')}`,
+    `- Feeds: ${feedsText(entry)}`,
     ...(entry.personal ? ['- Personal data: refused unless `lake.config.ts` lets it in'] : []),
     `- Recognised by: ${recognisedBy.length === 0 ? 'the layout of its document' : recognisedBy.map((name) => `\`${name}\``).join(', ')}`,
     `- Scope: within \`${entry.scope.join(', ')}\` newer evidence replaces older, whole`,
@@ -90,6 +90,11 @@ function datasetPage(entry: DatasetEntry): string {
   ].join('\n')}`;
 }
 
+function feedsText({ feeds, because }: DatasetEntry): string {
+  if (feeds.length > 0) return feeds.map((mart) => `\`curated.${mart}\``).join(', ');
+  return because === null ? 'no table yet' : `no table, because ${because}`;
+}
+
 function martPage(entry: MartEntry): string {
   return [
     `# ${entry.table}`,
@@ -101,6 +106,8 @@ function martPage(entry: MartEntry): string {
     `- Made from: ${entry.madeFrom.map((dataset) => `[${dataset}](${dataset.replace('/', '-')}.md)`).join(', ')}`,
     `- One row per: \`${entry.key.join(', ')}\``,
     `- Months by: ${entry.month === null ? 'none, rebuilt whole' : `\`${entry.month}\``}`,
+    `- Sums that equal those of its datasets: ${listed(entry.conserves, entry.because.conserves)}`,
+    `- Rows that are followed back to lines: ${listed(entry.traces, entry.because.trace)}`,
     `- Freshness: rebuilt whenever one of them brings something new; the most frequent is expected every ${entry.everyHours} hours`,
     '',
     ...table(
@@ -115,6 +122,10 @@ function martPage(entry: MartEntry): string {
     ),
     '',
   ].join('\n');
+}
+
+function listed(names: readonly string[], because: string | undefined): string {
+  return names.length === 0 ? `none, because ${because}` : names.map((name) => `\`${name}\``).join(', ');
 }
 
 function ruleText(check: Contract['checks'][number]): string {
@@ -132,8 +143,8 @@ function ruleText(check: Contract['checks'][number]): string {
   }
 }
 
-/** A table whose columns are as wide as their widest cell, so that it reads well as plain text too. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/** A Markdown table whose columns are as wide as their widest cell, so that it reads well as plain text too. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const cells = [head, ...rows].map((row) => row.map(cell));
   const widths = head.map((_, index) => Math.max(3, ...cells.map((row) => row[index]?.length ?? 0)));
   const line = (row: readonly string[]) =>

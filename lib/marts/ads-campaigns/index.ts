@@ -58,6 +58,7 @@ export const adsCampaigns: Mart = {
     usesAsOf: true,
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
+    because: { conserves: 'of several files and levels that tell the same spend only one is counted' },
     trace: [
       {
         dataset: 'metaads/insights',

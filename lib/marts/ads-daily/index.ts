@@ -52,6 +52,7 @@ export const adsDaily: Mart = {
     key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id', 'currency'],
     month: 'date',
     totals: ['spend', 'impressions', 'clicks'],
+    because: { conserves: 'of several files and levels that tell the same day only one is counted' },
     trace: [
       {
         dataset: 'metaads/insights',

@@ -33,6 +33,7 @@ export const audienceDaily: Mart = {
     key: ['platform', 'account', 'date'],
     month: 'date',
     totals: [],
+    because: { conserves: 'levels and distinct people do not add up' },
     trace: inputs.map((dataset) => ({
       dataset,
       on: { platform: `'${dataset.slice(0, dataset.indexOf('/'))}'`, account: 'account', date: 'date' },

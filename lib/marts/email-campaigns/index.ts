@@ -62,6 +62,7 @@ export const emailCampaigns: Mart = {
     key: ['platform', 'account', 'campaign_id', 'title'],
     month: null,
     totals: [],
+    because: { conserves: 'totals to date do not add up, and a campaign that several files tell is counted once' },
     trace: [
       { dataset: 'mailchimp/reports', on: { basis: "'reports'", account: 'account', campaign_id: 'campaign_id' } },
       { dataset: 'mailchimp/campaigns', on: { basis: "'campaigns'", account: 'account', campaign_id: 'unique_id' } },

@@ -1,34 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { sourceOf } from '../../contract/contract.ts';
 import { defineMart, type Mart } from '../../contract/mart.ts';
+import { statements } from '../../sources/registry.ts';
+import { withStatements } from './statement-union.ts';
 
-const ofDay = "strftime(reporting_date, '%Y-%m')";
-
-/** The datasets of statement lines, and how each says when, who and how much. */
-const statements = [
-  {
-    dataset: 'distrokid/bank-details',
-    month: ofDay,
-    distributor: "'distrokid'",
-    amount: 'earnings_usd',
-    currency: "'USD'",
-  },
-  ...['tunecore/sales', 'cdbaby/sales', 'bandcamp/sales', 'toolost/sales-report'].map((dataset) =>
-    monthly(dataset, ofDay),
-  ),
-  ...['symphonic/royalties', 'imusician/sales', 'soundcloud/statements'].map((dataset) =>
-    monthly(dataset, 'reporting_month'),
-  ),
-  { ...monthly('statement/lines', 'reporting_month'), distributor: 'distributor' },
-];
-
-function monthly(dataset: string, month: string) {
-  return { dataset, month, distributor: `'${sourceOf(dataset)}'`, amount: 'amount', currency: 'currency' };
-}
-
-/** Royalty statements of all distributors, per statement month, sale month, store, track and country. */
+/**
+ * Royalty statements of all distributors, per statement month, sale month, store, track and country. Every dataset of
+ * `defineStatement` is read.
+ */
 export const royalties: Mart = {
-  sql: readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8'),
+  sql: withStatements(readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8'), statements),
   contract: defineMart({
     mart: 'royalties',
     version: 2,

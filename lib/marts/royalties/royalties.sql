@@ -1,81 +1,14 @@
--- One row per statement month, sale month, distributor, store, track, country and currency.
+-- One row per statement month, sale month, distributor, store, track, country and currency. {{lines}} and {{totals}} are the same
+-- SELECT for each dataset of statements, with UNION ALL between: statement-union.ts writes them.
 -- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
 WITH line AS NOT MATERIALIZED (
-  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'distrokid' AS distributor, account, artist, title, isrc, upc FROM distrokid_bank_details
-  UNION ALL
-  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'tunecore' AS distributor, account, artist, title, isrc, upc FROM tunecore_sales
-  UNION ALL
-  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'cdbaby' AS distributor, account, artist, title, isrc, upc FROM cdbaby_sales
-  UNION ALL
-  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'bandcamp' AS distributor, account, artist, title, isrc, upc FROM bandcamp_sales
-  UNION ALL
-  SELECT strftime(reporting_date, '%Y-%m') AS reporting_month, 'toolost' AS distributor, account, artist, title, isrc, upc FROM toolost_sales_report
-  UNION ALL
-  SELECT reporting_month, 'symphonic' AS distributor, account, artist, title, isrc, upc FROM symphonic_royalties
-  UNION ALL
-  SELECT reporting_month, 'imusician' AS distributor, account, artist, title, isrc, upc FROM imusician_sales
-  UNION ALL
-  SELECT reporting_month, 'soundcloud' AS distributor, account, artist, title, isrc, upc FROM soundcloud_statements
-  UNION ALL
-  SELECT reporting_month, distributor, account, artist, title, isrc, upc FROM statement_lines
+  {{lines}}
 ),
 -- Each distributor's lines are added up on their own, in the type of their own amounts, which is much faster than in the
 -- widest of all. Negative lines are fees on streams that another line counts (DistroKid's Discovery Mode), or refunds:
 -- amounts add up over all lines, streams over those that are not negative.
 total AS (
-  SELECT
-    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'distrokid' AS distributor, account, store, artist, title, isrc, upc, country, 'USD' AS currency,
-    CAST(sum(quantity) FILTER (WHERE earnings_usd >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(earnings_usd) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM distrokid_bank_details GROUP BY ALL
-  UNION ALL
-  SELECT
-    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'tunecore' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM tunecore_sales GROUP BY ALL
-  UNION ALL
-  SELECT
-    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'cdbaby' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM cdbaby_sales GROUP BY ALL
-  UNION ALL
-  SELECT
-    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'bandcamp' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM bandcamp_sales GROUP BY ALL
-  UNION ALL
-  SELECT
-    strftime(reporting_date, '%Y-%m') AS reporting_month, sale_month, 'toolost' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM toolost_sales_report GROUP BY ALL
-  UNION ALL
-  SELECT
-    reporting_month, sale_month, 'symphonic' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM symphonic_royalties GROUP BY ALL
-  UNION ALL
-  SELECT
-    reporting_month, sale_month, 'imusician' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM imusician_sales GROUP BY ALL
-  UNION ALL
-  SELECT
-    reporting_month, sale_month, 'soundcloud' AS distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM soundcloud_statements GROUP BY ALL
-  UNION ALL
-  SELECT
-    reporting_month, sale_month, distributor, account, store, artist, title, isrc, upc, country, currency,
-    CAST(sum(quantity) FILTER (WHERE amount >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(amount) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM statement_lines GROUP BY ALL
+  {{totals}}
 ),
 -- Of two lists that name a track or a rate differently always the same one counts.
 rate AS (

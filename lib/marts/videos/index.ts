@@ -45,6 +45,7 @@ export const videos: Mart = {
     key: ['platform', 'account', 'video_id'],
     month: null,
     totals: [],
+    because: { conserves: 'totals to date do not add up: the newest of each video counts' },
     trace: [
       {
         dataset: 'tiktok/content',

@@ -1,6 +1,6 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
  * Bandcamp's sales report: one line per item sold, in the currency of the row. There are no statements: a line is reported
@@ -9,18 +9,15 @@ import { statementLine as line, statementChecks, statementFreshness } from '../.
  * - `net amount` is the label's: what is left of the sale after all fees.
  * - Times are of a clock that the report does not name.
  */
-export const sales = defineContract({
+export const sales = defineStatement({
   dataset: 'bandcamp/sales',
   version: 1,
   description: 'Sales on Bandcamp, line by line, with fees and what is left of them.',
   reference: 'bandcamp.com/tools#sales_report → Export; lower-case header of 17 columns',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['sold_at', 'sales_type', 'transaction_id', 'amount'],
     names: ['bandcamp'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_date: line.reportingDate('date', { form: 'us-day', description: 'Day of the sale.' }),
     sale_month: line.saleMonth('date', { form: 'us-month' }),
@@ -61,8 +58,7 @@ export const sales = defineContract({
     amount: line.amount('net amount'),
     currency: line.currency('currency'),
   },
-  checks: statementChecks('reporting_date').filter(({ name }) => name !== 'sold_before_reported'),
-  scope: ['reporting_date'],
-  month: 'reporting_date',
-  freshness: { ...statementFreshness, lagDays: 1 },
+  // A line is reported on the day of its sale.
+  withoutChecks: ['sold_before_reported'],
+  freshness: { everyHours: 24 * 31, lagDays: 1 },
 });

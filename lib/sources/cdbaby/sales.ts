@@ -1,24 +1,21 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
  * CD Baby's sales details: one line per report date, sales date, partner, country and track. All amounts are USD.
  *
  * - Dates are `M/D/YYYY 12:00:00 AM`, the ISRC may be in lower case, and the barcode stands in quotes.
  */
-export const sales = defineContract({
+export const sales = defineStatement({
   dataset: 'cdbaby/sales',
   version: 1,
   description: 'Royalty statement lines of CD Baby.',
   reference: 'Sales details of CD Baby; tab-separated .txt of 14 columns',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['reporting_date', 'sku', 'amount', 'store'],
     names: ['cdbaby', 'cd_baby'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_date: line.reportingDate('Report Date', { form: 'us-day' }),
     sale_date: {
@@ -42,8 +39,4 @@ export const sales = defineContract({
     amount: line.amount('Subtotal'),
     currency: line.currency([], { description: 'Always USD.' }),
   },
-  checks: statementChecks('reporting_date'),
-  scope: ['reporting_date'],
-  month: 'reporting_date',
-  freshness: statementFreshness,
 });

@@ -1,5 +1,5 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
 
 /**
  * DistroKid's bank details ("See excruciating detail"): one line per reporting date, sale month, store, track, country
@@ -8,18 +8,16 @@ import { defineContract } from '../../contract/define-contract.ts';
  * - No column set is a key and exact duplicates are real: lines are told apart by file and line number only.
  * - `NA` is Namibia. About one line in seven is negative: a fee on streams that another line counts.
  */
-export const bankDetails = defineContract({
+export const bankDetails = defineStatement({
   dataset: 'distrokid/bank-details',
   version: 1,
   description: 'Royalty statement lines of DistroKid, complete history in every export.',
   reference: 'distrokid.com/bank/details → Download; V1 (13 columns), V2 (15, since July 2025) and the hybrid of both',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['sale_month', 'earnings_usd', 'country'],
     names: ['distrokid', 'bank'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
+  amount: 'earnings_usd',
   columns: {
     reporting_date: {
       type: type.date,
@@ -93,18 +91,5 @@ export const bankDetails = defineContract({
   checks: [
     { kind: 'range', name: 'team_percentage_0_to_100', severity: 'error', column: 'team_percentage', min: 0, max: 100 },
     { kind: 'accepted', name: 'kind_known', severity: 'warn', column: 'kind', values: ['Song', 'Album'] },
-    { kind: 'pattern', name: 'isrc_form', severity: 'warn', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
-    { kind: 'pattern', name: 'upc_form', severity: 'warn', column: 'upc', pattern: '[0-9]{8,14}' },
-    { kind: 'pattern', name: 'country_form', severity: 'warn', column: 'country', pattern: '[A-Z]{2}' },
-    {
-      kind: 'sql',
-      name: 'sold_before_reported',
-      severity: 'warn',
-      sql: "sale_month <= strftime(reporting_date, '%Y-%m')",
-      hint: 'A sale after its reporting date is unlikely: look whether the two columns were swapped.',
-    },
   ],
-  scope: ['reporting_date'],
-  month: 'reporting_date',
-  freshness: { everyHours: 24 * 31, lagDays: 60 },
 });

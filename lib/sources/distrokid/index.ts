@@ -6,6 +6,9 @@ import { statsPages } from './stats-pages.ts';
 
 export const distrokid: Source = {
   id: 'distrokid',
+  title: 'DistroKid',
+  reads:
+    'bank details (V1, V2, hybrid; `.tsv`, `.csv`, zipped), the stats pages for streams and Apple Music as saved from the browser',
   datasets: [bankDetails, streamsDaily, catalogue, appleDaily, appleBreakdowns].map((contract) => ({ contract })),
   layouts: [statsPages],
   readName,

@@ -10,6 +10,8 @@ export const entries = defineContract({
   owner: 'finance',
   recognise: { shape: 'delimited', by: ['date', 'description', 'category', 'amount'], only: true },
   encodings: ['utf-8', 'utf-16', 'latin-1'],
+  feeds: 'nothing',
+  because: 'no table sets expenses against earnings yet',
   columns: {
     date: { type: type.date, from: ['Date'], required: true, description: 'Day of the expense.' },
     description: { type: type.text, from: ['Description'], description: 'What it was for.' },

@@ -1,4 +1,9 @@
 import type { Source } from '../../contract/source.ts';
 import { entries } from './entries.ts';
 
-export const expenses: Source = { id: 'expenses', datasets: [{ contract: entries }] };
+export const expenses: Source = {
+  id: 'expenses',
+  title: 'Your own expenses',
+  reads: 'one list, as CSV',
+  datasets: [{ contract: entries }],
+};

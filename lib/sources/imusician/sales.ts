@@ -1,23 +1,20 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
  * iMusician's sales: one line per statement month, sales month, shop, country and track. The currency stands in the header
  * (`Revenue EUR`). There is no artist in the layout that was seen.
  */
-export const sales = defineContract({
+export const sales = defineStatement({
   dataset: 'imusician/sales',
   version: 1,
   description: 'Royalty statement lines of iMusician.',
   reference: 'Statement of sales of iMusician as CSV; layout from one public repository',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['sale_month', 'reporting_month', 'store', 'amount'],
     names: ['imusician'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_month: line.reportingMonth('Statement date'),
     sale_month: line.saleMonth('Sales date'),
@@ -35,8 +32,4 @@ export const sales = defineContract({
     amount: line.amount('Revenue {currency}'),
     currency: line.currency([], { description: 'ISO 4217 code, from the header.' }),
   },
-  checks: statementChecks('reporting_month'),
-  scope: ['reporting_month'],
-  month: 'reporting_month',
-  freshness: statementFreshness,
 });

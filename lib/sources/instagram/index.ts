@@ -15,6 +15,8 @@ function metricIn(preamble: readonly string[]): Readonly<Record<string, string>>
 
 export const instagram: Source = {
   id: 'instagram',
+  title: 'Instagram',
+  reads: 'charts, audience and content of Business Suite, insights of the Graph API',
   datasets: [
     { contract: dailyMetrics, facts: ({ preamble }) => metricIn(preamble) },
     { contract: audience },

@@ -4,6 +4,8 @@ import { breakdowns, daily, lifetime, links, linkTitles, socials, socialsDaily, 
 
 export const linktree: Source = {
   id: 'linktree',
+  title: 'Linktree',
+  reads: 'analytics answers (JSON): days, links, socials, countries, devices, referrers, subscribers, lifetime',
   datasets: [daily, links, linkTitles, socials, socialsDaily, breakdowns, subscribers, lifetime].map((contract) => ({
     contract,
   })),

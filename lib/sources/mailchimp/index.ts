@@ -5,6 +5,8 @@ import { readCampaigns } from './prepare.ts';
 
 export const mailchimp: Source = {
   id: 'mailchimp',
+  title: 'Mailchimp',
+  reads: 'campaigns, one campaign’s report, API reports, audiences (personal data)',
   datasets: [
     { contract: campaigns, prepare: readCampaigns },
     { contract: reports },

@@ -23,6 +23,8 @@ export const actions = defineContract({
   reference: 'Marketing API, GET /act_<id>/insights, keys actions and action_values; insights.json of a dump',
   owner: 'marketing',
   recognise: { shape: 'table' },
+  feeds: 'nothing',
+  because: 'types of actions overlap, so no sum over them is right in a table',
   columns: {
     account_id: identifier('account_id', 'Id of the ad account.'),
     campaign_id: identifier('campaign_id', 'Id of the campaign; null on account-level rows.'),

@@ -1,5 +1,5 @@
 import { defineContract } from '../../contract/define-contract.ts';
-import { id, identifier, text, time } from './columns.ts';
+import { id, identifier, objectChecks, text, time } from './columns.ts';
 
 /** Meta's ads as they stood at the dump: one object per ad. Two ads may share a name; only the id tells them apart. */
 export const ads = defineContract({
@@ -26,17 +26,7 @@ export const ads = defineContract({
     created_time: time('created_time', 'When it was created.'),
     updated_time: time('updated_time', 'When it was last changed.'),
   },
-  checks: [
-    { kind: 'unique', name: 'one_row_per_ad', severity: 'error', columns: ['id'] },
-    { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
-    {
-      kind: 'accepted',
-      name: 'status_known',
-      severity: 'warn',
-      column: 'status',
-      values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
-    },
-  ],
+  checks: [{ kind: 'unique', name: 'one_row_per_ad', severity: 'error', columns: ['id'] }, ...objectChecks],
   scope: ['id'],
   month: null,
   freshness: { everyHours: 24, lagDays: 0 },

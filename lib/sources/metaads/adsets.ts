@@ -1,5 +1,5 @@
 import { defineContract } from '../../contract/define-contract.ts';
-import { budget, id, identifier, text, time } from './columns.ts';
+import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
 
 /** Meta's ad sets as they stood at the dump: one object per ad set, with its budget and whom it is shown to. */
 export const adsets = defineContract({
@@ -35,14 +35,7 @@ export const adsets = defineContract({
   },
   checks: [
     { kind: 'unique', name: 'one_row_per_adset', severity: 'error', columns: ['id'] },
-    { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
-    {
-      kind: 'accepted',
-      name: 'status_known',
-      severity: 'warn',
-      column: 'status',
-      values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
-    },
+    ...objectChecks,
     { kind: 'range', name: 'daily_budget_not_negative', severity: 'warn', column: 'daily_budget', min: 0 },
     { kind: 'range', name: 'lifetime_budget_not_negative', severity: 'warn', column: 'lifetime_budget', min: 0 },
   ],

@@ -1,4 +1,5 @@
 import { type Additivity, type ColumnInput, type ColumnType, type, type Unit } from '../../contract/column.ts';
+import type { Check } from '../../contract/contract.ts';
 
 /**
  * Columns as the Marketing API has them: a key that has nothing to say is absent from its object, often from a whole
@@ -51,3 +52,15 @@ export const id = (description: string): ColumnInput => ({
   required: true,
   description,
 });
+
+/** What every dumped object is looked at for: an id of digits alone, and a status that Meta documents. */
+export const objectChecks: Check[] = [
+  { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
+  {
+    kind: 'accepted',
+    name: 'status_known',
+    severity: 'warn',
+    column: 'status',
+    values: ['ACTIVE', 'PAUSED', 'DELETED', 'ARCHIVED'],
+  },
+];

@@ -11,6 +11,9 @@ import { managerLayout } from './manager-layout.ts';
 /** Nothing in a dump's names says which ad account it is from, so there is no `readName`. */
 export const metaads: Source = {
   id: 'metaads',
+  title: 'Meta Ads',
+  reads:
+    'JSON dumps of the Marketing API, the daily campaign CSV, Ads Manager exports (English, French, Spanish, Japanese)',
   datasets: [campaigns, adsets, ads, insights, actions, campaignDaily, managerExport].map((contract) => ({ contract })),
   layouts: [insightsWithActions, managerLayout],
 };

@@ -2,4 +2,10 @@ import type { Source } from '../../contract/source.ts';
 import { readName } from './name.ts';
 import { statements } from './statements.ts';
 
-export const soundcloud: Source = { id: 'soundcloud', datasets: [{ contract: statements }], readName };
+export const soundcloud: Source = {
+  id: 'soundcloud',
+  title: 'SoundCloud for Artists',
+  reads: 'lifetime statements, as downloaded',
+  datasets: [{ contract: statements }],
+  readName,
+};

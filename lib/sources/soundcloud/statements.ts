@@ -1,6 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 const percent = (from: string, description: string): ColumnInput => ({
   type: type.decimal(12, 6),
@@ -18,18 +18,15 @@ const percent = (from: string, description: string): ColumnInput => ({
  * - Whether the revenue is multiplied by the two shares already was never seen in real bytes: lines whose shares are not
  *   100 are counted as warnings until somebody compared one with a payment.
  */
-export const statements = defineContract({
+export const statements = defineStatement({
   dataset: 'soundcloud/statements',
   version: 1,
   description: 'Royalty statement lines of SoundCloud for Artists, complete history in every statement.',
   reference: 'SoundCloud for Artists → lifetime statement (CSV); layout from public parsers',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['amount', 'revenue_share', 'split_pay_share'],
     names: ['lifetime_statement', 'soundcloud'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_month: line.reportingMonth(['Accounting Period', 'Reporting Period'], {
       description: 'Month in which SoundCloud accounted for the line; the sale month where a file does not say it.',
@@ -50,7 +47,6 @@ export const statements = defineContract({
     currency: line.currency([], { description: 'ISO 4217 code, from the header.' }),
   },
   checks: [
-    ...statementChecks('reporting_month'),
     {
       kind: 'sql',
       name: 'shares_are_whole',
@@ -59,7 +55,4 @@ export const statements = defineContract({
       hint: 'Compare the sum of a month with its payment: the revenue may be before these shares.',
     },
   ],
-  scope: ['reporting_month'],
-  month: 'reporting_month',
-  freshness: statementFreshness,
 });

@@ -39,6 +39,8 @@ const windowOf = ({ fileName, documentName }: { fileName: string; documentName: 
 
 export const spotify: Source = {
   id: 'spotify',
+  title: 'Spotify for Artists',
+  reads: 'audience, songs, one song, playlists; the portal’s JSON',
   datasets: [
     { contract: audienceTimeline },
     { contract: songs, facts: windowOf },

@@ -1,6 +1,6 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
  * Royalty statement lines of any other distributor. Its files are read by the names that the owner gives in lake.config.ts
@@ -8,20 +8,17 @@ import { statementLine as line, statementChecks, statementFreshness } from '../.
  *
  * - Amounts have twelve places, as everywhere: a line with more is refused, not rounded.
  */
-export const lines = defineContract({
+export const lines = defineStatement({
   dataset: 'statement/lines',
   version: 1,
   description:
     'Royalty statement lines of distributors that have no contract of their own, by names that the owner gives.',
   reference: 'lake.config.ts → statements; see lib/sources/statement/README.md',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['distributor', 'reporting_month', 'amount', 'currency'],
     // A table that was exported from the lake must not come in again as money.
     without: ['account', 'as_of'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     distributor: {
       type: type.identifier,
@@ -51,8 +48,5 @@ export const lines = defineContract({
     amount: line.amount('amount'),
     currency: line.currency('currency'),
   },
-  checks: statementChecks('reporting_month'),
   scope: ['distributor', 'reporting_month'],
-  month: 'reporting_month',
-  freshness: statementFreshness,
 });

@@ -10,6 +10,8 @@ export const links = defineContract({
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'track', 'curator', 'url'], only: true },
   encodings: ['utf-8', 'utf-16', 'latin-1'],
+  feeds: 'nothing',
+  because: 'no table counts the cost of submissions yet',
   columns: {
     date: { type: type.date, from: ['Date'], required: true, description: 'Day of the submission.' },
     artist: { type: type.text, from: ['Artist'], optional: true, description: 'Artist of the track.' },

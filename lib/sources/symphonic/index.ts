@@ -3,5 +3,7 @@ import { royalties } from './royalties.ts';
 
 export const symphonic: Source = {
   id: 'symphonic',
+  title: 'Symphonic',
+  reads: 'statements, as downloaded',
   datasets: [{ contract: royalties, facts: () => ({ currency: 'USD' }) }],
 };

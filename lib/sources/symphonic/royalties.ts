@@ -1,6 +1,6 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 const text = (from: string, description: string): ColumnInput => ({
   type: type.text,
@@ -16,18 +16,15 @@ const text = (from: string, description: string): ColumnInput => ({
  * - Rows that are `Void` take back what an earlier statement paid: count and royalty are negative.
  * - Territories are codes of three letters; names, which occur, stay as they are.
  */
-export const royalties = defineContract({
+export const royalties = defineStatement({
   dataset: 'symphonic/royalties',
   version: 1,
   description: 'Royalty statement lines of Symphonic.',
   reference: 'Royalty statement of Symphonic as CSV; layout from one anonymised file',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['reporting_month', 'sale_month', 'store', 'amount'],
     names: ['symphonic'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_month: line.reportingMonth('Reporting Period'),
     sale_month: line.saleMonth('Activity Period'),
@@ -51,7 +48,6 @@ export const royalties = defineContract({
     currency: line.currency([], { description: 'USD, as the header says.' }),
   },
   checks: [
-    ...statementChecks('reporting_month'),
     {
       kind: 'sql',
       name: 'void_takes_back',
@@ -60,7 +56,4 @@ export const royalties = defineContract({
       hint: 'A Void line that pays is unlikely: look at the statement.',
     },
   ],
-  scope: ['reporting_month'],
-  month: 'reporting_month',
-  freshness: statementFreshness,
 });

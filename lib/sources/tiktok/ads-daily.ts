@@ -10,6 +10,8 @@ export const adsDaily = defineContract({
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'campaign_name', 'cost', 'clicks'] },
   missing: ['', '-'],
+  feeds: 'nothing',
+  because: 'ads_daily and ads_campaigns read the ads of Meta alone so far',
   columns: {
     date: {
       type: type.date,

@@ -10,6 +10,9 @@ import { profile, profileAnswer } from './profile.ts';
 
 export const tiktok: Source = {
   id: 'tiktok',
+  title: 'TikTok',
+  reads:
+    'Studio’s overview, content, viewers, followers (zip or bare CSV, eight languages), older Business layouts, the profile, Ads Manager',
   datasets: [
     { contract: overview, prepare: giveYears },
     { contract: content, prepare: readVideos },

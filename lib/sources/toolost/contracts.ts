@@ -55,6 +55,8 @@ export const discoveryFees = defineContract({
   owner: 'finance',
   description: 'Fees and streams of Spotify Discovery Mode per month.',
   reference: spotify,
+  feeds: 'nothing',
+  because: 'the portal does not name the currency of the fees, so no table may add them to other money',
   columns: {
     month: {
       type: type.month,

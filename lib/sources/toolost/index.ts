@@ -13,6 +13,8 @@ const datasetsIn = (currency = 'USD'): readonly Dataset[] => [
 
 export const toolost: Source = {
   id: 'toolost',
+  title: 'Too Lost',
+  reads: 'sales reports, the portal’s JSON for Spotify and Apple Music',
   datasets: datasetsIn(),
   layouts: [portalAnswers],
   configure: ({ datasets }) => datasetsIn(datasets[salesReport.dataset]?.currency),

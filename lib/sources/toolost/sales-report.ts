@@ -1,8 +1,8 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { defineContract } from '../../contract/define-contract.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
 import type { Dataset } from '../../contract/source.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 const asWritten = (from: string, description: string): ColumnInput => ({
   type: type.text,
@@ -23,18 +23,15 @@ const id = (from: string, description: string): ColumnInput => ({
  * - Newer evidence replaces a sale month within an accounting date: whether the month in a file's name is of the accounting
  *   or of the sales is not known, and this holds for both.
  */
-export const salesReport = defineContract({
+export const salesReport = defineStatement({
   dataset: 'toolost/sales-report',
   version: 1,
   description: 'Royalty statement lines of Too Lost.',
   reference: 'help.toolost.com, article 17407532542740 (Sales Report by Track); @MM-YYYY-<id>.csv',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['transaction_id', 'reporting_date', 'sale_date', 'store', 'quantity'],
     names: ['toolost', 'too_lost', 'too-lost'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     transaction_id: {
       ...id('transaction_id', "Too Lost's id of the transaction; null in the shorter report."),
@@ -92,7 +89,6 @@ export const salesReport = defineContract({
     }),
   },
   checks: [
-    ...statementChecks('reporting_date'),
     { kind: 'unique', name: 'one_line_per_transaction', severity: 'error', columns: ['transaction_id', 'split_id'] },
     {
       kind: 'sql',
@@ -103,8 +99,6 @@ export const salesReport = defineContract({
     },
   ],
   scope: ['reporting_date', 'sale_month'],
-  month: 'reporting_date',
-  freshness: statementFreshness,
 });
 
 /**

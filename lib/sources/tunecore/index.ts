@@ -1,4 +1,9 @@
 import type { Source } from '../../contract/source.ts';
 import { sales } from './sales.ts';
 
-export const tunecore: Source = { id: 'tunecore', datasets: [{ contract: sales }] };
+export const tunecore: Source = {
+  id: 'tunecore',
+  title: 'TuneCore',
+  reads: 'statements, as downloaded',
+  datasets: [{ contract: sales }],
+};

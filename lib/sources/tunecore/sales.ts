@@ -1,6 +1,6 @@
 import { type } from '../../contract/column.ts';
-import { defineContract } from '../../contract/define-contract.ts';
-import { statementLine as line, statementChecks, statementFreshness } from '../../contract/statement-line.ts';
+import { defineStatement } from '../../contract/define-statement.ts';
+import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
  * TuneCore's sales report: one line per sales period, posted date, store, country and track.
@@ -8,18 +8,15 @@ import { statementLine as line, statementChecks, statementFreshness } from '../.
  * - `Total Earned` is what TuneCore pays, in `Currency`; `Net Sales` is before conversion, in its own currency.
  * - `Optional ISRC` is empty where TuneCore gave the ISRC; `TC Song ID` then is that ISRC.
  */
-export const sales = defineContract({
+export const sales = defineStatement({
   dataset: 'tunecore/sales',
   version: 1,
   description: 'Royalty statement lines of TuneCore.',
   reference: 'Sales report of TuneCore as CSV; 21 columns, three more in some',
-  owner: 'finance',
   recognise: {
-    shape: 'delimited',
     by: ['sale_month', 'reporting_date', 'track_id', 'amount'],
     names: ['tunecore'],
   },
-  encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     reporting_date: line.reportingDate('Posted Date', { form: 'day' }),
     sale_month: line.saleMonth('Sales Period', {
@@ -64,8 +61,4 @@ export const sales = defineContract({
     amount: line.amount('Total Earned'),
     currency: line.currency('Currency'),
   },
-  checks: statementChecks('reporting_date'),
-  scope: ['reporting_date'],
-  month: 'reporting_date',
-  freshness: statementFreshness,
 });

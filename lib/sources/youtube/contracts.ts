@@ -116,6 +116,8 @@ export const breakdowns = defineContract({
   dataset: 'youtube/breakdowns',
   description: 'Totals of a channel in a window by traffic source, geography and so on, as of each export.',
   reference: 'YouTube Studio → Analytics → Advanced mode → another dimension → Export: Table data.csv',
+  feeds: 'nothing',
+  because: 'its rows divide the revenue that youtube/videos tells: a table of both would count it twice',
   columns: {
     capture_date: captureDate,
     ...window,

@@ -6,6 +6,8 @@ import { studioExport } from './studio.ts';
 
 export const youtube: Source = {
   id: 'youtube',
+  title: 'YouTube',
+  reads: 'Studio’s zip by content and by other dimensions, answers of the Analytics API',
   datasets: [{ contract: videos }, { contract: breakdowns }, { contract: daily }],
   layouts: [studioExport, resultTable],
   isZipName,

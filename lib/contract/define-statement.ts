@@ -1,0 +1,53 @@
+import type { Contract, ContractInput } from './contract.ts';
+import { defineContract } from './define-contract.ts';
+import { statementChecks, statementFreshness } from './statement-line.ts';
+
+type Given = 'owner' | 'recognise' | 'encodings' | 'scope' | 'month' | 'freshness' | 'statement' | 'feeds' | 'because';
+
+/** What is particular to one distributor's statement; all else is as in the others. */
+export interface StatementInput extends Omit<ContractInput, Given> {
+  readonly recognise: Omit<ContractInput['recognise'], 'shape'>;
+  /** The column that says what a line pays: `amount`, unless the files say its currency in its name. */
+  readonly amount?: string;
+  /** Checks of its own, beside those of every statement. */
+  readonly checks?: ContractInput['checks'];
+  /** Names of checks of every statement that mean nothing here. */
+  readonly withoutChecks?: readonly string[];
+  /** The month's column alone, where newer evidence does not replace less. */
+  readonly scope?: ContractInput['scope'];
+  readonly freshness?: ContractInput['freshness'];
+}
+
+/**
+ * The contract of a distributor's royalty statement: its lines become rows of `curated.royalties`. The columns are those of
+ * `statementLine`; the one that says when a line was reported, `reporting_date` or `reporting_month`, is its month. Throws
+ * `invalid-contract` where a column is missing that `royalties` reads, or has another type.
+ *
+ * @example
+ * export const sales = defineStatement({
+ *   dataset: 'tunecore/sales',
+ *   version: 1,
+ *   description: 'Royalty statement lines of TuneCore.',
+ *   reference: 'Sales report of TuneCore as CSV',
+ *   recognise: { by: ['sale_month', 'reporting_date', 'amount'], names: ['tunecore'] },
+ *   columns: { reporting_date: line.reportingDate('Posted Date', { form: 'day' }), … },
+ * });
+ */
+export function defineStatement(input: StatementInput): Contract {
+  const { amount = 'amount', checks = [], withoutChecks = [], recognise, scope, freshness, ...own } = input;
+  const month = 'reporting_date' in own.columns ? 'reporting_date' : 'reporting_month';
+  const shared = (statementChecks(month) ?? []).filter(
+    (check) => !withoutChecks.includes(check.name) && (!('column' in check) || check.column in own.columns),
+  );
+  return defineContract({
+    ...own,
+    owner: 'finance',
+    recognise: { ...recognise, shape: 'delimited' },
+    encodings: ['utf-8', 'utf-16', 'latin-1'],
+    checks: [...shared, ...checks],
+    scope: scope ?? [month],
+    month,
+    freshness: freshness ?? statementFreshness,
+    statement: { amount },
+  });
+}

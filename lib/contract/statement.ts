@@ -1,0 +1,70 @@
+import { type Column, isMoney } from './column.ts';
+import { type Contract, sourceOf } from './contract.ts';
+import { literal } from './sql-text.ts';
+
+/** How `royalties` reads a dataset of statement lines: SQL expressions over the dataset's columns. */
+export interface StatementReading {
+  readonly dataset: string;
+  /** The month of the statement, `YYYY-MM`. */
+  readonly month: string;
+  readonly distributor: string;
+  /** The name of the column that says what a line pays. */
+  readonly amount: string;
+  /** ISO 4217 code of the amount. */
+  readonly currency: string;
+}
+
+/** How the statement's lines are read; undefined for a dataset of another kind. */
+export function statementReading({ dataset, statement, month, columns }: Contract): StatementReading | undefined {
+  if (!statement || month === null) return undefined;
+  return {
+    dataset,
+    month: columns[month]?.type.kind === 'date' ? `strftime(${month}, '%Y-%m')` : month,
+    distributor: 'distributor' in columns ? 'distributor' : literal(sourceOf(dataset)),
+    amount: statement.amount,
+    currency: columns[statement.amount]?.unit === 'usd' ? literal('USD') : 'currency',
+  };
+}
+
+/** The columns that every statement has, and their types: one table reads them all. */
+const lineColumns: Readonly<Record<string, Column['type']['kind']>> = {
+  sale_month: 'month',
+  store: 'text',
+  artist: 'text',
+  title: 'text',
+  isrc: 'identifier',
+  upc: 'identifier',
+  quantity: 'integer',
+  country: 'identifier',
+};
+
+/** Decimal places of `royalties`: a finer amount would be rounded there. */
+const royaltiesPlaces = 12;
+
+/** What keeps a statement's lines out of `royalties`, one sentence each; nothing for other datasets. */
+export function statementProblems({ statement, columns, month }: Contract): readonly string[] {
+  if (!statement) return [];
+  const lines = Object.entries(lineColumns)
+    .filter(([name, kind]) => columns[name]?.type.kind !== kind)
+    .map(
+      ([name, kind]) => `a statement has the column '${name}' of type ${kind}: add it, from [] where no file has it`,
+    );
+  const months = ['reporting_date', 'reporting_month'];
+  const inMonths = months.includes(month ?? '')
+    ? []
+    : [`the month of a statement is ${months.join(' or ')}: set month to the one that it has`];
+  return [...lines, ...inMonths, ...amountProblems(statement.amount, columns)];
+}
+
+function amountProblems(name: string, columns: Contract['columns']): readonly string[] {
+  const amount = columns[name];
+  if (!amount) return [`statement.amount names the column '${name}', which the contract lacks`];
+  const problems: string[] = [];
+  if (!amount.required || !isMoney(amount))
+    problems.push(`'${name}' is what a line pays: make it a required decimal of money that adds up`);
+  if (amount.type.kind === 'decimal' && amount.type.scale > royaltiesPlaces)
+    problems.push(`'${name}' has more than ${royaltiesPlaces} decimal places, which royalties would round`);
+  if (amount.unit !== 'usd' && !columns.currency?.required)
+    problems.push(`the currency of '${name}' is not known: add a required column 'currency', or make its unit usd`);
+  return problems;
+}

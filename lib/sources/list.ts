@@ -1,0 +1,20 @@
+/** Every source that the lake reads, one line each. A new source is its folder and its line here. */
+export { bandcamp } from './bandcamp/index.ts';
+export { catalog } from './catalog/index.ts';
+export { cdbaby } from './cdbaby/index.ts';
+export { distrokid } from './distrokid/index.ts';
+export { expenses } from './expenses/index.ts';
+export { imusician } from './imusician/index.ts';
+export { instagram } from './instagram/index.ts';
+export { linktree } from './linktree/index.ts';
+export { mailchimp } from './mailchimp/index.ts';
+export { metaads } from './metaads/index.ts';
+export { soundcloud } from './soundcloud/index.ts';
+export { spotify } from './spotify/index.ts';
+export { statement } from './statement/index.ts';
+export { submithub } from './submithub/index.ts';
+export { symphonic } from './symphonic/index.ts';
+export { tiktok } from './tiktok/index.ts';
+export { toolost } from './toolost/index.ts';
+export { tunecore } from './tunecore/index.ts';
+export { youtube } from './youtube/index.ts';
