@@ -35,6 +35,7 @@ export function commandHelp(command: Command): string {
   ].join('\n')}\n`;
 }
 
+/** The line `Usage: lake put …` of a command. */
 export function usageLine({ name, positionals, options }: Command): string {
   const { lake, place, json } = commonOptions;
   const flags = Object.entries({ ...options, lake, place, json }).map(([flag, spec]) =>

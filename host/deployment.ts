@@ -89,6 +89,7 @@ function deploymentError(error: unknown, asked: Asked): unknown {
   );
 }
 
+/** The error for a lake that cannot be found or opened: `invalid-config`, worth another try after a change. */
 export function refused(message: string, cause?: unknown): LakeError {
   return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'later', cause });
 }

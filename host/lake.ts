@@ -41,7 +41,12 @@ export interface Lake {
   close(): Promise<void>;
 }
 
-/** Opens a lake at its place. */
+/**
+ * Opens a lake at its place.
+ *
+ * @example
+ * const lake = await openLakeAt(place, { config, logger, clock, tempDir });
+ */
 export async function openLakeAt(place: Place, options: LakeOptions): Promise<Lake> {
   const { config, logger, clock, memoryBytes, threads } = options;
   const { store, queue, queues } = place;

@@ -21,7 +21,12 @@ export interface Workspace {
   with<T>(work: (folder: string) => Promise<T>): Promise<T>;
 }
 
-/** All that a stage may touch. */
+/**
+ * All that a stage may touch.
+ *
+ * @example
+ * const ports: Ports = { store, engine, workspace, clock, random, logger, config, sources, marts };
+ */
 export interface Ports {
   readonly store: ObjectStore;
   readonly engine: Engine;

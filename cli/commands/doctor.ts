@@ -58,6 +58,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
   }
 }
 
+/** Whether the version of Node is new enough. */
 export function checkNode(version: string): Check {
   if (Number.parseInt(version, 10) >= nodeMajor) return ok('node', version);
   return fail('node', version, `Use Node ${nodeMajor} or newer.`);

@@ -95,6 +95,7 @@ export const freeSpace: FreeSpace = async (path) => {
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 };
 
+/** How much space is left on the disk of the lake. */
 export async function checkDisk(root: string, free: FreeSpace = freeSpace): Promise<Check> {
   const { freeBytes, totalBytes } = await free(root);
   const share = totalBytes > 0 ? freeBytes / totalBytes : 1;

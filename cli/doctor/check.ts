@@ -11,14 +11,17 @@ export interface Check {
   readonly advice?: string;
 }
 
+/** A check that passed. */
 export function ok(name: string, finding: string): Check {
   return { name, state: 'ok', finding };
 }
 
+/** A check that found something to look at; the lake works. */
 export function warn(name: string, finding: string, advice: string): Check {
   return { name, state: 'warn', finding, advice };
 }
 
+/** A check that found a fault. */
 export function fail(name: string, finding: string, advice: string): Check {
   return { name, state: 'FAIL', finding, advice };
 }

@@ -16,6 +16,7 @@ export interface MartChange {
   readonly months: readonly string[];
 }
 
+/** The version and the objects of every mart, to compare with later. */
 export async function snapshotMarts(ports: MartPorts): Promise<MartSnapshot> {
   const entries = await Promise.all(
     ports.marts.map(async ({ contract: { mart } }) => {
@@ -27,6 +28,7 @@ export async function snapshotMarts(ports: MartPorts): Promise<MartSnapshot> {
   return new Map(entries);
 }
 
+/** The marts whose objects changed between two snapshots, with the months that did. */
 export function martChanges(before: MartSnapshot, after: MartSnapshot): readonly MartChange[] {
   return [...after].flatMap(([mart, { version, objects }]) => {
     const known = before.get(mart)?.objects ?? new Map<string, string | null>();

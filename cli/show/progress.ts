@@ -13,6 +13,10 @@ const quietMs = 1_000;
 const redrawMs = 100;
 const barWidth = 30;
 
+/**
+ * A bar on standard error for work of `total` files. It draws nothing where that is no terminal, or where the work is
+ * short.
+ */
 export function startProgress(terminal: Terminal, label: string, total: number): Progress {
   const startedMs = terminal.now().getTime();
   let drawnMs = 0;

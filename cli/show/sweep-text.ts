@@ -25,6 +25,7 @@ export function sweepLines({ queued, dead, lost }: SweepReport, isDryRun: boolea
   ];
 }
 
+/** One line for a piece of lost work: stage, key, why. */
 export function lostWorkLine({ stage, key, why }: LostWork): string {
   return `${stage.padEnd(8)}  ${plainCell(key)} · ${reasons[why]}`;
 }

@@ -7,6 +7,7 @@ export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 /** Paints a text, or leaves it as it is: only a terminal whose user did not say NO_COLOR gets colours. */
 export type Paint = (colour: Colour, text: string) => string;
 
+/** Colours text for a terminal; leaves it plain elsewhere, and where NO_COLOR is set. */
 export function painter({ outIsTty }: Terminal, { values }: ResolvedSettings): Paint {
   if (!outIsTty || values.noColor) return (_colour, text) => text;
   return (colour, text) => styleText(colour, text, { validateStream: false });

@@ -30,6 +30,7 @@ export const archivedSchema = z.strictObject({
 });
 export type Archived = z.output<typeof archivedSchema>;
 
+/** The key, in ledger, of the record of an archived object. Takes the key of its copy in archive. */
 export function archivedRecordKey(archivedAtKey: string): string {
   return `archived/${archivedAtKey}.json`;
 }
@@ -119,6 +120,10 @@ export async function download({ store }: MovePorts, zone: Zone, key: string, pa
   return hash.digest('hex');
 }
 
+/**
+ * The error for an object whose bytes are not those of its copy or of its hash: `object-changed`, critical. Nothing
+ * was removed.
+ */
 export function damaged(zone: Zone, key: string): LakeError {
   return new LakeError(
     `${zone}/${key} does not hold the bytes it should: nothing was removed. Restore it from a copy.`,

@@ -19,6 +19,9 @@ export interface TextSource {
  * One SELECT that reads text rows into the contract's typed columns plus `_errors`: null for an accepted row, else its
  * violation codes joined by `|`. The checks run in the same pass as the casts; codes are only built for refused rows.
  * Where a `pseudonym` is given it stands in place of personal values, after the checks have seen them.
+ *
+ * @example
+ * await session.run(`CREATE TABLE typed AS ${castSelect(contract, source)}`);
  */
 export function castSelect(contract: Contract, source: TextSource, pseudonym?: FormRule): string {
   const columns = Object.entries(contract.columns).map(([name, column]) => {

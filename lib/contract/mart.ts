@@ -64,7 +64,13 @@ export interface Mart {
   readonly sql: string;
 }
 
-/** Checks and completes the description of a mart. Throws `invalid-contract`. */
+/**
+ * Checks and completes the description of a mart. Throws `invalid-contract`.
+ *
+ * @example
+ * export const contract = defineMart({ mart: 'email_campaigns', version: 1, inputs: [{ dataset: 'mailchimp/reports', by: 'whole' }], … });
+ * export const emailCampaigns: Mart = { contract, sql };
+ */
 export function defineMart(input: MartInput): MartContract {
   const parsed = martSchema.safeParse(input);
   if (!parsed.success) throw invalid(input.mart, z.prettifyError(parsed.error));

@@ -39,6 +39,9 @@ interface Candidate<D> {
 /**
  * Says which dataset a document is, by its header first: all recognising columns must be there. Where several fit, the
  * one that explains most of the header wins, then the hints. A near miss is reported with what it lacks.
+ *
+ * @example
+ * recognise({ shape: 'delimited', header: ['Reporting Date', 'Sale Month', …], path: key }, datasets);
  */
 export function recognise<D extends { readonly contract: Contract }>(
   sighting: Sighting,

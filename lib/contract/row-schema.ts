@@ -12,6 +12,9 @@ export type TypedRow = Readonly<Record<string, TypedValue | null>>;
  * The zod schema of one row of a dataset: text values by column name in, typed values out. Issues are custom issues whose
  * `params.code` is the violation code that the SQL path gives for the same row. Checks that need more than the row
  * (`unique`, `sql`) are the SQL path's alone. A `pseudonym` stands in place of personal values, after the checks.
+ *
+ * @example
+ * violationsOf(rowSchema(bankDetails), { quantity: '12 pieces', … }); // ['type:quantity']
  */
 export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<TypedRow, TextValues> {
   const columns = Object.entries(contract.columns).map(([name, column]) => ({

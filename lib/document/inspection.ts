@@ -77,6 +77,7 @@ export function unknownFact(
 /** Facts that are known when rows are read. */
 const madeLater: readonly string[] = ['capture_date', 'row'];
 
+/** The inspection of a refused document, with one reason; `dataset` where it is clear which one it was meant to be. */
 export function rejected(name: string, why: Reason, dataset?: string): Inspection {
   return {
     receipt: { name, outcome: 'rejected', reasons: [why], warnings: [], ...(dataset === undefined ? {} : { dataset }) },

@@ -21,6 +21,10 @@ export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { 
  * Opens a file that came in, the same way for the stage that decides about it and for those that read it again: unpacks a
  * zip into `folder`, within the limits, and says of each document in it which datasets it holds rows of, or why it is none.
  * A file that is no zip is one document of the file's own name.
+ *
+ * @example
+ * const opened = await openArrival({ fileName: 'export.zip', file }, { known, limits, folder });
+ * if ('refused' in opened) return opened.refused;
  */
 export async function openArrival(
   { fileName: keptName, source, file }: ArrivalFile,

@@ -4,6 +4,7 @@ import { limits as fixed } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import type { Encoding, TextScan } from './text-scan.ts';
 
+/** Why nobody can read the document as text: it is empty, binary or cut off. Undefined where it can be read. */
 export function unfitToRead(scan: TextScan, name: string): Reason | undefined {
   if (scan.sizeBytes === 0)
     return reason(
@@ -58,6 +59,7 @@ export function lackingColumns(
   };
 }
 
+/** Refusal `wrong-encoding`: the contract does not allow the encoding of the text. */
 export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
   return reason(
     'wrong-encoding',
@@ -66,6 +68,7 @@ export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
   );
 }
 
+/** Refusal `unknown-layout`: no contract and no layout fits. `seen` says what was seen, as the end of a sentence. */
 export function unknownLayout(seen: string): Reason {
   return reason(
     'unknown-layout',
@@ -74,6 +77,7 @@ export function unknownLayout(seen: string): Reason {
   );
 }
 
+/** Refusal `broken-json`: the document begins as JSON and does not parse. */
 export function brokenJson(): Reason {
   return reason(
     'broken-json',
@@ -82,6 +86,7 @@ export function brokenJson(): Reason {
   );
 }
 
+/** Refusal `no-rows`: the document has no data. `what` is a whole sentence. */
 export function noRows(what: string): Reason {
   return reason(
     'no-rows',
@@ -90,6 +95,7 @@ export function noRows(what: string): Reason {
   );
 }
 
+/** Refusal `line-too-long`. `bytes` is the limit. */
 export function lineTooLong(bytes: number): Reason {
   return reason(
     'line-too-long',
@@ -98,6 +104,7 @@ export function lineTooLong(bytes: number): Reason {
   );
 }
 
+/** Refusal `too-many-columns`: the header has `columns` names, and `most` is the limit. */
 export function tooManyColumns(columns: number, most: number): Reason {
   return reason(
     'too-many-columns',
@@ -106,6 +113,7 @@ export function tooManyColumns(columns: number, most: number): Reason {
   );
 }
 
+/** Refusal `too-large`: a JSON document is larger than `limits.jsonBytes`. */
 export function tooLargeJson(): Reason {
   return reason('too-large', `JSON documents are read up to ${fixed.jsonBytes} bytes.`, 'Dump it in smaller periods.');
 }
@@ -114,6 +122,7 @@ function reason(rule: string, what: string, suggestion: string): Reason {
   return { rule, fields: [], reason: what, suggestion };
 }
 
+/** Refusal `ambiguous-layout`: the header fits several datasets equally well. `names` are their ids. */
 export function ambiguousLayout(names: readonly string[]): Reason {
   return reason(
     'ambiguous-layout',
@@ -122,10 +131,12 @@ export function ambiguousLayout(names: readonly string[]): Reason {
   );
 }
 
+/** Refusal `too-large`: a document of a layout is larger than the limit of `bytes`. */
 export function tooLargeLayout(bytes: number): Reason {
   return reason('too-large', `Such documents are read up to ${bytes} bytes.`, 'Export it in smaller periods.');
 }
 
+/** Refusal `no-rows`: a layout fits the document and finds no row in it. */
 export function nothingFound(): Reason {
   return noRows('It is laid out as expected, and there is no data in it.');
 }

@@ -22,6 +22,7 @@ export interface OpeningFile {
   readonly whole: Promise<SpooledFile>;
 }
 
+/** The stream has more bytes than the limit; nothing of it was kept. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }

@@ -46,6 +46,10 @@ const defaultMemoryBytes = 384 * 1024 ** 2;
 /**
  * DuckDB in this process, the only place that knows it. Parquet, JSON and ICU are linked in; no extension is ever
  * downloaded. Time zone is UTC and insertion order is kept, because line numbers are made from it.
+ *
+ * @example
+ * const engine = await openEngine({ spillDir, memoryBytes: 384 * 1024 ** 2 });
+ * const rows = await engine.with((session) => session.rows('SELECT 1 AS one'));
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await mkdir(options.spillDir, { recursive: true });

@@ -17,6 +17,9 @@ const dateOnly = /(?<!\d)(20\d\d)([-_]?)(\d\d)\2(\d\d)(?!\d)/g;
 /**
  * The latest timestamp in a path, read as UTC: the file name first, then its folders from the innermost outwards. A full
  * timestamp goes before a bare date in the same segment. Times more than a day ahead of `landedAt` are not believed.
+ *
+ * @example
+ * timestampInPath('inbox/bank_details_20261101_081500.zip', landedAt); // 2026-11-01T08:15:00.000Z
  */
 export function timestampInPath(path: string, landedAt: Date): Date | undefined {
   const latest = landedAt.getTime() + limits.asOfAheadMs;
@@ -73,6 +76,9 @@ export function parseAsOfToken(text: string): AsOf {
 /**
  * The as-of that counts among several for the same bytes: the latest stated one; where none is stated the earliest
  * landing, because the bytes existed by then, and dropping an old file again does not make it new.
+ *
+ * @example
+ * effectiveAsOf([{ at: november, kind: 'landed' }, { at: september, kind: 'stated' }]); // september: it is stated
  */
 export function effectiveAsOf(all: readonly AsOf[]): AsOf | undefined {
   const stated = all.filter(({ kind }) => kind === 'stated');

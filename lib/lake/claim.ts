@@ -18,6 +18,9 @@ export interface EffectivePart {
  * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks; of two of
  *   the same version, made before and after the owner changed how personal values stand, the one without them;
  * - several raw objects with the same rows share a part, which then has the newest of their as-ofs.
+ *
+ * @example
+ * const [newest] = effectiveParts(claims.filter(({ month }) => month === '2026-08'));
  */
 export function effectiveParts(claims: readonly ClaimRef[]): readonly EffectivePart[] {
   const byRaw = Map.groupBy(claims, ({ account, month, sha256 }) => `${account}/${month}/${sha256}`);

@@ -145,7 +145,12 @@ export function defineLake(config: LakeConfigInput): LakeConfigInput {
   return config;
 }
 
-/** Checks and completes an owner's configuration. Unknown keys, sources and datasets are errors. Throws `invalid-config`. */
+/**
+ * Checks and completes an owner's configuration. Unknown keys, sources and datasets are errors. Throws `invalid-config`.
+ *
+ * @example
+ * parseLakeConfig({ sources: { tiktok: { accounts: ['nova.kite'] } } }, { sources: ['tiktok'], datasets: [] });
+ */
 export function parseLakeConfig(
   input: unknown,
   known: { readonly sources: readonly string[]; readonly datasets: readonly string[] },

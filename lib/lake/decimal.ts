@@ -1,4 +1,9 @@
-/** Adds exact decimals given as text, such as DuckDB's sums; the result has the larger scale. Null counts as nothing. */
+/**
+ * Adds exact decimals given as text, such as DuckDB's sums; the result has the larger scale. Null counts as nothing.
+ *
+ * @example
+ * addDecimals(['0.62003084', null, '1.5']); // 2.12003084
+ */
 export function addDecimals(texts: readonly (string | null | undefined)[]): string {
   const known = texts.filter((text): text is string => typeof text === 'string');
   const scale = Math.max(0, ...known.map(placesOf));
@@ -6,6 +11,7 @@ export function addDecimals(texts: readonly (string | null | undefined)[]): stri
   return fromScaled(sum, scale);
 }
 
+/** `a` minus `b`, exact, as text; the result has the larger scale. */
 export function subtractDecimals(a: string, b: string): string {
   return addDecimals([a, b.startsWith('-') ? b.slice(1) : `-${b}`]);
 }

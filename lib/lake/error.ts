@@ -42,6 +42,9 @@ export interface LakeErrorOptions {
 /**
  * Every error the lake throws on purpose. Narrow by `code`; `retry` says what the caller should do; the message is
  * one sentence that says what went wrong and what to do about it.
+ *
+ * @example
+ * throw new LakeError('The bucket "x" does not exist: create it.', { code: 'store-denied', fault: 'operator', retry: 'later' });
  */
 export class LakeError extends Error {
   override readonly name = 'LakeError';

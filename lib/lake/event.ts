@@ -28,6 +28,9 @@ const testEvent = z.looseObject({ Event: z.literal('s3:TestEvent') });
 /**
  * The puts in the body of one queue message: an S3 event notification as AWS, MinIO and the embedded store send it.
  * Removals and `s3:TestEvent` give none. Throws `invalid-event` for anything else, so that it ends in the dead letters.
+ *
+ * @example
+ * parseObjectPuts(message.body); // [{ bucket: 'landing', key: 'inbox/a b.csv', sizeBytes: 12, etag: '…' }]
  */
 export function parseObjectPuts(body: string): readonly ObjectPut[] {
   const json = parseJson(body);
@@ -84,6 +87,7 @@ export function decodeEventKey(key: string): string {
   }
 }
 
+/** The key as S3 writes it in an event: the reverse of `decodeEventKey`. */
 export function encodeEventKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }

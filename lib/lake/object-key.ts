@@ -33,10 +33,22 @@ export function rawPrefixes(bytes: RawBytes): readonly string[] {
   return [false, true].map((isPersonal) => rawPrefix({ ...bytes, isPersonal }));
 }
 
+/**
+ * The key of a raw object, made of all that is known of its bytes.
+ *
+ * @example
+ * rawKey(ref); // distrokid/default/3e0d9d11…/20261101T081500000Z-stated/bank_details_20261101_081500.zip
+ */
 export function rawKey(ref: RawRef): string {
   return `${rawPrefix(ref)}${asOfToken(ref.asOf)}/${ref.fileName}`;
 }
 
+/**
+ * Reads what `rawKey` wrote. Throws `invalid-key` for a key that the lake did not write.
+ *
+ * @example
+ * parseRawKey(key).asOf.at.toISOString(); // 2026-11-01T08:15:00.000Z
+ */
 export function parseRawKey(key: string): RawRef {
   const isPersonal = key.startsWith(personalPrefix);
   const own = isPersonal ? key.slice(personalPrefix.length) : key;
@@ -80,11 +92,18 @@ export function claimPrefix(dataset: string, month?: string): string {
   return month === undefined ? `claims/${dataset}/` : `claims/${dataset}/${month}/`;
 }
 
+/**
+ * The key of a claim: it says all that curate needs, so that a listing is enough.
+ *
+ * @example
+ * claimKey(claim); // claims/distrokid/bank-details/2026-08/default/20261101T081500000Z-stated/3e0d9d11…/v1-1096c833….json
+ */
 export function claimKey(claim: ClaimRef): string {
   const { dataset, month, account, asOf, sha256, part } = claim;
   return `${claimPrefix(dataset, month)}${account}/${asOfToken(asOf)}/${sha256}/${partName(part)}.json`;
 }
 
+/** Reads what `claimKey` wrote. Throws `invalid-key` for a key that the lake did not write. */
 export function parseClaimKey(key: string): ClaimRef {
   const [kind, source, name, month, account, asOf, sha256, file = '', ...rest] = key.split('/');
   const [, version, form, digest] = /^v(\d+)-(?:(hashed|plain)-)?([0-9a-z]+)\.json$/.exec(file) ?? [];
@@ -100,15 +119,27 @@ export function parseClaimKey(key: string): ClaimRef {
   };
 }
 
+/**
+ * The key of a part. It holds neither as-of nor raw hash: the same rows have one part, whoever brought them.
+ *
+ * @example
+ * partKey(claim); // parts/distrokid/bank-details/account=default/month=2026-08/v1-1096c833….parquet
+ */
 export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf' | 'sha256'>): string {
   return `parts/${dataset}/account=${account}/month=${month}/${partName(part)}.parquet`;
 }
 
-/** The object of a mart's month; the same rows are given another name, counted from 2, where the earlier ones are spent. */
+/**
+ * The object of a mart's month; the same rows are given another name, counted from 2, where the earlier ones are spent.
+ *
+ * @example
+ * martObjectKey('royalties', '2026-08', { version: 2, digest }); // royalties/month=2026-08/v2-0445e3d0….parquet
+ */
 export function martObjectKey(mart: string, month: string, part: PartId, nth = 1): string {
   return `${mart}/month=${month}/${partName(part)}${nth === 1 ? '' : `-${nth}`}.parquet`;
 }
 
+/** The key, in ledger, of the manifest of a mart. */
 export function manifestKey(mart: string): string {
   return `manifests/${mart}.json`;
 }
@@ -118,6 +149,7 @@ export function archivedManifestKey(mart: string, version: number): string {
   return `manifests/${mart}/${String(version).padStart(8, '0')}.json`;
 }
 
+/** The key, in ledger, of the cleaning record of a raw object. Takes the key of the raw object. */
 export function cleanedKey(rawObjectKey: string): string {
   return `cleaned/${rawObjectKey}.json`;
 }
@@ -129,6 +161,7 @@ export function erasedKey(rawObjectKey: string): string {
 
 export const erasedPrefix = 'erased/';
 
+/** The key, in ledger, of the refused rows of a raw object in one dataset. */
 export function rejectsKey(ref: RawRef, dataset: string): string {
   return `rejects/${dataset}/${ref.account}/${ref.sha256}/${asOfToken(ref.asOf)}.parquet`;
 }

@@ -65,6 +65,7 @@ export function stemOfReceipt(key: string): string {
   return key.slice('receipts/'.length, 'receipts/'.length + 32);
 }
 
+/** What follows an arrival through logs and records: the first 16 digits of its SHA-256. */
 export function correlationIdOf(sha256: string): string {
   return sha256.slice(0, 16);
 }

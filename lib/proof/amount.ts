@@ -27,6 +27,7 @@ export function unitsText(units: bigint, scale: number): string {
 
 export const noSums: Sums = { rows: 0, money: {} };
 
+/** The sums together, column by column; a column that one of them lacks counts as zero. */
 export function addSums(all: readonly Sums[]): Sums {
   const names = new Set(all.flatMap(({ money }) => Object.keys(money)));
   return {
@@ -35,12 +36,14 @@ export function addSums(all: readonly Sums[]): Sums {
   };
 }
 
+/** `a` minus `b`, column by column; a column that one of them lacks counts as zero. */
 export function subtractSums(a: Sums, b: Sums): Sums {
   const names = new Set([...Object.keys(a.money), ...Object.keys(b.money)]);
   const money = [...names].map((name) => [name, subtractDecimals(a.money[name] ?? '0', b.money[name] ?? '0')] as const);
   return { rows: a.rows - b.rows, money: Object.fromEntries(money) };
 }
 
+/** True where two exact decimals are the same number, whatever their scale. A missing one is zero. */
 export function sameAmount(a: string | undefined, b: string | undefined): boolean {
   return !/[1-9]/.test(subtractDecimals(a ?? '0', b ?? '0'));
 }

@@ -11,12 +11,14 @@ export interface NamedPart extends CleanedPart {
   readonly rawKey: string;
 }
 
+/** The parts of a dataset that the cleaning records name. */
 export function namedParts(records: readonly CleaningRecord[], dataset: string): readonly NamedPart[] {
   return records.flatMap(({ rawKey, parts }) =>
     parts.filter((part) => part.dataset === dataset).map((part) => ({ rawKey, ...part })),
   );
 }
 
+/** All claims on a dataset, by key. Throws `invalid-key` for a key below `claims/` that the lake did not write. */
 export async function listClaims(store: ObjectStore, dataset: string): Promise<ReadonlyMap<string, ClaimRef>> {
   const claims = new Map<string, ClaimRef>();
   for await (const { key } of store.list('staging', claimPrefix(dataset))) claims.set(key, parseClaimKey(key));

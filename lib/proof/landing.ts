@@ -15,6 +15,10 @@ export interface Lineage {
   readonly differences: readonly Difference[];
 }
 
+/**
+ * Reads every cleaning record of the ledger (of one dataset, where the scope says so), and compares them with the raw
+ * objects that are there.
+ */
 export async function readLineage(store: ObjectStore, { dataset }: ReconcileScope): Promise<Lineage> {
   const records: CleaningRecord[] = [];
   const differences: Difference[] = [];

@@ -30,6 +30,9 @@ import {
  * landing = accepted + rejected; per month the parts = accepted = current + superseded; per mart curated = current. What
  * landed is counted again from its bytes, what staging and curated hold from their Parquet; the stages' records are only
  * compared with both. Reads everything in scope and changes nothing.
+ *
+ * @example
+ * const { holds, differences } = await reconcile(ports, { dataset: 'distrokid/bank-details' });
  */
 export async function reconcile(
   ports: Ports,

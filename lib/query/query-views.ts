@@ -27,6 +27,10 @@ interface Relation {
  * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts` and `.rejects`.
  * Only those whose names stand in `sql` are made, all of them without it. Objects of a store without local files are
  * copied into `folder`, which must live as long as the session reads.
+ *
+ * @example
+ * await createQueryViews(ports, session, { folder, sql });
+ * await session.rows('SELECT sum(earnings_usd) FROM curated.royalties');
  */
 export async function createQueryViews(
   ports: QueryPorts,

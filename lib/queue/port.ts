@@ -35,6 +35,12 @@ export interface ReceiveOptions {
 /**
  * The queue port: standard-queue semantics of SQS (at least once, any order). A received message is hidden until its
  * visibility timeout passes; received more than `limits.receives` times it goes to the dead letters of its queue.
+ *
+ * @example
+ * for (const { body, receiptHandle } of await queue.receive('clean', { maxMessages: 10, visibilityTimeoutSeconds: 900 })) {
+ *   await work(body);
+ *   await queue.remove('clean', [receiptHandle]);
+ * }
  */
 export interface Queue {
   send(queue: QueueName, bodies: readonly string[], options?: { readonly delaySeconds?: number }): Promise<void>;

@@ -28,6 +28,10 @@ type Row = Record<string, SQLOutputValue>;
 /**
  * A durable queue in one SQLite file: what returned from `send` is kept through kill -9, what is in flight comes back
  * when its visibility timeout has passed. Calls block while another process writes, for well under a millisecond each.
+ *
+ * @example
+ * const queue = sqliteQueue({ path: 'lake-data/.store/queue.sqlite', clock });
+ * await queue.send('validate', [objectPutEvent({ bucket: 'landing', key, at: clock.now() })]);
  */
 export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOptions): SqliteQueue {
   const db = openQueueFile(path);

@@ -30,6 +30,9 @@ const batchAttempts = 4;
  * The queue on SQS or a lookalike. Moving to the dead letters is SQS's own work: the queue's redrive policy must have
  * `maxReceiveCount` = `limits.receives`. Delays and timeouts are rounded up to whole seconds. An empty receive and the
  * counts are samples, exact only once a queue has been quiet for a minute.
+ *
+ * @example
+ * const queue = sqsQueue({ client: new SQSClient(), urls, deadLetterUrls });
  */
 export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Queue {
   return {

@@ -10,6 +10,9 @@ const shown = { depth: 6, entries: 50, characters: 2_000 } as const;
 /**
  * A copy of `value` that may be logged: values of keys that speak of secrets and all e-mail addresses are masked at
  * any depth, long and deep structures are cut, errors become facts, and JSON can hold what is left.
+ *
+ * @example
+ * redact({ accessToken: 'abc', rows: 3, by: 'zoe@example.com' }); // { accessToken: '[redacted]', rows: 3, by: '[redacted]' }
  */
 export function redact(value: unknown): unknown {
   return copyOf(value, shown.depth);

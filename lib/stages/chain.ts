@@ -12,6 +12,12 @@ export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
   return { validate: validateStage(ports), clean: cleanStage(ports), curate: curateStage(ports) };
 }
 
+/**
+ * The stage of the queue validate: one arrival after the other, each with a receipt.
+ *
+ * @example
+ * export const handler = sqsHandler(validateStage(ports), runtime);
+ */
 export function validateStage(ports: Ports): Stage {
   return async (inputs, { logger }) =>
     eachInput(inputs, async (key) => {
@@ -22,6 +28,12 @@ export function validateStage(ports: Ports): Stage {
     });
 }
 
+/**
+ * The stage of the queue clean: one raw object after the other, each with a cleaning record.
+ *
+ * @example
+ * export const handler = sqsHandler(cleanStage(ports), runtime);
+ */
 export function cleanStage(ports: Ports): Stage {
   return async (inputs, { logger }) =>
     eachInput(inputs, async (key) => {

@@ -7,6 +7,7 @@ import type { Body } from './port.ts';
 /** A body that is a local file. */
 export type FileBody = Extract<Body, { readonly path: string }>;
 
+/** True where the body is a local file. */
 export function isFileBody(body: Body): body is FileBody {
   return typeof body === 'object' && !(body instanceof Uint8Array);
 }
@@ -47,6 +48,10 @@ export async function ofSource<T>(body: FileBody, asked: Promise<T>): Promise<T>
   }
 }
 
+/**
+ * The MD5 of the bytes, as S3 tags an object that was put in one piece:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
 export function md5Hex(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
 }

@@ -12,6 +12,7 @@ export interface FileIdentity {
   readonly ino: bigint;
 }
 
+/** What tells two files under one key apart. */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return { sizeBytes: stats.size, mtimeNs: stats.mtimeNs, ino: stats.ino };
 }
@@ -47,6 +48,7 @@ export async function readTagged(handle: FileHandle): Promise<{ bytes: Uint8Arra
   return { bytes, etag: largeTag(identityOf(await handle.stat({ bigint: true }))) };
 }
 
+/** The tag of an object that is too large to digest for it (see `etagOf`). */
 export function largeTag(identity: FileIdentity): string {
   return `${identity.sizeBytes}-${identity.mtimeNs}-${identity.ino}`;
 }

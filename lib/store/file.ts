@@ -34,6 +34,10 @@ export interface FileStore extends ObjectStore {
  *
  * A put is flushed to disk before it appears under its key. The folder entry itself is left to the file system's
  * journal, which keeps the order: what a later put or queue message relies on is there if that one is.
+ *
+ * @example
+ * const store = fileStore({ root: './lake-data' });
+ * await store.put('raw', key, { path, adopt: true }, { condition: { ifAbsent: true } });
  */
 export function fileStore(ports: { readonly root: string; readonly clock?: { now(): Date } }): FileStore {
   const clock = ports.clock ?? { now: () => new Date() };

@@ -12,6 +12,9 @@ interface Held extends ObjectHead {
 /**
  * A store that lives as long as the process: what tests of everything above the port run on. Holds and gives copies,
  * so that nobody can change an object from outside.
+ *
+ * @example
+ * const store = memoryStore({ clock: { now: () => new Date('2026-11-01T00:00:00Z') } });
  */
 export function memoryStore(ports: { readonly clock: { now(): Date } }): ObjectStore {
   const held = new Map<Zone, Map<string, Held>>();

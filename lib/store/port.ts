@@ -48,6 +48,10 @@ export type RemoveOutcome = 'removed' | 'changed';
  * object or the new one, whole), a list is consistent with puts that returned before it began and ordered by the
  * UTF-8 bytes of its keys. Errors are LakeErrors: `object-missing`, `invalid-key`, `store-unavailable` (retry later),
  * `store-denied` (an operator has to act), `object-frozen` (a read, where a class of storage gives nothing at once).
+ *
+ * @example
+ * const put = await store.put('ledger', key, text, { condition: { ifMatch: etag } });
+ * if (put.outcome === 'changed') …; // another process was faster: read again
  */
 export interface ObjectStore {
   head(zone: Zone, key: string): Promise<ObjectHead | undefined>;

@@ -18,6 +18,10 @@ const passing = new Set([
 /** What a failed request means for the one who made it. */
 export type S3Verdict = 'missing' | 'refused-by-condition' | 'conflict' | 'not-implemented' | 'other';
 
+/**
+ * What an error of the SDK means for a put, a get or a removal. Names:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
 export function verdictOf(error: unknown): S3Verdict {
   const name = error instanceof Error ? error.name : '';
   if (name === 'NoSuchKey' || name === 'NotFound') return 'missing';
@@ -111,6 +115,7 @@ function storageClassOf(error: unknown): string {
   return (error instanceof InvalidObjectState ? error.StorageClass : undefined) ?? 'an archive class';
 }
 
+/** The error for a bucket that is not there: `store-denied`, for an operator to act. */
 export function missingBucket(place: ErrorPlace & { readonly bucket: string }, cause?: unknown): LakeError {
   const message = `The bucket "${place.bucket}" does not exist: create it, or correct its name in the configuration.`;
   return storeDenied(message, place, cause);

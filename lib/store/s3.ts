@@ -25,6 +25,9 @@ export interface S3StorePorts {
 /**
  * The lake on S3 and what speaks its protocol: one bucket for each zone. Needs conditional writes (S3 has them since 2024)
  * and, for archiving only, conditional deletes (since September 2025).
+ *
+ * @example
+ * const store = s3Store({ client: new S3Client({}), buckets });
  */
 export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   const knownBuckets = new Set<string>();

@@ -12,14 +12,17 @@ export interface ReplayFilter {
   readonly to?: string | undefined;
 }
 
+/** True where the filter names anything at all. */
 export function isConfined(filter: ReplayFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined);
 }
 
+/** True where the filter lets this dataset in. */
 export function takesDataset({ source, dataset }: ReplayFilter, id: string): boolean {
   return (source === undefined || sourceOf(id) === source) && (dataset === undefined || id === dataset);
 }
 
+/** True where the filter lets this account in. */
 export function takesAccount({ account }: ReplayFilter, name: string): boolean {
   return account === undefined || account === name;
 }

@@ -19,6 +19,9 @@ export interface ReplayWork {
 /**
  * Raw objects to clean again: those that the filter takes, or without one those whose record is of another contract
  * version than today's. An object nobody cleaned yet is work for a sweep, and is taken here only where a filter names it.
+ *
+ * @example
+ * await planClean(ports, { dataset: 'distrokid/bank-details', from: '2026-08' });
  */
 export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayWork[]> {
   const { store } = ports;

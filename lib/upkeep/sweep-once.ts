@@ -79,6 +79,7 @@ function topic(stage: string, key: string): string {
   }
 }
 
+/** The objects that nothing in the lake can make again: a person has to act. */
 export function withoutRemedy(gone: readonly GoneObject[]): readonly GoneObject[] {
   return gone.filter(({ remedy }) => remedy === undefined);
 }

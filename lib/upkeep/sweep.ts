@@ -43,6 +43,9 @@ type SweepPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
  * takes its work for done only where its record stands *and* what the record names is there, so the ordinary event makes
  * a gone object again, whoever sends it, and on intact objects changes nothing. A record of an older contract version is
  * no lost work: doing that again is a replay, and a person's decision.
+ *
+ * @example
+ * const { lost, gone } = await sweepLake(ports, { settledBefore: new Date(Date.now() - 60_000) });
  */
 export async function sweepLake(
   ports: SweepPorts,

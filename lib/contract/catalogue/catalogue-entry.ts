@@ -73,6 +73,7 @@ export function catalogueEntries(
   return [...contracts.map((one) => datasetEntry(one, marts)), ...marts.map((one) => martEntry(one, contracts))];
 }
 
+/** What the catalogue says of a dataset. `marts` are those that may read it. */
 export function datasetEntry(contract: Contract, marts: readonly MartContract[] = []): DatasetEntry {
   const { dataset, description, owner, version, reference, recognise, scope, month, freshness, checks } = contract;
   return {

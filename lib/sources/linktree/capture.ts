@@ -19,6 +19,7 @@ export function linksOf(data: Entry): readonly Entry[] {
   return Object.entries(data).flatMap(([key, link]) => (linkKey.test(key) && isObject(link) ? [link] : []));
 }
 
+/** True for an answer with analytics or titles of links. */
 export function isAnalytics(data: Entry): boolean {
   return isObject(analyticsOf(data)) || linksOf(data).length > 0;
 }

@@ -27,9 +27,11 @@ export const time = (from: string, description: string) => optional(type.timesta
 export const budget = (from: string, description: string) =>
   optional(type.integer, from, description, { unit: 'minor-currency-unit', additive: 'latest' });
 
+/** A number of events, such as impressions or clicks. It adds up over ads and days. */
 export const count = (from: string, description: string) =>
   optional(type.integer, from, description, { unit: 'count', additive: 'sum' });
 
+/** A number of different people, such as reach. It never adds up: a person may be in two of them. */
 export const people = (from: string, description: string) =>
   optional(type.integer, from, description, { unit: 'people', additive: 'never' });
 

@@ -32,6 +32,10 @@ import { type OpenedRaw, openRaw } from './open-raw.ts';
  * rows are new, claims every month it speaks of, keeps refused rows with their reasons, and records it all. A function of
  * the bytes and the contracts' versions; an object cleaned under these versions, with all its parts still there, is left
  * alone unless `again`.
+ *
+ * @example
+ * const record = await cleanRaw(ports, receipt.rawKeys[0]);
+ * record?.documents[0]?.rows; // { read: 375, accepted: 375, rejected: 0 }
  */
 export async function cleanRaw(ports: Ports, key: string, again = false): Promise<CleaningRecord | undefined> {
   const ref = parseRawKey(key);

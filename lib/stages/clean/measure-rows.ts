@@ -26,6 +26,7 @@ export interface DocumentMeasure {
   readonly months: readonly MonthMeasure[];
 }
 
+/** The names of the columns that hold money: their sums are kept and proved. */
 export function moneyColumns(contract: Contract): readonly string[] {
   return Object.entries(contract.columns).flatMap(([name, column]) => (isMoney(column) ? [name] : []));
 }

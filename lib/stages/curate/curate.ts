@@ -30,6 +30,10 @@ export interface CurateReport {
 /**
  * Brings every mart that reads the touched months up to date, each with one rebuild whatever the number of events: lists
  * what is current, computes the touched months in one query, and swaps the manifest.
+ *
+ * @example
+ * const [report] = await curate(ports, [{ dataset: 'distrokid/bank-details', month: '2026-08' }]);
+ * report?.outcome; // promoted
  */
 export async function curate(ports: Ports, touched: readonly TouchedMonth[]): Promise<readonly CurateReport[]> {
   const reports: CurateReport[] = [];

@@ -128,10 +128,12 @@ function isZero(decimal: string): boolean {
   return !/[1-9]/.test(decimal);
 }
 
+/** The error for a mart whose own SQL or contract is wrong: `invalid-contract`, critical. `why` ends the sentence. */
 export function martBug(mart: Mart, why: string): LakeError {
   return martBugOf(mart.contract.mart, why);
 }
 
+/** The same for a mart of which only the name is known. */
 export function martBugOf(mart: string, why: string): LakeError {
   return new LakeError(`The mart ${mart} was not promoted, the version before it stands: ${why}.`, {
     code: 'invalid-contract',

@@ -54,6 +54,7 @@ export function identityOf(manifest: Manifest, { filter = '' }: Publication): st
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
+/** The keys, in curated, of the objects that a manifest names; months without rows have none. */
 export function objectKeysOf({ objects }: Manifest): readonly string[] {
   return objects.flatMap(({ key }) => key ?? []);
 }

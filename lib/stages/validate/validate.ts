@@ -25,6 +25,10 @@ import { type Provenance, zipNames } from './provenance.ts';
  * Decides about one object in landing and writes its receipt: accepted into raw, known already, or rejected with
  * reasons. Doing it twice changes nothing. Undefined where the object is gone. Throws `object-changed` where it is still
  * being written.
+ *
+ * @example
+ * const receipt = await validateArrival(ports, 'inbox/bank_details_20261101_081500.zip');
+ * receipt?.outcome; // accepted
  */
 export async function validateArrival(ports: Ports, key: string): Promise<Receipt | undefined> {
   const subject = await subjectOf(ports, key);
