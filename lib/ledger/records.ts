@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import { eachOf, recordsAtOnce } from '../lake/each-of.ts';
 import { LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 /** Reads one of the lake's own JSON records; undefined where there is none. Throws `invalid-record` for one of another format. */
 export async function readRecord<T>(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'read'>,
   zone: Zone,
   key: string,
   schema: z.ZodType<T>,
@@ -23,7 +24,7 @@ export async function readRecord<T>(
   return { value: parsed.data, etag: found.etag };
 }
 
-/** All records under a prefix, sixteen at a time. */
+/** All records under a prefix, in the order of their keys. */
 export async function readRecords<T>(
   store: ObjectStore,
   zone: Zone,
@@ -32,12 +33,8 @@ export async function readRecords<T>(
 ): Promise<readonly T[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(zone, prefix)) keys.push(key);
-  const values: T[] = [];
-  for (let from = 0; from < keys.length; from += 16) {
-    const some = keys.slice(from, from + 16).map((key) => readRecord(store, zone, key, schema));
-    for (const record of await Promise.all(some)) if (record) values.push(record.value);
-  }
-  return values;
+  const records = await eachOf(keys, (key) => readRecord(store, zone, key, schema), recordsAtOnce);
+  return records.flatMap((record) => (record ? [record.value] : []));
 }
 
 /** The text of a record, indented for people. */

@@ -1,16 +1,12 @@
 import type { z } from 'zod';
 import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
-import { LakeError } from '../lake/error.ts';
-import { limits } from '../lake/limits.ts';
+import { eachOf, recordsAtOnce } from '../lake/each-of.ts';
 import { manifestSchema } from '../lake/manifest.ts';
 import { manifestKey } from '../lake/object-key.ts';
 import { receiptSchema } from '../lake/receipt.ts';
-import { readRecord, recordText } from '../ledger/records.ts';
+import { swapRecord } from '../ledger/swap-record.ts';
 import type { ReplayPorts, ReplayWork } from './replay.ts';
 import type { ReplayMonth } from './replay-curate.ts';
-
-/** Records opened at the same time: enough to hide a bucket's delay, few enough not to be throttled. */
-const atOnce = 16;
 
 /**
  * Opens the records of work that is done, so that its ordinary event does it again.
@@ -24,9 +20,7 @@ const atOnce = 16;
  */
 export async function openAgain(ports: ReplayPorts, work: readonly (ReplayWork | ReplayMonth)[]): Promise<void> {
   const records = work.flatMap((one) => (one.stage === 'curate' || one.recordKey === undefined ? [] : [one]));
-  for (let from = 0; from < records.length; from += atOnce) {
-    await Promise.all(records.slice(from, from + atOnce).map((one) => openRecord(ports, one)));
-  }
+  await eachOf(records, (record) => openRecord(ports, record), recordsAtOnce);
   const forced = work.filter((one) => one.stage === 'curate' && one.isForced) as readonly ReplayMonth[];
   for (const [mart, months] of Map.groupBy(forced, (one) => one.mart)) {
     const names = new Set(months.map(({ month }) => month));
@@ -52,15 +46,8 @@ async function changeRecord<T>(
   schema: z.ZodType<T>,
   change: (record: T) => T,
 ): Promise<void> {
-  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
-    const found = await readRecord(store, 'ledger', key, schema);
-    if (!found) return;
-    const put = await store.put('ledger', key, recordText(change(found.value)), { condition: { ifMatch: found.etag } });
-    if (put.outcome === 'written') return;
-  }
-  throw new LakeError(`The record ${key} is being written by others all the time; replay again later.`, {
-    code: 'swap-contended',
-    fault: 'operator',
-    retry: 'later',
-  });
+  const failure = { subject: `The record ${key}`, remedy: 'replay again later' };
+  await swapRecord<T, void>(store, { key, schema, failure }, (record) =>
+    record === undefined ? { result: undefined } : { next: change(record), result: undefined },
+  );
 }

@@ -1,9 +1,8 @@
 import type { Mart } from '../../contract/mart.ts';
-import { LakeError } from '../../lake/error.ts';
-import { limits } from '../../lake/limits.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import { readManifest } from '../../ledger/manifests.ts';
+import { untilSwapped } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 import { buildMart } from './build-mart.ts';
 import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
@@ -60,41 +59,45 @@ function monthsToRebuild(
 ): ReadonlySet<string> | 'all' | undefined {
   const months = new Set<string>();
   for (const { dataset, by } of contract.inputs) {
-    for (const one of touched) {
-      if (one.dataset !== dataset) continue;
+    for (const touch of touched) {
+      if (touch.dataset !== dataset) continue;
       if (by === 'whole' || contract.month === null) return 'all';
-      months.add(one.month);
+      months.add(touch.month);
     }
   }
   return months.size > 0 ? months : undefined;
 }
 
 async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'all'): Promise<CurateReport> {
-  const { contract } = mart;
-  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
-    // The manifest is read before the inputs are listed: whoever swaps in between makes our swap fail, and we look again.
-    const seen = await readManifest(ports, contract.mart);
-    const inputs = await listInputs(ports.store, contract, asked);
-    const known = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
-    const months = monthsOf(mart, asked, inputs, known.keys());
-    const gone = await goneMonths(ports, months, known);
-    const stale = months.filter(
-      (month) => gone.has(month) || known.get(month)?.inputs !== inputsDigest(contract, inputs, month),
-    );
-    if (stale.length === 0) return reportOf(mart, { rebuiltMonths: 0, outcome: 'unchanged' });
-    const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, known.get(month))));
-    const kept = new Set(confirmed.map(([month]) => month));
-    const anew = stale.filter((month) => !kept.has(month));
-    const built = anew.length === 0 ? [] : await buildMart(ports, mart, anew, inputs, seen);
-    const results = [...confirmed, ...built];
-    const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
-    if (promotion.outcome !== 'overtaken') return reportOf(mart, { rebuiltMonths: anew.length, ...promotion });
-  }
-  throw new LakeError(`${contract.mart} is being rebuilt by others all the time; it is tried again later.`, {
-    code: 'swap-contended',
-    fault: 'operator',
-    retry: 'later',
+  const failure = { subject: mart.contract.mart, remedy: 'the rebuild is tried again later' };
+  return untilSwapped(failure, async () => {
+    const report = await rebuild(ports, mart, asked);
+    return report === 'overtaken' ? report : { result: reportOf(mart, report) };
   });
+}
+
+type Rebuild = Pick<CurateReport, 'rebuiltMonths' | 'outcome' | 'version'>;
+
+/** One attempt; `overtaken` where somebody else promoted meanwhile, so that what was built may rest on older inputs. */
+async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'all'): Promise<Rebuild | 'overtaken'> {
+  const { contract } = mart;
+  // The manifest is read before the inputs are listed: whoever swaps in between makes our swap fail, and we look again.
+  const seen = await readManifest(ports, contract.mart);
+  const inputs = await listInputs(ports.store, contract, asked);
+  const objects = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
+  const months = monthsOf(mart, asked, inputs, objects.keys());
+  const gone = await goneMonths(ports, months, objects);
+  const stale = months.filter(
+    (month) => gone.has(month) || objects.get(month)?.inputs !== inputsDigest(contract, inputs, month),
+  );
+  if (stale.length === 0) return { rebuiltMonths: 0, outcome: 'unchanged' };
+  const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, objects.get(month))));
+  const kept = new Set(confirmed.map(([month]) => month));
+  const anew = stale.filter((month) => !kept.has(month));
+  const built = anew.length === 0 ? [] : await buildMart(ports, mart, anew, inputs, seen);
+  const results = [...confirmed, ...built];
+  const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
+  return promotion.outcome === 'overtaken' ? 'overtaken' : { rebuiltMonths: anew.length, ...promotion };
 }
 
 /** A month whose rows newer evidence confirms: it keeps its object and takes over the evidence. Empty where it must be computed. */

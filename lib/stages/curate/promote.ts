@@ -1,9 +1,8 @@
-import { LakeError } from '../../lake/error.ts';
-import { limits } from '../../lake/limits.ts';
-import type { Manifest, ManifestObject } from '../../lake/manifest.ts';
+import { type Manifest, type ManifestObject, manifestSchema } from '../../lake/manifest.ts';
 import { archivedManifestKey, manifestKey } from '../../lake/object-key.ts';
-import { type CurrentManifest, readManifest } from '../../ledger/manifests.ts';
+import type { CurrentManifest } from '../../ledger/manifests.ts';
 import { recordText } from '../../ledger/records.ts';
+import { swapRecord } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 
 /** What a rebuild found for one month: the object that holds it, or null where nothing speaks of it any more. */
@@ -29,32 +28,25 @@ export async function promote(
   results: readonly MonthResult[],
   seen: CurrentManifest,
 ): Promise<Promotion> {
-  let current = seen;
-  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
-    const isRetired = current.manifest?.retired !== seen.manifest?.retired;
-    if (isRetired || results.some(([month]) => objectOf(current, month) !== objectOf(seen, month))) {
-      return { outcome: 'overtaken' };
-    }
-    const next = withMonths(ports, mart, results, current.manifest);
-    if (!next) return { outcome: 'unchanged' };
-    if (current.manifest && next.version > current.manifest.version) await archive(ports, current.manifest);
-    const condition = current.etag === undefined ? { ifAbsent: true as const } : { ifMatch: current.etag };
-    const put = await ports.store.put('ledger', manifestKey(mart.name), recordText(next), { condition });
-    if (put.outcome === 'written') return { outcome: 'promoted', version: next.version };
-    current = await readManifest(ports, mart.name);
-  }
-  throw new LakeError(
-    `The manifest of ${mart.name} changed under ${limits.swapAttempts} attempts; it is tried again later.`,
-    {
-      code: 'swap-contended',
-      fault: 'operator',
-      retry: 'later',
-    },
-  );
+  const options = {
+    key: manifestKey(mart.name),
+    schema: manifestSchema,
+    seen: { value: seen.manifest, etag: seen.etag },
+    failure: { subject: `The manifest of ${mart.name}`, remedy: 'the rebuild is tried again later' },
+  };
+  return swapRecord<Manifest, Promotion>(ports.store, options, async (manifest) => {
+    const isRetired = manifest?.retired !== seen.manifest?.retired;
+    if (isRetired || results.some(([month]) => objectOf(manifest, month) !== objectOf(seen.manifest, month)))
+      return { result: { outcome: 'overtaken' } };
+    const next = withMonths(ports, mart, results, manifest);
+    if (!next) return { result: { outcome: 'unchanged' } };
+    if (manifest && next.version > manifest.version) await archive(ports, manifest);
+    return { next, result: { outcome: 'promoted', version: next.version } };
+  });
 }
 
-function objectOf({ manifest }: CurrentManifest, month: string): string | undefined {
-  const object = manifest?.objects.find((one) => one.month === month);
+function objectOf(manifest: Manifest | undefined, month: string): string | undefined {
+  const object = manifest?.objects.find((entry) => entry.month === month);
   return object && `${object.key} ${object.inputs}`;
 }
 

@@ -1,9 +1,8 @@
-import { LakeError } from '../../lake/error.ts';
-import { limits } from '../../lake/limits.ts';
+import { type Manifest, manifestSchema } from '../../lake/manifest.ts';
 import { manifestKey, martObjectKey, type PartId } from '../../lake/object-key.ts';
 import { listArchived } from '../../ledger/archive-key.ts';
-import { type CurrentManifest, readManifest } from '../../ledger/manifests.ts';
-import { recordText } from '../../ledger/records.ts';
+import type { CurrentManifest } from '../../ledger/manifests.ts';
+import { swapRecord } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 
 /*
@@ -48,21 +47,17 @@ export async function retire(
   mart: string,
   keys: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
-    const { manifest, etag } = await readManifest(ports, mart);
+  const options = {
+    key: manifestKey(mart),
+    schema: manifestSchema,
+    failure: { subject: `The manifest of ${mart}`, remedy: 'archive again later' },
+  };
+  return swapRecord<Manifest, ReadonlySet<string>>(ports.store, options, (manifest) => {
     // Without a manifest nobody can tell what is needed, so everything stays.
-    if (manifest === undefined || etag === undefined) return new Set();
+    if (manifest === undefined) return { result: new Set() };
     const named = new Set(manifest.objects.map(({ key }) => key));
     const free = keys.filter((key) => !named.has(key));
-    if (free.length === 0) return new Set();
-    const next = { ...manifest, retired: (manifest.retired ?? 0) + 1 };
-    const condition = { ifMatch: etag };
-    const put = await ports.store.put('ledger', manifestKey(mart), recordText(next), { condition });
-    if (put.outcome === 'written') return new Set(free);
-  }
-  throw new LakeError(`The manifest of ${mart} is changed by others all the time; archive again later.`, {
-    code: 'swap-contended',
-    fault: 'operator',
-    retry: 'later',
+    if (free.length === 0) return { result: new Set() };
+    return { next: { ...manifest, retired: (manifest.retired ?? 0) + 1 }, result: new Set(free) };
   });
 }

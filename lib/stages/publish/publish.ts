@@ -1,10 +1,9 @@
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal, literalList } from '../../contract/sql-text.ts';
 import { eachOf } from '../../lake/each-of.ts';
-import { LakeError } from '../../lake/error.ts';
-import { limits } from '../../lake/limits.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import { readManifest } from '../../ledger/manifests.ts';
+import { untilSwapped } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 import type { Stage, StageOutcome } from '../../runtime/stage.ts';
 import { localFiles } from '../../store/local-copy.ts';
@@ -55,24 +54,21 @@ async function swap(
   make: (manifest: Manifest, put: (body: Body) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const { key } = publication;
-  for (let attempt = 0; attempt < limits.swapAttempts; attempt++) {
+  await untilSwapped({ subject: key, remedy: 'it is published later' }, async () => {
     const before = await store.head('curated', key);
     const { manifest } = await readManifest({ store }, mart);
-    if (!manifest) return;
+    if (!manifest) return { result: undefined };
     const identity = identityOf(manifest, publication);
-    if (before?.metadata[madeFrom] === identity) return;
+    if (before?.metadata[madeFrom] === identity) return { result: undefined };
     let isWritten = false;
     await make(manifest, async (body) => {
       const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
       const { outcome } = await store.put('curated', key, body, { condition, metadata: { [madeFrom]: identity } });
       isWritten = outcome === 'written';
     });
-    if (isWritten) return logger.info('Published', { key, version: manifest.version });
-  }
-  throw new LakeError(`${key} is being published by others all the time; it is tried again later.`, {
-    code: 'swap-contended',
-    fault: 'operator',
-    retry: 'later',
+    if (!isWritten) return 'overtaken';
+    logger.info('Published', { key, version: manifest.version });
+    return { result: undefined };
   });
 }
 
