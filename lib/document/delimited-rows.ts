@@ -1,12 +1,10 @@
 import type { HeaderMatch } from '../contract/header.ts';
 import type { TextRow } from '../contract/source.ts';
+import { limits } from '../lake/limits.ts';
 import { physicalLines } from './physical-lines.ts';
 import { splitRecord } from './record.ts';
 import type { DelimitedShape } from './sniff.ts';
 import type { Encoding } from './text-scan.ts';
-
-/** A quoted value may span at most this many lines; beyond that the quote is taken as never closed and costs one line. */
-const quotedLines = 50;
 
 /**
  * The rows of a delimited document, one by one, however ragged: the careful path, for documents that the engine's own
@@ -52,7 +50,7 @@ export async function* delimitedRows(
       const { text: whole, line: first } = waiting;
       waiting = undefined;
       yield layOut(first, whole, split.fields);
-    } else if ('fields' in split || waiting.lines.length > quotedLines) {
+    } else if ('fields' in split || waiting.lines.length > limits.quotedLines) {
       yield* flush();
     }
   };

@@ -136,7 +136,7 @@ function recordsOf(text: string, shape: DelimitedShape | undefined): readonly La
     const first = at;
     let record = lines[at] ?? '';
     let split = splitRecord(record, dialect);
-    while ('unclosed' in split && at + 1 < lines.length && at - first < quotedLines) {
+    while ('unclosed' in split && at + 1 < lines.length && at - first < limits.quotedLines) {
       at++;
       record += `\n${lines[at] ?? ''}`;
       split = splitRecord(record, dialect);
@@ -149,6 +149,3 @@ function recordsOf(text: string, shape: DelimitedShape | undefined): readonly La
   }
   return records;
 }
-
-/** A quoted value may span at most this many lines, as in plain tables. */
-const quotedLines = 50;

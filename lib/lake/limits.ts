@@ -9,6 +9,8 @@ export const limits = {
   lineBytes: 1024 ** 2,
   /** Most columns of a delimited file. The widest real export has 40. */
   columns: 200,
+  /** Most line ends within one quoted value. A quote that is still open after that was never closed, and costs one line. */
+  quotedLines: 50,
   /** Most members of a zip; the platforms put at most a handful in one. */
   zipMembers: 1_000,
   /** Most bytes a zip may expand to altogether: the same as a plain object, so that zipping does not get around that limit. */

@@ -2,12 +2,10 @@ import { createReadStream } from 'node:fs';
 import type { RecognisedDocument } from '../document/inspection.ts';
 import { decoderOf } from '../document/physical-lines.ts';
 import type { DelimitedShape } from '../document/sniff.ts';
+import { limits } from '../lake/limits.ts';
 
 /** A row as this second reader finds it: the line it begins on and its fields, or none where it cannot be laid out. */
 export type UseRow = (line: number, fields: readonly string[] | undefined) => void;
-
-/** Lines that a quoted value may span; one that is still open then costs its first line only. */
-const quotedLines = 50;
 
 /**
  * Reads a delimited document's rows once more, in its own simple way: the reconciliation's count must not come from the
@@ -30,7 +28,7 @@ export async function readRowsAgain(document: RecognisedDocument, shape: Delimit
     if (fields && (open.length === 1 || fields.length <= width)) {
       open.length = 0;
       give(first, fields);
-    } else if (fields || open.length > quotedLines) giveUp(first);
+    } else if (fields || open.length > limits.quotedLines) giveUp(first);
   };
   // The first line is one broken row; those after it stand for themselves again.
   const giveUp = (first: number): void => {
