@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { config as ownerConfig } from '../lake.config.ts';
 import type { Engine } from '../lib/engine/engine.ts';
-import { type LakeConfig, parseLakeConfig } from '../lib/lake/config.ts';
 import { LakeError } from '../lib/lake/error.ts';
-import { marts } from '../lib/marts/registry.ts';
+import { lakePorts } from '../lib/lake-ports.ts';
 import type { Ports } from '../lib/ports.ts';
-import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
-import { configuredSources } from '../lib/sources/configured.ts';
+import { parseOwnerConfig } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { readEnvironment } from './environment.ts';
@@ -21,24 +18,12 @@ import { readEnvironment } from './environment.ts';
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
-  const config = knownConfig();
-  return {
+  return lakePorts({
     store: s3Store({ client: new S3Client({ forcePathStyle: isPathStyle }), buckets }),
     engine,
-    workspace: folderWorkspace(join(tmpdir(), 'lake')),
-    clock: { now: () => new Date() },
-    random: { bytes: randomBytes },
     logger: stageLogger({ serviceName, level: logLevel }),
-    config,
-    sources: configuredSources(sources, config),
-    marts,
-  };
-}
-
-function knownConfig(): LakeConfig {
-  return parseLakeConfig(ownerConfig, {
-    sources: sources.map(({ id }) => id),
-    datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
+    config: parseOwnerConfig(sources, ownerConfig),
+    workFolder: join(tmpdir(), 'lake'),
   });
 }
 

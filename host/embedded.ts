@@ -1,5 +1,6 @@
+import { systemClock } from '../lib/lake-ports.ts';
 import { openEmbeddedPlace } from './embedded-place.ts';
-import { type LocalLake, type LocalLakeOptions, openLocalLake, systemClock } from './local-lake.ts';
+import { type LocalLake, type LocalLakeOptions, openLocalLake } from './local-lake.ts';
 
 export interface EmbeddedOptions extends LocalLakeOptions {
   /** The lake's folder; made where there is none. */

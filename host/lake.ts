@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
@@ -6,12 +6,9 @@ import type { LakeConfig } from '../lib/lake/config.ts';
 import { objectPutEvent } from '../lib/lake/event.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
-import { marts } from '../lib/marts/registry.ts';
+import { lakePorts } from '../lib/lake-ports.ts';
 import type { Clock, Ports } from '../lib/ports.ts';
 import type { Queue } from '../lib/queue/port.ts';
-import { folderWorkspace } from '../lib/runtime/folder-workspace.ts';
-import { configuredSources } from '../lib/sources/configured.ts';
-import { sources } from '../lib/sources/registry.ts';
 import { findLostWork, type LostWork, type SweepOptions } from '../lib/upkeep/sweep.ts';
 import type { Place } from './place.ts';
 
@@ -57,17 +54,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(threads === undefined ? {} : { threads }),
   });
-  const ports: Ports = {
-    store,
-    engine,
-    workspace: folderWorkspace(work),
-    clock,
-    random: { bytes: randomBytes },
-    logger,
-    config,
-    sources: configuredSources(sources, config),
-    marts,
-  };
+  const ports = lakePorts({ store, engine, logger, config, workFolder: work, clock });
   const announce = async (stage: QueueName, keys: readonly string[]) => {
     const bucket = place.bucketOf(zoneOfQueue[stage]);
     const bodies = keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() }));

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type LakeConfig, parseLakeConfig } from '../lib/lake/config.ts';
+import type { LakeConfig } from '../lib/lake/config.ts';
 import { LakeError } from '../lib/lake/error.ts';
-import { configuredSources } from '../lib/sources/configured.ts';
+import { configuredSources, parseOwnerConfig } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { ResolvedSettings } from './settings.ts';
 
@@ -21,8 +21,7 @@ const packageFolder = join(import.meta.dirname, '..');
 export async function loadConfig({ values }: ResolvedSettings, cwd: string): Promise<LoadedConfig> {
   const path = configPath(values.configPath, cwd);
   const written = await exportedConfig(path);
-  const datasets = sources.flatMap((source) => source.datasets.map(({ contract }) => contract.dataset));
-  const config = parseLakeConfig(written, { sources: sources.map(({ id }) => id), datasets });
+  const config = parseOwnerConfig(sources, written);
   // What it says of the sources' columns must hold together too, whatever the command does with it.
   configuredSources(sources, config);
   return { path, written, config };

@@ -1,3 +1,4 @@
+import { systemClock } from '../lib/lake-ports.ts';
 import type { Clock, Ports } from '../lib/ports.ts';
 import type { SqliteQueue } from '../lib/queue/sqlite.ts';
 import { failureCollector } from '../lib/runtime/failure-collector.ts';
@@ -29,8 +30,6 @@ export interface LocalPlace extends Place {
 
 /** How long a handler has before its messages are handed out again, in seconds: a gigabyte takes about half a minute. */
 const visibilityTimeoutSeconds = 900;
-
-export const systemClock: Clock = { now: () => new Date() };
 
 /** The stages over a place's store, worked from its queue. */
 export async function openLocalLake(place: LocalPlace, options: LocalLakeOptions): Promise<LocalLake> {

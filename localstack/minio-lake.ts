@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { type LocalLake, type LocalLakeOptions, openLocalLake, systemClock } from '../host/local-lake.ts';
+import { type LocalLake, type LocalLakeOptions, openLocalLake } from '../host/local-lake.ts';
 import { stageNames, type Zone } from '../lib/lake/zone.ts';
+import { systemClock } from '../lib/lake-ports.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { bucketsOf } from './minio-buckets.ts';

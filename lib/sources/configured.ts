@@ -1,7 +1,15 @@
 import type { Contract } from '../contract/contract.ts';
 import { normaliseName } from '../contract/header.ts';
 import type { Dataset, Source } from '../contract/source.ts';
-import { invalidConfig, type LakeConfig } from '../lake/config.ts';
+import { invalidConfig, type LakeConfig, parseLakeConfig } from '../lake/config.ts';
+
+/** Reads what an owner's lake.config.ts exports. Throws `invalid-config` where it names what these sources have not. */
+export function parseOwnerConfig(sources: readonly Source[], written: unknown): LakeConfig {
+  return parseLakeConfig(written, {
+    sources: sources.map(({ id }) => id),
+    datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
+  });
+}
 
 /**
  * The sources as the owner of this lake configured them: with the layouts that only the owner knows, and the names that

@@ -31,6 +31,7 @@ const below = [
   'lib/proof',
   'lib/query',
   'lib/extract',
+  'lib/lake-ports.ts',
 ];
 
 function inner(mayImport: readonly string[], because: string): Room {
@@ -73,6 +74,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   'lib/extract': inner(
     [...contracts, 'lib/store', 'lib/runtime'],
     'extraction lands files and never reads what is in them',
+  ),
+  'lib/lake-ports.ts': edge(
+    [...contracts, 'lib/store', 'lib/engine', 'lib/ports.ts', 'lib/runtime', 'lib/sources', 'lib/marts'],
+    'the ports of a running lake are put together once, for functions and hosts alike',
   ),
   functions: edge([...below, 'lake.config.ts'], 'a function is wiring: it needs no command and no place but AWS'),
   host: edge(below, 'a host runs a lake: commands, services and the stack stand on it'),
