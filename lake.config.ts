@@ -1,8 +1,9 @@
 import { defineLake } from './lib/lake/config.ts';
 
 /**
- * What this lake takes in and for whom: the one file its owner edits. A source with exactly one account gives it to files
- * that do not say whose they are.
+ * What holds where an owner has no settings of their own, and a sample of them. Do not edit it: `lake init DIR` makes a
+ * folder for yours, which no update of this package touches. A source with exactly one account gives it to files that do
+ * not say whose they are.
  *
  * @example
  * sources: { distrokid: { accounts: ['nova-kite'] } },

@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: isLong ? long : ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(isLong ? [] : long)],
+    // An owner's files are imported by Node itself, as the product does it, and not by way of the test runner.
+    server: { deps: { external: [/[\\/]lake-cli-[^\\/]+[\\/]/] } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     coverage: {

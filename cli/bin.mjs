@@ -10,13 +10,15 @@ import { fileURLToPath } from 'node:url';
 const wantedMajor = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= wantedMajor) {
-  const { runAsProcess } = await import('./lake.ts');
+  // A checkout runs its sources; Node reads no TypeScript in the folder of an installed package, so that has it compiled.
+  const source = new URL('./lake.ts', import.meta.url);
+  const { runAsProcess } = await import(existsSync(source) ? source.href : '../dist/lake.js');
   await runAsProcess();
 } else {
   const node = newerNode();
   if (node === undefined) {
     process.stderr.write(
-      `lake: this is Node ${process.versions.node}, and the lake needs Node ${wantedMajor}: run npm install in its folder, or install Node ${wantedMajor}.\n`,
+      `lake: this is Node ${process.versions.node}, and the lake needs Node ${wantedMajor} or newer: install it from nodejs.org, or run npm ci in a checkout, which brings one.\n`,
     );
     process.exitCode = 1;
   } else {
@@ -55,7 +57,7 @@ function handOver(node) {
   });
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal));
   child.on('error', (error) => {
-    process.stderr.write(`lake: ${node} cannot be started (${error.code}): run npm install again.\n`);
+    process.stderr.write(`lake: ${node} cannot be started (${error.code}): run npm ci again.\n`);
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {

@@ -37,7 +37,7 @@ export interface Call {
 
 /** Options that every command has. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {
-  lake: { value: 'DIR', doc: 'Folder of the lake (default: LAKE_DIR, else ./lake-data)' },
+  lake: { value: 'DIR', doc: 'Folder of the lake (default: LAKE_DIR, else lake-data beside lake.config.ts)' },
   place: { value: 'PLACE', doc: `Where the lake is: ${placeNames.join(', ')} (default: LAKE_PLACE, else embedded)` },
   json: { doc: 'Print JSON, for other programs' },
   help: { doc: 'Explain the command' },

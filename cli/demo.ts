@@ -1,11 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packageFolder } from '../host/package-folder.ts';
 import { processTerminal, type Terminal } from '../host/terminal.ts';
 import type { ExitCode } from './command.ts';
 import { main } from './lake.ts';
-
-const packageFolder = join(import.meta.dirname, '..');
 
 /** One command of the demo, with what it shows and the exit codes that belong to it. */
 interface Step {

@@ -9,6 +9,7 @@ import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { graphCommand } from './commands/graph.ts';
+import { initCommand } from './commands/init.ts';
 import { lineageCommand } from './commands/lineage.ts';
 import { putCommand } from './commands/put.ts';
 import { queryCommand } from './commands/query.ts';
@@ -25,6 +26,7 @@ import { parseCall } from './parse-call.ts';
 import { commandHelp, generalHelp, usageLine } from './usage.ts';
 
 const commands: readonly Command[] = [
+  initCommand,
   putCommand,
   extractCommand,
   upCommand,

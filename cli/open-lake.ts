@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openCloudPlace } from '../host/cloud-place.ts';
 import { type EmbeddedLake, type EmbeddedOptions, openEmbedded } from '../host/embedded.ts';
+import { findHome } from '../host/find-config.ts';
 import { type Lake, type LakeOptions, openLakeAt } from '../host/lake.ts';
 import { loadConfig } from '../host/load-config.ts';
 import type { LocalLake } from '../host/local-lake.ts';
@@ -12,8 +12,6 @@ import { LakeError } from '../lib/lake/error.ts';
 import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
-import { bucketsOf } from '../localstack/minio-buckets.ts';
-import { openMinio } from '../localstack/minio-lake.ts';
 import { readMinioSettings } from '../localstack/minio-settings.ts';
 import { type Call, usageError } from './command.ts';
 
@@ -54,7 +52,7 @@ export async function withLake<T>(
 ): Promise<T> {
   const { command, settings } = call;
   const { values } = settings;
-  const root = resolve(terminal.cwd, values.lakeDir);
+  const { lakeDir: root } = findHome(settings, terminal.cwd);
   if (values.place === 'embedded') checkFolder(root, missing);
   const { config } = await loadConfig(settings, terminal.cwd);
   const options: Omit<LakeOptions, 'tempDir'> = {
@@ -88,6 +86,11 @@ async function openPlace(
 ): Promise<OpenLake> {
   if (place === 'embedded') return asOpen(place, await openEmbedded({ ...options, root }), root, join(root, 'landing'));
   if (place !== 'minio') return openDeployed(place, lakeName, options, terminal);
+  // The clients of S3 and SQS are megabytes that a lake in a folder does without.
+  const [{ bucketsOf }, { openMinio }] = await Promise.all([
+    import('../localstack/minio-buckets.ts'),
+    import('../localstack/minio-lake.ts'),
+  ]);
   const { folder, endpoint, port, name, region, credentials } = readMinioSettings(terminal.env);
   const minio = { root: resolve(terminal.cwd, folder), endpoint: endpoint ?? `http://127.0.0.1:${port}` };
   const lake = await openMinio({ ...options, ...minio, name, region, credentials });
@@ -104,6 +107,7 @@ async function openDeployed(
   options: Omit<LakeOptions, 'tempDir'>,
   { env }: Terminal,
 ): Promise<OpenLake> {
+  const { openCloudPlace } = await import('../host/cloud-place.ts');
   const place = await openCloudPlace({ place: name, lake: lakeName, env });
   const lake = await openLakeAt(place, { ...options, tempDir: join(tmpdir(), 'lake') });
   return { ...lake, place: name, root: `${lakeName} on ${name}`, landing: place.landing };

@@ -26,10 +26,10 @@ const oneOf = <const Names extends readonly string[]>(names: Names) =>
 export const settingTable = {
   lakeDir: {
     env: 'LAKE_DIR',
-    schema: z.string().default('./lake-data'),
-    unset: './lake-data',
+    schema: z.string().optional(),
+    unset: 'lake-data beside lake.config.ts, else ./lake-data',
     secret: false,
-    doc: 'Folder of the lake; --lake goes before it (default ./lake-data)',
+    doc: 'Folder of the lake; --lake goes before it (default lake-data beside lake.config.ts)',
   },
   place: {
     env: 'LAKE_PLACE',
@@ -48,9 +48,9 @@ export const settingTable = {
   configPath: {
     env: 'LAKE_CONFIG',
     schema: z.string().optional(),
-    unset: './lake.config.ts, else the one of the package',
+    unset: 'the nearest lake.config.ts upwards, else the package’s own',
     secret: false,
-    doc: 'The configuration file (default ./lake.config.ts, else the package’s own)',
+    doc: 'The configuration file (default the nearest lake.config.ts upwards, else the package’s own)',
   },
   logLevel: {
     env: 'LAKE_LOG_LEVEL',

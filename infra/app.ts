@@ -13,7 +13,7 @@ const options = readOptions((name) => app.node.tryGetContext(name));
 const settings = readSettings({ LAKE_CONFIG: options.config });
 const { config, path: configPath } = await loadConfig(settings, join(import.meta.dirname, '..'));
 const bundles = await bundleFunctions({ architecture: options.architecture, configPath });
-process.stderr.write(`${sizeLines(bundles).join('\n')}\n`);
+process.stderr.write(`configuration: ${configPath}\n${sizeLines(bundles).join('\n')}\n`);
 const baseUrlOf = (source: string): string | undefined => app.node.tryGetContext(`baseUrl:${source}`);
 new LakeStack(app, options.name, { config, options, codePaths: pathsOf(bundles), baseUrlOf });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

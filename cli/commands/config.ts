@@ -1,3 +1,4 @@
+import { findHome } from '../../host/find-config.ts';
 import { loadConfig } from '../../host/load-config.ts';
 import { settingTable } from '../../host/settings.ts';
 import type { Terminal } from '../../host/terminal.ts';
@@ -23,6 +24,7 @@ interface Line {
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { values, from } = call.settings;
   const loaded = await loadConfig(call.settings, terminal.cwd);
+  const { lakeDir } = findHome(call.settings, terminal.cwd);
   const settings = Object.entries(settingTable).map(([key, { env, secret, unset }]): Line => {
     const name = key as keyof typeof settingTable;
     const value = values[name];
@@ -32,13 +34,15 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     return { name: path.join('.'), value, from: isWritten(loaded.written, path) ? 'file' : 'default' };
   });
   if (call.switches.has('json')) {
-    printJson(terminal, { file: loaded.path, settings, config });
+    printJson(terminal, { file: loaded.path, lakeDir, settings, config });
     return 0;
   }
   const columns = [{ name: 'setting' }, { name: 'from' }, { name: 'value' }];
   const cells = (lines: readonly Line[]) =>
     lines.map(({ name, value, from: origin }) => [name, origin, plainCell(value)]);
-  terminal.out(`${[...tableLines(columns, cells(settings)), '', `file: ${loaded.path}`, ''].join('\n')}\n`);
+  terminal.out(
+    `${[...tableLines(columns, cells(settings)), '', `file: ${loaded.path}`, `lake: ${lakeDir}`, ''].join('\n')}\n`,
+  );
   terminal.out(`${tableLines(columns, cells(config)).join('\n')}\n`);
   return 0;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { findHome } from '../../host/find-config.ts';
 import { loadConfig } from '../../host/load-config.ts';
 import { type SecretFiles, secretFiles } from '../../host/secret-files.ts';
 import type { Terminal } from '../../host/terminal.ts';
@@ -94,7 +95,7 @@ function askedOf({ positionals: [source = ''], values }: Call, { sources }: Lake
 function openSecrets({ settings: { values } }: Call, terminal: Terminal): SecretFiles | undefined {
   if (values.secretsDir === undefined) return undefined;
   const folder = resolve(terminal.cwd, values.secretsDir);
-  return secretFiles(folder, resolve(terminal.cwd, values.lakeDir), (text) => terminal.err(`lake: ${text}\n`));
+  return secretFiles(folder, findHome({ values }, terminal.cwd).lakeDir, (text) => terminal.err(`lake: ${text}\n`));
 }
 
 async function tellPlan(

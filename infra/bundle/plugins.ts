@@ -79,10 +79,14 @@ export const bindingBesideCode: Plugin = {
   },
 };
 
-/** Takes the owner's configuration from `path` instead of lake.config.ts. */
+/** Takes the owner's configuration from `path` instead of lake.config.ts; its `bedrot-data-lake` is this package. */
 export function ownerConfig(path: string): Plugin {
   return {
     name: 'owner-config',
-    setup: (build) => build.onResolve({ filter: /[\\/]lake\.config\.ts$/ }, () => ({ path })),
+    setup(build) {
+      const door = join(import.meta.dirname, '../../lib/lake/config.ts');
+      build.onResolve({ filter: /[\\/]lake\.config\.ts$/ }, () => ({ path }));
+      build.onResolve({ filter: /^bedrot-data-lake$/ }, () => ({ path: door }));
+    },
   };
 }

@@ -55,11 +55,6 @@ export async function packedBrowser({ packed, folder, withLibraries }: PackedBro
   };
 }
 
-/** Chrome or Chromium as it is installed: at `path`, else where Google Chrome usually is. */
-export function installedBrowser(path: string | undefined): BrowserProgram {
-  return { ...(path === undefined ? { channel: 'chrome' } : { executablePath: path }), isSandboxed: true, args: [] };
-}
-
 /** Unpacked elsewhere and moved when whole: a run that was cut off leaves no half of a browser that the next would start. */
 async function unpackOnce(packed: string, folder: string): Promise<void> {
   if (await isThere(folder)) return;

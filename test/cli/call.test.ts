@@ -35,7 +35,7 @@ describe('the command line', () => {
 
   test('help and version are answers: exit code 0 on standard output', async () => {
     for (const argv of [['--help'], ['-h'], ['help']])
-      expect((await box.lake(...argv)).out).toMatch(/Commands\n {2}put /);
+      expect((await box.lake(...argv)).out).toMatch(/Commands\n {2}init .*\n {2}put /);
     for (const argv of [
       ['put', '--help'],
       ['put', '-h'],
@@ -62,7 +62,7 @@ describe('settings', () => {
       'LAKE_DIR=here option',
       'LAKE_PLACE=embedded default',
       'LAKE_NAME=bedrot default',
-      'LAKE_CONFIG=./lake.config.ts, else the one of the package default',
+      'LAKE_CONFIG=the nearest lake.config.ts upwards, else the package’s own default',
       'LAKE_LOG_LEVEL=silent default',
       'LAKE_MEMORY_MB=256 environment',
       'LAKE_THREADS=all cores default',

@@ -75,6 +75,16 @@ describe.runIf(process.platform === 'linux')('the bundles', () => {
     30_000,
   );
 
+  it('takes an owner’s configuration from a folder of its own, where the package is imported by its name', async () => {
+    const own = join(folder, 'lake.config.ts');
+    writeFileSync(
+      own,
+      "import { defineLake } from 'bedrot-data-lake';\nexport const config = defineLake({ sources: { tiktok: { accounts: ['glass-rain'] } } });\n",
+    );
+    expect((await codeOf('validate', own)).toString()).toContain('glass-rain');
+    expect((await codeOf('validate')).toString()).not.toContain('glass-rain');
+  });
+
   it.runIf(hasBrowser)(
     'extract-browser finds its Chromium and its driver in its zip alone, and lands what they show',
     async () => {

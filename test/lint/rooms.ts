@@ -80,7 +80,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     'the ports of a running lake are put together once, for functions and hosts alike',
   ),
   functions: edge([...below, 'lake.config.ts'], 'a function is wiring: it needs no command and no place but AWS'),
-  host: edge(below, 'a host runs a lake: commands, services and the stack stand on it'),
+  host: edge([...below, 'lake.config.ts'], 'a host runs a lake: commands, services and the stack stand on it'),
   localstack: edge([...below, 'host'], 'local services run a lake through the host, not through commands'),
   cli: edge([...below, 'host', 'localstack'], 'a command needs no function: both stand on lib and host'),
   infra: edge([...below, 'host', 'functions'], 'the stack deploys functions and takes the settings of the host'),
