@@ -40,7 +40,8 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
       }
       continue;
     }
-    inner.push(`${formOf(column.form).sql(withoutMissing(text, column.missing ?? contract.missing))} AS ${here}`);
+    const written = formOf(column.form).sql(withoutMissing(text, column.missing ?? contract.missing));
+    inner.push(`${rule.form ? `nullif(${rule.form.sql(written)}, '')` : written} AS ${here}`);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
     const valid = rule.sqlValid(here);
     inner.push(
@@ -53,7 +54,7 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     if (valid !== 'true') {
       const bad = `(${here} IS NOT NULL AND ${value} IS NULL)`;
       ok.push(`NOT ${bad}`);
-      codes.push(`CASE WHEN ${bad} THEN ${literal(`type:${name}`)} END`);
+      codes.push(`CASE WHEN ${bad} THEN ${literal(`${rule.code ?? 'type'}:${name}`)} END`);
     }
   }
   for (const check of contract.checks) {

@@ -10,7 +10,10 @@ import { textFormSchema } from './text-form.ts';
  * - `integer`: digits with an optional sign, at most 18 → BIGINT
  * - `decimal`: plain digits with an optional sign and point; more places than `scale` are refused, never rounded → DECIMAL
  * - `boolean`: one of the given words → BOOLEAN
- * - `text`: kept as it is → VARCHAR; `identifier`: the same, named apart because it must never become a number
+ * - `text`: kept as it is → VARCHAR
+ * - `identifier`: text that must never become a number: a spreadsheet's guard is taken off, a number's notation
+ *   (`1.2E+17`) is refused → VARCHAR
+ * - `isrc`, `upc`: identifiers of recordings and products, in one form however they are written → VARCHAR
  */
 export const columnTypeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('date') }),
@@ -32,6 +35,8 @@ export const columnTypeSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('text') }),
   z.strictObject({ kind: z.literal('identifier') }),
+  z.strictObject({ kind: z.literal('isrc') }),
+  z.strictObject({ kind: z.literal('upc') }),
 ]);
 export type ColumnType = z.infer<typeof columnTypeSchema>;
 
@@ -105,6 +110,8 @@ const datetime: ColumnType = { kind: 'datetime' };
 const integer: ColumnType = { kind: 'integer' };
 const text: ColumnType = { kind: 'text' };
 const identifier: ColumnType = { kind: 'identifier' };
+const isrc: ColumnType = { kind: 'isrc' };
+const upc: ColumnType = { kind: 'upc' };
 
 /** The column types by name, as contracts write them. */
 export const type = {
@@ -115,6 +122,8 @@ export const type = {
   integer,
   text,
   identifier,
+  isrc,
+  upc,
   decimal: (precision: number, scale: number): ColumnType => ({ kind: 'decimal', precision, scale }),
   boolean: (yes: string[], no: string[]): ColumnType => ({ kind: 'boolean', yes, no }),
 };

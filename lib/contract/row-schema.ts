@@ -31,11 +31,13 @@ export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<T
     const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
     for (const { name, required, missing, rule, form } of columns) {
       const text = values[name] ?? null;
-      const present = text !== null && !missing.has(text);
-      const value = present ? rule.parse(form.read(text)) : undefined;
+      const written = text === null || missing.has(text) ? null : form.read(text);
+      const read = written === null || !rule.form ? written : rule.form.read(written) || null;
+      const present = read !== null;
+      const value = present ? rule.parse(read) : undefined;
       row[name] = value ?? null;
       if (!present && required) refuse(`required:${name}`);
-      if (present && value === undefined) refuse(`type:${name}`);
+      if (present && value === undefined) refuse(`${rule.code ?? 'type'}:${name}`);
     }
     for (const { name, passes } of checks) if (!passes(row)) refuse(`check:${name}`);
     for (const name of pseudonym ? personal : []) {

@@ -32,8 +32,8 @@ export const statementLine = {
   ),
   release: column(type.text, 'Title of the release.'),
   label: column(type.text, 'Label as delivered.'),
-  isrc: column(type.identifier, 'ISRC of the track; null on lines for whole releases.', { form: 'code' }),
-  upc: column(type.identifier, 'UPC or EAN of the release.', { form: 'code' }),
+  isrc: column(type.isrc, 'ISRC of the track; null on lines for whole releases.'),
+  upc: column(type.upc, 'UPC or EAN of the release, of twelve digits at least.'),
   salesType: column(type.text, 'What was sold or paid for, in the words of the source.'),
   quantity: column(type.integer, 'Streams or sales of the line; negative where they were taken back.', {
     unit: 'count',

@@ -1,5 +1,7 @@
 import type { ColumnType } from './column.ts';
+import { identifierForms, isNumberNotation, noNumberSql } from './identifier-form.ts';
 import { literal, literalList } from './sql-text.ts';
+import type { FormRule } from './text-form.ts';
 
 /** A typed value as the TypeScript path gives it: decimals, dates and timestamps as canonical text, as DuckDB prints them. */
 export type TypedValue = string | bigint | boolean;
@@ -15,6 +17,10 @@ export interface TypeRule {
   /** The typed value of the text; null where it has none. */
   readonly sqlValue: (text: string) => string;
   readonly parse: (text: string) => TypedValue | undefined;
+  /** How the text is brought into the type's one form before it is read. What is left empty is no value. */
+  readonly form?: FormRule;
+  /** The code of a text that the rule refuses, where it is not `type:<column>`. */
+  readonly code?: 'identifier';
   /** What the text has to look like, for people. */
   readonly expects: string;
 }
@@ -80,8 +86,19 @@ export function ruleOf(type: ColumnType): TypeRule {
         parse: (text) => (type.yes.includes(text) ? true : type.no.includes(text) ? false : undefined),
         expects: `one of ${[...type.yes, ...type.no].join(', ')}`,
       };
-    case 'text':
     case 'identifier':
+    case 'isrc':
+    case 'upc':
+      return {
+        sqlType: 'VARCHAR',
+        sqlValid: noNumberSql,
+        sqlValue: (text) => text,
+        parse: (text) => (isNumberNotation(text) ? undefined : text),
+        form: identifierForms[type.kind],
+        code: 'identifier',
+        expects: 'an id, written as the platform writes it',
+      };
+    case 'text':
       return {
         sqlType: 'VARCHAR',
         sqlValid: () => 'true',

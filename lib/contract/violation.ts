@@ -2,8 +2,8 @@ import type { Check, Contract } from './contract.ts';
 import { ruleOf } from './type-rule.ts';
 
 /**
- * Why a row was refused, as a code that both paths give: `required:<column>`, `type:<column>`, `check:<name>`,
- * `row:<how it is broken>`. Codes never hold values.
+ * Why a row was refused, as a code that both paths give: `required:<column>`, `type:<column>`, `identifier:<column>`,
+ * `check:<name>`, `row:<how it is broken>`. Codes never hold values.
  */
 export type ViolationCode = string;
 
@@ -63,6 +63,14 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
       fields: [name],
       reason: `'${label}' has no value.`,
       suggestion: `Fill in '${label}' at the source and export again.`,
+    };
+  }
+  if (kind === 'identifier') {
+    return {
+      rule: code,
+      fields: [name],
+      reason: `'${label}' is written as a number, such as 1.2E+17: a spreadsheet turned the id into a number, and its digits are lost.`,
+      suggestion: 'Export the file again, and load it without opening it in a spreadsheet.',
     };
   }
   const expects = column ? ruleOf(column.type).expects : 'another form';

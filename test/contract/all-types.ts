@@ -38,6 +38,8 @@ export const allTypes = defineContract({
     isrc: { ...column, type: type.identifier, from: ['ISRC'], optional: true, missing: [] },
     t_note: { ...column, type: type.integer, from: ['Its number'], optional: true, ...counted },
     note: { ...column, type: type.text, from: ['Note'], optional: true, personal: true },
+    recording: { ...column, type: type.isrc, from: ['Recording'], optional: true },
+    product: { ...column, type: type.upc, from: ['Product'], optional: true },
     heard: { ...column, type: type.datetime, from: ['Heard'], optional: true },
   },
   checks: [

@@ -45,6 +45,8 @@ describe('the Parquet schema', () => {
         '  optional binary isrc (STRING);',
         '  optional int64 t_note;',
         '  optional binary note (STRING);',
+        '  optional binary recording (STRING);',
+        '  optional binary product (STRING);',
         '  optional int64 heard (TIMESTAMP(MICROS,false));',
         '  optional binary account (STRING);',
         '  optional binary _raw (STRING);',

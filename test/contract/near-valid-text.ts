@@ -114,6 +114,44 @@ const texts = fc.oneof(
   digits(4, 14),
 );
 
+const isrcs = joined(
+  from('US', 'us', 'Q'),
+  from('', '-', ' '),
+  from('ABC', 'a1b', 'ÄBC'),
+  from('', '-'),
+  digits(2, 2),
+  from('', '-', ' ', '  '),
+  digits(4, 6),
+);
+const upcs = joined(from('', '0', '00', ' ', '+'), digits(4, 7), from('', ' ', '-', '--'), digits(4, 7), rarely(' '));
+
+/** In the quotes that keep a spreadsheet from reading a number, or in half of them. */
+function guarded(text: Text): Text {
+  return joined(from('="', "'", '=', '"', "='", '""'), text, from('"', '', "'", '""', '"\n'));
+}
+
+/** What a spreadsheet makes of an id, and what only looks like it. */
+const idNumbers = from(
+  ...[
+    '1.2021E+17',
+    '1,2021E+17',
+    '-7.2e+11',
+    '12E+3',
+    '12e4567890',
+    '1.5e7',
+    '1e7',
+    '724384960650.0',
+    '1.0',
+    '1234,00',
+  ],
+  ...['120,210,345', '1,234', '1.234.567', '="1.2021E+17"', "'724384960650.0", '1.2021E+1700', 'E+17', '1.E+17'],
+);
+
+/** True for types whose text a pattern of a check describes. */
+function isTextual({ kind }: ColumnType): boolean {
+  return ['text', 'identifier', 'isrc', 'upc'].includes(kind);
+}
+
 /** Text that is right for its column. */
 function right(type: ColumnType): Text {
   switch (type.kind) {
@@ -132,8 +170,13 @@ function right(type: ColumnType): Text {
     case 'boolean':
       return from(...type.yes, ...type.no);
     case 'text':
-    case 'identifier':
       return texts;
+    case 'identifier':
+      return mostly(texts, guarded(texts));
+    case 'isrc':
+      return mostly(isrcs, guarded(isrcs));
+    case 'upc':
+      return mostly(upcs, guarded(upcs));
   }
 }
 
@@ -154,6 +197,10 @@ function wrong(type: ColumnType): Text {
       );
     case 'boolean':
       return from('TRUE', 'true ', '1', 'Yes', 'y');
+    case 'identifier':
+    case 'isrc':
+    case 'upc':
+      return idNumbers;
     default:
       return right(type);
   }
@@ -259,7 +306,7 @@ export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string,
   const usual = (name: string, type: ColumnType): Text => {
     for (const check of contract.checks) {
       if (check.kind === 'accepted' && check.column === name && type.kind !== 'boolean') return from(...check.values);
-      if (check.kind === 'pattern' && check.column === name && right(type) === texts)
+      if (check.kind === 'pattern' && check.column === name && isTextual(type))
         return fc.stringMatching(wholePattern(check.pattern));
     }
     const form = contract.columns[name]?.form;

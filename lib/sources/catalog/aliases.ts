@@ -7,7 +7,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const aliases = defineContract({
   dataset: 'catalog/aliases',
-  version: 1,
+  version: 2,
   description: 'Names that platforms give to artists and tracks, and what they stand for.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',
@@ -32,9 +32,8 @@ export const aliases = defineContract({
     },
     artist: { type: type.text, from: ['Artist'], required: true, description: 'The artist that is meant.' },
     isrc: {
-      type: type.identifier,
+      type: type.isrc,
       from: ['ISRC'],
-      form: 'code',
       description: 'ISRC of the track that is meant; empty where the line is about the artist alone.',
     },
   },

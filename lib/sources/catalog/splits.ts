@@ -4,14 +4,14 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** Who gets which share of a track, and from when to when. Kept by hand; the newest file of an account is the whole list. */
 export const splits = defineContract({
   dataset: 'catalog/splits',
-  version: 1,
+  version: 2,
   description: 'Shares of payees in tracks, with dates of validity.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'finance',
   recognise: { shape: 'delimited', by: ['isrc', 'payee', 'percent'], only: true },
   encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
-    isrc: { type: type.identifier, from: ['ISRC'], form: 'code', required: true, description: 'ISRC of the track.' },
+    isrc: { type: type.isrc, from: ['ISRC'], required: true, description: 'ISRC of the track.' },
     payee: { type: type.text, from: ['Payee'], required: true, description: 'Who is paid, as the label names them.' },
     percent: {
       type: type.decimal(9, 6),

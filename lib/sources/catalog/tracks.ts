@@ -1,5 +1,6 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
+import { checkDigitSql } from '../../contract/identifier-form.ts';
 
 /**
  * The label's own list of its tracks: what every name and code of the platforms is resolved to. Kept by hand; the newest
@@ -7,7 +8,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const tracks = defineContract({
   dataset: 'catalog/tracks',
-  version: 1,
+  version: 2,
   description: "The label's tracks: artist, title, ISRC, UPC, release date.",
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',
@@ -17,14 +18,13 @@ export const tracks = defineContract({
     artist: { type: type.text, from: ['Artist'], required: true, description: 'Artist as the label writes it.' },
     title: { type: type.text, from: ['Title', 'Track'], required: true, description: 'Title as the label writes it.' },
     isrc: {
-      type: type.identifier,
+      type: type.isrc,
       from: ['ISRC'],
-      form: 'code',
       required: true,
       description: 'ISRC of the recording; hyphens and small letters are put right.',
     },
     upc: {
-      type: type.identifier,
+      type: type.upc,
       from: ['UPC', 'EAN'],
       optional: true,
       description: 'UPC of the release the track is on.',
@@ -40,6 +40,13 @@ export const tracks = defineContract({
   checks: [
     { kind: 'pattern', name: 'isrc_form', severity: 'error', column: 'isrc', pattern: '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}' },
     { kind: 'pattern', name: 'upc_form', severity: 'warn', column: 'upc', pattern: '[0-9]{8,14}' },
+    {
+      kind: 'sql',
+      name: 'upc_check_digit',
+      severity: 'warn',
+      sql: checkDigitSql('upc'),
+      hint: 'The last digit of a UPC follows from the others, and here it does not: look the code up again.',
+    },
     { kind: 'unique', name: 'one_row_per_isrc_and_upc', severity: 'error', columns: ['isrc', 'upc'] },
   ],
   scope: [],

@@ -10,7 +10,7 @@ import { defineStatement } from '../../contract/define-statement.ts';
  */
 export const bankDetails = defineStatement({
   dataset: 'distrokid/bank-details',
-  version: 1,
+  version: 2,
   description: 'Royalty statement lines of DistroKid, complete history in every export.',
   reference: 'distrokid.com/bank/details → Download; V1 (13 columns), V2 (15, since July 2025) and the hybrid of both',
   recognise: {
@@ -34,8 +34,8 @@ export const bankDetails = defineStatement({
     store: { type: type.text, from: ['Store'], required: true, description: 'Store (DSP) as DistroKid names it.' },
     artist: { type: type.text, from: ['Artist'], description: 'Artist name as delivered.' },
     title: { type: type.text, from: ['Title'], description: 'Track title, or the release title on album lines.' },
-    isrc: { type: type.identifier, from: ['ISRC'], description: 'ISRC of the track; empty on album lines.' },
-    upc: { type: type.identifier, from: ['UPC'], description: 'UPC of the release.' },
+    isrc: { type: type.isrc, from: ['ISRC'], description: 'ISRC of the track; empty on album lines.' },
+    upc: { type: type.upc, from: ['UPC'], description: 'UPC of the release.' },
     quantity: {
       type: type.integer,
       from: ['Quantity'],

@@ -37,13 +37,13 @@ export const streamsDaily = defineContract({
 /** Which ISRC is which track, as the choice on the streams page has it. One ISRC may have several track ids. */
 export const catalogue = defineContract({
   dataset: 'distrokid/catalogue',
-  version: 1,
+  version: 2,
   description: 'Tracks of a DistroKid account with ISRC, track id and name.',
   reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
   owner: 'label',
   recognise: { shape: 'table' },
   columns: {
-    isrc: { type: type.identifier, form: 'code', required: true, description: 'ISRC of the track.' },
+    isrc: { type: type.isrc, required: true, description: 'ISRC of the track.' },
     track_id: { type: type.identifier, required: true, description: "DistroKid's id of the track." },
     name: { type: type.text, description: 'Artist and title as the page writes them.' },
     artist: { type: type.text, description: 'What stands before the first hyphen of the name.' },
@@ -73,7 +73,7 @@ export const appleDaily = defineContract({
 /** Plays of the year before the capture, by track, country, device and so on: totals to date, one set a capture. */
 export const appleBreakdowns = defineContract({
   dataset: 'distrokid/apple-breakdowns',
-  version: 1,
+  version: 2,
   description:
     'Apple Music plays of the last year by track, album, country, device, age and so on, as of each capture.',
   reference: 'distrokid.com/stats/?type=all&data=applemusic, the page saved as HTML',

@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** What the label spent, line by line. Kept by hand; the newest file of an account is the whole list. */
 export const entries = defineContract({
   dataset: 'expenses/entries',
-  version: 1,
+  version: 2,
   description: "The label's expenses.",
   reference: 'A list of your own, as CSV: see lib/sources/expenses/README.md',
   owner: 'finance',
@@ -32,9 +32,8 @@ export const entries = defineContract({
       description: 'ISO 4217 code; null where neither a column nor the header says it.',
     },
     isrc: {
-      type: type.identifier,
+      type: type.isrc,
       from: ['ISRC'],
-      form: 'code',
       optional: true,
       description: 'The track it was for, where it was for one.',
     },

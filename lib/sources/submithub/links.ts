@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** What was sent to curators on SubmitHub and what became of it. Kept by hand; the newest file of an account is the whole list. */
 export const links = defineContract({
   dataset: 'submithub/links',
-  version: 1,
+  version: 2,
   description: 'Submissions to curators, with what they answered and where they shared.',
   reference: 'A list of your own, as CSV: see lib/sources/submithub/README.md',
   owner: 'marketing',
@@ -16,7 +16,7 @@ export const links = defineContract({
     date: { type: type.date, from: ['Date'], required: true, description: 'Day of the submission.' },
     artist: { type: type.text, from: ['Artist'], optional: true, description: 'Artist of the track.' },
     track: { type: type.text, from: ['Track', 'Song'], required: true, description: 'Title of the track.' },
-    isrc: { type: type.identifier, from: ['ISRC'], form: 'code', optional: true, description: 'ISRC of the track.' },
+    isrc: { type: type.isrc, from: ['ISRC'], optional: true, description: 'ISRC of the track.' },
     curator: {
       type: type.text,
       from: ['Curator', 'Outlet'],

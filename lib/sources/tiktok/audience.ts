@@ -111,7 +111,7 @@ export const followerGender = defineContract({
 
 export const followerTerritories = defineContract({
   ...common,
-  version: 2,
+  version: 3,
   dataset: 'tiktok/follower-territories',
   description: 'Followers of a TikTok account by country, the top ones, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerTopTerritories.csv',

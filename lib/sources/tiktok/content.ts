@@ -19,7 +19,7 @@ const toDate = (from: string[], description: string, more: Partial<ColumnInput> 
  */
 export const content = defineContract({
   dataset: 'tiktok/content',
-  version: 2,
+  version: 3,
   description: 'Videos of a TikTok account with their totals, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Content → Download data (CSV): Content.csv; older Business exports',
   owner: 'marketing',

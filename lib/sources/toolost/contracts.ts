@@ -27,7 +27,7 @@ const window: Readonly<Record<string, ColumnInput>> = {
   last_date: { type: type.date, description: 'Last day with plays in the same answer.' },
 };
 const common = {
-  version: 1,
+  version: 2,
   owner: 'marketing',
   recognise: { shape: 'table' },
 } satisfies Partial<ContractInput>;
@@ -115,7 +115,7 @@ export const appleTracks = defineContract({
   columns: {
     capture_date: captureDate,
     ...window,
-    isrc: { type: type.identifier, form: 'code', description: 'ISRC of the track.' },
+    isrc: { type: type.isrc, description: 'ISRC of the track.' },
     title: { type: type.text, description: 'Title of the track.' },
     release: { type: type.text, description: 'Title of the release.' },
     streams: toDate,

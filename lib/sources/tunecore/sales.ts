@@ -10,7 +10,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'tunecore/sales',
-  version: 1,
+  version: 2,
   description: 'Royalty statement lines of TuneCore.',
   reference: 'Sales report of TuneCore as CSV; 21 columns, three more in some',
   recognise: {

@@ -1,0 +1,103 @@
+import { literal } from './sql-text.ts';
+import type { FormRule } from './text-form.ts';
+
+/**
+ * How identifiers are written, handled once for all sources. An identifier is text for ever: what a spreadsheet does to one
+ * is undone where nothing is lost, and refused where something is.
+ */
+
+/** `="0123"` and `'0123` keep a spreadsheet from reading a number: what stands inside is the identifier. */
+const guardPattern = '=?["\']?([^"\']*)["\']?';
+
+/** Takes a spreadsheet's guard off. Texts without one, nearly all, are not matched at all. */
+const unguarded: FormRule = {
+  read: (text) => (/^[='"]/.test(text) ? (new RegExp(`^${guardPattern}$`, 's').exec(text)?.[1] ?? text) : text),
+  sql: (text) =>
+    `CASE WHEN left(${text}, 1) IN ('=', '''', '"') THEN regexp_replace(${text}, ${literal(`^${guardPattern}$`)}, '\\1', 's') ELSE ${text} END`,
+};
+
+/** A rewriting of texts that match `pattern` whole, after their guard is off; all else stays as it is. */
+function rewritten(pattern: string, read: (text: string) => string, usual: string, sql: string): FormRule {
+  const whole = new RegExp(`^(?:${pattern})$`);
+  const inSql = (expression: string, text: string) => expression.replaceAll('$t', () => text);
+  return {
+    read(text) {
+      const bare = unguarded.read(text);
+      return whole.test(bare) ? read(bare) : bare;
+    },
+    sql(text) {
+      const bare = unguarded.sql(text);
+      return `CASE WHEN ${inSql(usual, text)} THEN ${text} WHEN regexp_full_match(${bare}, ${literal(pattern)}) THEN ${inSql(sql, bare)} ELSE ${bare} END`;
+    },
+  };
+}
+
+/**
+ * ISRC (ISO 3901): twelve letters and digits, in capitals. Hyphens, spaces and small letters are ways to write the same one.
+ * `us-abc-26-00001` → `USABC2600001`.
+ */
+const isrc = rewritten(
+  ' *[A-Za-z]{2}[ -]?[A-Za-z0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{5} *',
+  (text) => text.replaceAll(/[ -]/g, '').toUpperCase(),
+  `(length($t) = 12 AND $t = upper($t) AND NOT contains($t, ' ') AND NOT contains($t, '-') AND left($t, 1) NOT IN ('=', '''', '"'))`,
+  `upper(translate($t, ' -', ''))`,
+);
+
+/** Digits of a UPC-A; an EAN-13 has one more, and a GTIN-14 two. */
+const upcDigits = 12;
+
+/**
+ * UPC-A, EAN-8, EAN-13 and GTIN-14 are one numbering (GS1 General Specifications, section 3): they differ in leading zeros, so
+ * those are brought to twelve digits at least, whether an EAN has one too many or a spreadsheet lost them.
+ * `0724384960650` and `724384960650` → `724384960650`; `12345678905` → `012345678905`.
+ */
+const upc = rewritten(
+  ' *[0-9](?:[ -]?[0-9]){7,13} *',
+  (text) => text.replaceAll(/[ -]/g, '').replace(/^0+/, '').padStart(upcDigits, '0'),
+  `lpad(CAST(TRY_CAST($t AS BIGINT) AS VARCHAR), ${upcDigits}, '0') = $t`,
+  `CASE WHEN length(ltrim(translate($t, ' -', ''), '0')) > ${upcDigits} THEN ltrim(translate($t, ' -', ''), '0') ELSE lpad(ltrim(translate($t, ' -', ''), '0'), ${upcDigits}, '0') END`,
+);
+
+/** How an identifier's text is brought into its one form, by the kind of its type. */
+export const identifierForms = { identifier: unguarded, isrc, upc } as const satisfies Readonly<
+  Record<string, FormRule>
+>;
+
+/**
+ * What a spreadsheet makes of an identifier that it takes for a number: `1.2021E+17` (the digits are lost), `724384960650.0`,
+ * `120,210,345`. Two identifiers may have become one, so none is guessed at. A hexadecimal id such as `12e4567890` has
+ * neither a point nor a sign.
+ */
+export const numberNotation =
+  '[+-]?(?:[0-9]+(?:[.,][0-9]+)?[eE][+-][0-9]{1,3}|[0-9][.,][0-9]+[eE][0-9]{1,3}|[0-9]{4,}[.,]0+|[0-9]{1,3}(?:,[0-9]{3}){2,})';
+
+const signs = ['.', ',', '+', '-'];
+
+/** True (as SQL) where the text is no number's notation: nearly all have none of its signs, and are not matched. */
+export function noNumberSql(text: string): string {
+  const signed = signs.map((sign) => `contains(${text}, ${literal(sign)})`).join(' OR ');
+  return `(NOT (${signed}) OR NOT regexp_full_match(${text}, ${literal(numberNotation)}))`;
+}
+
+const wholeNumberNotation = new RegExp(`^(?:${numberNotation})$`);
+
+/** True where a spreadsheet has turned the identifier into a number. */
+export function isNumberNotation(text: string): boolean {
+  return wholeNumberNotation.test(text);
+}
+
+/** True for digits whose last is the check digit that GS1 prescribes: weights 3 and 1 from the right. */
+export function hasCheckDigit(digits: string): boolean {
+  const sum = [...digits].toReversed().reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 1 : 3), 0);
+  return /^[0-9]{8,14}$/.test(digits) && sum % 10 === 0;
+}
+
+/** The same in SQL, over a column of UPCs in their one form. Null passes, as it does in every check. */
+export function checkDigitSql(column: string): string {
+  const padded = `lpad(${column}, 14, '0')`;
+  const sum = Array.from(
+    { length: 14 },
+    (_, at) => `${at % 2 === 0 ? 3 : 1} * TRY_CAST(substr(${padded}, ${at + 1}, 1) AS INTEGER)`,
+  );
+  return `((${sum.join(' + ')}) % 10 = 0)`;
+}
