@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
-import { runSweep } from '../lib/upkeep/scheduled-sweep.ts';
+import { runScheduledSweep } from '../lib/upkeep/scheduled-sweep.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -18,5 +18,5 @@ const ports = {
 
 /** Finds work whose event was lost and queues it. */
 export const handler = middy<unknown, void>(async () => {
-  await runSweep(ports);
+  await runScheduledSweep(ports);
 }).use(captureLambdaHandler(new Tracer({ serviceName: `${lake}-sweep` })));

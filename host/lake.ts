@@ -9,7 +9,7 @@ import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
 import { lakePorts } from '../lib/lake-ports.ts';
 import type { Clock, Ports } from '../lib/ports.ts';
 import type { Queue } from '../lib/queue/port.ts';
-import { findLostWork, type LostWork, type SweepOptions } from '../lib/upkeep/sweep.ts';
+import { findLostWork, type LossOptions, type LostWork } from '../lib/upkeep/lost-work.ts';
 import type { Place } from './place.ts';
 
 export interface LakeOptions {
@@ -29,7 +29,7 @@ export interface Lake {
   /** Those of the queues that something works here. */
   readonly queues: readonly QueueName[];
   /** For whom the marts are published, where they are. */
-  readonly publishedFor?: SweepOptions['publishedFor'];
+  readonly publishedFor?: LossOptions['publishedFor'];
   /** Puts objects' events into a queue, as the bucket would have. */
   announce(queue: QueueName, keys: readonly string[]): Promise<void>;
   /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */

@@ -14,7 +14,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricNamespace } from '../lib/runtime/metrics.ts';
 import type { LakeFunction } from './lake-function.ts';
-import { sweepEveryHours } from './sweep.ts';
+import { sweepEveryHours } from './sweep-function.ts';
 
 /** A dataset and how old its newest evidence may be. */
 export interface Freshness {

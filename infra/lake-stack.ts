@@ -18,7 +18,7 @@ import { Readers } from './readers.ts';
 import { Schedules } from './schedule.ts';
 import { Stage } from './stage.ts';
 import { deadLetterQueue } from './stage-queue.ts';
-import { Sweep } from './sweep.ts';
+import { SweepFunction } from './sweep-function.ts';
 import { ZoneBuckets } from './zone-buckets.ts';
 
 export interface LakeStackProps extends StackProps {
@@ -54,7 +54,7 @@ export class LakeStack extends Stack {
       queueNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
     ) as Record<QueueName, Stage>;
     const alerts = new Alerts(this, 'alerts', options);
-    const sweep = new Sweep(this, 'sweep', { stages, ...partsOf('sweep') });
+    const sweep = new SweepFunction(this, 'sweep', { stages, ...partsOf('sweep') });
     const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
     Validations.of(deadRuns).acknowledge({
       id: 'AwsSolutions-SQS3',

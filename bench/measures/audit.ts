@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reconcile } from '../../lib/proof/reconcile.ts';
-import { type Swept, sweepLake } from '../../lib/upkeep/sweep.ts';
+import { findLosses, type Losses } from '../../lib/upkeep/lost-work.ts';
 import { truthSchema } from '../truth.ts';
 import { peakBytes, timed } from '../usage.ts';
 import { measure } from './measure.ts';
@@ -26,9 +26,9 @@ await measure(z.strictObject({ root: z.string(), statement: z.string(), truth: t
 });
 
 async function sweepOnce({ ports }: MeasuredLake, thorough: boolean) {
-  let swept: Swept = { lost: [], gone: [] };
+  let swept: Losses = { lost: [], gone: [] };
   const usage = await timed(async () => {
-    swept = await sweepLake(ports, { settledBefore: new Date(), thorough });
+    swept = await findLosses(ports, { settledBefore: new Date(), thorough });
   });
   if (swept.lost.length + swept.gone.length > 0) throw new Error('The sweep found work in a lake that is in order.');
   return usage;

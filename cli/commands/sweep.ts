@@ -1,5 +1,5 @@
 import type { Terminal } from '../../host/terminal.ts';
-import { sweepOnce } from '../../lib/upkeep/sweep-once.ts';
+import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { sweepLines } from '../show/sweep-text.ts';
@@ -27,7 +27,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isDryRun = call.switches.has('dry-run');
   const paint = painter(terminal, call.settings);
   return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
-    const report = await sweepOnce(lake, { thorough: true, settledAfterMs, isDryRun });
+    const report = await sweepLake(lake, { thorough: true, settledAfterMs, isDryRun });
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
     if (call.switches.has('json')) {

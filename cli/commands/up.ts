@@ -4,7 +4,7 @@ import type { MessageFailed } from '../../host/worker.ts';
 import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import type { SweepReport } from '../../lib/upkeep/sweep-once.ts';
+import type { SweepReport } from '../../lib/upkeep/sweep.ts';
 import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
 import { type LocalWork, type OpenLake, withLake } from '../open-lake.ts';
 import { watchLanding } from '../put/watch-landing.ts';
@@ -14,7 +14,7 @@ import { type OutcomeReporter, outcomeReporter } from '../show/report-outcomes.t
 import { goneLines } from '../show/sweep-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, type Paint, painter } from '../show/text.ts';
-import { sweepAlong, sweepEveryMs } from '../work/sweep-lake.ts';
+import { sweepEveryMs, sweepRepeatedly } from '../work/repeated-sweep.ts';
 import { catchUp, settledAfterMs } from '../work/work-arrivals.ts';
 
 /** Pause between looks for outcomes, in milliseconds; without new batches a look costs nothing. */
@@ -97,7 +97,7 @@ async function runLake(
       lake.local.worker.run(signal).catch(ended),
       watchLanding({ ports: lake.ports, signal, settledAfterMs, announce }).catch(ended),
       reportAlong(lake, reporter, happened, tell, signal).catch(ended),
-      sweepAlong(lake, { everyMs: sweepEveryMs, signal, tell: (found) => tellSwept(found, tell) }).catch(ended),
+      sweepRepeatedly(lake, { everyMs: sweepEveryMs, signal, tell: (found) => tellSwept(found, tell) }).catch(ended),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await report(lake, reporter, happened, tell);

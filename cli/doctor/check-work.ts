@@ -4,7 +4,7 @@ import { claimPrefix, parseClaimKey } from '../../lib/lake/object-key.ts';
 import { type QueueName, zoneOfQueue } from '../../lib/lake/zone.ts';
 import { datasetsOf, type Ports } from '../../lib/ports.ts';
 import type { Queue } from '../../lib/queue/port.ts';
-import { type LostWork, sweepLake } from '../../lib/upkeep/sweep.ts';
+import { findLosses, type LostWork } from '../../lib/upkeep/lost-work.ts';
 import { placeWords } from '../show/place-words.ts';
 import { counted, grouped } from '../show/text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
@@ -33,7 +33,7 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
 /** What lies undone for longer than it should, and what is gone. */
 export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Promise<readonly Check[]> {
   const before = new Date(ports.clock.now().getTime() - undoneMs);
-  const { lost, gone } = await sweepLake(ports, { settledBefore: before });
+  const { lost, gone } = await findLosses(ports, { settledBefore: before });
   const old: LostWork[] = [];
   for (const work of lost) {
     const head = work.why === 'gone' ? undefined : await ports.store.head(zoneOfQueue[work.stage], work.key);

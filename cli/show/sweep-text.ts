@@ -1,6 +1,6 @@
 import type { GoneObject } from '../../lib/upkeep/gone-object.ts';
-import type { LostReason, LostWork } from '../../lib/upkeep/sweep.ts';
-import type { SweepReport } from '../../lib/upkeep/sweep-once.ts';
+import type { LostReason, LostWork } from '../../lib/upkeep/lost-work.ts';
+import type { SweepReport } from '../../lib/upkeep/sweep.ts';
 import { deadLines } from './dead-letter-text.ts';
 import { plainCell } from './table-text.ts';
 import { counted, type Paint } from './text.ts';

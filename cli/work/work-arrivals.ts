@@ -3,8 +3,8 @@ import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord } from '../../lib/ledger/records.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import { findLostWork } from '../../lib/upkeep/sweep.ts';
-import { sweepOnce } from '../../lib/upkeep/sweep-once.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
+import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import type { LocalWork, OpenLake } from '../open-lake.ts';
 import type { PutFile } from '../put/put-files.ts';
 import { cleanedOf } from '../show/arrival.ts';
@@ -72,7 +72,7 @@ export async function workToTheEnd(
 ): Promise<void> {
   await worker.runUntilIdle(signal);
   while (eventsComeLater(lake) && !signal.aborted) {
-    if ((await sweepOnce(lake, { thorough: false, settledAfterMs })).queued.length === 0) return;
+    if ((await sweepLake(lake, { thorough: false, settledAfterMs })).queued.length === 0) return;
     await worker.runUntilIdle(signal);
   }
 }

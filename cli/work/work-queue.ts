@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlaceName } from '../../host/place.ts';
 import { takeWorkerLock } from '../../host/worker-lock.ts';
 import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import { sweepOnce } from '../../lib/upkeep/sweep-once.ts';
+import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import type { OpenLake } from '../open-lake.ts';
 import { deadTopic } from '../show/dead-letter-text.ts';
 import { placeWords } from '../show/place-words.ts';
@@ -59,7 +59,7 @@ function stallWatch(lake: OpenLake): () => Promise<boolean> {
   let seen = '';
   let sinceMs = performance.now();
   return async () => {
-    const { queued } = await sweepOnce(lake, { thorough: false, settledAfterMs: ever, isDryRun: true });
+    const { queued } = await sweepLake(lake, { thorough: false, settledAfterMs: ever, isDryRun: true });
     if (queued.length === 0) return true;
     const now = JSON.stringify(queued);
     if (now !== seen) sinceMs = performance.now();

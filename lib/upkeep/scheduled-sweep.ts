@@ -4,14 +4,15 @@ import { queueNames, type Zone, zoneOfQueue } from '../lake/zone.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import type { Queue } from '../queue/port.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { type SweepReport, sweepOnce } from './sweep-once.ts';
+import { type SweepReport, sweepLake } from './sweep.ts';
 
 /** How long a landing file must lie before its event counts as lost: S3 sends nearly all within a minute. */
 const settledAfterMs = 15 * 60_000;
 
 const hourMs = 3_600_000;
 
-export interface SweepingPorts extends Pick<Ports, 'store' | 'marts' | 'sources' | 'clock' | 'logger' | 'config'> {
+export interface ScheduledSweepPorts
+  extends Pick<Ports, 'store' | 'marts' | 'sources' | 'clock' | 'logger' | 'config'> {
   readonly queue: Queue;
   readonly buckets: Readonly<Record<Zone, string>>;
   readonly metrics: Metrics;
@@ -21,9 +22,9 @@ export interface SweepingPorts extends Pick<Ports, 'store' | 'marts' | 'sources'
  * Queues the work whose event was lost, and measures what alarms watch: what was given up, what is gone for good, and how
  * old the newest evidence of each dataset is. Work of a queue that is not empty is left to it: its event is on its way.
  */
-export async function runSweep(ports: SweepingPorts): Promise<SweepReport> {
+export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<SweepReport> {
   const { queue, clock, logger, metrics, buckets } = ports;
-  const report = await sweepOnce(
+  const report = await sweepLake(
     {
       ports,
       queue,
@@ -50,7 +51,7 @@ export async function runSweep(ports: SweepingPorts): Promise<SweepReport> {
 }
 
 /** The age of each dataset's newest evidence; a dataset that never had any has no age. */
-async function measureAges(ports: SweepingPorts): Promise<void> {
+async function measureAges(ports: ScheduledSweepPorts): Promise<void> {
   const now = ports.clock.now().getTime();
   for (const { contract } of datasetsOf(ports)) {
     let newest = Number.NEGATIVE_INFINITY;

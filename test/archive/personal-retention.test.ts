@@ -5,9 +5,9 @@ import { reconcile } from '../../lib/proof/reconcile.ts';
 import { cleanRaw } from '../../lib/stages/clean/clean.ts';
 import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
+import { findLosses, findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { openAgain } from '../../lib/upkeep/open-again.ts';
 import { planClean, planValidate } from '../../lib/upkeep/replay.ts';
-import { findLostWork, sweepLake } from '../../lib/upkeep/sweep.ts';
 import { expectRefused, zipOf } from '../bad-input/support.ts';
 import { type TestLake, testClock, testLake } from '../support/lake.ts';
 import { example, peopleCsv, planted, playsCsv } from '../support/people.ts';
@@ -47,7 +47,7 @@ async function replay(lake: TestLake): Promise<readonly string[]> {
 
 async function expectWell(lake: TestLake): Promise<void> {
   expect((await reconcile(lake.ports)).differences).toEqual([]);
-  expect(await sweepLake(lake.ports, { settledBefore: lake.clock.now(), thorough: true })).toEqual({
+  expect(await findLosses(lake.ports, { settledBefore: lake.clock.now(), thorough: true })).toEqual({
     lost: [],
     gone: [],
   });

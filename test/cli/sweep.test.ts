@@ -2,12 +2,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenLake } from '../../cli/open-lake.ts';
-import { sweepAlong } from '../../cli/work/sweep-lake.ts';
+import { sweepRepeatedly } from '../../cli/work/repeated-sweep.ts';
 import { settledAfterMs } from '../../cli/work/work-arrivals.ts';
 import { type EmbeddedLake, openEmbedded } from '../../host/embedded.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
-import { type SweepReport, sweepOnce } from '../../lib/upkeep/sweep-once.ts';
+import { type SweepReport, sweepLake } from '../../lib/upkeep/sweep.ts';
 import { bankTsv, type Sandbox, sandbox } from './support.ts';
 
 let box: Sandbox;
@@ -92,7 +92,7 @@ test('a running lake heals lost events of raw and staging without a restart, and
   const told: SweepReport[] = [];
   removeAll('curated', '.parquet');
   await lake.ports.store.put('ledger', 'cleaned/distrokid/default/gone/x/lost.tsv.json', '{}');
-  const along = sweepAlong(lake, { everyMs: 20, signal: stop.signal, tell: (found) => void told.push(found) });
+  const along = sweepRepeatedly(lake, { everyMs: 20, signal: stop.signal, tell: (found) => void told.push(found) });
   while (!told.some(({ queued }) => queued.length > 0)) await new Promise((next) => setTimeout(next, 10));
   await lake.worker.runUntilIdle();
   while (told.length < 2) await new Promise((next) => setTimeout(next, 10));
@@ -100,7 +100,7 @@ test('a running lake heals lost events of raw and staging without a restart, and
   stop.abort();
   await along;
   expect(told.flatMap(({ lost }) => lost)).toHaveLength(1);
-  expect((await sweepOnce(lake, { thorough: false, settledAfterMs })).queued).toEqual([]);
+  expect((await sweepLake(lake, { thorough: false, settledAfterMs })).queued).toEqual([]);
   await lake.close();
   expect(await rows()).toEqual(before);
 });

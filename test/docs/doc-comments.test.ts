@@ -74,6 +74,7 @@ const doors = [
   'curate',
   'sqsHandler',
   'stageLogger',
+  'findLosses',
   'sweepLake',
   'planClean',
   'reconcile',

@@ -18,7 +18,7 @@ import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
-import { runSweep } from '../../lib/upkeep/scheduled-sweep.ts';
+import { runScheduledSweep } from '../../lib/upkeep/scheduled-sweep.ts';
 import { type S3Server, startS3Server } from '../store/s3-server.ts';
 
 const buckets = Object.fromEntries(zones.map((zone) => [zone, `lake-${zone}`])) as Record<Zone, string>;
@@ -112,7 +112,7 @@ describe('the deployed functions over S3', () => {
       buckets,
       logger: silentLogger,
     };
-    expect(await runSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
+    expect(await runScheduledSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
     expect(server.requests.slice(before).filter((request) => !isAllowed('sweep', request))).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import { stageNames } from '../../lib/lake/zone.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { findLostWork } from '../../lib/upkeep/sweep.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { bucketsOf, makeBuckets } from '../../localstack/minio-buckets.ts';
 import { minioClient, openMinio } from '../../localstack/minio-lake.ts';
 import { webhookArn } from '../../localstack/minio-server.ts';

@@ -10,9 +10,9 @@ import { failureCollector } from '../../lib/runtime/failure-collector.ts';
 import { sqsHandler } from '../../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import { stages } from '../../lib/stages/chain.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { openAgain } from '../../lib/upkeep/open-again.ts';
 import { planClean } from '../../lib/upkeep/replay.ts';
-import { findLostWork } from '../../lib/upkeep/sweep.ts';
 
 /** How long a simulated worker has before its messages are handed out again, in seconds. */
 export const visibilitySeconds = 30;

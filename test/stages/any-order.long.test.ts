@@ -5,7 +5,7 @@ import { cleanRaw } from '../../lib/stages/clean/clean.ts';
 import { curate } from '../../lib/stages/curate/curate.ts';
 import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
-import { findLostWork } from '../../lib/upkeep/sweep.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { dyingStore, isDeath, ProcessDied } from '../support/dying-store.ts';
 import { type TestLake, testClock, testLake } from '../support/lake.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from './statements.ts';

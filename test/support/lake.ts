@@ -24,7 +24,7 @@ import { curate } from '../../lib/stages/curate/curate.ts';
 import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
-import { findLostWork } from '../../lib/upkeep/sweep.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 
 export interface TestLakeOptions {
   readonly config?: LakeConfigInput;

@@ -10,7 +10,7 @@ import { memoryQueue } from '../../lib/queue/memory.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { identityOf, madeFrom, publicationsOf, publishedKey, shareKey } from '../../lib/stages/publish/publication.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
-import { runSweep } from '../../lib/upkeep/scheduled-sweep.ts';
+import { runScheduledSweep } from '../../lib/upkeep/scheduled-sweep.ts';
 
 const buckets = Object.fromEntries(zones.map((zone) => [zone, `lake-${zone}`])) as Record<
   (typeof zones)[number],
@@ -44,7 +44,7 @@ describe('a scheduled sweep', () => {
   });
 
   const sweep = () =>
-    runSweep({
+    runScheduledSweep({
       store,
       queue,
       marts,

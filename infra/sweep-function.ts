@@ -22,7 +22,7 @@ export interface SweepProps {
 }
 
 /** The function that finds work whose event was lost. */
-export class Sweep extends Construct {
+export class SweepFunction extends Construct {
   readonly function: LakeFunction;
   readonly run: ScheduledRun;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLostWork, sweepLake } from '../../lib/upkeep/sweep.ts';
+import { findLosses, findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from '../stages/statements.ts';
 import { present, type TestLake, testLake } from '../support/lake.ts';
 
@@ -25,7 +25,7 @@ async function keyOf(lake: TestLake, beginning: string): Promise<string> {
 }
 
 const sweep = (lake: TestLake, thorough = false) =>
-  sweepLake(lake.ports, { settledBefore: lake.clock.now(), thorough });
+  findLosses(lake.ports, { settledBefore: lake.clock.now(), thorough });
 
 async function healed(lake: TestLake): Promise<void> {
   await lake.chain();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { findGone } from '../../lib/upkeep/gone.ts';
-import { type SweepReport, sweepOnce, withoutRemedy } from '../../lib/upkeep/sweep-once.ts';
+import { type SweepReport, sweepLake, withoutRemedy } from '../../lib/upkeep/sweep.ts';
 import type { OpenLake } from '../open-lake.ts';
 import { isIdle, settledAfterMs } from './work-arrivals.ts';
 
@@ -14,7 +14,7 @@ export const sweepEveryMs = 10 * 60_000;
 /** Pause between looks whether the queues are empty, in milliseconds. */
 const lookAgainMs = 500;
 
-export interface SweepAlong {
+export interface RepeatedSweep {
   readonly everyMs: number;
   readonly signal: AbortSignal;
   /** Told of every sweep that found something. */
@@ -26,7 +26,7 @@ export interface SweepAlong {
  * waits for empty queues; where they are never empty it sweeps once another round is over, for doubled events do no harm.
  * Lost objects are told of at once and once each; the first look reads all receipts, because it is the only one that does.
  */
-export async function sweepAlong(lake: OpenLake, { everyMs, signal, tell }: SweepAlong): Promise<void> {
+export async function sweepRepeatedly(lake: OpenLake, { everyMs, signal, tell }: RepeatedSweep): Promise<void> {
   const told = new Set<string>();
   const tellNews = (report: SweepReport) => {
     const lost = report.lost.filter(({ zone, key }) => !told.has(`${zone}/${key}`));
@@ -42,7 +42,7 @@ export async function sweepAlong(lake: OpenLake, { everyMs, signal, tell }: Swee
     await outlivingOutages(lake, async () => {
       while (!signal.aborted && performance.now() < overdueMs && !(await isIdle(lake)))
         await pause(lookAgainMs, signal);
-      if (!signal.aborted) tellNews(await sweepOnce(lake, { thorough: false, settledAfterMs }));
+      if (!signal.aborted) tellNews(await sweepLake(lake, { thorough: false, settledAfterMs }));
     });
   }
 }
