@@ -32,8 +32,8 @@ const lineColumns: Readonly<Record<string, Column['type']['kind']>> = {
   store: 'text',
   artist: 'text',
   title: 'text',
-  isrc: 'identifier',
-  upc: 'identifier',
+  isrc: 'isrc',
+  upc: 'upc',
   quantity: 'integer',
   country: 'identifier',
 };
