@@ -9,10 +9,10 @@ import { sources } from '../lib/sources/registry.ts';
 import { accessOf, statementsOf } from './access.ts';
 import { Alarms, type Freshness } from './alarms.ts';
 import { Alerts } from './alerts.ts';
-import { Catalog } from './catalog.ts';
 import { Overview } from './dashboard.ts';
 import { Extraction, extractedSources } from './extraction.ts';
 import type { FunctionName } from './function-table.ts';
+import { GlueCatalog } from './glue-catalog.ts';
 import type { StackOptions } from './options.ts';
 import { Readers } from './readers.ts';
 import { Schedules } from './schedule.ts';
@@ -87,7 +87,7 @@ export class LakeStack extends Stack {
     });
     new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
     if (!options.readers) return;
-    const catalog = new Catalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
+    const catalog = new GlueCatalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
     new Readers(this, 'readers', { lake: options.name, buckets, key, catalog, artists: config.readers.artists });
   }
 }

@@ -7,14 +7,14 @@ import type { ArtistRows } from '../lib/lake/config.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { allow } from './allow.ts';
-import type { Catalog } from './catalog.ts';
+import type { GlueCatalog } from './glue-catalog.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
 export interface ReadersProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
   readonly key?: Key | undefined;
-  readonly catalog: Catalog;
+  readonly catalog: GlueCatalog;
   readonly artists: Readonly<Record<string, ArtistRows>>;
 }
 

@@ -67,7 +67,7 @@ export function engineMessage(error: unknown): string | undefined {
   return error.cause instanceof Error ? error.cause.message.trim() : undefined;
 }
 
-/** Generous: a name in a comment makes a view for nothing, and statements about the catalogue need them all. */
+/** Generous: a name in a comment makes a view for nothing, and statements that list tables need them all. */
 function mayName(sql: string, schema: string, name: string): boolean {
   const text = sql.toLowerCase();
   if (/\bshow\b|information_schema|duckdb_|pragma_/.test(text)) return true;

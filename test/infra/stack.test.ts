@@ -1,6 +1,6 @@
 // One file for vitest, so that the CDK is loaded and the stack synthesised once: that is what takes the time.
 import './stack.cases.ts';
 import './watch.cases.ts';
-import './catalog.cases.ts';
+import './glue-catalog.cases.ts';
 import './policies.cases.ts';
 import './nag.cases.ts';

@@ -6,7 +6,7 @@ import { tracks } from './tracks.ts';
 
 export const catalog: Source = {
   id: 'catalog',
-  title: 'Your own catalogue',
+  title: 'Your own catalog',
   reads: 'tracks, splits, aliases and exchange rates, as CSV',
   datasets: [{ contract: tracks }, { contract: splits }, { contract: aliases }, { contract: fx }],
 };

@@ -1,7 +1,7 @@
 import type { Source } from '../../contract/source.ts';
 import { bankDetails } from './bank-details.ts';
 import { readName } from './name.ts';
-import { appleBreakdowns, appleDaily, catalogue, streamsDaily } from './stats.ts';
+import { appleBreakdowns, appleDaily, distrokidCatalogue, streamsDaily } from './stats.ts';
 import { statsPages } from './stats-pages.ts';
 
 export const distrokid: Source = {
@@ -9,7 +9,9 @@ export const distrokid: Source = {
   title: 'DistroKid',
   reads:
     'bank details (V1, V2, hybrid; `.tsv`, `.csv`, zipped), the stats pages for streams and Apple Music as saved from the browser',
-  datasets: [bankDetails, streamsDaily, catalogue, appleDaily, appleBreakdowns].map((contract) => ({ contract })),
+  datasets: [bankDetails, streamsDaily, distrokidCatalogue, appleDaily, appleBreakdowns].map((contract) => ({
+    contract,
+  })),
   layouts: [statsPages],
   readName,
 };

@@ -61,7 +61,7 @@ function readStreams(html: string, from: number): LayoutReading {
       ? ['a track is chosen on the page: its numbers may be of it alone']
       : []),
   ];
-  return { tables: [{ dataset: 'distrokid/streams-daily', rows }, catalogueOf(options)], warnings };
+  return { tables: [{ dataset: 'distrokid/streams-daily', rows }, distrokidCatalogueOf(options)], warnings };
 }
 
 /** What the row `Last 365 days` of a table says; the words stand elsewhere too, so only a row that begins with them counts. */
@@ -94,7 +94,7 @@ function optionsOf(html: string): readonly TrackOption[] {
   return [...found.values()];
 }
 
-function catalogueOf(options: readonly TrackOption[]): LayoutTable {
+function distrokidCatalogueOf(options: readonly TrackOption[]): LayoutTable {
   const rows = options.map(({ isrc, trackId, name }, index): LayoutRow => {
     const hyphen = name.indexOf(' - ');
     const [artist, title] = hyphen < 0 ? [null, name] : [name.slice(0, hyphen), name.slice(hyphen + 3)];

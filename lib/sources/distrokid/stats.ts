@@ -35,7 +35,7 @@ export const streamsDaily = defineContract({
 });
 
 /** Which ISRC is which track, as the choice on the streams page has it. One ISRC may have several track ids. */
-export const catalogue = defineContract({
+export const distrokidCatalogue = defineContract({
   dataset: 'distrokid/catalogue',
   version: 2,
   description: 'Tracks of a DistroKid account with ISRC, track id and name.',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { glueType } from '../../infra/catalog.ts';
+import { glueType } from '../../infra/glue-catalog.ts';
 import { relationOf } from '../../lib/contract/contract.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';

@@ -9,7 +9,7 @@ import { marts } from '../lib/marts/registry.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
-export interface CatalogProps {
+export interface GlueCatalogProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
   readonly artists: Readonly<Record<string, ArtistRows>>;
@@ -27,12 +27,12 @@ export function isShareable({ contract: { columns } }: Mart): boolean {
  * - `<lake>_history`: every row of every dataset that was ever cleaned, older evidence too.
  * - `<lake>_artist_<name>`: an artist's rows of the marts.
  */
-export class Catalog extends Construct {
+export class GlueCatalog extends Construct {
   readonly curated: string;
   readonly history: string;
   readonly #lake: string;
 
-  constructor(scope: Construct, id: string, { lake, buckets, artists }: CatalogProps) {
+  constructor(scope: Construct, id: string, { lake, buckets, artists }: GlueCatalogProps) {
     super(scope, id);
     this.#lake = lake.replaceAll('-', '_');
     this.curated = this.#database('curated', 'Curated tables of the data lake, each in its current version.');
