@@ -1,22 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { bankHeader, bankLine } from './bank-details.ts';
 import { type MonthTruth, monthTruth, type Truth } from './truth.ts';
-
-const header = [
-  'Reporting Date',
-  'Sale Month',
-  'Store',
-  'Artist',
-  'Title',
-  'ISRC',
-  'UPC',
-  'Quantity',
-  'Team Percentage',
-  'Song/Album',
-  'Country of Sale',
-  'Songwriter Royalties Withheld',
-  'Earnings (USD)',
-].join('\t');
 
 const stores = [
   'Spotify',
@@ -64,7 +49,7 @@ export async function writeStatement(path: string, shape: StatementShape): Promi
     sizeBytes += text.length;
     if (!out.write(text)) await once(out, 'drain');
   };
-  await write([header]);
+  await write([bankHeader]);
   for (const { month, rows } of monthsOf(shape)) {
     const blocks = monthBlocks(month, rows, shape);
     let next = blocks.next();
@@ -100,9 +85,20 @@ function* monthBlocks(month: number, rows: number, shape: StatementShape): Gener
     units += negative ? -amount : amount;
     if (!negative) streams += quantity;
     const code = String(track).padStart(5, '0');
+    // Each `pick` draws a random number: the order of these properties must stay.
     lines.push(
-      `${reported}\t${pick(sold)}\t${negative ? 'Spotify' : pick(stores)}\tArtist ${track % 20}\tSome Track Title ${track}\t` +
-        `QZAAA26${code}\t1900000${code}\t${quantity}\t100\tSong\t${pick(countries)}\t0\t${negative ? '-' : ''}0.${String(amount).padStart(8, '0')}`,
+      bankLine({
+        'Reporting Date': reported,
+        'Sale Month': pick(sold),
+        Store: negative ? 'Spotify' : pick(stores),
+        Artist: `Artist ${track % 20}`,
+        Title: `Some Track Title ${track}`,
+        ISRC: `QZAAA26${code}`,
+        UPC: `1900000${code}`,
+        Quantity: String(quantity),
+        'Country of Sale': pick(countries),
+        'Earnings (USD)': `${negative ? '-' : ''}0.${String(amount).padStart(8, '0')}`,
+      }),
     );
     if (lines.length < blockLines) continue;
     yield lines;

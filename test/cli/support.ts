@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bankHeader, bankLine } from '../../bench/bank-details.ts';
 import { main } from '../../cli/lake.ts';
 import type { Terminal } from '../../host/terminal.ts';
 
@@ -105,40 +106,10 @@ export function overviewCsv(days: number, views = 100): string {
   return `\uFEFF${[overviewHeader, ...lines].join('\n')}`;
 }
 
-const bankHeader = [
-  'Reporting Date',
-  'Sale Month',
-  'Store',
-  'Artist',
-  'Title',
-  'ISRC',
-  'UPC',
-  'Quantity',
-  'Team Percentage',
-  'Song/Album',
-  'Country of Sale',
-  'Songwriter Royalties Withheld',
-  'Earnings (USD)',
-].join('\t');
-
 /** A bank statement of one month with the given titles and earnings, a line each. */
 export function bankTsv(lines: ReadonlyArray<readonly [title: string, earnings: string]>, month = '2026-09'): string {
   const rows = lines.map(([title, earnings]) =>
-    [
-      `${month}-25`,
-      '2026-08',
-      'Spotify',
-      'Nova Kite',
-      title,
-      'QZAAA2600001',
-      '190000000017',
-      '10',
-      '100',
-      'Song',
-      'US',
-      '0',
-      earnings,
-    ].join('\t'),
+    bankLine({ 'Reporting Date': `${month}-25`, 'Sale Month': '2026-08', Title: title, 'Earnings (USD)': earnings }),
   );
   return `${[bankHeader, ...rows].join('\n')}\n`;
 }

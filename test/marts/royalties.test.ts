@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bankHeader, bankLine } from '../../bench/bank-details.ts';
 import { fixturesOf } from '../sources/support.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
 import { testLake } from '../support/lake.ts';
@@ -62,15 +63,12 @@ describe('royalties', () => {
 });
 
 const codes = ['QZAAA2600001', 'QZAAA2600002', 'QZAAA2600003'] as const;
-const header =
-  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
 /** A statement with a line for each `[artist, title, isrc, upc]`. */
 const statementOf = (...lines: readonly (readonly [string, string, string, string])[]) =>
   [
-    header,
-    ...lines.map(
-      ([artist, title, isrc, upc], at) =>
-        `2026-03-25\t2026-01\tSpotify\t${artist}\t${title}\t${isrc}\t${upc}\t${at + 1}\t100\tSong\tUS\t0\t0.5`,
+    bankHeader,
+    ...lines.map(([artist, title, isrc, upc], at) =>
+      bankLine({ Artist: artist, Title: title, ISRC: isrc, UPC: upc, Quantity: String(at + 1) }),
     ),
   ].join('\r');
 

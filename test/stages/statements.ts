@@ -1,3 +1,5 @@
+import { bankHeader, bankLine } from '../../bench/bank-details.ts';
+
 /** Small bank statements for tests of order and restatement: a statement is its lines by reporting date. */
 export interface Line {
   readonly date: string;
@@ -12,16 +14,17 @@ export interface Statement {
   readonly lines: readonly Line[];
 }
 
-const header =
-  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
-
 /** The export's bytes, as DistroKid writes them. */
 export function statementText({ lines }: Statement): string {
-  const rows = lines.map(
-    ({ date, country, quantity, earnings }) =>
-      `${date}\t2026-01\tSpotify\tNova Kite\tGlass Rain\tQZAAA2600001\t190000000017\t${quantity}\t100\tSong\t${country}\t0\t${money(earnings)}`,
+  const rows = lines.map(({ date, country, quantity, earnings }) =>
+    bankLine({
+      'Reporting Date': date,
+      Quantity: String(quantity),
+      'Country of Sale': country,
+      'Earnings (USD)': money(earnings),
+    }),
   );
-  return `${[header, ...rows].join('\r')}\r`;
+  return `${[bankHeader, ...rows].join('\r')}\r`;
 }
 
 export function money(units: bigint): string {

@@ -1,10 +1,9 @@
+import { bankHeader, bankLine } from '../../../bench/bank-details.ts';
 import { decimalText } from '../model/exact.ts';
 import type { Document, StatementRow } from '../model/rows.ts';
 import type { Random } from '../random.ts';
 import { secretIn } from './secrets.ts';
 
-const header =
-  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
 const dates = ['2026-07-25', '2026-07-28', '2026-08-25', '2026-09-25', '2026-10-20'] as const;
 const titles = [
   { title: 'Glass Rain', isrc: 'QZAAA2600001', upc: '190000000017' },
@@ -77,7 +76,7 @@ export function statementExport(random: Random, history: History): Document<'dis
   const refused = random.chance(0.2) ? random.int(1, 2) : random.chance(0.08) ? lines.length + 1 : 0;
   for (let n = 0; n < refused; n++) lines.splice(random.int(0, lines.length), 0, { text: refusedLine(random) });
   const end = random.pick(['\r', '\n', '\r\n']);
-  const text = [header, ...lines.map((line) => line.text)].join(end) + (random.chance(0.8) ? end : '');
+  const text = [bankHeader, ...lines.map((line) => line.text)].join(end) + (random.chance(0.8) ? end : '');
   return {
     dataset: 'distrokid/bank-details',
     text,
@@ -88,9 +87,19 @@ export function statementExport(random: Random, history: History): Document<'dis
 
 function lineText(row: StatementRow): string {
   const { date, saleMonth, store, artist, title, isrc, upc, country, quantity, earnings } = row;
-  const kind = isrc === null ? 'Album' : 'Song';
-  const cells = [date, saleMonth, store, artist, title, isrc ?? '', upc, quantity, '100', kind, country, '0'];
-  return [...cells, decimalText(earnings, 12)].join('\t');
+  return bankLine({
+    'Reporting Date': date,
+    'Sale Month': saleMonth,
+    Store: store,
+    Artist: artist,
+    Title: title,
+    ISRC: isrc ?? '',
+    UPC: upc,
+    Quantity: String(quantity),
+    'Song/Album': isrc === null ? 'Album' : 'Song',
+    'Country of Sale': country,
+    'Earnings (USD)': decimalText(earnings, 12),
+  });
 }
 
 /** A line that breaks the contract: an amount or a day that is none, a quantity that is missing, fields cut off. */
