@@ -1,28 +1,12 @@
 import type { Mart } from '../contract/mart.ts';
 import { checkRegistries } from '../contract/registry-consistency.ts';
 import { sources } from '../sources/registry.ts';
-import { adsCampaigns } from './ads-campaigns/index.ts';
-import { adsDaily } from './ads-daily/index.ts';
-import { audienceDaily } from './audience-daily/index.ts';
-import { emailCampaigns } from './email-campaigns/index.ts';
-import { linkClicksDaily } from './link-clicks-daily/index.ts';
-import { royalties } from './royalties/index.ts';
-import { socialDaily } from './social-daily/index.ts';
-import { streamsDaily } from './streams-daily/index.ts';
-import { videos } from './videos/index.ts';
+import * as list from './list.ts';
 
-/** Every curated table of the lake. A new one is its folder and its line here. */
-export const marts: readonly Mart[] = [
-  adsCampaigns,
-  adsDaily,
-  royalties,
-  socialDaily,
-  streamsDaily,
-  linkClicksDaily,
-  audienceDaily,
-  emailCampaigns,
-  videos,
-];
+/** Every mart of `list.ts`, by name. Loading it throws `invalid-contract` where marts and datasets do not fit together. */
+export const marts: readonly Mart[] = Object.values<Mart>(list).toSorted((a, b) =>
+  a.contract.mart < b.contract.mart ? -1 : 1,
+);
 
 checkRegistries(
   sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract)),

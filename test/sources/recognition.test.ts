@@ -21,11 +21,6 @@ describe('contracts', () => {
       for (const { name } of layouts) expect(name.startsWith(`${id}/`)).toBe(true);
     }
   });
-
-  test('every dataset has a fixture', () => {
-    const shown = new Set(fixtures.flatMap(({ expected }) => Object.keys(expected.tables)));
-    expect(contracts.map(({ dataset }) => dataset).filter((dataset) => !shown.has(dataset))).toEqual([]);
-  });
 });
 
 describe('recognition', () => {

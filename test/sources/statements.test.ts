@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type ColumnType, isMoney } from '../../lib/contract/column.ts';
+import { sourceOf } from '../../lib/contract/contract.ts';
 import { reconcile } from '../../lib/proof/reconcile.ts';
+import { statements } from '../../lib/sources/registry.ts';
 import { testLake } from '../support/lake.ts';
-import { contractOf, fixturesOf, inspectBytes, present, recognisedAs } from './support.ts';
+import { fixturesOf, inspectBytes, present, recognisedAs } from './support.ts';
 
-const statements = [
-  'bandcamp/sales',
-  'cdbaby/sales',
-  'imusician/sales',
-  'soundcloud/statements',
-  'statement/lines',
-  'symphonic/royalties',
-  'toolost/sales-report',
-  'tunecore/sales',
-];
 const fixture = (path: string) => readFileSync(join(import.meta.dirname, '../fixtures', path), 'utf8');
 const only = async (content: string, name = 'export.csv') => {
   const [inspection, ...others] = await inspectBytes(content, name);
@@ -23,35 +14,10 @@ const only = async (content: string, name = 'export.csv') => {
   return present(inspection).receipt;
 };
 
-describe('the lines of all distributors have one shape', () => {
-  const shape: Readonly<Record<string, ColumnType['kind']>> = {
-    sale_month: 'month',
-    store: 'text',
-    artist: 'text',
-    title: 'text',
-    isrc: 'isrc',
-    upc: 'upc',
-    quantity: 'integer',
-    country: 'identifier',
-    amount: 'decimal',
-    currency: 'identifier',
-  };
-
-  test.each(statements)('%s', (dataset) => {
-    const { columns, month, scope } = contractOf(dataset);
-    for (const [name, kind] of Object.entries(shape)) expect([name, columns[name]?.type.kind]).toEqual([name, kind]);
-    expect(isMoney(present(columns.amount))).toBe(true);
-    expect(columns.quantity).toMatchObject({ unit: 'count', additive: 'sum' });
-    for (const name of ['amount', 'currency']) expect(columns[name]?.required).toBe(true);
-    expect(month).toMatch(/^reporting_(date|month)$/);
-    expect(scope).toContain(month);
-  });
-});
-
 describe('every row and every amount of a statement is accounted for', () => {
   test('from the bytes to the parts, and each month by itself, whatever form its months and numbers have', async () => {
     const lake = await testLake();
-    const files = statements.flatMap((dataset) => fixturesOf(dataset.split('/')[0] ?? ''));
+    const files = statements.flatMap(({ dataset }) => fixturesOf(sourceOf(dataset)));
     for (const { path, bytes, expected } of files)
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     await lake.chain();

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
+import { bankHeader, bankLine } from '../../bench/bank-details.ts';
 import { testLake } from '../support/lake.ts';
 
-const header =
-  'Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\tSong/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)';
 const statement = (earnings: string) =>
-  `${header}\n2026-08-25\t2026-06\tSpotify\tMara Vell\tTide Lamp\tNLA1Z2600123\t190000000017\t10\t100\tSong\tUS\t0\t${earnings}\n`;
+  `${bankHeader}\n${bankLine({ 'Reporting Date': '2026-08-25', 'Sale Month': '2026-06', 'Earnings (USD)': earnings })}\n`;
 
 it('an older export that is dropped later does not win where its name says its age', async () => {
   const lake = await testLake({ config: {} });
