@@ -68,7 +68,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     announce,
     heal: async (settledBefore) => {
       const lost = await findLostWork(ports, { settledBefore, publishedFor });
-      for (const [stage, some] of Map.groupBy(lost, (one) => one.stage))
+      for (const [stage, some] of Map.groupBy(lost, ({ stage }) => stage))
         await announce(
           stage,
           some.map(({ key }) => key),

@@ -6,8 +6,8 @@ import type { Reason } from '../lake/receipt.ts';
 import {
   type DocumentNames,
   type Inspection,
-  type Known,
   type RecognisedDocument,
+  type Recognisers,
   rejected,
   unknownFact,
 } from './inspection.ts';
@@ -40,7 +40,7 @@ import type { Encoding } from './text-scan.ts';
 export async function inspect(
   names: DocumentNames,
   file: SpooledFile | OpeningFile,
-  known: Known,
+  recognisers: Recognisers,
   limits: Limits,
 ): Promise<readonly Inspection[]> {
   const refuse = (why: Reason): readonly Inspection[] => [rejected(names.name, why)];
@@ -51,7 +51,7 @@ export async function inspect(
   if (text.shape === 'json' && file.scan.sizeBytes > fixed.jsonBytes) return refuse(tooLargeJson());
   const json = text.shape === 'json' ? await parseJson(file.path, encoding) : undefined;
   if (text.shape === 'json' && json === undefined) return refuse(brokenJson());
-  const laidOut = await readLayout({ names, file, encoding, text, json }, known);
+  const laidOut = await readLayout({ names, file, encoding, text, json }, recognisers);
   if (laidOut) return laidOut;
   const beginning = text.shape === 'json' ? '' : await beginningOf(file.path, encoding);
   if (looksLikePage(beginning)) return refuse(webPage(beginning));
@@ -61,13 +61,15 @@ export async function inspect(
     if (rows === null)
       return refuse(isErrorAnswer(json) ? errorAnswer() : unknownLayout('it is JSON, but not an array of objects'));
     if (rows.elements.length === 0) return refuse(noRows('The array is empty.'));
-    return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, known.datasets)];
+    return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, recognisers.datasets)];
   }
   if (file.scan.lineTooLong) return refuse(lineTooLong(limits.lineBytes));
   if (text.header.length > limits.columns) return refuse(tooManyColumns(text.header.length, limits.columns));
-  const first = settle(names, file, encoding, text, text.header, known.datasets);
+  const first = settle(names, file, encoding, text, text.header, recognisers.datasets);
   return [
-    first.document || first.receipt.dataset ? first : (underPreamble(names, file, encoding, text, known) ?? first),
+    first.document || first.receipt.dataset
+      ? first
+      : (underPreamble(names, file, encoding, text, recognisers) ?? first),
   ];
 }
 
@@ -77,7 +79,7 @@ function underPreamble(
   file: SpooledFile | OpeningFile,
   encoding: Encoding,
   text: DelimitedShape,
-  { datasets }: Known,
+  { datasets }: Recognisers,
 ): Inspection | undefined {
   for (const later of text.later) {
     const found = settle(names, file, encoding, later, later.header, datasets);

@@ -37,16 +37,16 @@ export interface DocumentNames {
 }
 
 /** All that documents are recognised by. */
-export interface Known {
+export interface Recognisers {
   /** With their variants. */
   readonly datasets: readonly (Dataset | DatasetVariant)[];
   readonly layouts: readonly Layout[];
 }
 
 /** What these sources can read. */
-export function knownOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Known {
+export function recognisersOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Recognisers {
   return {
-    datasets: sources.flatMap(({ datasets }) => datasets).flatMap((one) => [one, ...(one.variants ?? [])]),
+    datasets: sources.flatMap(({ datasets }) => datasets).flatMap((dataset) => [dataset, ...(dataset.variants ?? [])]),
     layouts: sources.flatMap(({ layouts }) => layouts ?? []),
   };
 }

@@ -10,19 +10,19 @@ import type {
 } from '../contract/source.ts';
 import { limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
-import { type Inspection, type Known, type LookedAt, rejected, unknownFact } from './inspection.ts';
+import { type Inspection, type LookedAt, type Recognisers, rejected, unknownFact } from './inspection.ts';
 import { decoderOf } from './physical-lines.ts';
 import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
 
 /** Reads a document by the layout it has; undefined where it has none that is known. */
-export async function readLayout(seen: LookedAt, known: Known): Promise<readonly Inspection[] | undefined> {
+export async function readLayout(seen: LookedAt, recognisers: Recognisers): Promise<readonly Inspection[] | undefined> {
   const { names, file, encoding, text, json } = seen;
-  if (known.layouts.length === 0) return undefined;
+  if (recognisers.layouts.length === 0) return undefined;
   const header = text.shape === 'delimited' ? text.header : [];
   const head: LayoutHead = { text: await beginningOf(file.path, encoding), json, header };
-  const fitting = known.layouts.filter((layout) => layout.fits(head));
+  const fitting = recognisers.layouts.filter((layout) => layout.fits(head));
   const ofSource = fitting.filter(({ name }) => names.source !== undefined && name.startsWith(`${names.source}/`));
   const [layout, ...others] = ofSource.length > 0 ? ofSource : fitting;
   if (!layout) return undefined;
@@ -40,7 +40,7 @@ export async function readLayout(seen: LookedAt, known: Known): Promise<readonly
     json,
     records: () => recordsOf(whole, text.shape === 'delimited' ? text : undefined),
   };
-  return inspections(seen, layout, document, known.datasets);
+  return inspections(seen, layout, document, recognisers.datasets);
 }
 
 function inspections(

@@ -2,7 +2,7 @@ import { arrivalNames } from '../lake/file-name.ts';
 import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { inspect } from './inspect.ts';
-import type { Inspection, Known } from './inspection.ts';
+import type { Inspection, Recognisers } from './inspection.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import { isZip, unzip } from './zip.ts';
 
@@ -23,12 +23,16 @@ export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { 
  * A file that is no zip is one document of the file's own name.
  *
  * @example
- * const opened = await openArrival({ fileName: 'export.zip', file }, { known, limits, folder });
+ * const opened = await openArrival({ fileName: 'export.zip', file }, { recognisers, limits, folder });
  * if ('refused' in opened) return opened.refused;
  */
 export async function openArrival(
   { fileName: keptName, source, file }: ArrivalFile,
-  { known, limits, folder }: { readonly known: Known; readonly limits: Limits; readonly folder: string },
+  {
+    recognisers,
+    limits,
+    folder,
+  }: { readonly recognisers: Recognisers; readonly limits: Limits; readonly folder: string },
 ): Promise<OpenedArrival> {
   const { fileName, documentName } = arrivalNames(keptName);
   let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
@@ -41,6 +45,6 @@ export async function openArrival(
   }
   const inspections: Inspection[] = [];
   for (const { name, file: member } of members)
-    inspections.push(...(await inspect({ fileName, name, source }, member, known, limits)));
+    inspections.push(...(await inspect({ fileName, name, source }, member, recognisers, limits)));
   return { inspections };
 }

@@ -11,17 +11,17 @@ export async function readRecord<T>(
   key: string,
   schema: z.ZodType<T>,
 ): Promise<{ readonly value: T; readonly etag: string } | undefined> {
-  const found = await store.read(zone, key);
-  if (!found) return undefined;
+  const object = await store.read(zone, key);
+  if (!object) return undefined;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(found.bytes));
+    json = JSON.parse(new TextDecoder().decode(object.bytes));
   } catch (cause) {
     throw invalidRecord(zone, key, cause);
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw invalidRecord(zone, key, parsed.error);
-  return { value: parsed.data, etag: found.etag };
+  return { value: parsed.data, etag: object.etag };
 }
 
 /** All records under a prefix, in the order of their keys. */

@@ -29,10 +29,10 @@ export async function readLineage(store: ObjectStore, { dataset }: ReconcileScop
     else
       differences.push({ rule: 'record-unreadable', object: `ledger/${key}`, reason, suggestion: suggestions.replay });
   }
-  const known = new Set(records.map(({ rawKey }) => rawKey));
+  const rawKeys = new Set(records.map(({ rawKey }) => rawKey));
   const unreadable = new Set(differences.map(({ object }) => object));
   for await (const { key } of store.list('raw')) {
-    if (known.has(key) || unreadable.has(`ledger/cleaned/${key}.json`)) continue;
+    if (rawKeys.has(key) || unreadable.has(`ledger/cleaned/${key}.json`)) continue;
     if (dataset !== undefined && parseRawKey(key).source !== sourceOf(dataset)) continue;
     const reason = 'The raw object has no lineage record: nobody has cleaned it yet.';
     differences.push({ rule: 'not-cleaned', rawKey: key, object: `raw/${key}`, reason, suggestion: suggestions.sweep });

@@ -75,20 +75,20 @@ export async function findLostWork(ports: LossPorts, options: LossOptions): Prom
 }
 
 async function unvalidated({ store }: Pick<Ports, 'store'>, settledBefore: Date): Promise<readonly string[]> {
-  const known = new Set<string>();
-  for await (const { key } of store.list('ledger', 'receipts/')) known.add(stemOfReceipt(key));
+  const validated = new Set<string>();
+  for await (const { key } of store.list('ledger', 'receipts/')) validated.add(stemOfReceipt(key));
   const keys: string[] = [];
   for await (const arrival of store.list('landing')) {
-    if (arrival.lastModified <= settledBefore && !known.has(arrivalStem(arrival))) keys.push(arrival.key);
+    if (arrival.lastModified <= settledBefore && !validated.has(arrivalStem(arrival))) keys.push(arrival.key);
   }
   return keys;
 }
 
 async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly string[]> {
-  const known = new Set<string>();
-  for await (const { key } of store.list('ledger', 'cleaned/')) known.add(key);
+  const cleanedKeys = new Set<string>();
+  for await (const { key } of store.list('ledger', 'cleaned/')) cleanedKeys.add(key);
   const keys: string[] = [];
-  for await (const { key } of store.list('raw')) if (!known.has(cleanedKey(key))) keys.push(key);
+  for await (const { key } of store.list('raw')) if (!cleanedKeys.has(cleanedKey(key))) keys.push(key);
   return keys;
 }
 

@@ -49,11 +49,11 @@ export async function sweepLake(
   };
   const { lost, gone } = await findLosses(ports, options);
   const dead = new Map(
-    (await listDeadWork(lake)).flatMap((one) => one.keys.map((key) => [topic(one.stage, key), one])),
+    (await listDeadWork(lake)).flatMap((work) => work.keys.map((key) => [topic(work.stage, key), work])),
   );
   const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)));
   if (!isDryRun) {
-    for (const [stage, some] of Map.groupBy(queued, (one) => one.stage))
+    for (const [stage, some] of Map.groupBy(queued, ({ stage }) => stage))
       await lake.announce(
         stage,
         some.map(({ key }) => key),

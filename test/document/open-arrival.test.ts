@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { knownOf } from '../../lib/document/inspection.ts';
+import { recognisersOf } from '../../lib/document/inspection.ts';
 import { type OpenedArrival, openArrival } from '../../lib/document/open-arrival.ts';
 import { openInPlace, scanFile } from '../../lib/document/spool.ts';
 import { limits } from '../../lib/lake/limits.ts';
@@ -21,7 +21,7 @@ async function opened(bytes: Uint8Array, inPlace = false): Promise<OpenedArrival
   const path = join(folder, 'arrival');
   await writeFile(path, bytes);
   const file = await (inPlace ? openInPlace(path, limits.lineBytes) : scanFile(path, limits.lineBytes));
-  return openArrival({ fileName: 'export', file }, { known: knownOf(sources), limits, folder });
+  return openArrival({ fileName: 'export', file }, { recognisers: recognisersOf(sources), limits, folder });
 }
 
 /** The name and the dataset of each document; the rule where the arrival is refused. */

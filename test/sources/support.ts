@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import type { Contract } from '../../lib/contract/contract.ts';
 import { inspect } from '../../lib/document/inspect.ts';
-import { type Inspection, knownOf } from '../../lib/document/inspection.ts';
+import { type Inspection, recognisersOf } from '../../lib/document/inspection.ts';
 import { splitRecord } from '../../lib/document/record.ts';
 import { shapeOf } from '../../lib/document/sniff.ts';
 import { scanFile } from '../../lib/document/spool.ts';
@@ -74,7 +74,7 @@ export async function inspectBytes(bytes: Buffer | string, fileName: string): Pr
     const path = join(at, 'file');
     await writeFile(path, bytes);
     const file = await scanFile(path, limits.lineBytes);
-    return await inspect({ fileName, name: fileName }, file, knownOf(sources), limits);
+    return await inspect({ fileName, name: fileName }, file, recognisersOf(sources), limits);
   } finally {
     await rm(at, { recursive: true });
   }

@@ -50,9 +50,9 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
         const dataset = documents[0]?.document.dataset;
         if (!dataset) continue;
         const measured: Measured[] = [];
-        for (const one of documents) {
-          const measure = await measureRows(session, one);
-          measured.push({ loaded: one, measure, record: await judge(ports, session, one, measure) });
+        for (const document of documents) {
+          const measure = await measureRows(session, document);
+          measured.push({ loaded: document, measure, record: await judge(ports, session, document, measure) });
         }
         cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder }));
       }
@@ -183,9 +183,11 @@ function recordOf(
     documents: [...cleaned.flatMap(({ documents }) => documents), ...refused],
     parts: cleaned.flatMap(({ parts }) => parts),
     warnings: Object.fromEntries(
-      cleaned.filter(({ warnings }) => Object.keys(warnings).length > 0).map((one) => [one.dataset, one.warnings]),
+      cleaned.flatMap(({ dataset, warnings }) => (Object.keys(warnings).length > 0 ? [[dataset, warnings]] : [])),
     ),
-    rejects: Object.fromEntries(cleaned.flatMap((one) => (one.rejectsKey ? [[one.dataset, one.rejectsKey]] : []))),
+    rejects: Object.fromEntries(
+      cleaned.flatMap(({ dataset, rejectsKey }) => (rejectsKey ? [[dataset, rejectsKey]] : [])),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { knownOf, type RecognisedDocument } from '../../document/inspection.ts';
+import { type RecognisedDocument, recognisersOf } from '../../document/inspection.ts';
 import { openArrival } from '../../document/open-arrival.ts';
 import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../../document/spool.ts';
 import { isZip } from '../../document/zip.ts';
@@ -67,9 +67,9 @@ async function openDocuments(
   file: SpooledFile | OpeningFile,
   folder: string,
 ): Promise<OpenedRaw> {
-  const known = knownOf(ports.sources.filter(({ id }) => id === source));
+  const recognisers = recognisersOf(ports.sources.filter(({ id }) => id === source));
   const { limits } = ports.config;
-  const opened = await openArrival({ fileName, source, file }, { known, limits, folder });
+  const opened = await openArrival({ fileName, source, file }, { recognisers, limits, folder });
   if ('refused' in opened)
     return { documents: [], refused: [{ name: fileName, dataset: undefined, reasons: [opened.refused] }] };
   const documents: RecognisedDocument[] = [];

@@ -37,12 +37,12 @@ export async function buildMart(
       const strangers = [...files.keys()].filter((month) => !months.includes(month));
       if (strangers.length > 0)
         throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
-      const found = await measureMonths(session, mart, files);
+      const measures = await measureMonths(session, mart, files);
       await assertKey(session, mart, files);
-      await assertConserved(session, mart, [...found.values()]);
-      const keys = await putMonths(ports, mart, files, found, seen);
+      await assertConserved(session, mart, [...measures.values()]);
+      const keys = await putMonths(ports, mart, files, measures, seen);
       return months.map(
-        (month) => [month, monthObject(mart, month, keys.get(month) ?? null, found.get(month), inputs)] as const,
+        (month) => [month, monthObject(mart, month, keys.get(month) ?? null, measures.get(month), inputs)] as const,
       );
     }),
   );
@@ -62,12 +62,12 @@ async function viewInputs(
 ): Promise<void> {
   const files = localFiles(ports.store, folder);
   for (const { dataset, by } of contract.inputs) {
-    const known = datasetOf(ports, dataset);
-    if (!known) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
+    const described = datasetOf(ports, dataset);
+    if (!described) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
     const wanted = (inputs.get(dataset) ?? []).filter(
       (part) => by === 'whole' || contract.month === null || months.includes(part.month),
     );
-    const sql = currentRowsSql(known.contract, await localParts(wanted, files));
+    const sql = currentRowsSql(described.contract, await localParts(wanted, files));
     const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
     await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
   }

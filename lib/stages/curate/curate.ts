@@ -129,6 +129,6 @@ function monthsOf(
   if (contract.month === null) return [noMonth];
   if (asked !== 'all') return [...asked].sort();
   const byMonth = contract.inputs.filter(({ by }) => by === 'month').map(({ dataset }) => dataset);
-  const found = byMonth.flatMap((dataset) => (inputs.get(dataset) ?? []).map(({ month }) => month));
-  return [...new Set([...found, ...known])].sort();
+  const claimed = byMonth.flatMap((dataset) => (inputs.get(dataset) ?? []).map(({ month }) => month));
+  return [...new Set([...claimed, ...known])].sort();
 }

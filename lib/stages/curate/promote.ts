@@ -60,15 +60,15 @@ function withMonths(
   const objects = new Map((before?.objects ?? []).map((object) => [object.month, object]));
   let changed = false;
   for (const [month, object] of results) {
-    const known = objects.get(month);
-    if (known?.key === object?.key && known?.inputs === object?.inputs) continue;
+    const promoted = objects.get(month);
+    if (promoted?.key === object?.key && promoted?.inputs === object?.inputs) continue;
     changed = true;
     if (object) objects.set(month, object);
     else objects.delete(month);
   }
   if (!changed) return undefined;
   const rowsChanged = results.some(
-    ([month, object]) => before?.objects.find((one) => one.month === month)?.key !== object?.key,
+    ([month, object]) => before?.objects.find((entry) => entry.month === month)?.key !== object?.key,
   );
   return {
     format: 1,

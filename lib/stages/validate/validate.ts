@@ -1,5 +1,5 @@
 import { sourceOf } from '../../contract/contract.ts';
-import { knownOf } from '../../document/inspection.ts';
+import { recognisersOf } from '../../document/inspection.ts';
 import { openArrival } from '../../document/open-arrival.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../../document/spool.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
@@ -104,7 +104,7 @@ function stillMoving(cause?: unknown): LakeError {
 async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
   const opened = await openArrival(
     { fileName: arrivalFileName(head.key, zipNames(ports.sources)), source: statedSource(ports, head), file },
-    { known: knownOf(ports.sources), limits: ports.config.limits, folder },
+    { recognisers: recognisersOf(ports.sources), limits: ports.config.limits, folder },
   );
   if ('refused' in opened) return refusal(head, file.sha256, opened.refused);
   const documents = opened.inspections.map(({ receipt }) => receipt);
@@ -136,7 +136,7 @@ async function landDocuments(
     ...base,
     ...provenanceFields(first?.provenance),
     outcome: landed.some(({ isNew }) => isNew) ? 'accepted' : 'duplicate',
-    rawKeys: landed.map((one) => one.rawKey),
+    rawKeys: landed.map(({ rawKey }) => rawKey),
   };
 }
 
