@@ -23,7 +23,7 @@ export default {
   incremental: true,
   incrementalFile: '.cache/mutation/incremental.json',
   tempDirName: '.cache/mutation/sandbox',
-  ignorePatterns: ['.cache', 'coverage', 'lake-data', 'bench', 'dashboard'],
+  ignorePatterns: ['.cache', 'coverage', 'dist', 'lake-data', 'bench', 'dashboard'],
   // test/mutation/mutate.ts prints the result from the JSON report.
   reporters: ['progress', 'json', 'html'],
   jsonReporter: { fileName: '.cache/mutation/report.json' },

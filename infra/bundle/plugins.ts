@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-const readSql = /readFileSync\(new URL\('(\.\/[\w-]+\.sql)', import\.meta\.url\), 'utf8'\)/g;
+const readSql = /readFileSync\(new URL\('(\.{1,2}\/[\w/-]+\.sql)', import\.meta\.url\), 'utf8'\)/g;
 
-/** Puts the marts' SQL files into the code: a function has no folder to read them from. */
+/** Puts SQL files into the code: what is bundled has no folder to read them from. */
 export const inlineSql: Plugin = {
   name: 'inline-sql',
   setup(build) {
-    build.onLoad({ filter: /[\\/]lib[\\/]marts[\\/][^\\/]+[\\/]index\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/](lib[\\/]marts|cli[\\/]commands)[\\/].*\.ts$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
+      if (code.search(readSql) < 0) return undefined;
       const texts = new Map<string, string>();
       for (const [, file = ''] of code.matchAll(readSql))
         texts.set(file, await readFile(join(dirname(path), file), 'utf8'));
