@@ -106,8 +106,7 @@ function delimited(
 ): Pick<DelimitedShape, 'shape' | 'header' | 'firstRow' | keyof Dialect> | undefined {
   let best: readonly [Dialect, readonly string[]] | undefined;
   for (const delimiter of delimiters) {
-    // Tab-separated exports are unquoted, and titles hold quotes: quotes count there only if the header is quoted too.
-    const dialect: Dialect = { delimiter, quote: delimiter !== '\t' || line.startsWith('"') ? '"' : '' };
+    const dialect: Dialect = { delimiter, quote: delimiter !== '\t' || isQuoted(line, rest) ? '"' : '' };
     const split = splitRecord(line, dialect);
     if ('fields' in split && split.fields.length > (best?.[1].length ?? 0)) best = [dialect, split.fields];
   }
@@ -118,6 +117,14 @@ function delimited(
   // Some end every line of data, not the header, with a TAB; a comma there would rather be one that shifted a row.
   const isEnded = dialect.delimiter === '\t' && firstRow.length === header.length + 1 && firstRow.at(-1) === '';
   return { shape: 'delimited', ...dialect, header: [...header, ...(isEnded ? [''] : [])].map(cleanName), firstRow };
+}
+
+/**
+ * Tab-separated exports are unquoted, and titles hold quotes. Quotes count there only where the header is quoted, or where a
+ * cell in quotes holds doubled ones, as a spreadsheet writes it when it saves the file again.
+ */
+function isQuoted(header: string, rest: string): boolean {
+  return header.startsWith('"') || /[\t\r\n]"[^"\t\r\n]*(?:""[^"\t\r\n]*)+"(?=[\t\r\n]|$)/.test(rest);
 }
 
 /** True where a line holds data, not names of columns: a cell is empty, a number or a date, or two are the same. */

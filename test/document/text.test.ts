@@ -258,6 +258,13 @@ describe('the shape of a text', () => {
     expect(shapeOf(text, true)).toMatchObject({ shape: 'delimited', delimiter, header });
   });
 
+  test('quotes count in a tab-separated text that a spreadsheet saved again: a cell in quotes holds doubled ones', () => {
+    const saved = shapeOf('Title\tUnits\n"Say ""Rain"" twice"\t1\n', true);
+    expect(saved).toMatchObject({ quote: '"', firstRow: ['Say "Rain" twice', '1'] });
+    const native = shapeOf('Title\tUnits\n"Heroes"\t1\n"Low" again\t2\n', true);
+    expect(native).toMatchObject({ quote: '', firstRow: ['"Heroes"', '1'] });
+  });
+
   test('quotes count in a tab-separated text only where its header is quoted', () => {
     expect(shapeOf('a\tb\n', true)).toMatchObject({ quote: '' });
     expect(shapeOf('"a"\t"b"\n', true)).toMatchObject({ quote: '"', header: ['a', 'b'] });

@@ -1,0 +1,133 @@
+import { gzipSync } from 'node:zlib';
+import { mulberry32, type Random } from '../simulation/random.ts';
+import { type CorpusLayout, layouts } from './layouts.ts';
+import { anyStyle, delimited, plainStyle, type Style, written } from './style.ts';
+import { canonical, type MadeColumn, type Value } from './value.ts';
+
+/** What was done to a file on its way. */
+export type Damage =
+  | 'none'
+  | 'ids as numbers'
+  | 'total row'
+  | 'two forms of numbers'
+  | 'short line'
+  | 'unfinished download';
+
+/** A made file with what its lines mean. */
+export interface MadeFile {
+  readonly seed: number;
+  readonly layout: CorpusLayout;
+  readonly style: Style;
+  readonly damage: Damage;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  /** The values of each line by the contract's column; line 2 is the first. */
+  readonly rows: readonly (readonly Value[])[];
+  /** Lines that are no rows of the dataset: totals. */
+  readonly otherLines: readonly number[];
+  /** Lines that were broken on the way. */
+  readonly brokenLines: readonly number[];
+}
+
+const damages: readonly Damage[] = [
+  ...Array.from({ length: 12 }, () => 'none' as const),
+  'ids as numbers',
+  'total row',
+  'total row',
+  'two forms of numbers',
+  'short line',
+  'unfinished download',
+];
+
+/** The file of a seed. */
+export function makeFile(seed: number): MadeFile {
+  const random = mulberry32(seed);
+  const layout = random.pick(layouts);
+  const style = { ...(random.chance(0.35) ? { ...plainStyle, ...layout.own } : anyStyle(random)) };
+  const damage = random.pick(damages);
+  const rows = Array.from({ length: random.int(1, random.pick([2, 6, 40])) }, (_, row) =>
+    layout.columns.map(({ draw }) => draw(random, row)),
+  );
+  const cells = rows.map((row) => row.map((value) => written(value, style)));
+  const broken = spoil(random, { layout, style, damage, rows, cells });
+  const text = delimited([layout.columns.map(({ header }) => header), ...cells], style);
+  const packed = damage !== 'unfinished download' && random.chance(0.08);
+  const body = new TextEncoder().encode(text);
+  const cut = damage === 'unfinished download' ? body.subarray(0, Math.ceil(body.length * 0.6)) : body;
+  const ending = damage === 'unfinished download' ? random.pick(['.crdownload', '.part']) : packed ? '.gz' : '';
+  return {
+    seed,
+    layout,
+    style,
+    damage,
+    fileName: `${layout.fileName}${ending}`,
+    bytes: packed ? gzipSync(cut) : cut,
+    rows,
+    ...broken,
+  };
+}
+
+interface Draft {
+  readonly layout: CorpusLayout;
+  readonly style: Style;
+  readonly damage: Damage;
+  readonly rows: readonly (readonly Value[])[];
+  /** Changed in place. */
+  readonly cells: string[][];
+}
+
+type Spoiled = Pick<MadeFile, 'otherLines' | 'brokenLines'>;
+
+function spoil(random: Random, draft: Draft): Spoiled {
+  const { damage, rows, cells, layout, style } = draft;
+  const whole: Spoiled = { otherLines: [], brokenLines: [] };
+  if (damage === 'ids as numbers') {
+    for (const row of cells) for (const [at, value] of row.entries()) row[at] = damagedId(layout.columns[at], value);
+    return whole;
+  }
+  if (damage === 'total row') {
+    cells.push(layout.columns.map((column, at) => written(totalOf(column, at, rows), style)));
+    return { ...whole, otherLines: [cells.length + 1] };
+  }
+  if (damage === 'two forms of numbers') {
+    const other: Style = { ...style, point: style.point === '.' ? ',' : '.', group: '' };
+    const at = random.int(0, rows.length - 1);
+    cells[at] = (rows[at] ?? []).map((value) => written(value, other));
+    return whole;
+  }
+  if (damage === 'short line') {
+    const at = random.int(0, rows.length - 1);
+    cells[at] = (cells[at] ?? []).slice(0, -2);
+    return { ...whole, brokenLines: [at + 2] };
+  }
+  return whole;
+}
+
+/** A long number as a spreadsheet shows it. */
+function damagedId(column: MadeColumn | undefined, text: string): string {
+  if (column === undefined || !/^\d{12,}$/.test(text)) return text;
+  return `${text.slice(0, 1)}.${text.slice(1, 5)}E+${text.length - 1}`;
+}
+
+function totalOf({ column }: MadeColumn, at: number, rows: readonly (readonly Value[])[]): Value {
+  const values = rows.flatMap((row) => row[at] ?? []);
+  const [first] = values;
+  if (at === 0) return { kind: 'text', text: 'Total' };
+  if (first?.kind !== 'count' && first?.kind !== 'decimal') return { kind: 'text', text: '' };
+  if (column === 'unit_price' || column === 'exchange_rate') return { kind: 'text', text: '' };
+  return { kind: first.kind, text: sum(values.map(({ text }) => text)) };
+}
+
+/** The exact sum of decimal texts. */
+export function sum(numbers: readonly string[]): string {
+  const scale = 12;
+  const total = numbers.reduce((before, number) => before + scaled(number, scale), 0n);
+  const digits = String(total < 0n ? -total : total).padStart(scale + 1, '0');
+  return canonical(`${total < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`);
+}
+
+function scaled(number: string, scale: number): bigint {
+  const [whole = '0', fraction = ''] = number.replace('-', '').split('.');
+  const value = BigInt(whole + fraction.padEnd(scale, '0'));
+  return number.startsWith('-') ? -value : value;
+}
