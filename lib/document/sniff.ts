@@ -124,7 +124,7 @@ function delimited(
  * cell in quotes holds doubled ones, as a spreadsheet writes it when it saves the file again.
  */
 function isQuoted(header: string, rest: string): boolean {
-  return header.startsWith('"') || /[\t\r\n]"[^"\t\r\n]*(?:""[^"\t\r\n]*)+"(?=[\t\r\n]|$)/.test(rest);
+  return header.startsWith('"') || /(?:^|[\t\r\n])"[^"\t\r\n]*(?:""[^"\t\r\n]*)+"(?=[\t\r\n]|$)/.test(rest);
 }
 
 /** True where a line holds data, not names of columns: a cell is empty, a number or a date, or two are the same. */
