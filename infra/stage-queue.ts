@@ -32,6 +32,7 @@ export class StageQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(retentionDays),
       // Six times: Lambda may hold messages for a while before its function gets them, and retries when it is throttled.
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * functionTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: limits.receives },
     });

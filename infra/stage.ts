@@ -31,8 +31,9 @@ interface Batches {
 }
 
 /**
- * Curate takes many claims at once, for those of one month cost one rebuild. Two batches at a time are the fewest that SQS
- * can be held to; more would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
+ * Curate takes many claims at once: those of one month cost one rebuild. Two batches at a time are the fewest that an SQS
+ * trigger can be limited to (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html); more
+ * would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
  */
 const batchesOf: Readonly<Record<QueueName, Batches>> = {
   validate: { size: 10 },

@@ -78,7 +78,10 @@ export function objectPutEvent(put: {
   });
 }
 
-/** S3 writes keys in events form-encoded: a space is `+`, everything else percent-encoded. Holds for MinIO and LocalStack too. */
+/**
+ * The key of an event, decoded. S3 writes it form-encoded: a space is `+`, everything else is percent-encoded. MinIO and
+ * LocalStack do the same. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
 export function decodeEventKey(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));

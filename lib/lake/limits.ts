@@ -23,7 +23,7 @@ export const limits = {
   jsonBytes: 256 * 1024 ** 2,
   /** Largest document of a layout (a page, blocks of tables) read into memory, in bytes. Real pages are under 5 MB. */
   layoutBytes: 64 * 1024 ** 2,
-  /** Longest key that a zone holds, in UTF-8 bytes (S3's own limit). */
+  /** Longest key that a zone holds, in UTF-8 bytes (S3's own limit: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html). */
   keyBytes: 1_024,
   /** Longest file name kept in a raw key, in UTF-8 bytes: leaves room for the rest of the key and fits every file system. */
   fileNameBytes: 200,

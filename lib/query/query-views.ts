@@ -53,6 +53,7 @@ export function queryRelations(ports: QueryPorts): readonly string[] {
 /**
  * Takes from a session, for good, the right to touch files outside `folders` and to change that. It holds for the whole
  * engine, so open one for queries alone. What is in `folders` could still be written: see `assertReadOnly`.
+ * https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
  */
 export async function confineSession(session: EngineSession, folders: readonly string[]): Promise<void> {
   const list = folders.map((folder) => literal(folder.endsWith('/') ? folder : `${folder}/`));

@@ -1,7 +1,10 @@
 import { LakeError } from '../lake/error.ts';
 import type { ReceiveOptions } from './port.ts';
 
-/** What SQS allows. Every adapter refuses the same, so that what works in one running place works in all. */
+/**
+ * What SQS allows. Every adapter refuses the same, so that what works in one place works in all.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 export const queueLimits = {
   /** Longest body, and most bytes of one batch request, in UTF-8 bytes. AWS takes 1 MiB since 2025, older queues and lookalikes only this; an S3 event has about 1 KB. */
   bodyBytes: 262_144,

@@ -26,7 +26,8 @@ export type SqsMiddleware = MiddlewareObj<SQSEvent, SQSBatchResponse>;
 
 /**
  * Makes a stage a Lambda handler. A message that is no S3 event fails alone; one that announces no put succeeds
- * without the stage; a stage that throws fails the whole batch.
+ * without the stage; a stage that throws fails the whole batch. Partial failures:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  *
  * @example
  * export const handler = sqsHandler(validateStage(ports), { logger, clock });

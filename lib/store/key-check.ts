@@ -51,7 +51,10 @@ function shown(key: string): string {
   return JSON.stringify(key.length > 120 ? `${key.slice(0, 120)}…` : key);
 }
 
-/** S3 takes 2 KB of user metadata, names and encoded values together. */
+/**
+ * S3 takes 2 KB of user metadata, names and encoded values together:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
 const metadataBytes = 2_048;
 
 /** What metadata may be, the same for every adapter: S3 carries it in headers, so names are header names in lower case. */

@@ -71,6 +71,7 @@ async function upload(client: S3Client, input: PutObjectCommandInput, body: Body
   }
 }
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 function conditionOf({ condition }: PutOptions): Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> {
   if (condition === undefined) return {};
   return 'ifAbsent' in condition ? { IfNoneMatch: '*' } : { IfMatch: `"${condition.ifMatch}"` };

@@ -40,6 +40,7 @@ async function removeWhatever(client: S3Client, address: Address): Promise<void>
   }
 }
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
 async function removeMatching(client: S3Client, address: Address, etag: string): Promise<RemoveOutcome> {
   try {
     await afterConflicts(() => client.send(new DeleteObjectCommand({ ...address, IfMatch: `"${etag}"` })));

@@ -60,7 +60,10 @@ const usageSchema = z.record(
   z.array(z.looseObject({ estimated_time_to_regain_access: z.number().optional() })),
 );
 
-/** For how long to wait: minutes in Meta's usage header, seconds in the standard one. */
+/**
+ * How long to wait, in milliseconds. Meta's usage header gives minutes, the standard header seconds:
+ * https://developers.facebook.com/docs/graph-api/overview/rate-limiting/
+ */
 function waitOf(headers: Headers): number | undefined {
   const usage = usageSchema.safeParse(parsed(headers.get('x-business-use-case-usage')));
   const minutes = Object.values(usage.data ?? {})
