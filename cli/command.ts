@@ -3,11 +3,11 @@ import type { ResolvedSettings } from '../host/settings.ts';
 import type { Terminal } from '../host/terminal.ts';
 import { LakeError } from '../lib/lake/error.ts';
 
-/** 0 done · 1 fault · 2 wrong use · 3 some data was refused · 4 a login is needed. */
+/** 0 done, 1 a fault, 2 wrong use, 3 some data was refused, 4 a login is needed. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 export interface OptionSpec {
-  /** Placeholder of the option's value; an option without one is a switch. */
+  /** Placeholder for the option's value. An option without a placeholder is a switch. */
   readonly value?: string;
   readonly doc: string;
 }
@@ -19,7 +19,7 @@ export interface Command {
   /** The positional arguments as the usage line shows them, and how many there may be. */
   readonly positionals: { readonly shown: string; readonly least: number; readonly most: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** What else `lake <command> --help` says: one paragraph a string. */
+  /** Further paragraphs of `lake <command> --help`, one per string. */
   readonly notes: readonly string[];
   run(call: Call, terminal: Terminal): Promise<ExitCode>;
 }
@@ -43,7 +43,7 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   help: { doc: 'Explain the command' },
 };
 
-/** A wrong call: exit code 2. `command` names whose usage helps. */
+/** The error for a wrong call (exit code 2). `command` names the command whose usage line is shown. */
 export function usageError(message: string, command?: string): LakeError {
   const details = command === undefined ? {} : { command };
   return new LakeError(message, { code: 'usage', fault: 'operator', retry: 'never', details });

@@ -18,20 +18,20 @@ const monthly = `SELECT reporting_month, sum(streams) AS streams, sum(earnings_u
 
 const steps: readonly Step[] = [
   {
-    says: 'Exports as the platforms write them, one of them broken, are put into a new lake and worked:',
+    says: 'Exports in the layouts of the platforms, one of them broken, go into a new lake:',
     argv: ['put', 'samples', '--wait'],
     expects: 3,
   },
-  { says: 'What became tables, with exact totals:', argv: ['tables'], expects: 0 },
-  { says: 'Any question is SQL. What each statement month earned:', argv: ['query', monthly], expects: 0 },
+  { says: 'The tables that the lake made of them, with exact totals:', argv: ['tables'], expects: 0 },
+  { says: 'Questions are SQL. Earnings by statement month:', argv: ['query', monthly], expects: 0 },
   {
-    says: 'The file that was refused, and its way through the lake (it ends early):',
+    says: 'The refused file, and its way through the lake (it ends early):',
     argv: ['status', 'earnings_overview.csv'],
     expects: 0,
   },
 ];
 
-/** Shows the lake at work: real commands over the samples, in a lake of its own that stays for a look around. */
+/** Shows the lake at work: runs real commands over the samples, in a new lake that stays for a look around. */
 async function demo(terminal: Terminal): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'bedrot-lake-'));
   // The samples lie in the package, and its configuration applies.
@@ -51,14 +51,14 @@ async function demo(terminal: Terminal): Promise<ExitCode> {
 
 function nextSteps(folder: string): string {
   return `${[
-    'Where to look next',
+    'What to try next',
     '',
     `  export LAKE_DIR=${folder}`,
     '  npm run lake -- status                                      every arrival, and why',
     '  npm run lake -- status bank_details                         one file, from landing to tables',
     '  npm run lake -- query "FROM curated.ads_daily" --csv        a whole table',
-    '  npm run lake -- query "FROM history.distrokid_bank_details" older evidence too',
-    '  npm run lake -- up                                          works what you drop into landing',
+    '  npm run lake -- query "FROM history.distrokid_bank_details" also older evidence',
+    '  npm run lake -- up                                          processes files in landing',
     '',
     `The lake is a folder of plain files: ls ${folder}`,
     `Remove it with: rm -r ${folder}`,

@@ -47,7 +47,7 @@ const commands: readonly Command[] = [
   catalogCommand,
 ];
 
-/** Runs one command line and gives its exit code. Whatever goes wrong is told on standard error; nothing is thrown. */
+/** Runs one command line and gives its exit code. Reports every error on standard error, and throws none. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     return await run(argv, terminal);
@@ -78,11 +78,11 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
   return asked.command.run({ ...asked.call, settings }, terminal);
 }
 
-/** One sentence and what to do; the cause only for who asked to see it, because it may quote data. */
+/** The message of an error. Its cause is shown only at log level debug, because it may quote data. */
 function errorText(error: unknown, { env }: Terminal): string {
   if (!(error instanceof LakeError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `lake: something went wrong that should not: this is a bug, report it.\n${text}\n`;
+    return `lake: an unexpected error occurred. This is a bug: please report it.\n${text}\n`;
   }
   const lines = [`lake: ${error.message}`];
   const command = commands.find(({ name }) => name === error.details.command);
@@ -105,7 +105,7 @@ function version(): string {
 
 /** Runs the command line of this process. */
 export async function runAsProcess(): Promise<void> {
-  // Not process.exit: what was written to a pipe may still be on its way.
+  // Not process.exit: output to a pipe may not be written yet.
   process.exitCode = await main(process.argv.slice(2), processTerminal());
 }
 

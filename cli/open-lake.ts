@@ -18,26 +18,26 @@ import { type Call, usageError } from './command.ts';
 /** A lake that a command has open. */
 export interface OpenLake extends Lake {
   readonly place: PlaceName;
-  /** What people call it: its folder, absolute, or where it is deployed. */
+  /** Its name in messages: the absolute path of its folder, or where it is deployed. */
   readonly root: string;
-  /** Where its landing is, for people. */
+  /** Where its landing zone is, for messages. */
   readonly landing: string;
-  /** Only where this process may work the lake: elsewhere deployed functions do, and a command waits for them. */
+  /** Set only where this process may run the stages. Elsewhere deployed functions run them, and a command waits. */
   readonly local?: LocalWork;
 }
 
-/** A lake that is worked on this computer. */
+/** A lake whose stages run on this computer. */
 export interface LocalWork extends Pick<EmbeddedLake, 'worker' | 'recover'> {
   /** The lake's folder, absolute. */
   readonly root: string;
-  /** Where the lake keeps what is not in a zone: the queue and the worker's lock. */
+  /** Where the lake keeps the queue and the worker's lock, which are in no zone. */
   readonly storeDir: string;
 }
 
 export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure'> {
-  /** `make` it where there is none; a command that only reads finds nothing in a new one, so for it that is a wrong call. */
+  /** What to do where there is no lake: `make` one, or `refuse`, because a command that only reads finds nothing in a new lake. */
   readonly missing: 'make' | 'refuse';
-  /** It writes: a store that ignores the conditions of puts is refused first. Reading does no harm there. */
+  /** The command writes. A store that ignores conditions of puts is then refused; reading from it does no harm. */
   readonly writes: boolean;
 }
 
@@ -68,7 +68,7 @@ export async function withLake<T>(
   };
   const lake = await openPlace(values, root, { ...options, ...hooks }, terminal);
   try {
-    // A folder has them; of what speaks S3's protocol not all has.
+    // A folder honours conditions. Not every store that speaks S3's protocol does.
     if (writes && values.place !== 'embedded') await assertConditionalPuts(lake.ports.store);
     return await work(lake);
   } finally {
@@ -113,7 +113,7 @@ async function openDeployed(
   return { ...lake, place: name, root: `${lakeName} on ${name}`, landing: place.landing };
 }
 
-/** A misspelt folder must neither be taken for an empty lake nor get a lake's folders between its own. */
+/** Refuses a folder that is no lake: a misspelt name must neither look like an empty lake nor get the folders of one. */
 function checkFolder(root: string, missing: OpenOptions['missing']): void {
   if (!existsSync(root)) {
     if (missing === 'make') return;
@@ -122,14 +122,14 @@ function checkFolder(root: string, missing: OpenOptions['missing']): void {
   const names = listNames(root);
   const isLake = names.includes('.store') || zones.some((zone) => names.includes(zone));
   if (isLake || (missing === 'make' && names.length === 0)) return;
-  throw noLake(`${root} is not a lake, it holds other things: name a lake's folder, or a new one, with --lake.`);
+  throw noLake(`${root} is not a lake: it holds other files. Name the folder of a lake, or a new folder, with --lake.`);
 }
 
 function listNames(root: string): readonly string[] {
   try {
     return readdirSync(root);
   } catch (cause) {
-    throw new LakeError(`${root} is not a folder that can be read: name another with --lake.`, {
+    throw new LakeError(`${root} is not a readable folder: name another folder with --lake.`, {
       code: 'usage',
       fault: 'operator',
       retry: 'never',

@@ -8,7 +8,7 @@ export type Asked =
   | { readonly kind: 'version' }
   | { readonly kind: 'run'; readonly command: Command; readonly call: Omit<Call, 'settings'> };
 
-/** Reads a command line. Throws `usage` for what it does not know, with the nearest that it does. */
+/** Reads a command line. Throws `usage` for an unknown command or option, and names the nearest known one. */
 export function parseCall(argv: readonly string[], commands: readonly Command[]): Asked {
   const [first = '', ...rest] = argv;
   if (first === '--version' || first === '-V') return { kind: 'version' };
@@ -25,8 +25,8 @@ export function parseCall(argv: readonly string[], commands: readonly Command[])
 function commandOf(name: string, commands: readonly Command[]): Command {
   const found = commands.find((command) => command.name === name);
   if (found) return found;
-  if (name === '') throw usageError('Say what to do.');
-  if (name.startsWith('-')) throw usageError(`The command comes first, then ${name}.`);
+  if (name === '') throw usageError('Name a command.');
+  if (name.startsWith('-')) throw usageError(`Write the command before ${name}.`);
   throw usageError(
     `There is no command '${name}'.${suggestion(
       name,
@@ -43,7 +43,7 @@ function readArguments(argv: readonly string[], command: Command): Omit<Call, 's
       return [name, { type: value === undefined ? 'boolean' : 'string', ...short } as const];
     }),
   );
-  // Not strict: the messages of Node name neither the command nor the nearest option.
+  // Not strict: Node's own messages name neither the command nor the nearest option.
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const positionals: string[] = [];
   const switches = new Set<string>();
@@ -75,7 +75,7 @@ function optionValue(
   command: Command,
 ): string {
   const { name, value, inlineValue } = token;
-  // `--source --wait` is a forgotten value; one that does begin with a dash is written `--source=-x`.
+  // `--source --wait` lacks a value. A value that begins with a dash is written `--source=-x`.
   if (value === undefined || value === '' || (!inlineValue && value.startsWith('-'))) {
     throw usageError(`--${name} needs a value: --${name} ${placeholder}.`, command.name);
   }
@@ -87,7 +87,7 @@ function checkCount(positionals: readonly string[], { name, positionals: { shown
   if (positionals.length > most) {
     const extra = positionals[most] ?? '';
     const hint = name === 'query' ? ' Put the whole statement into quotes.' : '';
-    throw usageError(`lake ${name} does not know what to do with '${extra}'.${hint}`, name);
+    throw usageError(`lake ${name} takes no further argument, but got '${extra}'.${hint}`, name);
   }
 }
 

@@ -17,8 +17,8 @@ export interface CloudPlaceOptions {
 }
 
 /**
- * A deployed lake, found by its stack: its buckets and queues. On AWS the SDK finds region and credentials as it always
- * does. Throws `invalid-config` where there is no such stack, and says how to go on.
+ * Opens a deployed lake: finds its buckets and queues by its stack. On AWS the SDK finds region and credentials in its usual
+ * way. Throws `invalid-config` where there is no such stack, and says what to do.
  */
 export async function openCloudPlace({ place, lake, env }: CloudPlaceOptions): Promise<Place> {
   const isLocal = place === 'localstack';
@@ -52,8 +52,8 @@ async function queueUrlOf(client: SQSClient, lake: string, name: string): Promis
     return (await client.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? '';
   } catch (error) {
     const why = error instanceof Error ? error.name : 'unknown';
-    const advice = 'deploy the stack again, or ask for sqs:GetQueueUrl';
-    throw refused(`The stack ${lake} should have a queue ${name}, and it cannot be found (${why}): ${advice}.`, error);
+    const advice = 'deploy the stack again, or ask for the right sqs:GetQueueUrl';
+    throw refused(`The queue ${name} of the stack ${lake} cannot be found (${why}): ${advice}.`, error);
   }
 }
 

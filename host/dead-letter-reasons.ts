@@ -4,7 +4,7 @@ import { readFailureRecord } from '../lib/ledger/failure-records.ts';
 import type { DeadLetter, Queue } from '../lib/queue/port.ts';
 import type { ObjectStore } from '../lib/store/port.ts';
 
-/** A queue that keeps no reasons, with those that the deployed functions kept in ledger. */
+/** A queue that keeps no reasons, joined with the reasons that deployed functions recorded in ledger. */
 export function withDeadLetterReasons(queue: Queue, store: ObjectStore): Queue {
   const reasoned = async (name: QueueName, letter: DeadLetter): Promise<DeadLetter> => {
     const failure = await readFailureRecord({ store }, name, letter.id);

@@ -3,7 +3,7 @@ import type { Deployment } from '../lib/lake/deployed-names.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { LocalAccess } from './local-access.ts';
 
-/** What the SDK's clients are told; on AWS they find it themselves. */
+/** Options for the SDK's clients. On AWS the clients find them by themselves. */
 export type Access = Partial<LocalAccess['client']>;
 
 interface Asked {
@@ -13,7 +13,7 @@ interface Asked {
   readonly endpoint: string | undefined;
 }
 
-/** Where a lake is deployed, told by its stack's own id. Throws `invalid-config` saying what is wrong and what to do. */
+/** Where a lake is deployed, by the id of its stack. Throws `invalid-config`, which says what is wrong and what to do. */
 export async function findDeployment(access: Access, lake: string): Promise<Deployment> {
   const client = new CloudFormationClient(access);
   const asked: Asked = { lake, endpoint: access.endpoint, region: await regionOf(client) };
@@ -35,16 +35,16 @@ async function regionOf(client: CloudFormationClient): Promise<string> {
   try {
     return await client.config.region();
   } catch (error) {
-    throw refused('No region is set: set AWS_REGION to the one that the lake is deployed in.', error);
+    throw refused('No region is set: set AWS_REGION to the region of the lake.', error);
   }
 }
 
-/** An update that failed has been rolled back to a lake that works; a creation that failed leaves none. */
+/** A failed update was rolled back to a working lake. A failed creation leaves no lake. */
 function checkStatus(asked: Asked, status: string): void {
   if (status === 'CREATE_IN_PROGRESS')
-    throw refused(`The stack ${asked.lake} is still being made: wait for the end of its deployment.`);
+    throw refused(`The stack ${asked.lake} is still being created: wait for the end of its deployment.`);
   if (/^(CREATE_FAILED|ROLLBACK_|DELETE_|REVIEW_)/.test(status))
-    throw refused(`The stack ${asked.lake} is ${status}, and no lake: ${deployWords(asked)}.`);
+    throw refused(`The stack ${asked.lake} has the status ${status} and is no working lake: ${deployWords(asked)}.`);
 }
 
 const deployWords = ({ endpoint }: Asked) =>
@@ -56,7 +56,7 @@ function missingStack(asked: Asked, cause?: unknown): LakeError {
   const { lake, region, endpoint } = asked;
   const where = endpoint === undefined ? `${region} of this account` : `${region} on ${endpoint}`;
   return refused(
-    `There is no stack ${lake} in ${where}: ${deployWords(asked)}, or name another with LAKE_NAME or AWS_REGION.`,
+    `There is no stack ${lake} in ${where}: ${deployWords(asked)}, or correct LAKE_NAME or AWS_REGION.`,
     cause,
   );
 }
@@ -69,10 +69,10 @@ function deploymentError(error: unknown, asked: Asked): unknown {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   if (name === 'ValidationError' && message.includes('does not exist')) return missingStack(asked, error);
   if (/Credentials|Token|SignatureDoesNotMatch/.test(name))
-    return refused(`${where} has no valid credentials from here (${name}): log in, such as with aws sso login.`, error);
+    return refused(`${where} refused the credentials (${name}): log in, such as with aws sso login.`, error);
   if (status === 403)
     return refused(
-      `These credentials may not describe the stack ${lake}: ask for cloudformation:DescribeStacks.`,
+      `These credentials may not describe the stack ${lake}: ask for the right cloudformation:DescribeStacks.`,
       error,
     );
   if (status !== undefined)
@@ -80,7 +80,7 @@ function deploymentError(error: unknown, asked: Asked): unknown {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : name;
   if (endpoint === undefined)
     return refused(
-      `AWS does not answer in ${region} (${code}): look at the network, or correct AWS_REGION or AWS_ENDPOINT_URL.`,
+      `AWS does not answer in ${region} (${code}): check the network, or correct AWS_REGION or AWS_ENDPOINT_URL.`,
       error,
     );
   return refused(

@@ -7,7 +7,7 @@ import { announcing } from '../lib/store/announce.ts';
 import { fileStore } from '../lib/store/file.ts';
 import type { LocalPlace } from './local-lake.ts';
 
-/** A folder of files whose puts announce themselves, and queues in SQLite. */
+/** Opens the embedded place: a folder of files that announces its puts, and queues in SQLite. */
 export function openEmbeddedPlace({ root, clock }: { readonly root: string; readonly clock: Clock }): LocalPlace {
   const files = fileStore({ root, clock });
   const queue = sqliteQueue({ path: join(root, '.store', 'queue.sqlite'), clock });

@@ -3,15 +3,15 @@ import { openEmbeddedPlace } from './embedded-place.ts';
 import { type LocalLake, type LocalLakeOptions, openLocalLake } from './local-lake.ts';
 
 export interface EmbeddedOptions extends LocalLakeOptions {
-  /** The lake's folder; made where there is none. */
+  /** The folder of the lake. It is made if it does not exist. */
   readonly root: string;
 }
 
-/** A lake in a folder: files, a queue in SQLite, DuckDB in this process. Nothing but npm. */
+/** A lake in a folder: files, a queue in SQLite, DuckDB in this process. */
 export type EmbeddedLake = LocalLake;
 
 /**
- * Opens the embedded lake. Several processes may have the same one open; all of them may work its queues.
+ * Opens the embedded lake. Several processes may open the same lake, and all may process its queues.
  *
  * @example
  * const lake = await openEmbedded({ root: './lake-data', config, logger });

@@ -16,7 +16,7 @@ export interface LakeOptions {
   readonly config: LakeConfig;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Folder for what is needed meanwhile: the lake gets one of its own in it. */
+  /** Folder for temporary files. The lake makes a folder of its own in it. */
   readonly tempDir: string;
   readonly memoryBytes?: number | undefined;
   readonly threads?: number | undefined;
@@ -26,20 +26,20 @@ export interface LakeOptions {
 export interface Lake {
   readonly ports: Ports;
   readonly queue: Queue;
-  /** Those of the queues that something works here. */
+  /** The queues that something processes in this place. */
   readonly queues: readonly QueueName[];
-  /** For whom the marts are published, where they are. */
+  /** Whom the marts are published for; undefined where they are not published. */
   readonly publishedFor?: LossOptions['publishedFor'];
-  /** Puts objects' events into a queue, as the bucket would have. */
+  /** Sends the events of objects to a queue, as their bucket does. */
   announce(queue: QueueName, keys: readonly string[]): Promise<void>;
-  /** Queues the work that nobody did, as after a crash between a put and its event; gives what it found. */
+  /** Queues lost work, such as after a crash between a put and its event. Gives what it found. */
   heal(settledBefore: Date): Promise<readonly LostWork[]>;
-  /** Closes the place, too. */
+  /** Closes the lake and its place. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a lake at its place.
+ * Opens a lake at a place: assembles its ports, and starts DuckDB in this process.
  *
  * @example
  * const lake = await openLakeAt(place, { config, logger, clock, tempDir });

@@ -1,6 +1,6 @@
 import { LakeError } from '../lib/lake/error.ts';
 
-/** Where MiniStack and LocalStack listen unless told otherwise. */
+/** Where MiniStack and LocalStack listen by default. */
 const usualEndpoint = 'http://127.0.0.1:4566';
 
 /** How to reach a local cloud. */
@@ -17,13 +17,13 @@ export interface LocalAccess {
 }
 
 /**
- * Reads how to reach a local cloud: AWS_ENDPOINT_URL and a region where they are set. Credentials are always made up, and
- * profiles hidden: nobody's own go to a program that imitates AWS. Throws `invalid-config` for an address that is none.
+ * Reads how to reach a local cloud: AWS_ENDPOINT_URL and a region, where they are set. Credentials are always made up, and
+ * profiles are hidden: no real credentials reach a program that imitates AWS. Throws `invalid-config` for an invalid address.
  */
 export function localAccess(env: Readonly<Record<string, string | undefined>>): LocalAccess {
   const endpoint = env.AWS_ENDPOINT_URL || usualEndpoint;
   if (!/^https?:\/\/./.test(endpoint) || !URL.canParse(endpoint))
-    throw new LakeError(`AWS_ENDPOINT_URL is no address: write it such as ${usualEndpoint}.`, {
+    throw new LakeError(`AWS_ENDPOINT_URL is not an address: write it such as ${usualEndpoint}.`, {
       code: 'invalid-config',
       fault: 'operator',
       retry: 'never',

@@ -17,21 +17,21 @@ export interface LocalLakeOptions extends Omit<LakeOptions, 'clock' | 'tempDir'>
 /** A lake whose functions run in this process. */
 export interface LocalLake extends Lake {
   readonly worker: Worker;
-  /** Makes the messages in flight visible again and gives their number. Only for the holder of the worker lock: they belong to nobody alive. */
+  /** Makes messages in flight visible again, and gives their number. Only the holder of the worker lock may do so: no living process holds them. */
   recover(): Promise<number>;
 }
 
 /** A place without functions of its own. */
 export interface LocalPlace extends Place {
   readonly queue: SqliteQueue;
-  /** Folder for what is needed meanwhile; on the file system of the objects where they are files. */
+  /** Folder for temporary files, on the file system of the objects where they are files. */
   readonly tempDir: string;
 }
 
-/** How long a handler has before its messages are handed out again, in seconds: a gigabyte takes about half a minute. */
+/** How long a handler may take before its messages become visible again, in seconds: a gigabyte takes about half a minute. */
 const visibilityTimeoutSeconds = 900;
 
-/** The stages over a place's store, worked from its queue. */
+/** Opens a lake whose stages run in this process, over the store and the queue of a place. */
 export async function openLocalLake(place: LocalPlace, options: LocalLakeOptions): Promise<LocalLake> {
   const clock = options.clock ?? systemClock;
   const lake = await openLakeAt(place, { ...options, clock, tempDir: place.tempDir });

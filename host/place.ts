@@ -2,15 +2,15 @@ import type { QueueName, Zone } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import type { ObjectStore } from '../lib/store/port.ts';
 
-/** Where a lake is: its objects and its queues. All else is the same everywhere. */
+/** Where a lake is: its objects and its queues. Everything else is the same in all places. */
 export interface Place {
-  /** What people are told, such as a folder or a bucket. */
+  /** Where landing is, for messages: a folder or a bucket. */
   readonly landing: string;
   readonly store: ObjectStore;
   readonly queue: Queue;
-  /** Those of the queues that something works here: publishing is for deployed lakes. */
+  /** The queues that something processes in this place: only deployed lakes publish. */
   readonly queues: readonly QueueName[];
-  /** A zone's bucket as its events name it. */
+  /** The name of a zone's bucket in events. */
   bucketOf(zone: Zone): string;
   /** Closes the store and the queue. */
   close(): Promise<void>;

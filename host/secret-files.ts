@@ -11,14 +11,14 @@ export interface SecretFiles extends Secrets {
 }
 
 /**
- * Opens the folder; both are absolute paths. Throws `invalid-config` where it lies in the lake, which others read. `warn` hears of files that others
- * on this computer may read.
+ * Opens the folder; both paths are absolute. Throws `invalid-config` where it is inside the lake, which others may read.
+ * `warn` is called for each file that others on this computer may read.
  */
 export function secretFiles(folder: string, lakeDir: string, warn: (text: string) => void): SecretFiles {
   const fromLake = relative(lakeDir, folder);
   if (!fromLake.startsWith('..') && !isAbsolute(fromLake))
     throw new LakeError(
-      `The secrets in ${folder} lie in the lake: move them elsewhere, and correct LAKE_SECRETS_DIR.`,
+      `The folder of secrets ${folder} is inside the lake: move it elsewhere, and correct LAKE_SECRETS_DIR.`,
       {
         code: 'invalid-config',
         fault: 'operator',
@@ -37,7 +37,7 @@ export function secretFiles(folder: string, lakeDir: string, warn: (text: string
       try {
         const { mode } = await stat(pathOf(name));
         if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-          warn(`Others on this computer may read ${pathOf(name)}: chmod 600 it.`);
+          warn(`Other users of this computer may read ${pathOf(name)}: run chmod 600 on it.`);
         return await readFile(pathOf(name), 'utf8');
       } catch (error) {
         if (isMissing(error)) return undefined;

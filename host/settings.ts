@@ -7,9 +7,9 @@ import { placeNames } from './place.ts';
 /** One setting of the environment. */
 interface Setting<S extends z.ZodType = z.ZodType> {
   readonly env: string;
-  /** Reads the variable's text; undefined stands for a variable that is not set. */
+  /** Reads the text of the variable. Undefined means that it is not set. */
   readonly schema: S;
-  /** What an unset variable means, in words. */
+  /** The default, in words. */
   readonly unset: string;
   /** Its value is never shown. */
   readonly secret: boolean;
@@ -36,14 +36,14 @@ export const settingTable = {
     schema: oneOf(placeNames).default('embedded'),
     unset: 'embedded',
     secret: false,
-    doc: `Where the lake is: ${placeNames.join(', ')}; --place goes before it (default embedded)`,
+    doc: `Where the lake is: ${placeNames.join(', ')}; --place overrides it (default embedded)`,
   },
   lakeName: {
     env: 'LAKE_NAME',
     schema: z.string().default('bedrot'),
     unset: 'bedrot',
     secret: false,
-    doc: 'Name of a deployed lake, as its stack has it (default bedrot)',
+    doc: 'Name of a deployed lake and of its stack (default bedrot)',
   },
   configPath: {
     env: 'LAKE_CONFIG',
@@ -78,7 +78,7 @@ export const settingTable = {
     schema: z.string().optional(),
     unset: 'none',
     secret: false,
-    doc: 'Folder of secrets for lake extract, a file <source>/<account> each (default none)',
+    doc: 'Folder of secrets for lake extract, one file <source>/<account> each (default none)',
   },
   chrome: {
     env: 'LAKE_CHROME',
@@ -95,7 +95,7 @@ export const settingTable = {
       .default(false),
     unset: 'false',
     secret: false,
-    doc: 'Set to anything: no colour, even on a terminal',
+    doc: 'Any value: no colour, even on a terminal',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -108,7 +108,7 @@ export interface ResolvedSettings {
   readonly from: Readonly<Record<SettingName, 'option' | 'environment' | 'default'>>;
 }
 
-/** Reads the settings; an option of the command line goes before its variable. Throws `invalid-config`. */
+/** Reads the settings. An option of the command line overrides its variable. Throws `invalid-config`. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
   options: { readonly lakeDir?: string | undefined; readonly place?: string | undefined } = {},
@@ -118,7 +118,7 @@ export function readSettings(
   const from: Record<string, string> = {};
   for (const [name, { env: variable, schema }] of Object.entries(settingTable)) {
     const option = name === 'lakeDir' || name === 'place' ? options[name] : undefined;
-    // An empty variable is one that somebody wanted to unset.
+    // An empty variable counts as unset.
     const text = option ?? (env[variable] || undefined);
     const parsed = schema.safeParse(text);
     if (!parsed.success)
@@ -138,7 +138,7 @@ function refuseUnknown(env: Readonly<Record<string, string | undefined>>): void 
     if (!name.startsWith('LAKE_') || name.startsWith('LAKE_MINIO_') || known.includes(name)) continue;
     const nearest = nearestName(name, known);
     throw invalid(
-      `The environment sets ${name}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
+      `The environment sets ${name}, which is not a setting of the lake: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
     );
   }
 }

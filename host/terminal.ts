@@ -1,4 +1,4 @@
-/** All that a command may touch of the process it runs in. Tests pass one that keeps what was written. */
+/** Everything of its process that a command may touch. Tests pass a terminal that keeps what was written. */
 export interface Terminal {
   /** Writes to standard output: the command's result, and nothing else. */
   out(text: string): void;
@@ -9,7 +9,7 @@ export interface Terminal {
   now(): Date;
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
-  /** Aborts when the user asks the command to stop. Asking for it means to stop cleanly; otherwise the process ends at once. */
+  /** Aborts when the user asks the command to stop. A command that asks for the signal stops cleanly; without it the process ends at once. */
   stopSignal(): AbortSignal;
 }
 
@@ -17,8 +17,8 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   let stop: AbortController | undefined;
-  // The reader went away (`lake query … | head`): there is nobody left to write for. What runs until it is told to stop
-  // has things to put away first.
+  // The reader went away (`lake query … | head`), so nobody reads further output. A command that runs until it is stopped
+  // gets the chance to clean up first.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     if (!stop) process.exit(0);
@@ -39,7 +39,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** The first signal asks for a clean stop; it is handled once, so that a second one ends the process as usual. */
+/** The first signal asks for a clean stop. A second signal ends the process as usual. */
 function stopController(): AbortController {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Held by the process that works a lake's queues. The operating system takes it back when the process dies, however. */
+/** The process that processes the queues of a lake holds this lock. The operating system releases it when the process dies, for whatever reason. */
 export interface WorkerLock {
   release(): void;
 }
 
 /**
- * Takes the lock of a lake's worker, or gives undefined where another process holds it. Whoever holds it knows that
- * messages in flight belong to nobody alive.
+ * Takes the lock of a lake's worker, or gives undefined where another process holds it. The holder knows that no living
+ * process holds the messages in flight.
  */
 export function takeWorkerLock(storeDir: string): WorkerLock | undefined {
   const db = new DatabaseSync(join(storeDir, 'worker.sqlite'));

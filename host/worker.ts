@@ -9,7 +9,7 @@ import type { FailureCollector } from '../lib/runtime/failure-collector.ts';
 import type { SqsHandler } from '../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../lib/runtime/sqs-event.ts';
 
-/** Messages per call of a handler, as deployed: curate takes many, for many claims of one month cost one rebuild. */
+/** Messages per call of a handler, as deployed. Curate takes many, because many claims of one month cost one rebuild. */
 export const defaultBatchSize: Readonly<Record<StageName, number>> = { validate: 10, clean: 10, curate: 500 };
 
 export interface Backoff {
@@ -17,10 +17,10 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-/** How long a failed message waits: `baseMs`, doubled with every receive up to `capMs`. */
+/** How long a failed message waits, in milliseconds: `baseMs`, doubled with every receive up to `capMs`. */
 export const defaultBackoff: Backoff = { baseMs: 200, capMs: 30_000 };
 
-/** Pause between looks at queues that had nothing to receive, in milliseconds: soon enough for a person who waits, a thousandth of a core. */
+/** Pause after the queues had nothing to receive, in milliseconds: short for a person who waits, and a thousandth of a core. */
 const idlePauseMs = 100;
 
 /** Pause of `run` after the queue could not be reached, in milliseconds. */
@@ -36,10 +36,10 @@ export interface BatchDone {
 export interface MessageFailed {
   readonly queue: StageName;
   readonly id: string;
-  /** What the handler threw or noted; undefined where it gave no reason. */
+  /** The error that the handler threw or collected; undefined where there is none. */
   readonly error: unknown;
   readonly receiveCount: number;
-  /** No receive is left: the message goes to the dead letters. */
+  /** True if this was the last receive: the message goes to the dead letters. */
   readonly last: boolean;
 }
 
@@ -48,17 +48,17 @@ export interface WorkerOptions {
   readonly handlers: Readonly<Record<StageName, SqsHandler>>;
   readonly clock: { now(): Date };
   readonly logger: Logger;
-  /** Handed to the handlers as their `onItemFailure`: where the worker finds why a message failed. */
+  /** The handlers' `onItemFailure`. The worker asks it why a message failed. */
   readonly failures?: FailureCollector;
-  /** Batches of validate and of clean at the same time. Curate has one always: two would rebuild the same months against each other. */
+  /** How many batches of validate and of clean run at the same time. Curate always has one: two would rebuild the same months against each other. */
   readonly concurrency?: number;
   readonly batchSize?: Readonly<Record<StageName, number>>;
-  /** How long a handler has, in seconds. It is not extended: what takes longer is handed out again. */
+  /** How long a handler may take, in seconds. Messages of a batch that takes longer become visible again. */
   readonly visibilityTimeoutSeconds: number;
   readonly backoff?: Backoff;
   readonly onBatch?: (batch: BatchDone) => void;
   readonly onFailure?: (failure: MessageFailed) => void;
-  /** Waits, at most until the signal aborts. A test's moves its clock instead. */
+  /** Waits, at most until the signal aborts. A test moves its clock instead. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly newId?: () => string;
 }
@@ -66,21 +66,21 @@ export interface WorkerOptions {
 export interface StageWork {
   readonly batches: number;
   readonly succeeded: number;
-  /** Failed receives; a message that was tried three times counts three times. */
+  /** Failed receives: a message that failed three times counts three times. */
   readonly failed: number;
-  /** Messages that went to the dead letters meanwhile. */
+  /** Messages that became dead letters meanwhile. */
   readonly dead: number;
 }
 export type WorkerReport = Readonly<Record<StageName, StageWork>>;
 
 export interface Worker {
-  /** Works until no queue has a visible, hidden or delayed message, or the signal aborts. Throws if the queue fails. */
+  /** Runs until no queue has a visible, hidden or delayed message, or until the signal aborts. Throws if the queue fails. */
   runUntilIdle(signal?: AbortSignal): Promise<WorkerReport>;
-  /** Works until the signal aborts, then finishes what is in flight. Outlives outages of the queue. */
+  /** Runs until the signal aborts, then finishes batches in flight. Survives outages of the queue. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Does on this computer what Lambda's event source mappings do: receives, calls the handlers with SQS events, removes and releases. */
+/** Does what Lambda's event source mappings do on AWS: receives messages, calls the handlers with SQS events, removes and releases the messages. */
 export function createWorker(options: WorkerOptions): Worker {
   const { queue, logger, sleep = pause } = options;
   return {
@@ -105,7 +105,7 @@ export function createWorker(options: WorkerOptions): Worker {
           if (!worked) await sleep(idlePauseMs, signal);
         } catch (error) {
           if (!isLakeError(error) || error.retry === 'never') throw error;
-          logger.warn('Queue out of reach, trying again', { error, pauseMs: outagePauseMs });
+          logger.warn('The queue does not answer; trying again', { error, pauseMs: outagePauseMs });
           await sleep(outagePauseMs, signal);
         }
       }
@@ -115,13 +115,13 @@ export function createWorker(options: WorkerOptions): Worker {
 
 type Tally = (batch: BatchDone) => void;
 
-/** Drains the first stage that has work. Upstream goes first, so that curate finds all claims of a burst in one batch. */
+/** Drains the first stage that has work. Upstream stages come first, so that curate finds all claims of a burst in one batch. */
 async function drainFirst(options: WorkerOptions, tally: Tally, signal?: AbortSignal): Promise<boolean> {
   for (const stage of stageNames) if (await drain(options, stage, tally, signal)) return true;
   return false;
 }
 
-/** Handles batches of one stage until its queue gives no more; true if there was one. */
+/** Handles batches of one stage until its queue is empty. True if there was a batch. */
 async function drain(options: WorkerOptions, stage: StageName, tally: Tally, signal?: AbortSignal): Promise<boolean> {
   const { queue, concurrency = 1, batchSize = defaultBatchSize, visibilityTimeoutSeconds } = options;
   let worked = false;
@@ -135,7 +135,7 @@ async function drain(options: WorkerOptions, stage: StageName, tally: Tally, sig
       options.onBatch?.(batch);
     }
   };
-  // All lanes end before one's error is raised: nothing goes on behind the back of who caught it.
+  // All lanes end before an error is raised, so that no work goes on after the caller caught it.
   const ends = await Promise.allSettled(Array.from({ length: stage === 'curate' ? 1 : concurrency }, lane));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return worked;
@@ -153,7 +153,7 @@ async function handleBatch(
   if (handles.length > 0) await queue.remove(stage, handles);
   for (const { id, receiptHandle, receiveCount } of messages.filter((message) => failed.has(message.id))) {
     const last = receiveCount >= limits.receives;
-    // Nobody will try a message again that has no receive left: let it die at once.
+    // A message without a receive left becomes a dead letter at once: nobody will try it again.
     await queue.release(
       stage,
       receiptHandle,
@@ -166,7 +166,7 @@ async function handleBatch(
   return { queue: stage, messages: messages.length, failures: failed.size, durationMs };
 }
 
-/** Calls the stage's handler as Lambda would and gives the failed messages with their reasons; one that throws fails them all. */
+/** Calls the stage's handler as Lambda does. Gives the failed messages with their errors; a handler that throws fails the whole batch. */
 async function callHandler(
   { handlers, failures, clock, logger, visibilityTimeoutSeconds, newId = randomUUID }: WorkerOptions,
   stage: StageName,
@@ -182,7 +182,7 @@ async function callHandler(
     const response = await handlers[stage](sqsEventOf(stage, messages, new Date(startedMs)), context);
     return new Map([...failedIdsOf(messages, response)].map((id) => [id, failures?.take(id)]));
   } catch (error) {
-    logger.error('Handler failed with its whole batch', { queue: stage, messages: messages.length, error });
+    logger.error('The handler failed with its whole batch', { queue: stage, messages: messages.length, error });
     for (const { id } of messages) failures?.take(id);
     return new Map(messages.map(({ id }) => [id, error]));
   }
@@ -193,7 +193,7 @@ function backoffSeconds(receiveCount: number, { baseMs, capMs }: Backoff): numbe
   return Math.min(capMs, baseMs * 2 ** (receiveCount - 1)) / 1000;
 }
 
-/** Upstream first and one after the other: what a stage counted empty has sent is in the next queue by then. */
+/** Counts the queues one after the other, upstream first: what a stage sent before it was counted empty is in the next queue by then. */
 async function countAll(queue: Queue): Promise<Record<StageName, QueueCounts>> {
   const validate = await queue.counts('validate');
   const clean = await queue.counts('clean');

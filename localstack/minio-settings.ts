@@ -50,7 +50,7 @@ export function readMinioSettings(env: Readonly<Record<string, string | undefine
   if (unknown !== undefined) {
     const nearest = nearestName(unknown, known);
     throw invalid(
-      `The environment sets ${unknown}, which the lake does not know: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
+      `The environment sets ${unknown}, which is not a setting of the lake: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,
     );
   }
   const parsed = schema.safeParse({

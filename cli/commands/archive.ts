@@ -11,16 +11,16 @@ import { sumsByZone, sumTable, zoneOption } from '../work/moved-objects.ts';
 /** `lake archive`: moves what has aged out of its zone. */
 export const archiveCommand: Command = {
   name: 'archive',
-  summary: 'Move what is older than its retention to the archive',
+  summary: 'Move objects that are older than their retention to the archive',
   positionals: { shown: '', least: 0, most: 0 },
   options: {
-    zone: { value: 'ZONE', doc: `Of one zone only: ${retainedZones.join(', ')}` },
-    'dry-run': { doc: 'Say what would be moved, move nothing' },
+    zone: { value: 'ZONE', doc: `Only this zone: ${retainedZones.join(', ')}` },
+    'dry-run': { doc: 'Say what would be moved, and move nothing' },
   },
   notes: [
-    'How long objects stay is the retention in lake.config.ts; a zone that states none keeps all.',
-    'Personal data is never archived: what is older than retention.raw.personalMonths is removed for good.',
-    'Nothing that a table names, that work is outstanding on, or that is under lock is moved. Each object is copied, the copy read again and compared, and only then removed. lake restore brings it back.',
+    'The retention in lake.config.ts says how long objects stay. A zone without a retention keeps everything.',
+    'Personal data is never archived: the lake removes it for good once it is older than retention.raw.personalMonths.',
+    'The lake moves no object that a table names, that waits for work, or that is locked. It copies each object, reads the copy back, compares it, and only then removes the original. lake restore brings it back.',
   ],
   run,
 };
@@ -62,11 +62,11 @@ function heldCounts({ held }: Pick<ArchiveReport, 'held'>): readonly HeldCount[]
 }
 
 const heldTexts: Readonly<Record<HeldBy, string>> = {
-  'no-receipt': 'have no receipt yet: lake sweep finds their work',
-  'not-cleaned': "were not cleaned under today's contracts: lake replay does it",
+  'no-receipt': 'have no receipt yet: lake sweep queues them',
+  'not-cleaned': "were not cleaned under today's contracts: run lake replay",
   lock: 'are locked, until raw.lockedDays are over',
   'foreign-key': 'were not written by the lake',
-  personal: 'hold personal data, of which the archive gets none: remove them from landing yourself',
+  personal: 'hold personal data, which is never archived: remove them from landing yourself',
   'long-key': 'have keys too long for the archive',
 };
 
@@ -77,7 +77,7 @@ function reportLines(report: ArchiveReport, dryRun: boolean): readonly string[] 
       ({ zone, heldBy, objects }) => `${counted(objects, 'object')} of ${zone} stay: they ${heldTexts[heldBy]}.`,
     ),
     ...erasedLines(report.erased, dryRun),
-    ...report.returned.map(({ zone, key }) => `Brought back, it is needed again: ${zone}/${plainCell(key)}`),
+    ...report.returned.map(({ zone, key }) => `Brought back, because it is needed again: ${zone}/${plainCell(key)}`),
     ...report.failed.map(({ reason }) => `failed: ${plainCell(reason)}`),
   ];
 }
@@ -87,6 +87,6 @@ function erasedLines(erased: ArchiveReport['erased'], dryRun: boolean): readonly
   const left = erased.flatMap(({ landingKey }) => landingKey ?? []);
   return [
     `${counted(erased.length, 'object')} with personal data ${dryRun ? 'would be' : 'were'} removed for good.`,
-    ...left.map((key) => `Still in landing, where the lake leaves it: landing/${plainCell(key)}`),
+    ...left.map((key) => `Still in landing, which the lake does not change: landing/${plainCell(key)}`),
   ];
 }

@@ -10,18 +10,18 @@ import { type Call, type Command, type ExitCode, printJson, usageError } from '.
 import { tableLines } from '../show/table-text.ts';
 import { counted } from '../show/text.ts';
 
-/** `lake catalog`: what the lake can take in and what it makes of it, column by column. */
+/** `lake catalog`: describes each dataset that the lake reads and each table that it makes, column by column. */
 export const catalogCommand: Command = {
   name: 'catalog',
-  summary: 'Tell every dataset and table: columns, units, owners, where it comes from and what it feeds',
+  summary: 'Describe every dataset and table: columns, units, owners, sources and uses',
   positionals: { shown: '[NAME]', least: 0, most: 1 },
   options: {
-    write: { value: 'DIR', doc: 'Write a Markdown page for each, an index, and catalog.json into a folder' },
-    'dry-run': { doc: 'With --write: say which files, and write none' },
+    write: { value: 'DIR', doc: 'Write a Markdown page for each, an index, and catalog.json into this folder' },
+    'dry-run': { doc: 'With --write: list the files, and write none' },
   },
   notes: [
-    'NAME is a dataset or a table: lake catalog royalties, lake catalog tiktok/overview. It needs no lake.',
-    'With --write, pages (.md) in the folder that are no longer in the catalogue are removed.',
+    'NAME is a dataset or a table: lake catalog royalties, lake catalog tiktok/overview. The command needs no lake.',
+    'With --write, the command removes pages (.md) of the folder that are no longer in the catalogue.',
   ],
   run,
 };
@@ -32,9 +32,9 @@ const martContracts = marts.map(({ contract }) => contract);
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { switches, values, positionals } = call;
   if (values.write === undefined && switches.has('dry-run'))
-    throw usageError('--dry-run goes with --write.', 'catalog');
+    throw usageError('--dry-run works only with --write.', 'catalog');
   if (values.write !== undefined) {
-    if (positionals.length > 0) throw usageError('--write writes all pages: leave the name out.', 'catalog');
+    if (positionals.length > 0) throw usageError('--write writes all pages: leave NAME out.', 'catalog');
     await writePages(resolve(terminal.cwd, values.write), switches.has('dry-run'), terminal);
     return 0;
   }
@@ -53,7 +53,7 @@ function entryOf(entries: readonly CatalogueEntry[], name: string): CatalogueEnt
     name,
     entries.map((entry) => entry.name),
   );
-  const hint = nearest === undefined ? 'lake catalog lists all.' : `Did you mean ${nearest}?`;
+  const hint = nearest === undefined ? 'lake catalog lists them all.' : `Did you mean ${nearest}?`;
   throw usageError(`There is no dataset or table ${name}. ${hint}`, 'catalog');
 }
 

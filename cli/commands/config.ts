@@ -5,13 +5,13 @@ import type { Terminal } from '../../host/terminal.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 
-/** `lake config`: what the lake runs under. */
+/** `lake config`: the settings that the lake runs with. */
 export const configCommand: Command = {
   name: 'config',
   summary: 'Show the resolved configuration and where each value comes from',
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
-  notes: ['Settings come from the environment, the rest from lake.config.ts. Secrets are masked.'],
+  notes: ['Settings come from the environment, and everything else from lake.config.ts. Secrets are masked.'],
   run,
 };
 

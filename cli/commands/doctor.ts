@@ -12,15 +12,15 @@ import { painter } from '../show/text.ts';
 /** The major version of Node that the lake is written for: it runs TypeScript as it is, and has SQLite in it. */
 const nodeMajor = 24;
 
-/** `lake doctor`: looks at everything the lake rests on. */
+/** `lake doctor`: checks everything that the lake depends on. */
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Look at all that the lake rests on, and say what to do where something is wrong',
+  summary: 'Health check: one line per dependency, with the fix',
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
   notes: [
-    'One line each: ok, warn (will become wrong, or may be meant so), FAIL (is wrong now). Exits with 1 for a FAIL.',
-    'It puts a probe into sandbox and removes it; it changes nothing else.',
+    'Each line says ok, warn (a fault later, or perhaps intended) or FAIL (a fault now). The command exits with 1 if any line says FAIL.',
+    'The command puts a probe into sandbox and removes it again. It changes nothing else.',
   ],
   run,
 };
@@ -54,7 +54,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
   } catch (error) {
     // A folder that is no lake is a wrong call; a lake that cannot be opened is what a doctor is for.
     if (!isLakeError(error) || error.code === 'usage') throw error;
-    return [fail('lake', error.message, `The error is ${error.code}; see to it and ask again.`)];
+    return [fail('lake', error.message, `The error is ${error.code}: correct it, then run lake doctor again.`)];
   }
 }
 
@@ -69,6 +69,6 @@ async function checkConfig({ settings }: Call, { cwd }: Terminal): Promise<reado
     return [ok('configuration', (await loadConfig(settings, cwd)).path)];
   } catch (error) {
     if (!isLakeError(error, 'invalid-config')) throw error;
-    return [fail('configuration', error.message, 'Correct it; the rest was not looked at.')];
+    return [fail('configuration', error.message, 'Correct it. The other checks did not run.')];
   }
 }

@@ -15,21 +15,21 @@ import { type AccountRun, type AccountsToAsk, extractAccounts } from '../work/ex
 
 const known = Object.keys(extractors);
 
-/** `lake extract`: asks a source from this computer, as its function on AWS does. */
+/** `lake extract`: asks a source for data from this computer, as its function on AWS does. */
 export const extractCommand: Command = {
   name: 'extract',
   summary: 'Ask a source for new data, and put it into landing',
   positionals: { shown: 'SOURCE', least: 1, most: 1 },
   options: {
-    account: { value: 'ACCOUNT', doc: 'Of this account alone (default: of all that lake.config.ts names)' },
-    since: { value: 'DAY', doc: 'From this day, such as 2026-10-01 (default: what the source still revises)' },
-    until: { value: 'DAY', doc: 'To this day' },
-    'dry-run': { doc: 'Say what would be asked, and ask nothing' },
+    account: { value: 'ACCOUNT', doc: 'Only this account (default: every account in lake.config.ts)' },
+    since: { value: 'DAY', doc: 'First day, such as 2026-10-01 (default: the days that the source still revises)' },
+    until: { value: 'DAY', doc: 'Last day' },
+    'dry-run': { doc: 'Say what would be asked for, and ask for nothing' },
   },
   notes: [
     `Sources that can be asked: ${known.join(', ')}.`,
-    'LAKE_SECRETS_DIR is the folder with a file SOURCE/ACCOUNT for each account; what it holds is in the README of the source.',
-    'Exits with 4 where somebody has to log in, with 1 where something else went wrong. What landed by then stays.',
+    'LAKE_SECRETS_DIR names a folder with a file SOURCE/ACCOUNT for each account. The README of the source says what the file holds.',
+    'The command exits with 4 if somebody has to log in, and with 1 after any other failure. Files that landed before the failure stay.',
   ],
   run,
 };
@@ -41,7 +41,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   if (call.switches.has('dry-run')) return tellPlan(call, terminal, config, asked, secrets);
   if (!secrets)
     throw usageError(
-      `Set LAKE_SECRETS_DIR to a folder with a file ${asked.source}/${asked.accounts[0]} in it: what that holds is in the README of ${asked.source}.`,
+      `Set LAKE_SECRETS_DIR to a folder with a file ${asked.source}/${asked.accounts[0]} in it. The README of ${asked.source} says what the file holds.`,
       'extract',
     );
   return withLake(call, terminal, { missing: 'make', writes: true }, async (lake): Promise<ExitCode> => {
@@ -55,7 +55,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const paint = painter(terminal, call.settings);
       terminal.out(runs.flatMap((one) => runLines(one, paint)).join(''));
       if (runs.some(({ landingKeys }) => landingKeys.length > 0))
-        terminal.out(`in ${lake.landing}; ${lake.local ? 'lake up works it' : 'the functions there work it'}\n`);
+        terminal.out(
+          `in ${lake.landing}; ${lake.local ? 'lake up processes it' : 'the deployed functions process it'}\n`,
+        );
     }
     if (runs.some(({ state }) => state === 'login needed')) return 4;
     return runs.some(({ state }) => state === 'failed') ? 1 : 0;
@@ -64,22 +66,25 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
 
 type Asked = Omit<AccountsToAsk, 'secrets' | 'chrome'>;
 
-/** What the call asks for, checked against what there is. */
+/** The sources, accounts and days of the call, checked against the registry and lake.config.ts. */
 function askedOf({ positionals: [source = ''], values }: Call, { sources }: LakeConfig): Asked {
   const extractor = extractors[source];
   if (!extractor) {
     const nearest = nearestName(source, known);
     throw usageError(
-      `No source '${source}' can be asked: ${nearest ? `did you mean ${nearest}?` : `known are ${known.join(', ')}.`}`,
+      `There is no extractor for '${source}': ${nearest ? `did you mean ${nearest}?` : `name one of ${known.join(', ')}.`}`,
       'extract',
     );
   }
   const { account: stated, since, until } = values;
   const account = stated === undefined ? undefined : accountSlug(stated);
   const accounts = sources[source]?.accounts ?? [];
-  if (accounts.length === 0) throw usageError(`lake.config.ts names no account of ${source}: add one.`, 'extract');
+  if (accounts.length === 0) throw usageError(`lake.config.ts has no account of ${source}: add one.`, 'extract');
   if (stated !== undefined && (account === undefined || !accounts.includes(account)))
-    throw usageError(`lake.config.ts has no account '${stated}' of ${source}, but ${accounts.join(', ')}.`, 'extract');
+    throw usageError(
+      `lake.config.ts has no account '${stated}' of ${source}. It has ${accounts.join(', ')}.`,
+      'extract',
+    );
   const period = since === undefined || until === undefined ? undefined : { since, until };
   const parsed = extractionEventSchema.safeParse({ source, account: accounts[0], since, until });
   if (!parsed.success)
@@ -88,7 +93,7 @@ function askedOf({ positionals: [source = ''], values }: Call, { sources }: Lake
       'extract',
     );
   if (period && !extractor.takesPeriod)
-    throw usageError(`${source} shows what it shows: it cannot be asked for days.`, 'extract');
+    throw usageError(`${source} has no date range: leave out --since and --until.`, 'extract');
   return { source, accounts: account === undefined ? accounts : [account], period };
 }
 
@@ -132,5 +137,5 @@ function runLines(run: AccountRun, paint: Paint): readonly string[] {
 }
 
 function emptyText(empty: readonly string[]): readonly string[] {
-  return empty.length === 0 ? [] : [`nothing to say of ${empty.join(', ')}`];
+  return empty.length === 0 ? [] : [`no data for ${empty.join(', ')}`];
 }

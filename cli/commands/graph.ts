@@ -7,7 +7,7 @@ import { type Call, type Command, type ExitCode, printJson } from '../command.ts
 import { type Drawing, drawingOf } from '../show/drawing.ts';
 import { tableLines } from '../show/table-text.ts';
 
-/** `lake graph`: the whole flow, as the registries say it. */
+/** `lake graph`: the whole flow of data, as the registries describe it. */
 export const graphCommand: Command = {
   name: 'graph',
   summary: 'Draw the whole flow: sources, datasets, tables and the zones between them',
@@ -16,7 +16,9 @@ export const graphCommand: Command = {
     dot: { doc: 'Print Graphviz DOT' },
     svg: { doc: 'Print a picture (SVG)' },
   },
-  notes: ['It draws what the lake can take in, whatever it holds: lake lineage draws what became of files and rows.'],
+  notes: [
+    'The graph shows what the lake can read, not what it holds. lake lineage shows what became of files and rows.',
+  ],
   run,
 };
 

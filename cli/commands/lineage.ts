@@ -17,7 +17,7 @@ import { journeyGraph, traceGraph } from '../show/lineage-graph.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped, minute, type Paint, painter } from '../show/text.ts';
 
-/** Mart rows that are followed unless more are asked for, and staging rows that the text shows of each. */
+/** How many mart rows are followed by default, and how many staging rows the text shows for each. */
 const defaultLimit = 10;
 const shownRows = 20;
 
@@ -27,11 +27,11 @@ export const lineageCommand: Command = {
   summary: 'Follow rows of a table back to file and line, or an arrival to the months that it touched',
   positionals: { shown: '[TABLE]', least: 0, most: 1 },
   options: {
-    where: { value: 'SQL', doc: 'Which rows of the table, such as "isrc = \'QZAAA2600001\'" (default: the first)' },
-    limit: { value: 'N', doc: `Rows of the table to follow (default ${defaultLimit})` },
+    where: { value: 'SQL', doc: 'Rows of the table to follow, such as "isrc = \'QZAAA2600001\'" (default: the first)' },
+    limit: { value: 'N', doc: `Most rows of the table to follow (default ${defaultLimit})` },
     arrival: {
       value: 'KEY',
-      doc: 'An arrival instead of a table: its key, a part of it that no other has, or its correlation id',
+      doc: 'Follow an arrival instead of a table: its key, a unique part of its key, or its correlation id',
     },
     dot: { doc: 'Print Graphviz DOT' },
     svg: { doc: 'Print a picture (SVG)' },
@@ -46,7 +46,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const drawing = drawingOf(call);
   const paint = painter(terminal, call.settings);
   if ((table === undefined) === (arrival === undefined))
-    throw usageError('Name either a table or, with --arrival, a file.', 'lineage');
+    throw usageError('Name a table, or name a file with --arrival.', 'lineage');
   await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) =>
     arrival === undefined
       ? backward(lake, call, terminal, { table: table ?? '', drawing, paint })
@@ -76,9 +76,10 @@ async function backward(
 ): Promise<void> {
   const name = table.replace(/^curated\./, '');
   const mart = ports.marts.find(({ contract }) => contract.mart === name);
-  if (!mart) throw usageError(`There is no table '${plainCell(table)}'; lake tables lists those there are.`, 'lineage');
+  if (!mart) throw usageError(`There is no table '${plainCell(table)}'; lake tables lists all tables.`, 'lineage');
   const limit = Number(values.limit ?? defaultLimit);
-  if (!Number.isInteger(limit) || limit < 1) throw usageError('--limit takes a whole number from 1.', 'lineage');
+  if (!Number.isInteger(limit) || limit < 1)
+    throw usageError('--limit must be a whole number of at least 1.', 'lineage');
   const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
   try {
     const trace = await traceMart(ports, mart, { where: values.where ?? 'true', limit, folders });
@@ -100,11 +101,11 @@ async function forward(
   );
 }
 
-/** What DuckDB says of the condition is for its author to see. */
+/** Shows DuckDB's message: it is about a condition that the user wrote. */
 function whereError(error: unknown): unknown {
   const message = engineMessage(error);
   if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
-  return new LakeError(`--where cannot be read: ${message}`, {
+  return new LakeError(`--where is not valid SQL: ${message}`, {
     code: 'usage',
     fault: 'operator',
     retry: 'never',
@@ -114,7 +115,7 @@ function whereError(error: unknown): unknown {
 }
 
 function traceLines({ mart, matches, rows }: MartTrace, paint: Paint): readonly string[] {
-  if (rows.length === 0) return [`No row of curated.${mart} fits.`];
+  if (rows.length === 0) return [`No row of curated.${mart} matches.`];
   const columns = ['dataset', 'as of (UTC)', 'document', 'line', 'values', 'landed as'];
   const lines = rows.flatMap(({ row, from }) => {
     const cells = Object.entries(row).filter(([, value]) => value !== null);

@@ -16,7 +16,7 @@ import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workArrivals } from '../work/work-arrivals.ts';
 
-/** `lake put`: files into landing, and with --wait all the way into the tables. */
+/** `lake put`: puts files into landing; with --wait it processes them into the tables. */
 export const putCommand: Command = {
   name: 'put',
   summary: 'Put files or folders into the lake',
@@ -24,18 +24,18 @@ export const putCommand: Command = {
   options: {
     source: {
       value: 'SOURCE',
-      doc: `Whose files these are: ${sources.map(({ id }) => id).join(', ')} (default: recognised)`,
+      doc: `The source of the files: ${sources.map(({ id }) => id).join(', ')} (default: recognised)`,
     },
     account: {
       value: 'ACCOUNT',
-      doc: 'The account the data belongs to (default: told by path, name or configuration)',
+      doc: 'The account that the data belongs to (default: from the path, the name or the configuration)',
     },
     'as-of': { value: 'TIME', doc: 'When the files were exported, such as 2026-11-01 or 2026-11-01T08:15:00Z' },
-    wait: { doc: 'Work the files into the tables and say what became of each' },
+    wait: { doc: 'Process the files into the tables, and say what became of each' },
   },
   notes: [
-    'A folder is put whole, with its own name and the paths in it; hidden files are left out. Nothing is overwritten.',
-    'With --wait the exit code is 3 where a file or a row was refused and 1 where work failed.',
+    'A folder is put with its name and the paths in it. Hidden files are left out. No file in landing is overwritten.',
+    'With --wait the exit code is 3 if a file or a row was refused, and 1 if processing failed.',
   ],
   run,
 };
@@ -43,7 +43,7 @@ export const putCommand: Command = {
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const metadata = metadataOf(call, terminal);
   const found = await findFiles(call.positionals, terminal.cwd);
-  if (found.files.length === 0) throw usageError('There is no file to put: hidden files are left out.', 'put');
+  if (found.files.length === 0) throw usageError('There is no file to put. Hidden files are left out.', 'put');
   return call.switches.has('wait')
     ? putAndWait(call, terminal, found, metadata)
     : withLake(call, terminal, { missing: 'make', writes: true }, (lake) =>

@@ -10,23 +10,23 @@ import { csvLines, isNumeric } from '../show/csv.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { counted, grouped } from '../show/text.ts';
 
-/** Rows that a text table shows unless all are asked for: more scroll away unread. */
+/** How many rows a text table shows without --all: more would scroll away unread. */
 const shownRows = 200;
 
-/** Tables of a schema that are listed by name where one is unknown; more are counted. */
+/** How many tables of a schema a message about an unknown table lists by name; it counts the others. */
 const listedTables = 20;
 
-/** Characters of a result that are written at once. */
+/** How many characters of a result are written at once. */
 const pieceLength = 64 * 1024;
 
-/** `lake query`: SQL over everything that the lake holds. */
+/** `lake query`: runs SQL over everything that the lake holds. */
 export const queryCommand: Command = {
   name: 'query',
   summary: 'Run SQL over the curated tables, the staging tables, their history and the ledger',
   positionals: { shown: 'SQL', least: 1, most: 1 },
   options: {
-    csv: { doc: 'Print CSV; text that a spreadsheet would run as a formula gets an apostrophe in front' },
-    all: { doc: `Print all rows as text, not only the first ${shownRows}` },
+    csv: { doc: 'Print CSV; text that a spreadsheet would run as a formula gets an apostrophe before it' },
+    all: { doc: `Print all rows as text (default: the first ${shownRows})` },
   },
   notes: [
     [
@@ -41,7 +41,7 @@ export const queryCommand: Command = {
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { switches } = call;
-  if (switches.has('csv') && switches.has('json')) throw usageError('Choose one of --csv and --json.', 'query');
+  if (switches.has('csv') && switches.has('json')) throw usageError('Use either --csv or --json.', 'query');
   const [sql = ''] = call.positionals;
   const result = await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) => queryLake(lake, sql));
   // Large results go out in pieces: as one text they could be longer than a string may be.
@@ -85,7 +85,7 @@ async function queryLake({ ports, local }: OpenLake, sql: string): Promise<Query
   );
 }
 
-/** What DuckDB says of a statement is for its author to see, with the tables there are where it names none of them. */
+/** Shows DuckDB's message: it is about a statement that the user wrote. For an unknown table it lists the tables. */
 function sqlError(error: unknown, tables: readonly string[]): unknown {
   const message = engineMessage(error);
   if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
@@ -109,7 +109,7 @@ function tableHint(tables: readonly string[]): string {
     const isLong = plain.length > listedTables;
     return `  ${schema}: ${isLong ? `${first} and ${plain.length - 1} more, one for each dataset: lake catalog lists them` : plain.join(', ')}`;
   });
-  return ['There are these tables, each written SCHEMA.TABLE:', ...lines].join('\n');
+  return ['The lake has these tables. Write each as SCHEMA.TABLE:', ...lines].join('\n');
 }
 
 function resultLines({ columns, rows }: QueryResult, all: boolean): readonly string[] {
@@ -123,7 +123,7 @@ function resultLines({ columns, rows }: QueryResult, all: boolean): readonly str
   const more = rows.length - shown.length;
   const end =
     more > 0
-      ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: see them with --all, --csv or --json`
+      ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: print them with --all, --csv or --json`
       : counted(rows.length, 'row');
   return [...lines, end];
 }

@@ -9,7 +9,7 @@ import { startProgress } from '../show/progress.ts';
 import { reconciliationLines } from '../show/reconcile-text.ts';
 import { painter } from '../show/text.ts';
 
-/** `lake reconcile`: the proof that every row and every amount is accounted for. */
+/** `lake reconcile`: proves that every row and every amount is accounted for. */
 export const reconcileCommand: Command = {
   name: 'reconcile',
   summary: 'Prove that every row and every amount is accounted for, from landing to the tables',
@@ -24,10 +24,10 @@ export const reconcileCommand: Command = {
   },
   notes: [
     [
-      'Counts the lines and adds up the money of every document again from its bytes, and the rows of every part and table',
-      'from their Parquet, and compares: landing = accepted + rejected, accepted = current + superseded, curated = current.',
+      'The command counts the lines and adds up the money of every document again from its bytes, and those of every part and table',
+      'from their Parquet files. It then compares: landing = accepted + rejected, accepted = current + superseded, curated = current.',
     ].join('\n'),
-    'The exit code is 3 where something does not add up; each difference is named down to the row.',
+    'The exit code is 3 if something does not add up. The report names each difference down to the row.',
   ],
   run,
 };
@@ -51,10 +51,10 @@ function scopeOf({ values }: Call): ReconcileScope {
   const { dataset, from, to } = values;
   const known = datasetsOf({ sources }).map(({ contract }) => contract.dataset);
   if (dataset !== undefined && !known.includes(dataset))
-    throw usageError(`There is no dataset '${dataset}'; there are ${known.join(', ')}.`, 'reconcile');
+    throw usageError(`There is no dataset '${dataset}': name one of ${known.join(', ')}.`, 'reconcile');
   for (const [name, month] of Object.entries({ from, to })) {
     if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
-      throw usageError(`--${name} takes a month written YYYY-MM.`, 'reconcile');
+      throw usageError(`--${name} must be a month written YYYY-MM.`, 'reconcile');
   }
   return {
     ...(dataset === undefined ? {} : { dataset }),

@@ -7,17 +7,17 @@ import { deadLines } from '../show/dead-letter-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
-/** `lake redrive`: tries again what was given up. */
+/** `lake redrive`: queues dead letters again. */
 export const redriveCommand: Command = {
   name: 'redrive',
-  summary: 'List the work that was given up, with its reasons, and queue it again',
+  summary: 'List dead letters with their causes, and queue them again',
   positionals: { shown: '', least: 0, most: 0 },
   options: {
-    queue: { value: 'QUEUE', doc: `Of one queue only: ${queueNames.join(', ')}` },
-    wait: { doc: 'Work what is queued, and say what failed again' },
+    queue: { value: 'QUEUE', doc: `Only this queue: ${queueNames.join(', ')}` },
+    wait: { doc: 'Process what is queued, and say what failed again' },
     'dry-run': { doc: 'List the dead letters, and queue nothing' },
   },
-  notes: ['See to the reasons first: what failed five times for a reason that still stands fails again.'],
+  notes: ['Remove the causes first: a message whose cause still exists fails again.'],
   run,
 };
 
@@ -50,7 +50,7 @@ function stagesOf({ values: { queue } }: Call): readonly QueueName[] {
   throw usageError(`There is no queue '${queue}': name one of ${queueNames.join(', ')}.`, 'redrive');
 }
 
-/** Redrives what was listed, not what died since: nobody has seen its reason. */
+/** Redrives only the dead letters that were listed: nobody has seen the causes of later ones. */
 async function redriveAll(
   { queue }: OpenLake,
   stages: readonly QueueName[],

@@ -11,24 +11,24 @@ import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
-/** `lake replay`: does a stage again from what the zone before it holds. */
+/** `lake replay`: runs a stage again over what the zone before it holds. */
 export const replayCommand: Command = {
   name: 'replay',
-  summary: 'Do a stage again: after a contract changed what it touches, or any part by choice',
+  summary: 'Reprocess what a contract change affects, or a selection',
   positionals: { shown: '', least: 0, most: 0 },
   options: {
-    stage: { value: 'STAGE', doc: `${stageNames.join(', ')}: from landing, raw or staging (default clean)` },
-    source: { value: 'SOURCE', doc: `Of one source: ${sources.map(({ id }) => id).join(', ')}` },
-    dataset: { value: 'DATASET', doc: 'Of one dataset, such as tiktok/overview' },
-    account: { value: 'ACCOUNT', doc: 'Of one account' },
-    from: { value: 'MONTH', doc: 'What speaks of this month or a later one, such as 2026-01' },
-    to: { value: 'MONTH', doc: 'What speaks of this month or an earlier one' },
-    wait: { doc: 'Work what is queued, and say what failed' },
-    'dry-run': { doc: 'List what would be done again, and change nothing' },
+    stage: { value: 'STAGE', doc: `The stage to run: ${stageNames.join(', ')} (default clean)` },
+    source: { value: 'SOURCE', doc: `Only this source: ${sources.map(({ id }) => id).join(', ')}` },
+    dataset: { value: 'DATASET', doc: 'Only this dataset, such as tiktok/overview' },
+    account: { value: 'ACCOUNT', doc: 'Only this account' },
+    from: { value: 'MONTH', doc: 'First month, such as 2026-01' },
+    to: { value: 'MONTH', doc: 'Last month' },
+    wait: { doc: 'Process what is queued, and say what failed' },
+    'dry-run': { doc: 'List what would be reprocessed, and change nothing' },
   },
   notes: [
-    'Without a choice it takes what a changed contract touches: raw objects cleaned and tables built under another version; with --stage validate the files that were refused, which a contract may know by now.',
-    'Where nothing changed the same rows come out: a replay is never a risk, only work.',
+    'Without a selection, replay takes what a contract change affects: raw objects that were cleaned, and tables that were built, under another version. With --stage validate it takes the refused files, because a contract may recognise them now.',
+    'A replay is safe: where nothing changed, it gives the same rows.',
   ],
   run,
 };
@@ -66,14 +66,14 @@ async function plan(
   ];
 }
 
-/** Opened first, told second: an event that comes before its mark would find the work done. */
+/** Marks the work as open, then queues it: an event that came before its mark would find the work done. */
 async function queueAgain(lake: OpenLake, work: readonly (ReplayWork | ReplayMonth)[]): Promise<void> {
   await openAgain(lake.ports, work);
   for (const [stage, some] of Map.groupBy(work, (one) => one.stage))
     await lake.announce(stage, [...new Set(some.map(({ key }) => key))]);
 }
 
-/** What a changed contract touches: its raw objects, and the marts whose own contract changed. */
+/** What a contract change affects: raw objects of its dataset, and marts whose own contract changed. */
 function stagesOf({ values: { stage } }: Call, filter: ReplayFilter): readonly StageName[] {
   if (stage === undefined) return isConfined(filter) ? ['clean'] : ['clean', 'curate'];
   const known = stageNames.find((name) => name === stage);
@@ -90,7 +90,7 @@ function filterOf({ values: { source, dataset, account, from, to } }: Call): Rep
     throw usageError(`There is no dataset '${dataset}': name one of ${datasets.join(', ')}.`, 'replay');
   for (const [name, month] of Object.entries({ from, to })) {
     if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
-      throw usageError(`--${name} takes a month such as 2026-01, not '${month}'.`, 'replay');
+      throw usageError(`--${name} must be a month such as 2026-01, not '${month}'.`, 'replay');
   }
   if (from !== undefined && to !== undefined && from > to)
     throw usageError(`--from ${from} comes after --to ${to}: swap them.`, 'replay');
@@ -102,16 +102,16 @@ function monthOf({ mart, month }: Pick<ReplayMonth, 'mart' | 'month'>) {
 }
 
 function workLines(work: readonly (ReplayWork | ReplayMonth)[], isDryRun: boolean): readonly string[] {
-  if (work.length === 0) return ['Nothing to do again: all is as the contracts of today have it.'];
+  if (work.length === 0) return ['Nothing to reprocess: everything was made under the current contracts.'];
   const counts = [...Map.groupBy(work, ({ stage }) => stage)].map(([stage, some]) => `${some.length} to ${stage}`);
   const lines = work.map((one) => {
     const what = one.stage === 'curate' ? `${one.mart} ${one.month}` : one.key;
     return `${one.stage.padEnd(8)}  ${plainCell(what)}`;
   });
-  return [...lines, `${isDryRun ? 'Would be done again' : 'Queued'}: ${counts.join(', ')}.`];
+  return [...lines, `${isDryRun ? 'Would be reprocessed' : 'Queued'}: ${counts.join(', ')}.`];
 }
 
 function rejectedLines(rejected: number): readonly string[] {
   if (rejected === 0) return [];
-  return [`${counted(rejected, 'refused file')} left alone: lake replay --stage validate decides again.`];
+  return [`${counted(rejected, 'refused file')} left alone: lake replay --stage validate validates them again.`];
 }

@@ -13,13 +13,13 @@ export const restoreCommand: Command = {
   summary: 'Bring objects back from the archive',
   positionals: { shown: '[KEY]', least: 0, most: 1 },
   options: {
-    zone: { value: 'ZONE', doc: `All archived objects of a zone: ${retainedZones.join(', ')}` },
-    prefix: { value: 'PREFIX', doc: 'With --zone: only those whose keys begin so' },
-    'dry-run': { doc: 'Say what would be brought back, bring nothing' },
+    zone: { value: 'ZONE', doc: `All archived objects of this zone: ${retainedZones.join(', ')}` },
+    prefix: { value: 'PREFIX', doc: 'With --zone: only objects whose keys begin with PREFIX' },
+    'dry-run': { doc: 'Say what would be brought back, and bring nothing back' },
   },
   notes: [
-    'KEY is zone/key as it was (raw/distrokid/…), or a key of the archive where it holds several files of one name.',
-    'The copies in the archive stay, and what is brought back is kept for its retention once more. It is not taken for new: nothing is validated or loaded a second time.',
+    'KEY is the former zone and key (raw/distrokid/…). If the archive holds several files of that name, use the key in the archive.',
+    'The copies stay in the archive. A restored object is kept for its whole retention again. It does not count as new: the lake does not validate or load it a second time.',
   ],
   run,
 };
@@ -32,7 +32,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   );
   const { restored, present, failed } = report;
   if ('key' in selection && restored.length + present.length + failed.length === 0) {
-    throw usageError(`The archive has no '${plainCell(selection.key)}': name zone/key as it was before.`, 'restore');
+    throw usageError(`The archive has no '${plainCell(selection.key)}': name the former zone and key.`, 'restore');
   }
   if (call.switches.has('json')) {
     const objects = restored.map(({ zone, key, sizeBytes }) => ({ zone, key, sizeBytes }));
@@ -46,17 +46,17 @@ function selectionOf(call: Call): RestoreSelection {
   const zone = zoneOption(call);
   const { prefix } = call.values;
   if (key !== undefined && (zone !== undefined || prefix !== undefined)) {
-    throw usageError('Name either a KEY or a --zone, not both.', 'restore');
+    throw usageError('Use either KEY or --zone.', 'restore');
   }
   if (key !== undefined) return { key };
-  if (zone === undefined) throw usageError('Say what to bring back: a KEY, or --zone with --prefix.', 'restore');
+  if (zone === undefined) throw usageError('Name what to bring back: KEY, or --zone with --prefix.', 'restore');
   return { zone, prefix };
 }
 
 function reportLines({ restored, present, failed }: RestoreReport, dryRun: boolean): readonly string[] {
   return [
     ...sumTable(restored, dryRun ? 'would be restored' : 'was restored'),
-    ...(present.length > 0 ? [`${counted(present.length, 'object')} there already.`] : []),
+    ...(present.length > 0 ? [`${counted(present.length, 'object')} already there.`] : []),
     ...failed.map(({ zone, key, reason }) => `failed: ${zone}/${plainCell(key)}: ${plainCell(reason)}`),
   ];
 }

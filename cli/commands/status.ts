@@ -13,13 +13,13 @@ import { placeWords } from '../show/place-words.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { counted, datasetsText, grouped, minute, type Paint, painter } from '../show/text.ts';
 
-/** `lake status`: what became of everything that was put. */
+/** `lake status`: says what became of every arrival. */
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'Tell what became of every arrival, or follow one down to the tables',
+  summary: 'Say what became of every arrival, or follow one arrival down to the tables',
   positionals: { shown: '[KEY]', least: 0, most: 1 },
   options: {},
-  notes: ['KEY is the key of a file in landing, a part of it that no other has, or a correlation id of a log line.'],
+  notes: ['KEY is the key of a file in landing, a unique part of the key, or a correlation id from a log line.'],
   run,
 };
 
@@ -67,7 +67,7 @@ const columns = [
 ] as const;
 
 function listLines(arrivals: readonly ArrivalStatus[], paint: Paint): readonly string[] {
-  if (arrivals.length === 0) return ['Nothing has arrived yet: lake put FILE'];
+  if (arrivals.length === 0) return ['Nothing has arrived yet: run lake put FILE'];
   const [head = '', rule = '', ...lines] = tableLines(columns, arrivals.map(rowOf));
   const listed = arrivals.flatMap((arrival, at) => {
     const details = [...refusalLines(arrival, paint), ...noteLines(arrival, paint)];
@@ -96,7 +96,7 @@ function deadLetterLines(dead: readonly DeadWork[], place: PlaceName): readonly 
   if (dead.length === 0) return [];
   return [
     '',
-    `Dead letters: work that failed too often; ${placeWords[place].redrives}.`,
+    `Dead letters: messages that failed too often; ${placeWords[place].redrives}.`,
     ...dead.flatMap(deadLines).map((line) => `  ${line}`),
   ];
 }

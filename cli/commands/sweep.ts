@@ -7,18 +7,18 @@ import { painter } from '../show/text.ts';
 import { settledAfterMs } from '../work/work-arrivals.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
-/** `lake sweep`: finds work whose event was lost and objects that are gone, and queues what makes them again. */
+/** `lake sweep`: finds work whose event was lost and objects that are gone, and queues the work that makes them again. */
 export const sweepCommand: Command = {
   name: 'sweep',
   summary: 'Find work whose event was lost and objects that are gone, and queue it',
   positionals: { shown: '', least: 0, most: 0 },
   options: {
-    wait: { doc: 'Work what is queued, and say what failed' },
+    wait: { doc: 'Process what is queued, and say what failed' },
     'dry-run': { doc: 'Say what would be queued, and queue nothing' },
   },
   notes: [
     'A running lake up does this by itself every ten minutes.',
-    'Exits with 1 where something on record is gone that nothing can make again, or where work failed.',
+    'The command exits with 1 if a recorded object is gone and nothing can make it again, or if processing failed.',
   ],
   run,
 };

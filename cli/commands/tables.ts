@@ -14,7 +14,7 @@ export const tablesCommand: Command = {
   summary: 'List the curated tables: rows, months, as-of, version, totals',
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
-  notes: ['Totals are exact. Read a table with: lake query "FROM curated.TABLE"'],
+  notes: ['Totals are exact. To read a table: lake query "FROM curated.TABLE"'],
   run,
 };
 

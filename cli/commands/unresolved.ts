@@ -7,28 +7,29 @@ import { type OpenLake, withLake } from '../open-lake.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped } from '../show/text.ts';
 
-/** Rows shown of each kind unless all are asked for. */
+/** How many rows of each kind are shown without --all. */
 const shownRows = 20;
 
-/** `lake unresolved`: rows of royalties whose track or rate nobody has named. */
+/** `lake unresolved`: lists rows of royalties without a track or a rate. */
 export const unresolvedCommand: Command = {
   name: 'unresolved',
-  summary: 'List tracks and currencies of royalties that the catalog does not know',
+  summary: 'List tracks and currencies of royalties that your catalog lacks',
   positionals: { shown: '', least: 0, most: 0 },
-  options: { all: { doc: `List all of them, not the first ${shownRows} of each kind` } },
+  options: { all: { doc: `List all (default: the first ${shownRows} of each kind)` } },
   notes: [
-    'Tracks are known by ISRC first, then by a UPC of one track, then by an alias. What is left is listed here, not guessed.',
-    'Put what is missing into catalog/tracks, catalog/aliases or catalog/fx (lib/sources/catalog/README.md) and drop the file.',
+    'The lake finds a track by ISRC, then by the UPC of a single track, then by an alias. It lists all other rows here and never guesses.',
+    'Add what is missing to your file of catalog/tracks, catalog/aliases or catalog/fx (lib/sources/catalog/README.md), and put the file again.',
   ],
   run,
 };
 
 /** What each kind means and what to do, in the order in which it matters. */
 const kinds: Readonly<Record<string, string>> = {
-  'no code': 'neither ISRC nor UPC, and no alias for the name: add a line to catalog/aliases',
-  release: 'a UPC of no single track (albums, or a release that is not in catalog/tracks): nothing to do for albums',
+  'no code': 'no ISRC, no UPC, and no alias for the name: add a line to catalog/aliases',
+  release:
+    'the UPC does not name a single track (an album, or a release that catalog/tracks lacks): nothing to do for albums',
   'not in catalog': 'an ISRC that catalog/tracks lacks: add the track',
-  'no rate': 'no rate of the currency in the statement month: add one to catalog/fx; earnings_usd is null until then',
+  'no rate': 'no rate for the currency in the statement month: add one to catalog/fx; until then earnings_usd is null',
 };
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {

@@ -17,16 +17,16 @@ import { counted, type Paint, painter } from '../show/text.ts';
 import { sweepEveryMs, sweepRepeatedly } from '../work/repeated-sweep.ts';
 import { catchUp, settledAfterMs } from '../work/work-arrivals.ts';
 
-/** Pause between looks for outcomes, in milliseconds; without new batches a look costs nothing. */
+/** Pause between two looks for outcomes, in milliseconds; a look without new batches costs nothing. */
 const reportEveryMs = 200;
 
 /** `lake up`: runs the lake until it is told to stop. */
 export const upCommand: Command = {
   name: 'up',
-  summary: 'Run the lake: work what arrives, watch landing for files dropped by hand',
+  summary: 'Run the lake: process what arrives, and watch landing for files that are copied by hand',
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
-  notes: ['Ctrl-C stops it cleanly: what is in flight is finished, what is queued waits for the next start.'],
+  notes: ['Ctrl-C stops the lake cleanly: it finishes work in flight, and queued work waits for the next start.'],
   run,
 };
 
@@ -51,9 +51,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
     const { local } = lake;
     if (lake.place === 'minio')
-      throw usageError('On MinIO, npm run minio does that: it takes the events of the server, too.', 'up');
+      throw usageError('On MinIO use npm run minio instead: it also receives the events of the server.', 'up');
     if (!local)
-      throw usageError(`The functions of ${lake.root} work by themselves: there is nothing to run here.`, 'up');
+      throw usageError(`The deployed functions of ${lake.root} run by themselves: there is nothing to run here.`, 'up');
     const lock = takeWorkerLock(local.storeDir);
     if (!lock) throw busyLake(lake.root);
     await runLake({ ...lake, local }, lock, happened, teller(call, terminal), terminal.stopSignal());
@@ -77,7 +77,7 @@ async function runLake(
   tell: Tell,
   stop: AbortSignal,
 ): Promise<void> {
-  // One that fails takes the others with it.
+  // If one fails, the others stop too.
   const failed = new AbortController();
   const signal = AbortSignal.any([stop, failed.signal]);
   const ended = (error: unknown) => {
@@ -90,7 +90,7 @@ async function runLake(
     tell(
       'up',
       { lake: lake.root },
-      () => `The lake is up: drop files into ${lake.landing}, or lake put them. Ctrl-C stops it.`,
+      () => `The lake is up: copy files into ${lake.landing}, or use lake put. Ctrl-C stops the lake.`,
     );
     const announce = (keys: readonly string[]) => lake.announce('validate', keys);
     const ends = await Promise.allSettled([
@@ -101,7 +101,7 @@ async function runLake(
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await report(lake, reporter, happened, tell);
-    tell('down', {}, () => 'The lake is down; nothing is lost.');
+    tell('down', {}, () => 'The lake has stopped. Nothing is lost.');
   } finally {
     lock.release();
   }
@@ -145,7 +145,7 @@ async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happe
 
 function busyLake(root: string): LakeError {
   return new LakeError(
-    `Another process works the lake in ${root} already (a lake up, or a lake put --wait that is not done): use that one, or stop it first.`,
+    `Another process already runs the lake in ${root} (lake up, or a lake put --wait that has not ended): use that one, or stop it first.`,
     { code: 'store-unavailable', fault: 'operator', retry: 'later' },
   );
 }

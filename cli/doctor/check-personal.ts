@@ -4,7 +4,7 @@ import { datasetsOf, type Ports } from '../../lib/ports.ts';
 import { counted } from '../show/text.ts';
 import { type Check, ok, warn } from './check.ts';
 
-/** Which datasets of personal data are switched on, what staging holds of them, and for how long raw keeps them. */
+/** Which datasets of personal data are let in, what staging holds of them, and how long raw keeps them. */
 export function checkPersonal({ sources, config }: Pick<Ports, 'sources' | 'config'>): readonly Check[] {
   const contracts = datasetsOf({ sources }).map(({ contract }) => contract);
   const personal = new Set(contracts.filter(isPersonal).map(({ dataset }) => dataset));
@@ -13,13 +13,13 @@ export function checkPersonal({ sources, config }: Pick<Ports, 'sources' | 'conf
     (dataset) => config.datasets[dataset]?.personal !== undefined && !personal.has(dataset),
   );
   return [
-    ...(on.length === 0 ? [ok('personal data', 'refused: no dataset that holds any is switched on')] : []),
+    ...(on.length === 0 ? [ok('personal data', 'refused: lake.config.ts lets in no dataset that holds any')] : []),
     ...on.map((dataset) => checkMode(config, dataset)),
     ...inVain.map((dataset) =>
       warn(
         `personal ${dataset}`,
         'has no personal columns',
-        `Take datasets: { '${dataset}': { personal: … } } out of lake.config.ts.`,
+        `Remove datasets: { '${dataset}': { personal: … } } from lake.config.ts.`,
       ),
     ),
   ];
@@ -27,11 +27,11 @@ export function checkPersonal({ sources, config }: Pick<Ports, 'sources' | 'conf
 
 function checkMode(config: Ports['config'], dataset: string): Check {
   const months = config.retention?.raw.personalMonths;
-  const stands = personalModeOf(config, dataset) === 'keep' ? 'kept as it is' : 'hashed';
+  const stands = personalModeOf(config, dataset) === 'keep' ? 'in plain text' : 'hashed';
   const name = `personal ${dataset}`;
   if (months === undefined) {
-    const advice = 'State for how long in retention.raw.personalMonths of lake.config.ts.';
-    return warn(name, `taken in, ${stands} in staging; raw keeps it for ever`, advice);
+    const advice = 'Set a limit in lake.config.ts: retention.raw.personalMonths.';
+    return warn(name, `let in, ${stands} in staging; raw keeps it for ever`, advice);
   }
-  return ok(name, `taken in, ${stands} in staging; lake archive removes it from raw after ${counted(months, 'month')}`);
+  return ok(name, `let in, ${stands} in staging; lake archive removes it from raw after ${counted(months, 'month')}`);
 }

@@ -5,23 +5,23 @@ import type { Ports } from '../../lib/ports.ts';
 import { grouped, megabytes } from '../show/text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** Difference of clocks worth a word, in milliseconds: an as-of that nobody states is the store's time. */
+/** Difference of clocks that is reported, in milliseconds: without a stated as-of, the store's time is the as-of. */
 const skewMs = 5_000;
 
-/** Difference at which requests are refused, in milliseconds: AWS takes signatures of five minutes and, in S3, fifteen. */
+/** Difference at which requests are refused, in milliseconds: AWS accepts signatures for five minutes, S3 for fifteen. */
 const refusedSkewMs = 5 * 60_000;
 
-/** Free space below which a large export may not fit any more: it is copied once while it is worked. */
+/** Free space, in bytes, below which a large export may not fit: it is copied once while it is processed. */
 const scarceBytes = 5e9;
 const scarceShare = 0.1;
 
-/** Free space below which writes fail soon. */
+/** Free space, in bytes, below which writes will soon fail. */
 const spentBytes = 5e8;
 
 /**
- * Puts a probe into sandbox and asks of the store what the lake rests on: that a put on a taken key and one with a stale
- * tag write nothing (some lookalikes of S3 ignore conditions, and then two workers undo each other's work unseen), that
- * what was put is read back, and that its time is ours. Leaves nothing behind.
+ * Puts a probe into sandbox and checks what the lake needs from the store: a put on a taken key writes nothing, a put with
+ * a stale tag writes nothing, a put is read back, and the store's clock agrees with ours. Some lookalikes of S3 ignore
+ * conditions, and then two workers undo each other's work unseen. Leaves nothing behind.
  */
 export async function checkStore({ store, clock }: Pick<Ports, 'store' | 'clock'>): Promise<readonly Check[]> {
   const key = `doctor/probe-${randomUUID()}`;
@@ -35,7 +35,7 @@ export async function checkStore({ store, clock }: Pick<Ports, 'store' | 'clock'
     const conditions = await conditionFaults(store, key, first.etag);
     const removals = await conditionalRemoval(store, key);
     return [
-      ok('store', 'reachable; an object was put, read and removed'),
+      ok('store', 'reachable: an object was put, read and removed'),
       conditions.length === 0
         ? ok('conditional writes', 'honoured')
         : fail('conditional writes', conditions.join('; '), 'Use a store that honours If-None-Match and If-Match.'),
@@ -60,36 +60,36 @@ async function conditionFaults(store: Ports['store'], key: string, etag: string)
   return faults;
 }
 
-/** Only archiving rests on it, so a lake without it is well until it has something to archive. */
+/** Only the archive needs conditional removals, so their absence is a warning. */
 async function conditionalRemoval(store: Ports['store'], key: string): Promise<Check> {
   const name = 'conditional removals';
-  const advice = 'The lake works without; lake archive does not. Keep what has aged, or move it by hand.';
+  const advice = 'The lake works without them, but lake archive does not: keep aged objects, or move them by hand.';
   try {
     if ((await store.remove('sandbox', key, { ifMatch: '0'.repeat(32) })) === 'changed') return ok(name, 'honoured');
     return warn(name, 'a removal with a stale tag removed what was newer', advice);
   } catch (error) {
     if (!isLakeError(error, 'store-unsafe')) throw error;
-    return warn(name, 'the store does not know them', advice);
+    return warn(name, 'the store does not support them', advice);
   }
 }
 
 function broken(finding: string): Check {
-  return fail('store', finding, 'See to the store: nothing of the lake can rely on it.');
+  return fail('store', finding, 'Repair the store, or use another: the lake cannot rely on it.');
 }
 
-/** The store's time must lie between the two looks at ours; a second more, for stores that keep whole seconds. */
+/** The store's time must lie between two readings of our clock. A second is added for stores that keep whole seconds. */
 function skewCheck(storeMs: number, beforeMs: number, afterMs: number): Check {
   const aheadMs = storeMs > afterMs ? storeMs - afterMs : Math.min(0, storeMs + 1_000 - beforeMs);
   const apartMs = Math.abs(aheadMs);
   if (apartMs <= skewMs) return ok('clock', 'store and process agree');
   const finding = `the store is ${grouped(Math.round(apartMs / 1000))} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine`;
-  const advice = 'Set this machine’s clock by a time server.';
+  const advice = 'Set the clock of this machine from a time server.';
   return apartMs > refusedSkewMs ? fail('clock', finding, advice) : warn('clock', finding, advice);
 }
 
 export type FreeSpace = (path: string) => Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
 
-/** Free space of the file system that a folder is on, for those who are not its root user. */
+/** Free space of a folder's file system, as a user other than root may use it. */
 export const freeSpace: FreeSpace = async (path) => {
   const { bavail, blocks, bsize } = await statfs(path);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
@@ -100,7 +100,7 @@ export async function checkDisk(root: string, free: FreeSpace = freeSpace): Prom
   const { freeBytes, totalBytes } = await free(root);
   const share = totalBytes > 0 ? freeBytes / totalBytes : 1;
   const finding = `${megabytes(freeBytes)} free, ${Math.floor(share * 100)} %`;
-  const advice = 'Free space, or move what has aged: lake archive.';
+  const advice = 'Free some space, or move aged objects with lake archive.';
   if (freeBytes < spentBytes) return fail('disk', finding, advice);
   return freeBytes < scarceBytes || share < scarceShare ? warn('disk', finding, advice) : ok('disk', finding);
 }

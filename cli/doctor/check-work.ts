@@ -9,12 +9,12 @@ import { placeWords } from '../show/place-words.ts';
 import { counted, grouped } from '../show/text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** How long work may lie undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten. */
+/** How long work may stay undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten minutes. */
 const undoneMs = 3_600_000;
 
 const hourMs = 3_600_000;
 
-/** What waits in the queues, and what was given up. */
+/** How many messages wait in the queues, and how many are dead letters. */
 export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queues'>): Promise<readonly Check[]> {
   const counts = new Map<QueueName, Awaited<ReturnType<Queue['counts']>>>();
   for (const name of queues) counts.set(name, await queue.counts(name));
@@ -26,11 +26,15 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
     ok('queues', `reachable; waiting: ${texts.join(', ')}`),
     dead === 0
       ? ok('dead letters', 'none')
-      : fail('dead letters', `${counted(dead, 'event')} given up`, 'lake redrive --dry-run says why.'),
+      : fail(
+          'dead letters',
+          `${counted(dead, 'message')} in the dead letters`,
+          'lake redrive --dry-run lists the causes.',
+        ),
   ];
 }
 
-/** What lies undone for longer than it should, and what is gone. */
+/** Which work has been undone for too long, and which objects are gone. */
 export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Promise<readonly Check[]> {
   const before = new Date(ports.clock.now().getTime() - undoneMs);
   const { lost, gone } = await findLosses(ports, { settledBefore: before });
@@ -50,18 +54,18 @@ export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Pr
           placeWords[place].undone,
         ),
     gone.length === 0
-      ? ok('objects', 'all that is on record is there')
+      ? ok('objects', 'every recorded object is there')
       : fail(
           'objects',
-          `${counted(gone.length, 'object')} on record gone, ${lostForGood} for good`,
-          'lake sweep names them, and makes again what can be.',
+          `${counted(gone.length, 'recorded object')} gone, ${lostForGood} for good`,
+          'lake sweep names them, and makes again those that can be made again.',
         ),
   ];
 }
 
 /**
- * How old the newest evidence of each dataset is, by its as-of, against how often its contract or lake.config.ts expects
- * some. Datasets that never had any are not in use.
+ * Compares the age of each dataset's newest evidence, by its as-of, with how often its contract or lake.config.ts expects
+ * new evidence. A dataset without any evidence is not in use.
  */
 export async function checkFreshness(ports: Ports): Promise<readonly Check[]> {
   const nowMs = ports.clock.now().getTime();
@@ -76,7 +80,7 @@ export async function checkFreshness(ports: Ports): Promise<readonly Check[]> {
     const hours = Math.max(0, (nowMs - newestMs) / hourMs);
     const finding = `newest evidence is ${grouped(Math.floor(hours))} h old, expected every ${grouped(everyHours)} h`;
     const name = `fresh ${dataset}`;
-    const advice = `Export it again, or say in lake.config.ts how often it comes: datasets: { '${dataset}': { freshEveryHours: … } }.`;
+    const advice = `Export it again, or set in lake.config.ts how often it comes: datasets: { '${dataset}': { freshEveryHours: … } }.`;
     checks.push(hours > everyHours ? warn(name, finding, advice) : ok(name, finding));
   }
   return checks;

@@ -2,7 +2,7 @@ import { isLakeError } from '../../lib/lake/error.ts';
 import { plainCell } from '../show/table-text.ts';
 import type { Paint } from '../show/text.ts';
 
-/** One thing that a doctor looks at. `warn` will become wrong, or may be meant so; `FAIL` is wrong now. */
+/** The result of one check. `warn`: a fault later, or perhaps intended. `FAIL`: a fault now. */
 export interface Check {
   readonly name: string;
   readonly state: 'ok' | 'warn' | 'FAIL';
@@ -26,13 +26,13 @@ export function fail(name: string, finding: string, advice: string): Check {
   return { name, state: 'FAIL', finding, advice };
 }
 
-/** Runs checks that ask something which may be out of reach: then that is the finding, and the doctor goes on. */
+/** Runs checks that may fail to reach something. A LakeError becomes the finding, and the other checks go on. */
 export async function checking(name: string, look: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
   try {
     return await look();
   } catch (error) {
     if (!isLakeError(error)) throw error;
-    return [fail(name, error.message, `The error is ${error.code}; see to it and ask again.`)];
+    return [fail(name, error.message, `The error is ${error.code}: correct it, then run lake doctor again.`)];
   }
 }
 

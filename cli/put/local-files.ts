@@ -20,7 +20,7 @@ export interface FoundFiles {
   readonly skipped: number;
 }
 
-/** The files that the paths of a command line name; folders are walked. Throws `usage` for a path that is not there. */
+/** The files that the paths of a command line name, with those in folders. Throws `usage` for a path that does not exist. */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
   const found = await Promise.all(paths.map((path) => findAt(resolve(cwd, path), path)));
   return { files: found.flatMap(({ files }) => files), skipped: found.reduce((sum, { skipped }) => sum + skipped, 0) };
@@ -46,7 +46,7 @@ async function walk(folder: string, name: string): Promise<FoundFiles> {
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     const key = `${name}/${entry.name}`;
-    // A link to a folder could lead in circles; a link to a file is as good as the file.
+    // A link to a folder could lead in circles. A link to a file counts as the file.
     const stats =
       entry.name.startsWith('.') || entry.isDirectory() ? undefined : await stat(path).catch(() => undefined);
     if (entry.isDirectory() && !entry.name.startsWith('.')) {
@@ -67,7 +67,7 @@ export async function shortHash(path: string): Promise<string> {
 }
 
 function unreadable(path: string, cause: unknown): LakeError {
-  return new LakeError(`${path} cannot be read: see to its permissions.`, {
+  return new LakeError(`${path} cannot be read: correct its permissions.`, {
     code: 'usage',
     fault: 'operator',
     retry: 'never',

@@ -3,7 +3,7 @@ import type { Ports } from '../../lib/ports.ts';
 
 type MartPorts = Pick<Ports, 'store' | 'marts'>;
 
-/** By mart, its version and the objects of its months: what changes between two of them is what was promoted meanwhile. */
+/** The version and the objects of each mart. The difference of two snapshots shows what was promoted between them. */
 export type MartSnapshot = ReadonlyMap<
   string,
   { readonly version: number; readonly objects: ReadonlyMap<string, string | null> }
@@ -12,7 +12,7 @@ export type MartSnapshot = ReadonlyMap<
 export interface MartChange {
   readonly mart: string;
   readonly version: number;
-  /** The months whose rows are others than before. */
+  /** The months whose rows changed. */
   readonly months: readonly string[];
 }
 

@@ -9,7 +9,7 @@ export interface PutFile {
   readonly landingKey: string;
   readonly landedAt: string;
   readonly sizeBytes: number;
-  /** Where its receipt stands as soon as there is one. */
+  /** The key that its receipt will have. */
   readonly receiptKey: string;
 }
 
@@ -24,7 +24,7 @@ export interface PutReport {
   readonly refused: readonly RefusedFile[];
 }
 
-/** Puts files into landing's inbox, one after the other. Nothing there is overwritten: a name that is taken gets a folder `~<hash>` in front. */
+/** Puts files into the inbox of landing, one after the other. It overwrites nothing: where a name is taken, the file goes into a folder `~<hash>`. */
 export async function putFiles(
   store: ObjectStore,
   files: readonly LocalFile[],
@@ -53,7 +53,7 @@ async function putFile(
   for await (const key of inboxKeys(file)) {
     if (!(await claimKey(store, key, file, metadata))) continue;
     const head = await store.head('landing', key);
-    // Gone already: somebody tidies landing while we put. Its event is sent, what becomes of it is in the ledger.
+    // Somebody removed it already. Its event was sent, so the ledger will say what became of it.
     if (!head) continue;
     return {
       path: file.path,
@@ -63,10 +63,10 @@ async function putFile(
       receiptKey: receiptKey(head, head.etag),
     };
   }
-  throw new Error('There is always one more key.');
+  throw new Error('There is always another key to try.');
 }
 
-/** Puts the file where nothing is yet; false where the key is taken, or a folder lies where it would. */
+/** Puts the file under a free key. Gives false where the key is taken or a folder has that name. */
 async function claimKey(
   store: ObjectStore,
   key: string,
@@ -77,13 +77,13 @@ async function claimKey(
     const { outcome } = await store.put('landing', key, { path }, { condition: { ifAbsent: true }, metadata });
     return outcome === 'written';
   } catch (error) {
-    // A folder store cannot hold `a` beside `a/b`. In a folder of its own there is room for it, unless the name is at fault.
+    // A folder store cannot hold both `a` and `a/b`. A folder of its own solves this, unless the name itself is invalid.
     if (isLakeError(error, 'invalid-key') && key === `inbox/${name}`) return false;
     throw error;
   }
 }
 
-/** Where a file may go, in order: its name, then the same in folders that tell its content from others of the name. */
+/** The keys to try, in order: the name, then the name in folders that are called after the file's content. */
 async function* inboxKeys({ name, path }: LocalFile): AsyncGenerator<string> {
   yield `inbox/${name}`;
   const hash = await shortHash(path);

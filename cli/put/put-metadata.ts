@@ -5,7 +5,7 @@ import { limits } from '../../lib/lake/limits.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, usageError } from '../command.ts';
 
-/** What was said about the files, checked: a misspelt source would hide, and a misread time would never be outdated. */
+/** Checks --source, --account and --as-of: a misspelt source would hide the files, and a wrong time would never be outdated. */
 export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Record<string, string>> {
   const metadata: Record<string, string> = {};
   const { source, account } = values;
@@ -14,7 +14,7 @@ export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Recor
     const nearest = nearestName(source, ids);
     if (!ids.includes(source)) {
       throw usageError(
-        `There is no source '${source}': ${nearest ? `did you mean ${nearest}?` : `known are ${ids.join(', ')}.`}`,
+        `There is no source '${source}': ${nearest ? `did you mean ${nearest}?` : `name one of ${ids.join(', ')}.`}`,
         'put',
       );
     }
@@ -23,7 +23,7 @@ export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Recor
   if (account !== undefined) {
     const slug = accountSlug(account);
     if (slug === undefined)
-      throw usageError(`The account '${account}' has no letter or digit of a-z, 0-9: write it so.`, 'put');
+      throw usageError(`The account '${account}' has no letter a-z and no digit: give it a name that has one.`, 'put');
     metadata.account = slug;
   }
   if (values['as-of'] !== undefined) metadata['as-of'] = isoTime(values['as-of'], terminal.now()).toISOString();
@@ -32,17 +32,17 @@ export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Recor
 
 const isoForm = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** An ISO date or date-time; one without zone is UTC, as all times of the lake. */
+/** Reads an ISO date or date-time. Without a zone it is UTC, as all times of the lake are. */
 function isoTime(text: string, now: Date): Date {
   const [, year, month, day, hour, , , zone] = isoForm.exec(text) ?? [];
   const at = new Date(hour !== undefined && zone === undefined ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T'));
-  // Date takes 31 February for 3 March.
+  // Date reads 31 February as 3 March.
   const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
   if (year === undefined || Number.isNaN(at.getTime()) || !isDay) {
-    throw usageError(`--as-of ${text} is no time: write 2026-11-01 or 2026-11-01T08:15:00Z.`, 'put');
+    throw usageError(`--as-of ${text} is not a time: write it such as 2026-11-01 or 2026-11-01T08:15:00Z.`, 'put');
   }
   if (at.getTime() > now.getTime() + limits.asOfAheadMs) {
-    throw usageError(`--as-of ${text} lies in the future: write when the files were exported.`, 'put');
+    throw usageError(`--as-of ${text} is in the future: write when the files were exported.`, 'put');
   }
   return at;
 }

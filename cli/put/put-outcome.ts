@@ -11,7 +11,7 @@ import type { FoundFiles } from './local-files.ts';
 import type { MartChange } from './mart-changes.ts';
 import type { PutReport } from './put-files.ts';
 
-/** Work that was given up while the command waited. */
+/** Messages that became dead letters while the command waited. */
 export interface Failure {
   readonly stage: string;
   readonly keys: readonly string[];
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly place: PlaceName;
 }
 
-/** A fault goes before refused data: what failed may still turn out to be good. */
+/** A fault outranks refused data: files whose processing failed may still be good. */
 export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutReport): ExitCode {
   if (failures.length > 0 || !isDone) return 1;
   const isRefused = arrivals.some(({ state, rows }) => state === 'rejected' || (rows?.rejected ?? 0) > 0);
@@ -50,7 +50,7 @@ export function outcomeLines(
       ({ stage, keys, reason }) =>
         `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason)}`,
     ),
-    ...(isDone ? [] : [`Stopped before all was done; nothing is lost: ${placeWords[place].goesOn}.`]),
+    ...(isDone ? [] : [`Stopped before everything was processed. Nothing is lost: ${placeWords[place].goesOn}.`]),
     '',
     ...(changed.length > 0 ? changed : ['No curated table changed.']),
   ];

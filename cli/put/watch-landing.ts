@@ -5,29 +5,29 @@ import type { Ports } from '../../lib/ports.ts';
 /** Pause between two looks at landing, in milliseconds. */
 const lookEveryMs = 1_000;
 
-/** A look at a large landing takes long; the pause is this many times as long, so that looking stays cheap. */
+/** The pause is this many times as long as the look before it, so that looks at a large landing stay cheap. */
 const pauseFactor = 10;
 
 export interface WatchOptions {
   readonly ports: Pick<Ports, 'store' | 'clock'>;
   readonly signal: AbortSignal;
-  /** How long size and time of a file must stay the same before it counts as whole, in milliseconds. */
+  /** How long the size and time of a file must stay the same before the file counts as whole, in milliseconds. */
   readonly settledAfterMs: number;
-  /** Queues arrivals. Told of one twice, the lake does nothing twice. */
+  /** Queues arrivals. To announce one twice does no harm. */
   readonly announce: (keys: readonly string[]) => Promise<void>;
 }
 
 interface Seen {
-  /** Key, size and time at once: another stem under the key is a file that is still growing, or a new one. */
+  /** Key, size and time in one: a new stem under the same key means a growing file or a new one. */
   readonly stem: string;
   readonly sinceMs: number;
   readonly isAnnounced: boolean;
 }
 
 /**
- * Watches landing for files that somebody dropped there by hand, until the signal aborts: what has no receipt and did not
- * change for a while is announced. Half-copied files wait. It looks instead of listening, because file systems do not tell
- * of every change, and never over a network.
+ * Watches landing for files that people copy there by hand, until the signal aborts. It announces each file that has no
+ * receipt and did not change for a while; half-copied files wait. It polls, because file systems do not report every
+ * change, and network file systems report none.
  */
 export async function watchLanding(options: WatchOptions): Promise<void> {
   const { signal } = options;
@@ -55,7 +55,7 @@ async function lookOnce(
     if (!same.isAnnounced && nowMs - same.sinceMs >= settledAfterMs) settled.push(arrival.key);
   }
   if (settled.length === 0) return seen;
-  // Listed only now, when there is something to compare: an idle lake costs one listing of landing a second.
+  // Receipts are listed only when there is something to compare: an idle lake costs one listing of landing a second.
   const receipts = new Set<string>();
   for await (const { key } of ports.store.list('ledger', 'receipts/')) receipts.add(stemOfReceipt(key));
   await announce(settled.filter((key) => !receipts.has(seen.get(key)?.stem ?? '')));

@@ -10,10 +10,10 @@ export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
   pending: 'yellow',
 };
 
-/** Characters a line of explanation takes at most: with its indent it fits a terminal of 100 columns. */
+/** Most characters in a line of explanation: with its indent it fits a terminal of 100 columns. */
 const textWidth = 88;
 
-/** An arrival in a few lines: what became of which file, what it is, and whatever was refused of it. */
+/** An arrival in a few lines: its outcome, its datasets, and each refusal. */
 export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly string[] {
   const facts = factsOf(arrival);
   return [
@@ -44,7 +44,7 @@ export function refusalLines({ reasons, rejectedRows }: ArrivalStatus, paint: Pa
   ];
 }
 
-/** What is worth knowing and refuses nothing. */
+/** Notes: they refuse nothing. */
 export function noteLines({ notes }: ArrivalStatus, paint: Paint): readonly string[] {
   return notes.flatMap((note) => wrapped(`note: ${plainCell(note)}`, textWidth)).map((line) => paint('dim', line));
 }
@@ -64,7 +64,7 @@ function factsOf({ datasets, account, asOf, asOfFrom, rows, state }: ArrivalStat
     `account ${account}`,
     ...(asOf === null ? [] : [`as of ${minute(asOf)} (${asOfFrom})`]),
     ...(rows === null ? [] : [rowsText(rows)]),
-    ...(state === 'duplicate' ? ['these bytes are known already'] : []),
+    ...(state === 'duplicate' ? ['the lake already has these bytes'] : []),
   ].map(plainCell);
 }
 

@@ -14,7 +14,7 @@ export interface RejectedRows extends Reason {
   readonly rows: number;
 }
 
-/** What became of one arrival, as far as it has come. */
+/** What became of one arrival so far. */
 export interface ArrivalStatus {
   readonly state: ArrivalState;
   readonly landingKey: string;
@@ -26,12 +26,12 @@ export interface ArrivalStatus {
   readonly accountFrom: string | null;
   readonly asOf: string | null;
   readonly asOfFrom: string | null;
-  /** Null until the rows are read, and for duplicates, whose rows are the first arrival's. A refused document accepts none. */
+  /** Null until the rows are read, and for duplicates, whose rows belong to the first arrival. A refused document accepts no rows. */
   readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number } | null;
   /** Why the file, or a document of it, was refused. */
   readonly reasons: readonly (Reason & { readonly document?: string })[];
   readonly rejectedRows: readonly RejectedRows[];
-  /** Things worth knowing that refuse nothing: documents no contract knows beside accepted ones, columns that are not kept. */
+  /** Notes that refuse nothing: unknown documents beside accepted ones, columns that are not kept. */
   readonly notes: readonly string[];
   readonly rawKeys: readonly string[];
 }
@@ -73,7 +73,7 @@ export async function cleanedOf(
   return new Map(records.flatMap((record) => (record ? [[record.value.rawKey, record.value]] : [])));
 }
 
-/** The status of what lies in landing and was not looked at yet. */
+/** The status of an object in landing that was not validated yet. */
 export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: number): ArrivalStatus {
   const unknown = { correlationId: null, account: null, accountFrom: null, asOf: null, asOfFrom: null, rows: null };
   const none = { datasets: [], reasons: [], rejectedRows: [], notes: [], rawKeys: [] };
@@ -114,7 +114,7 @@ function statusOf(
 
 function rowsOf(documents: readonly CleanedDocument[]): NonNullable<ArrivalStatus['rows']> {
   const read = documents.reduce((sum, { rows }) => sum + rows.read, 0);
-  // The good rows of a document that is refused whole are not taken either.
+  // A document that is refused whole gives no rows, not even its good ones.
   const accepted = documents.reduce((sum, { rows, outcome }) => sum + (outcome === 'accepted' ? rows.accepted : 0), 0);
   return { read, accepted, rejected: read - accepted };
 }
@@ -122,7 +122,12 @@ function rowsOf(documents: readonly CleanedDocument[]): NonNullable<ArrivalStatu
 function rejectedRowsOf(ports: StatusPorts, { name, dataset, rejectedBy }: CleanedDocument): readonly RejectedRows[] {
   const contract = datasetOf(ports, dataset)?.contract;
   return Object.entries(rejectedBy).map(([code, rows]) => {
-    const unknown = { rule: code, fields: [], reason: 'A rule of an older contract.', suggestion: 'Replay the file.' };
+    const unknown = {
+      rule: code,
+      fields: [],
+      reason: 'A rule of an older contract version.',
+      suggestion: 'Run lake replay.',
+    };
     const { rule, fields, reason, suggestion } = contract ? explain(contract, code) : unknown;
     return { dataset, document: name, rows, rule, fields: [...fields], reason, suggestion };
   });
@@ -138,7 +143,7 @@ function receiptNotes({ outcome, documents }: Receipt): readonly string[] {
 function warningNotes({ warnings }: CleaningRecord): readonly string[] {
   return Object.entries(warnings).flatMap(([dataset, checks]) =>
     Object.entries(checks).map(
-      ([check, rows]) => `${dataset}: ${rows} rows kept although the check ${check} doubts them`,
+      ([check, rows]) => `${dataset}: ${rows} rows accepted with a warning of the check ${check}`,
     ),
   );
 }

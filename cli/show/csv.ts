@@ -8,8 +8,8 @@ export function isNumeric(sqlType: string): boolean {
 }
 
 /**
- * The lines of a result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an apostrophe
- * in front; numbers are left alone, or -1 would become text.
+ * The lines of a result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an
+ * apostrophe before it. Numbers stay as they are: otherwise -1 would become text.
  */
 export function* csvLines({ columns, rows }: QueryResult): Generator<string> {
   yield line(columns.map(({ name }) => quoted(guarded(name))));

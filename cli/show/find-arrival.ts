@@ -2,7 +2,7 @@ import { usageError } from '../command.ts';
 import type { ArrivalStatus } from './arrival.ts';
 import { plainCell } from './table-text.ts';
 
-/** The arrivals of the one landing key, or of the same bytes, that a text names: a key, the end of one, or a correlation id. */
+/** The arrivals that a text names, all of one landing key or of the same bytes. The text is a key, a part of one, or a correlation id. */
 export function findArrival(
   arrivals: readonly ArrivalStatus[],
   text: string,
@@ -22,5 +22,5 @@ export function findArrival(
   if (keys.length === 0)
     throw usageError(`No arrival has '${plainCell(text)}' in its key: lake status lists them all.`, command);
   const some = keys.slice(0, 5).map((one) => `\n  ${plainCell(one)}`);
-  throw usageError(`'${plainCell(text)}' fits several arrivals, name one of them:${some.join('')}`, command);
+  throw usageError(`'${plainCell(text)}' matches several arrivals. Name one of them:${some.join('')}`, command);
 }

@@ -5,10 +5,10 @@ import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { type ArrivalStatus, cleanedOf, type RejectedRows } from './arrival.ts';
 
-/** Lines of refused rows that are named for each rule; the rest is in ledger.rejects. */
+/** How many lines of refused rows are named for each rule. The others are in ledger.rejects. */
 const namedLines = 10;
 
-/** What an arrival became in each zone, down to the curated tables that read it. */
+/** An arrival in each zone, down to the curated tables that read it. */
 export interface Journey {
   readonly arrival: ArrivalStatus;
   /** The arrival's refused rows with the first lines of each rule. */
@@ -32,7 +32,7 @@ export interface MartStep {
   readonly mart: string;
   readonly dataset: string;
   readonly version: number;
-  /** Months of the mart that are made from the dataset's touched months; all of them where it reads the dataset whole. */
+  /** The months of the mart that depend on the touched months of the dataset; all months where the mart reads the dataset whole. */
   readonly months: readonly { readonly month: string; readonly rows: number; readonly asOf: string }[];
 }
 
@@ -84,7 +84,7 @@ async function martSteps(ports: Ports, parts: readonly CleanedPart[]): Promise<r
   return steps;
 }
 
-/** The first lines of refused rows, by document and rule. Values of rows are left where they are. */
+/** The first lines of refused rows, by document and rule, without values of rows. */
 async function rejectLines(
   ports: Ports,
   records: readonly CleaningRecord[],

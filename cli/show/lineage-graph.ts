@@ -6,10 +6,10 @@ import type { Journey } from './journey.ts';
 import { plainCell } from './table-text.ts';
 import { counted, grouped, minute } from './text.ts';
 
-/** Lines of a document that a box names. */
+/** How many lines of a document a box names. */
 const namedLines = 8;
 
-/** The rows of a mart, drawn from the files they came in. */
+/** A drawing from rows of a mart back to their files. */
 export function traceGraph({ mart, rows }: MartTrace, key: readonly string[]): FlowGraph {
   const flow = flowGraph(['landing', 'raw', 'staging', 'curated']);
   for (const [at, { row, from }] of rows.entries()) {
@@ -31,7 +31,7 @@ export function traceGraph({ mart, rows }: MartTrace, key: readonly string[]): F
   return flow.graph();
 }
 
-/** What became of arrivals, drawn to the months of the tables that they touched. */
+/** A drawing from arrivals to the months of the tables that they touched. */
 export function journeyGraph(journeys: readonly Journey[]): FlowGraph {
   const flow = flowGraph(['landing', 'raw', 'staging', 'curated']);
   for (const { arrival, raw, marts } of journeys) {
@@ -60,7 +60,7 @@ export function journeyGraph(journeys: readonly Journey[]): FlowGraph {
   return flow.graph();
 }
 
-/** A part without months touches every month of what reads it, a month of a dataset its own. */
+/** A part without a month affects every month of a table that reads it. A part with a month affects that month. */
 function reads(months: number, martMonth: string, partMonth: string): boolean {
   return partMonth === martMonth || partMonth === 'all' || martMonth === 'all' || months === 0;
 }

@@ -1,29 +1,29 @@
 import type { PlaceName } from '../../host/place.ts';
 
-/** Who works the queues of a place, as people are told. */
+/** How messages speak of whoever processes the queues of a place. */
 interface PlaceWords {
-  /** Of files that were just put. */
+  /** After files were put: what happens to them. */
   readonly works: string;
-  /** Of work that nobody waits for any more. */
+  /** After the command stopped waiting: what happens to queued work. */
   readonly goesOn: string;
-  /** Of dead letters. */
+  /** For dead letters: how they are tried again. */
   readonly redrives: string;
-  /** Of objects that lie undone for longer than they should. */
+  /** For objects that were undone for too long: what to do. */
   readonly undone: string;
 }
 
 const deployed: PlaceWords = {
-  works: 'the functions there work them: lake status',
-  goesOn: 'the functions there go on with it',
-  redrives: 'lake redrive tries it again',
-  undone: 'Their events were lost, and the sweep of every hour did not run: lake sweep --wait.',
+  works: 'the deployed functions process them; lake status shows the outcome',
+  goesOn: 'the deployed functions continue',
+  redrives: 'lake redrive queues them again',
+  undone: 'Their events were lost, and the hourly sweep did not run: run lake sweep --wait.',
 };
 
 const local = (command: string): PlaceWords => ({
-  works: `a running ${command} works them, or else: ${command}`,
-  goesOn: `${command} goes on with it`,
-  redrives: `lake redrive tries it again, and so does the next start of ${command}`,
-  undone: `Is ${command} running? If it is: lake sweep --wait.`,
+  works: `${command} processes them: start it if it does not run`,
+  goesOn: `${command} continues`,
+  redrives: `lake redrive queues them again, and so does the next start of ${command}`,
+  undone: `Start ${command}. If it already runs: lake sweep --wait.`,
 });
 
 export const placeWords: Readonly<Record<PlaceName, PlaceWords>> = {

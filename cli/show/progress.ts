@@ -1,11 +1,11 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { grouped, megabytes } from './text.ts';
 
-/** A bar on standard error for what takes longer than a second; silent where standard error is no terminal. */
+/** A progress bar on standard error. It appears after a second, and only on a terminal. */
 export interface Progress {
-  /** What is done by now; `bytes` where they are counted. */
+  /** Updates the bar: files done, and bytes where they are counted. */
   update(done: number, bytes?: number): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void;
 }
 

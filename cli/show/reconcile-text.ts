@@ -3,10 +3,10 @@ import type { Difference, DocumentAccount, Reconciliation, Sums } from '../../li
 import { plainCell, tableLines } from './table-text.ts';
 import { amount, counted, grouped, type Paint } from './text.ts';
 
-/** Differences that the text names; --json has all of them. */
+/** How many differences the text names. --json has all of them. */
 const shownDifferences = 40;
 
-/** A reconciliation for people: datasets, months, tables, and then what does not add up. */
+/** A reconciliation as text: datasets, months, tables, and then the differences. */
 export function reconciliationLines(found: Reconciliation, paint: Paint): readonly string[] {
   const { documents, months, marts, differences } = found;
   if (documents.length === 0 && differences.length === 0) return ['There is nothing to reconcile yet.'];
@@ -95,7 +95,7 @@ function datasetRow(
   ];
 }
 
-/** Sums that are zero are left out of the tables: most money columns of most exports are. */
+/** Leaves out sums that are zero: most money columns of most exports are. */
 function moneyText({ money }: Sums): string {
   return Object.entries(money)
     .filter(([, sum]) => /[1-9]/.test(sum))
@@ -119,6 +119,6 @@ function differenceLines(differences: readonly Difference[], paint: Paint): read
   return [
     `${counted(differences.length, 'difference')}:`,
     ...shown,
-    ...(more > 0 ? [`… and ${grouped(more)} more: see them with --json`] : []),
+    ...(more > 0 ? [`… and ${grouped(more)} more: --json lists them all`] : []),
   ];
 }

@@ -1,13 +1,13 @@
 import type { Ports } from '../../lib/ports.ts';
 import { type ArrivalStatus, arrivalOf } from './arrival.ts';
 
-/** Tells the outcome of each arrival once, as soon as it is known. */
+/** Gives the outcome of each arrival once, as soon as there is one. */
 export interface OutcomeReporter {
   /** Looks for new outcomes and gives them, oldest first. Calls do not overlap. */
   look(): Promise<readonly ArrivalStatus[]>;
 }
 
-/** Outcomes of before are known: only what is decided from now on is told. */
+/** A reporter that skips the outcomes that are there already. */
 export async function outcomeReporter(ports: Ports): Promise<OutcomeReporter> {
   const known = new Set<string>();
   for await (const { key } of ports.store.list('ledger', 'receipts/')) known.add(key);

@@ -6,22 +6,24 @@ import { plainCell } from './table-text.ts';
 import { counted, type Paint } from './text.ts';
 
 const reasons: Readonly<Record<LostReason, string>> = {
-  'no-receipt': 'nobody looked at it',
-  'no-lineage': 'its rows were never read',
-  'not-in-mart': 'its rows are not in the tables yet',
-  'not-published': 'readers in SQL engines see an older version',
-  gone: 'what was made of it is gone',
+  'no-receipt': 'it was not validated',
+  'no-lineage': 'it was not cleaned',
+  'not-in-mart': 'the tables lack its rows',
+  'not-published': 'SQL engines read an older version',
+  gone: 'an object made from it is gone',
 };
 
-/** What a sweep found, for people. */
+/** The findings of a sweep, as text. */
 export function sweepLines({ queued, dead, lost }: SweepReport, isDryRun: boolean, paint: Paint): readonly string[] {
   const nothing = queued.length + dead.length + lost.length === 0;
   const would = isDryRun ? 'would be queued' : 'queued';
   return [
     ...queued.map(lostWorkLine),
-    ...(dead.length > 0 ? ['Given up before, and left alone: see lake redrive.', ...dead.flatMap(deadLines)] : []),
+    ...(dead.length > 0
+      ? ['Dead letters, which a sweep leaves alone (see lake redrive):', ...dead.flatMap(deadLines)]
+      : []),
     ...lost.flatMap((one) => goneLines(one, paint)),
-    nothing ? 'Nothing is lost: all that is here is in the tables.' : `${counted(queued.length, 'event')} ${would}.`,
+    nothing ? 'Nothing is lost: the tables have everything.' : `${counted(queued.length, 'event')} ${would}.`,
   ];
 }
 
@@ -30,13 +32,13 @@ export function lostWorkLine({ stage, key, why }: LostWork): string {
   return `${stage.padEnd(8)}  ${plainCell(key)} · ${reasons[why]}`;
 }
 
-/** A loss, said aloud, with what a person can do. */
+/** An object that is lost, with what a person can do. */
 export function goneLines({ zone, key, namedBy }: GoneObject, paint: Paint): readonly string[] {
   return [
     `${paint('red', 'LOST')}      ${zone}/${plainCell(key)}`,
-    `          ${plainCell(namedBy)} names it, and nothing in the lake can make it again.`,
+    `          ${plainCell(namedBy)} names it, and the lake cannot make it again.`,
     zone === 'raw'
-      ? '          → Put the file again, bring it back with lake restore, or restore it from a copy.'
-      : '          → Put the files again that it was made from, or restore them from a copy; then lake sweep.',
+      ? '          → Put the file again, use lake restore, or restore it from a copy.'
+      : '          → Put the files that it was made from again, or restore them from a copy. Then run lake sweep.',
   ];
 }

@@ -4,7 +4,7 @@ export interface TextColumn {
   readonly right?: boolean;
 }
 
-/** Widest cell, in terminal columns: one long title must not push the rest out of sight. The last column is never cut. */
+/** Widest cell, in terminal columns: a long title must not push the other columns out of sight. The last column is never cut. */
 const cellWidth = 60;
 
 /** Lays out rows in aligned columns, one line each, without a frame. Cells must be one line: see `plainCell`. */
@@ -21,7 +21,7 @@ export function tableLines(columns: readonly TextColumn[], rows: readonly (reado
   return [line(columns.map(({ name }) => name)), line(widths.map((width) => '─'.repeat(width))), ...cut.map(line)];
 }
 
-/** A value as one line that a terminal can show: control characters (a title may hold any) become visible ones. */
+/** A value as one line for a terminal. Control characters, which a title may contain, become visible characters. */
 export function plainCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -55,7 +55,7 @@ const wide =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u;
 const joining = /[\p{Mn}\p{Me}\u200B\u200C]|\u200D|\uFE0F/u;
 
-/** How many columns a terminal gives a character: East Asian ones take two, accents that join another none. */
+/** How many terminal columns a character takes: East Asian ones take two, combining accents none. */
 function characterWidth(character: string): number {
   if (character <= '\u02FF') return 1;
   return joining.test(character) ? 0 : wide.test(character) ? 2 : 1;

@@ -4,7 +4,7 @@ import type { Terminal } from '../../host/terminal.ts';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
-/** Paints a text, or leaves it as it is: only a terminal whose user did not say NO_COLOR gets colours. */
+/** Colours a text, or leaves it plain: only a terminal without NO_COLOR gets colours. */
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours text for a terminal; leaves it plain elsewhere, and where NO_COLOR is set. */
@@ -13,13 +13,13 @@ export function painter({ outIsTty }: Terminal, { values }: ResolvedSettings): P
   return (colour, text) => styleText(colour, text, { validateStream: false });
 }
 
-/** `1,204`. Takes text too: counts from the engine are text. */
+/** A number such as `1,204`. Text is accepted too: counts from the engine are text. */
 export function grouped(count: number | string): string {
   const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(.*)$/.exec(String(count)) ?? [];
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
 }
 
-/** An exact amount for people: grouped, all digits that are not zeros at its end, at least two places. */
+/** An exact amount for people: grouped, without trailing zeros, with at least two places. */
 export function amount(decimal: string): string {
   const [whole = '', places] = decimal.split('.');
   if (places === undefined) return grouped(whole);
@@ -54,7 +54,7 @@ export function megabytes(sizeBytes: number): string {
   return sizeBytes < 1e6 ? `${Math.max(1, Math.round(sizeBytes / 1e3))} KB` : `${(sizeBytes / 1e6).toFixed(1)} MB`;
 }
 
-/** `2026-06 … 2026-10` of months in any order; the word for parts without time is kept. */
+/** A range such as `2026-06 … 2026-10`, from months in any order. The word for parts without a month is kept. */
 export function monthRange(months: readonly string[]): string {
   const [first, ...others] = months.toSorted();
   const last = others.at(-1);

@@ -15,12 +15,12 @@ export type AccountRun = { readonly source: string; readonly account: string } &
       readonly state: 'extracted';
       readonly landingKeys: readonly string[];
       readonly sizeBytes: number;
-      /** What was asked for and has nothing in it. */
+      /** What was asked for and has no data. */
       readonly empty: readonly string[];
     }
   | {
       readonly state: 'login needed' | 'failed';
-      /** What had landed by then, and stays. */
+      /** The files that had landed before the failure; they stay. */
       readonly landingKeys: readonly string[];
       readonly reason: string;
     }
@@ -34,10 +34,10 @@ export interface AccountsToAsk {
   readonly chrome: string | undefined;
 }
 
-/** As long as the longest function may run. */
+/** How long a run may take, in milliseconds: as long as the longest function may. */
 const runMs = 900_000;
 
-/** Asks a source for one account after the other, as its function would; `onAccount` hears of each before. */
+/** Asks a source for one account after the other, as its function does. `onAccount` is called before each. */
 export async function extractAccounts(
   { ports }: OpenLake,
   { source, accounts, period, secrets, chrome }: AccountsToAsk,
@@ -56,7 +56,7 @@ export async function extractAccounts(
       browse: localBrowse(chrome),
       store: notingStore(ports.store, landingKeys),
       secrets,
-      // Who called the command is told by its result.
+      // No alert: the result tells whoever called the command.
       raiseAlert: async () => {},
       metrics: { emit() {} },
       config: ports.config,

@@ -14,12 +14,12 @@ export interface ZoneSum {
   readonly sizeBytes: number;
 }
 
-/** The zone that `--zone` names. Throws `usage` for one whose objects are never archived. */
+/** The zone that `--zone` names. Throws `usage` for a zone whose objects are never archived. */
 export function zoneOption({ values, command }: Call): RetainedZone | undefined {
   const { zone } = values;
   const found = retainedZones.find((one) => one === zone);
   if (zone !== undefined && found === undefined) {
-    throw usageError(`--zone is one of ${retainedZones.join(', ')}, not '${zone}'.`, command);
+    throw usageError(`--zone must be one of ${retainedZones.join(', ')}, not '${zone}'.`, command);
   }
   return found;
 }
@@ -33,7 +33,7 @@ export function sumsByZone(objects: readonly MovedObject[]): readonly ZoneSum[] 
   }));
 }
 
-/** The sums as a table; one line where there are none. `verb` completes "Nothing …": `was moved`, `would be restored`. */
+/** The sums as a table, or one line where there are none. `verb` completes "Nothing …", such as `was moved`. */
 export function sumTable(objects: readonly MovedObject[], verb: string): readonly string[] {
   if (objects.length === 0) return [`Nothing ${verb}.`];
   const columns = [{ name: 'zone' }, { name: verb.replace(/^was /, ''), right: true }, { name: 'size', right: true }];

@@ -6,25 +6,25 @@ import type { OpenLake } from '../open-lake.ts';
 import { isIdle, settledAfterMs } from './work-arrivals.ts';
 
 /**
- * How often a running lake sweeps, in milliseconds. A lost event costs freshness and nothing else, and every source is
- * fresh by the hour at best, so ten minutes are soon; a sweep is a few listings, so ten minutes are cheap, on S3 too.
+ * How often a running lake sweeps, in milliseconds. A lost event only costs freshness, and no source is fresher than an
+ * hour, so ten minutes are soon enough. A sweep is a few listings, so ten minutes are cheap, on S3 too.
  */
 export const sweepEveryMs = 10 * 60_000;
 
-/** Pause between looks whether the queues are empty, in milliseconds. */
+/** Pause between two checks whether the queues are empty, in milliseconds. */
 const lookAgainMs = 500;
 
 export interface RepeatedSweep {
   readonly everyMs: number;
   readonly signal: AbortSignal;
-  /** Told of every sweep that found something. */
+  /** Called for each sweep that found something. */
   readonly tell: (report: SweepReport) => void;
 }
 
 /**
- * Sweeps a running lake until the signal aborts. What lies undone while its event waits in a queue is not lost, so a sweep
- * waits for empty queues; where they are never empty it sweeps once another round is over, for doubled events do no harm.
- * Lost objects are told of at once and once each; the first look reads all receipts, because it is the only one that does.
+ * Sweeps a running lake until the signal aborts. Work whose event waits in a queue is not lost, so a sweep waits for empty
+ * queues. Where they are never empty, it sweeps after one more period: doubled events do no harm. It reports each lost
+ * object once, at once. Only the first sweep reads all receipts.
  */
 export async function sweepRepeatedly(lake: OpenLake, { everyMs, signal, tell }: RepeatedSweep): Promise<void> {
   const told = new Set<string>();
@@ -47,13 +47,13 @@ export async function sweepRepeatedly(lake: OpenLake, { everyMs, signal, tell }:
   }
 }
 
-/** A store or queue that is away for a while must not end a running lake: the next sweep finds the same. */
+/** A store or queue that does not answer for a while must not end a running lake: the next sweep finds the same work. */
 async function outlivingOutages({ ports }: OpenLake, look: () => Promise<void>): Promise<void> {
   try {
     await look();
   } catch (error) {
     if (!isLakeError(error) || error.retry === 'never') throw error;
-    ports.logger.warn('Sweep could not look, trying again at the next', { error });
+    ports.logger.warn('The sweep failed; the next one tries again', { error });
   }
 }
 

@@ -9,20 +9,20 @@ import type { LocalWork, OpenLake } from '../open-lake.ts';
 import type { PutFile } from '../put/put-files.ts';
 import { cleanedOf } from '../show/arrival.ts';
 
-/** How long a landing file must not have changed before it counts as whole, in milliseconds. */
+/** How long a landing file must stay unchanged before it counts as whole, in milliseconds. */
 export const settledAfterMs = 2_000;
 
-/** For stores whose objects are whole when they appear, dated by a clock that may not be ours. */
+/** The same for stores whose objects are whole when they appear and are dated by another clock than ours. */
 const anyTime = -3_600_000;
 
-/** Pause between looks at what another process works, in milliseconds. */
+/** Pause between two looks at the progress of another process, in milliseconds. */
 export const lookAgainMs = 250;
-/** Pause between looks over a network, in milliseconds: each look is a few dozen requests. */
+/** The same over a network: each look is a few dozen requests. */
 export const lookFarMs = 2_000;
 
 /**
- * Works the lake until all arrivals are done or dead: by itself where nobody else does, else it waits for who does (and
- * takes over should that one end). Gives false where the signal came first; what is queued stays queued.
+ * Processes the lake until all arrivals are done or dead. If another process already does so, it waits for that process,
+ * and takes over if it ends. Gives false if the signal aborted first; queued work stays queued.
  */
 export async function workArrivals(
   lake: OpenLake,
@@ -53,16 +53,16 @@ async function workUntilIdle(lake: OpenLake, local: LocalWork, lock: WorkerLock,
 }
 
 /**
- * True where the event of a put is another's to send and comes a while after it, so that empty queues do not mean yet that
- * all is done. In a folder, a put is queued when it returns.
+ * True where another service sends the event of a put, a while after it: empty queues do not yet mean that all is done. In
+ * a folder, a put is queued when it returns.
  */
 export function eventsComeLater({ place }: Pick<OpenLake, 'place'>): boolean {
   return place !== 'embedded';
 }
 
 /**
- * Works what is queued, and what comes of it. Where events come later they come to another process, if there is one: then
- * each round looks for what the one before put.
+ * Processes what is queued, and what that leads to. Where events come later, another process may receive them; each round
+ * then looks for what the round before it put.
  */
 export async function workToTheEnd(
   lake: OpenLake,
@@ -77,17 +77,17 @@ export async function workToTheEnd(
   }
 }
 
-/** What the holder of the worker lock does first: takes back what a dead process had received, and queues what nobody announced. */
+/** What the holder of the worker lock does first: it takes back messages that a dead process had received, and queues work that was never announced. */
 export async function catchUp(lake: OpenLake, local: LocalWork): Promise<void> {
   await local.recover();
   await lake.heal(new Date(lake.ports.clock.now().getTime() - settledAfterMs));
 }
 
-/** True where each arrival has come to its end: refused, in the marts, or dead. */
+/** True where each arrival is refused, in the marts, or dead. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
   const { ports } = lake;
-  // Where nothing is queued any more nothing will happen any more, even if an arrival was taken away by hand. Not so where
-  // the event of a put may still be on its way to its queue.
+  // With empty queues nothing more will happen, even if somebody removed an arrival by hand. This does not hold where the
+  // event of a put may still be on its way to its queue.
   if (!eventsComeLater(lake) && (await isIdle(lake))) return true;
   const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
   const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
@@ -107,12 +107,12 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
     if (stage === 'curate') for (const key of keys) datasets.delete(datasetOfClaim(key));
   }
   if (datasets.size === 0) return true;
-  // Nothing of landing is settled before time began: this looks for marts that lag behind only.
+  // No landing object is older than the epoch, so this finds only marts that lag behind.
   const lost = await findLostWork(ports, { settledBefore: new Date(0) });
   return !lost.some(({ stage, key }) => stage === 'curate' && datasets.has(datasetOfClaim(key)));
 }
 
-/** Upstream first: what a stage that is counted empty has sent is in the next queue by then. */
+/** Counts upstream queues first: what a stage sent before it was counted empty is in the next queue by then. */
 export async function isIdle({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<boolean> {
   for (const name of queues) {
     const { visible, inFlight, delayed } = await queue.counts(name);
@@ -121,7 +121,7 @@ export async function isIdle({ queue, queues }: Pick<OpenLake, 'queue' | 'queues
   return true;
 }
 
-/** The dataset that a claim's key names. A dead letter's key may be anything, and must not stop who waits. */
+/** The dataset in a claim's key. The key of a dead letter may be anything, and must not stop the wait. */
 function datasetOfClaim(key: string): string {
   return key.split('/').slice(1, 3).join('/');
 }

@@ -10,21 +10,21 @@ import { plainCell } from '../show/table-text.ts';
 import type { Paint } from '../show/text.ts';
 import { eventsComeLater, isIdle, lookAgainMs, lookFarMs, workToTheEnd } from './work-arrivals.ts';
 
-/** Longer than anything lies in landing: what arrives meanwhile is not waited for. */
+/** Longer than any object is in landing: the command does not wait for later arrivals. */
 const ever = 100 * 365 * 24 * 3_600_000;
 
-/** Longest that the event of a put takes to its queue while all is well, in milliseconds: MinIO tries again every three seconds. */
+/** How long the event of a put takes to reach its queue at most, in milliseconds: MinIO tries again every three seconds. */
 const eventDelayMs = 15_000;
 
 /** How waiting for the queues ended. */
 export interface Worked {
-  /** False where the signal came first; what is queued stays queued. */
+  /** False if the signal aborted first; queued work stays queued. */
   readonly isDone: boolean;
-  /** Work that was given up meanwhile. */
+  /** Messages that became dead letters meanwhile. */
   readonly failures: readonly DeadWork[];
 }
 
-/** Works all that is queued: by itself where nobody else does, else it waits until the queues of who does are empty. */
+/** Processes all queued work. If another process already does so, it waits until the queues are empty. */
 export async function workQueued(lake: OpenLake, signal: AbortSignal): Promise<Worked> {
   const before = new Set((await listDeadWork(lake)).map(({ id }) => id));
   const isDone = await untilIdle(lake, signal);
@@ -38,7 +38,7 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
     const lock = local && takeWorkerLock(local.storeDir);
     if (local && lock) {
       try {
-        // What a dead process had received belongs to the queue's work, too.
+        // Messages that a dead process had received are queued work too.
         await local.recover();
         await workToTheEnd(lake, local, signal, ever);
         return !signal.aborted;
@@ -52,8 +52,8 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
 }
 
 /**
- * Looks whether work that is not queued is still on its way there: true once there is none, or none that moves, for what
- * nobody ever queues would be waited for in vain.
+ * Checks whether work is still on its way to a queue: true once there is none, or none that changes, because waiting for
+ * work that is never queued would not end.
  */
 function stallWatch(lake: OpenLake): () => Promise<boolean> {
   let seen = '';
@@ -68,12 +68,12 @@ function stallWatch(lake: OpenLake): () => Promise<boolean> {
   };
 }
 
-/** How waiting ended, for people. */
+/** How the wait ended, as text. */
 export function workedLines({ isDone, failures }: Worked, place: PlaceName, paint: Paint): readonly string[] {
   return [
     ...failures.map(({ stage, keys, reason }) => {
-      return `${paint('red', 'failed')}     ${deadTopic({ stage, keys })}: ${plainCell(reason ?? 'no reason was kept')}`;
+      return `${paint('red', 'failed')}     ${deadTopic({ stage, keys })}: ${plainCell(reason ?? 'no cause was kept')}`;
     }),
-    ...(isDone ? [] : [`Stopped before all was done; nothing is lost: ${placeWords[place].goesOn}.`]),
+    ...(isDone ? [] : [`Stopped before everything was processed. Nothing is lost: ${placeWords[place].goesOn}.`]),
   ];
 }

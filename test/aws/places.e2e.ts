@@ -71,7 +71,7 @@ describe('lake --place localstack', () => {
   });
 
   it('runs nothing here: the functions do', async () => {
-    expect(await lake('up')).toMatchObject({ code: 2, err: expect.stringMatching(/work by themselves/) });
+    expect(await lake('up')).toMatchObject({ code: 2, err: expect.stringMatching(/run by themselves/) });
   });
 
   it('says which stack it did not find, and that nothing answers', async () => {

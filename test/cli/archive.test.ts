@@ -63,7 +63,7 @@ describe('archive and restore', () => {
     expect((await box.lake('status', '--json')).out).toBe(arrivals);
     const restored = await later(3, 'restore', landed, '--json');
     expect(restored.json()).toMatchObject({ restored: [{ zone: 'landing', objects: 1 }], present: 0, failed: [] });
-    expect((await box.lake('restore', landed)).out).toBe('Nothing was restored.\n1 object there already.\n');
+    expect((await box.lake('restore', landed)).out).toBe('Nothing was restored.\n1 object already there.\n');
     const states = (await box.lake('status', '--json')).json<{ arrivals: { state: string }[] }>().arrivals;
     expect(states.map(({ state }) => state).toSorted()).toEqual(['accepted', 'accepted', 'duplicate']);
     expect((await later(3, 'restore', '--zone', 'raw', '--prefix', 'distrokid/')).out).toMatch(/^zone +restored +size/);
@@ -78,10 +78,10 @@ describe('archive and restore', () => {
   });
 
   test.each([
-    [['archive', '--zone', 'ledger'], /--zone is one of landing, raw, staging, curated, not 'ledger'/],
-    [['archive', 'x'], /does not know what to do with 'x'/],
-    [['restore'], /a KEY, or --zone/],
-    [['restore', 'raw/x', '--zone', 'raw'], /not both/],
+    [['archive', '--zone', 'ledger'], /--zone must be one of landing, raw, staging, curated, not 'ledger'/],
+    [['archive', 'x'], /takes no further argument, but got 'x'/],
+    [['restore'], /KEY, or --zone/],
+    [['restore', 'raw/x', '--zone', 'raw'], /either KEY or --zone/],
     [['restore', 'raw/x'], /The archive has no 'raw\/x'/],
   ])('lake %j is wrong use', async (argv, message) => {
     const called = await box.lake(...argv);

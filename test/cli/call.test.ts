@@ -20,9 +20,9 @@ describe('the command line', () => {
     [['put'], /lake put needs PATH…/],
     [['query'], /lake query needs SQL/],
     [['query', 'SELECT', '1'], /whole statement into quotes/],
-    [['tables', 'royalties'], /does not know what to do with 'royalties'/],
-    [['query', 'SELECT 1', '--csv', '--json'], /one of --csv and --json/],
-    [['--lake', 'x', 'put'], /The command comes first/],
+    [['tables', 'royalties'], /takes no further argument, but got 'royalties'/],
+    [['query', 'SELECT 1', '--csv', '--json'], /either --csv or --json/],
+    [['--lake', 'x', 'put'], /Write the command before/],
     [[], /Usage: lake COMMAND/],
   ])(
     '%j is wrong use: exit code 2, what is wrong on standard error and nothing on standard output',

@@ -91,7 +91,7 @@ describe('lake doctor', () => {
     rmSync(join(box.lakeDir, 'curated'), { recursive: true });
     const { code, check } = await doctor();
     expect(code).toBe(1);
-    expect(check('objects')).toMatchObject({ state: 'FAIL', finding: '1 object on record gone, 0 for good' });
+    expect(check('objects')).toMatchObject({ state: 'FAIL', finding: '1 recorded object gone, 0 for good' });
   });
 
   it('evidence older than its contract expects is a warning, and lake.config.ts may expect otherwise', async () => {
@@ -125,12 +125,12 @@ describe('the doctor of personal data', () => {
   };
 
   it('says which datasets are switched on, what staging holds of them, and for how long raw keeps them', () => {
-    expect(told({})).toEqual([['ok', 'personal data', 'refused: no dataset that holds any is switched on']]);
+    expect(told({})).toEqual([['ok', 'personal data', 'refused: lake.config.ts lets in no dataset that holds any']]);
     expect(told({ 'example/people': { personal: 'hash' } }, { raw: { personalMonths: 6 } })).toEqual([
-      ['ok', 'personal example/people', 'taken in, hashed in staging; lake archive removes it from raw after 6 months'],
+      ['ok', 'personal example/people', 'let in, hashed in staging; lake archive removes it from raw after 6 months'],
     ]);
     expect(told({ 'example/people': { personal: 'keep' } })).toEqual([
-      ['warn', 'personal example/people', 'taken in, kept as it is in staging; raw keeps it for ever'],
+      ['warn', 'personal example/people', 'let in, in plain text in staging; raw keeps it for ever'],
     ]);
   });
 

@@ -62,7 +62,7 @@ describe('lake extract', () => {
     expect(key).toMatch(/^metaads\/label\/meta_ads_dump_\d{8}_\d{6}\/campaigns-0001\.json$/);
     expect(statSync(join(box.lakeDir, 'landing', key)).isFile()).toBe(true);
     expect((await lake('metaads', '--account', 'Nova')).out).toMatch(
-      /^extracted {5}metaads\/nova\n {14}1 file, 1 KB\n {14}nothing to say of adsets, ads, insights\n {14}metaads\/nova\/.*\nin .*landing; lake up works it\n$/,
+      /^extracted {5}metaads\/nova\n {14}1 file, 1 KB\n {14}no data for adsets, ads, insights\n {14}metaads\/nova\/.*\nin .*landing; lake up processes it\n$/,
     );
   });
 
@@ -119,22 +119,22 @@ describe('lake extract', () => {
   });
 
   it.each([
-    [['metaad'], /No source 'metaad' can be asked: did you mean metaads\?/],
-    [['tiktok'], /No source 'tiktok' can be asked/],
-    [['metaads', '--account', 'stranger'], /no account 'stranger' of metaads, but nova, label/],
+    [['metaad'], /There is no extractor for 'metaad': did you mean metaads\?/],
+    [['tiktok'], /There is no extractor for 'tiktok'/],
+    [['metaads', '--account', 'stranger'], /no account 'stranger' of metaads. It has nova, label/],
     [['metaads', '--since', '2025-01-01'], /needs both since and until/],
     [['metaads', '--since', '2025-02-01', '--until', '2025-01-01'], /ends before it begins/],
-    [['distrokid', '--since', '2025-01-01', '--until', '2025-01-02'], /cannot be asked for days/],
+    [['distrokid', '--since', '2025-01-01', '--until', '2025-01-02'], /has no date range: leave out --since and --until/],
   ])('%j is wrong use', async (argv, message) => {
     expect(await lake(...argv)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
   });
 
   it('takes no secrets from the lake, and says which variable is missing or whose file others may read', async () => {
     const inside = await box.lakeWith(env({ LAKE_SECRETS_DIR: join(box.lakeDir, 'secrets') }), 'extract', 'metaads');
-    expect(inside).toMatchObject({ code: 2, err: expect.stringMatching(/lie in the lake/) });
+    expect(inside).toMatchObject({ code: 2, err: expect.stringMatching(/is inside the lake/) });
     const none = await box.lakeWith(env({ LAKE_SECRETS_DIR: '' }), 'extract', 'metaads');
     expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/Set LAKE_SECRETS_DIR .*metaads\/nova/) });
     chmodSync(join(box.folder, 'secrets/metaads/nova'), 0o644);
-    expect((await lake('metaads', '--account', 'nova')).err).toMatch(/Others on this computer may read .*chmod 600/);
+    expect((await lake('metaads', '--account', 'nova')).err).toMatch(/Other users of this computer may read .*chmod 600/);
   });
 });

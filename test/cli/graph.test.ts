@@ -22,6 +22,6 @@ test('graph draws the flow as DOT, SVG and JSON', async () => {
 test('graph prints one form at a time', async () => {
   expect(await box.lake('graph', '--dot', '--json')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('Choose one of'),
+    err: expect.stringContaining('Use only one of'),
   });
 });

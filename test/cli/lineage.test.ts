@@ -31,7 +31,7 @@ describe('lineage', () => {
     expect(text).toMatch(/DistroKid_20260926_090000\.tsv +\d+ +quantity \d+/);
     expect(text).toMatch(/2 of \d+ rows of curated\.royalties\n$/);
     expect((await box.lake('lineage', 'royalties', '--where', 'false')).out).toBe(
-      'No row of curated.royalties fits.\n',
+      'No row of curated.royalties matches.\n',
     );
   });
 
@@ -52,17 +52,17 @@ describe('lineage', () => {
   });
 
   test.each([
-    [[], /Name either a table or/],
-    [['royalties', '--arrival', 'x'], /Name either a table or/],
+    [[], /Name a table, or name a file/],
+    [['royalties', '--arrival', 'x'], /Name a table, or name a file/],
     [['nothing'], /There is no table 'nothing'/],
-    [['royalties', '--limit', '0'], /--limit takes a whole number/],
-    [['royalties', '--dot', '--svg'], /Choose one of --dot and --svg/],
-    [['royalties', '--where', 'nosuch = 1'], /--where cannot be read: Binder Error/],
+    [['royalties', '--limit', '0'], /--limit must be a whole number/],
+    [['royalties', '--dot', '--svg'], /Use only one of --dot and --svg/],
+    [['royalties', '--where', 'nosuch = 1'], /--where is not valid SQL: Binder Error/],
     [
       ['royalties', '--where', "store IN (SELECT content FROM read_text('/etc/hostname'))"],
-      /--where cannot be read: Permission Error/,
+      /--where is not valid SQL: Permission Error/,
     ],
-    [['--arrival', 'tiktok'], /fits several arrivals/],
+    [['--arrival', 'tiktok'], /matches several arrivals/],
     [['--arrival', 'nothing-like-it'], /No arrival has/],
   ])('%j is wrong use', async (args, message) => {
     expect(await box.lake('lineage', ...args)).toMatchObject({ code: 2, err: expect.stringMatching(message) });

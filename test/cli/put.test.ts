@@ -30,7 +30,7 @@ describe('put', () => {
 
   test('without --wait says that the files are put and what works them', async () => {
     const called = await box.lake('put', box.write('a.csv', 'x'));
-    expect(called.out).toMatch(/^put {2}inbox\/a\.csv\n1 file in .*lake up\n$/);
+    expect(called.out).toMatch(/^put {2}inbox\/a\.csv\n1 file in .*lake up processes them.*\n$/);
   });
 
   test('never overwrites: a name that is taken gets a folder named after the content in front', async () => {
@@ -66,9 +66,9 @@ describe('put', () => {
   test.each([
     [['nowhere.csv'], /no file or folder nowhere\.csv/],
     [['a.csv', '--source', 'tiktokk'], /did you mean tiktok\?/],
-    [['a.csv', '--account', '!!'], /no letter or digit/],
-    [['a.csv', '--as-of', 'yesterday'], /is no time/],
-    [['a.csv', '--as-of', '2026-02-31'], /is no time/],
+    [['a.csv', '--account', '!!'], /no letter a-z and no digit/],
+    [['a.csv', '--as-of', 'yesterday'], /is not a time/],
+    [['a.csv', '--as-of', '2026-02-31'], /is not a time/],
     [['a.csv', '--as-of', '2999-01-01'], /in the future/],
     [['empty'], /no file to put/],
   ])('%j is wrong use and puts nothing', async (argv, message) => {
@@ -213,7 +213,7 @@ describe('put --wait', () => {
     expect(called.json<PutJson>().failures).toMatchObject([
       { stage: 'validate', reason: expect.stringContaining('not JSON') },
     ]);
-    expect((await box.lake('status')).out).toMatch(/Dead letters[^\n]*\n {2}validate of a message that is no event/);
+    expect((await box.lake('status')).out).toMatch(/Dead letters[^\n]*\n {2}validate of a message that is not an event/);
   });
 
   test('takes over what a dead process had received, without waiting for its visibility timeout', async () => {
@@ -247,7 +247,7 @@ describe('put --wait', () => {
       '--wait',
     );
     expect(called.code).toBe(1);
-    expect(called.out).toMatch(/pending {4}inbox\/s\.tsv[\s\S]*nothing is lost/);
+    expect(called.out).toMatch(/pending {4}inbox\/s\.tsv[\s\S]*Nothing is lost/);
   });
 
   test('shows progress on a terminal only, and only where it takes longer than a second', async () => {

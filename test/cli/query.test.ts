@@ -81,7 +81,7 @@ describe('query', () => {
   test('a text table shows 200 rows and says how many more there are, unless all are asked for', async () => {
     const called = await box.lake('query', 'FROM range(1234)');
     expect(called.out.split('\n')).toHaveLength(204);
-    expect(called.out).toMatch(/… 1,034 more of 1,234 rows: see them with --all, --csv or --json\n$/);
+    expect(called.out).toMatch(/… 1,034 more of 1,234 rows: print them with --all, --csv or --json\n$/);
     expect((await box.lake('query', 'FROM range(1234)', '--all')).out.split('\n')).toHaveLength(1238);
   });
 

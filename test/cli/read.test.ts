@@ -89,7 +89,7 @@ describe('status', () => {
     const several = await box.lake('status', 'tiktok');
     expect(several.code).toBe(2);
     expect(several.err).toMatch(
-      /fits several arrivals[\s\S]*\n {2}inbox\/samples\/tiktok\/2026-11-01_090000\/Followers/,
+      /matches several arrivals[\s\S]*\n {2}inbox\/samples\/tiktok\/2026-11-01_090000\/Followers/,
     );
     expect(await box.lake('status', 'nothing-like-it')).toMatchObject({
       code: 2,

@@ -50,7 +50,7 @@ describe('reconcile', () => {
 
   test.each([
     [['--dataset', 'distrokid/nothing'], /There is no dataset/],
-    [['--from', 'March'], /--from takes a month/],
+    [['--from', 'March'], /--from must be a month/],
   ])('%j is wrong use', async (args, message) => {
     expect(await box.lake('reconcile', ...args)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });

@@ -53,7 +53,7 @@ test('work that died for a reason which is gone by now is done when it is redriv
     deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^object-changed: The raw object/) }],
   });
   expect((await box.lake('redrive', '--dry-run')).out).toMatch(
-    /clean of .*u\.tsv: given up[\s\S]*object-changed[\s\S]*1 dead letter\./,
+    /clean of .*u\.tsv: failed for the last time[\s\S]*object-changed[\s\S]*1 dead letter\./,
   );
   expect((await box.lake('status')).out).toMatch(/Dead letters[\s\S]*object-changed: The raw object/);
   expect(await redrive('--queue', 'validate')).toMatchObject({ redriven: 0, deadLetters: [] });

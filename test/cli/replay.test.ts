@@ -35,7 +35,7 @@ describe('replay', () => {
     const called = await box.lake('replay');
     expect(called.code).toBe(0);
     expect(called.out).toBe(
-      'Nothing to do again: all is as the contracts of today have it.\n1 refused file left alone: lake replay --stage validate decides again.\n',
+      'Nothing to reprocess: everything was made under the current contracts.\n1 refused file left alone: lake replay --stage validate validates them again.\n',
     );
   });
 
@@ -56,7 +56,7 @@ describe('replay', () => {
   test('a dry run names what it would do', async () => {
     const called = await box.lake('replay', '--stage', 'curate', '--source', 'distrokid', '--dry-run');
     expect(called.out).toMatch(
-      /^curate {4}royalties 2026-07\ncurate {4}royalties 2026-09\nWould be done again: 2 to curate\.\n/,
+      /^curate {4}royalties 2026-07\ncurate {4}royalties 2026-09\nWould be reprocessed: 2 to curate\.\n/,
     );
   });
 
@@ -86,7 +86,7 @@ describe('replay', () => {
     [['--stage', 'extract'], /There is no stage 'extract'/],
     [['--source', 'myspace'], /There is no source 'myspace'/],
     [['--dataset', 'overview'], /There is no dataset 'overview'/],
-    [['--from', '2026'], /takes a month such as 2026-01/],
+    [['--from', '2026'], /must be a month such as 2026-01/],
     [['--from', '2026-05', '--to', '2026-04'], /comes after/],
   ])('%j is wrong use', async (argv, message) => {
     expect(await box.lake('replay', ...argv)).toMatchObject({ code: 2, err: expect.stringMatching(message) });

@@ -57,7 +57,7 @@ test('objects on record that are gone are made again, with the same rows', async
   expect(dry.json<SweepJson>().queued).toMatchObject([{ stage: 'clean', why: 'gone' }]);
   expect(dry.code).toBe(0);
   expect((await box.lake('sweep', '--dry-run')).out).toMatch(
-    /clean .*what was made of it is gone\n1 event would be queued/,
+    /clean .*an object made from it is gone\n1 event would be queued/,
   );
   expect(await box.lake('sweep', '--wait')).toMatchObject({ code: 0 });
   expect(await rows()).toEqual(before);
@@ -82,7 +82,7 @@ test('work in the dead letters is told, and left to a redrive', async () => {
     queued: [],
     deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^invalid-key: /) }],
   });
-  expect((await box.lake('sweep')).out).toMatch(/Given up before[\s\S]*clean of stray\.txt[\s\S]*invalid-key/);
+  expect((await box.lake('sweep')).out).toMatch(/Dead letters, which a sweep[\s\S]*clean of stray\.txt[\s\S]*invalid-key/);
 });
 
 test('a running lake heals lost events of raw and staging without a restart, and tells of each loss once', async () => {

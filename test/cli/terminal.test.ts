@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
-const terminal = join(import.meta.dirname, '../../cli/terminal.ts');
+const terminal = join(import.meta.dirname, '../../host/terminal.ts');
 
 /** Runs a program that writes until its reader goes away, which is at once. */
 async function withoutReader(program: string) {

@@ -60,7 +60,7 @@ test('puts of other processes are worked, put --wait waits for them, and a secon
   expect(put.json()).toMatchObject({ arrivals: [{ state: 'accepted' }], marts: [{ mart: 'royalties', version: 1 }] });
   const second = await box.lake('up');
   expect(second).toMatchObject({ code: 1, out: '' });
-  expect(second.err).toMatch(/Another process works the lake .* already/);
+  expect(second.err).toMatch(/Another process already runs the lake/);
   child.process.kill('SIGTERM');
   expect(await child.ended).toMatchObject({ code: 0, err: '' });
   expect(child.events.filter(({ event }) => event === 'arrival')).toMatchObject([
@@ -80,7 +80,7 @@ test('what lies in landing when the lake starts is worked, each with a line of t
   };
   const called = await box.lakeWith({ ...clock, out: told, stopSignal: () => stop.signal }, 'up');
   expect(called).toMatchObject({ code: 0, err: '' });
-  expect(out).toMatch(/^The lake is up: .*\nrejected {3}unknown\.csv · .*\nThe lake is down; nothing is lost\.\n$/);
+  expect(out).toMatch(/^The lake is up: .*\nrejected {3}unknown\.csv · .*\nThe lake has stopped\. Nothing is lost\.\n$/);
 });
 
 test('work that fails to the end is told while the lake runs on', async () => {

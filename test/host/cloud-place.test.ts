@@ -25,7 +25,7 @@ const saidOf = async (env: Record<string, string>) => {
 it('a lake that is not deployed there is told with its region and the command that deploys it', async () => {
   const AWS_ENDPOINT_URL = await refusing(400, 'ValidationError', 'Stack with id bedrot does not exist');
   expect(await saidOf({ AWS_ENDPOINT_URL, AWS_REGION: 'eu-west-1' })).toBe(
-    `There is no stack bedrot in eu-west-1 on ${AWS_ENDPOINT_URL}: deploy it with npm run deploy:local, or name another with LAKE_NAME or AWS_REGION.`,
+    `There is no stack bedrot in eu-west-1 on ${AWS_ENDPOINT_URL}: deploy it with npm run deploy:local, or correct LAKE_NAME or AWS_REGION.`,
   );
 });
 
@@ -37,7 +37,7 @@ it('a local cloud that is not running is told with the command that starts it', 
 
 it('an address that is none is told before anything is asked', () => {
   expect(() => localAccess({ AWS_ENDPOINT_URL: '127.0.0.1:4566' })).toThrow(
-    'AWS_ENDPOINT_URL is no address: write it such as http://127.0.0.1:4566.',
+    'AWS_ENDPOINT_URL is not an address: write it such as http://127.0.0.1:4566.',
   );
 });
 

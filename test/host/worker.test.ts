@@ -341,7 +341,7 @@ it('run outlives an outage of the queue and says so in the log', async () => {
   );
   await worker.run(abort.signal);
   expect(slept).toEqual([2_000, 2_000]);
-  expect(lines.filter((line) => line.includes('Queue out of reach'))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('The queue does not answer'))).toHaveLength(2);
 });
 
 it('an error of the queue that does not pass ends run, and any ends runUntilIdle', async () => {

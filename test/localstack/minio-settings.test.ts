@@ -12,7 +12,7 @@ describe('the settings of MinIO', () => {
     [{ LAKE_MINIO_ENDPOINT: '127.0.0.1:9000' }, /LAKE_MINIO_ENDPOINT \(must be a URL, such as http:\/\/127/],
     [
       { LAKE_MINIO_ENDPONT: 'x' },
-      /LAKE_MINIO_ENDPONT, which the lake does not know: did you mean LAKE_MINIO_ENDPOINT\?/,
+      /LAKE_MINIO_ENDPONT, which is not a setting of the lake: did you mean LAKE_MINIO_ENDPOINT\?/,
     ],
     [{ LAKE_MINIO_PASSWORD: 'short' }, /LAKE_MINIO_PASSWORD \(/],
   ])('%j is refused, and the variable named', (env, says) => {

@@ -75,7 +75,7 @@ describe.skipIf(foreign !== undefined || binary === '')('lake --place minio', ()
   });
 
   it('up says what works a lake on MinIO instead', async () => {
-    expect(await lake('up')).toMatchObject({ code: 2, err: expect.stringMatching(/npm run minio does that/) });
+    expect(await lake('up')).toMatchObject({ code: 2, err: expect.stringMatching(/use npm run minio instead/) });
   });
 
   it('put --wait works to the end by itself where nobody takes the events', async () => {
