@@ -124,7 +124,10 @@ describe('lake extract', () => {
     [['metaads', '--account', 'stranger'], /no account 'stranger' of metaads. It has nova, label/],
     [['metaads', '--since', '2025-01-01'], /needs both since and until/],
     [['metaads', '--since', '2025-02-01', '--until', '2025-01-01'], /ends before it begins/],
-    [['distrokid', '--since', '2025-01-01', '--until', '2025-01-02'], /has no date range: leave out --since and --until/],
+    [
+      ['distrokid', '--since', '2025-01-01', '--until', '2025-01-02'],
+      /has no date range: leave out --since and --until/,
+    ],
   ])('%j is wrong use', async (argv, message) => {
     expect(await lake(...argv)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
   });
@@ -135,6 +138,8 @@ describe('lake extract', () => {
     const none = await box.lakeWith(env({ LAKE_SECRETS_DIR: '' }), 'extract', 'metaads');
     expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/Set LAKE_SECRETS_DIR .*metaads\/nova/) });
     chmodSync(join(box.folder, 'secrets/metaads/nova'), 0o644);
-    expect((await lake('metaads', '--account', 'nova')).err).toMatch(/Other users of this computer may read .*chmod 600/);
+    expect((await lake('metaads', '--account', 'nova')).err).toMatch(
+      /Other users of this computer may read .*chmod 600/,
+    );
   });
 });

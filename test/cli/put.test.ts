@@ -119,12 +119,12 @@ describe('put --wait', () => {
     expect(marts.map(({ mart, version }) => `${mart} ${version}`)).toEqual([
       'ads_campaigns 1',
       'ads_daily 1',
+      'audience_daily 1',
+      'email_campaigns 1',
+      'link_clicks_daily 1',
       'royalties 1',
       'social_daily 1',
       'streams_daily 1',
-      'link_clicks_daily 1',
-      'audience_daily 1',
-      'email_campaigns 1',
       'videos 1',
     ]);
   });
@@ -213,7 +213,9 @@ describe('put --wait', () => {
     expect(called.json<PutJson>().failures).toMatchObject([
       { stage: 'validate', reason: expect.stringContaining('not JSON') },
     ]);
-    expect((await box.lake('status')).out).toMatch(/Dead letters[^\n]*\n {2}validate of a message that is not an event/);
+    expect((await box.lake('status')).out).toMatch(
+      /Dead letters[^\n]*\n {2}validate of a message that is not an event/,
+    );
   });
 
   test('takes over what a dead process had received, without waiting for its visibility timeout', async () => {

@@ -82,7 +82,9 @@ test('work in the dead letters is told, and left to a redrive', async () => {
     queued: [],
     deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^invalid-key: /) }],
   });
-  expect((await box.lake('sweep')).out).toMatch(/Dead letters, which a sweep[\s\S]*clean of stray\.txt[\s\S]*invalid-key/);
+  expect((await box.lake('sweep')).out).toMatch(
+    /Dead letters, which a sweep[\s\S]*clean of stray\.txt[\s\S]*invalid-key/,
+  );
 });
 
 test('a running lake heals lost events of raw and staging without a restart, and tells of each loss once', async () => {

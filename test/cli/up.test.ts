@@ -80,7 +80,9 @@ test('what lies in landing when the lake starts is worked, each with a line of t
   };
   const called = await box.lakeWith({ ...clock, out: told, stopSignal: () => stop.signal }, 'up');
   expect(called).toMatchObject({ code: 0, err: '' });
-  expect(out).toMatch(/^The lake is up: .*\nrejected {3}unknown\.csv · .*\nThe lake has stopped\. Nothing is lost\.\n$/);
+  expect(out).toMatch(
+    /^The lake is up: .*\nrejected {3}unknown\.csv · .*\nThe lake has stopped\. Nothing is lost\.\n$/,
+  );
 });
 
 test('work that fails to the end is told while the lake runs on', async () => {
