@@ -12,8 +12,8 @@ import { scenarios } from './scenarios/registry.ts';
 import { openWorkbench } from './workbench.ts';
 
 /**
- * `npm run bench`: measures the lake, each scenario in processes of its own, and prints tables. Fails where a result is not
- * what was made, never where it is slow. `--help` tells the options.
+ * `npm run bench`: measures the lake, each scenario in processes of its own, and prints tables. It fails on a wrong result, and
+ * never because of a slow one. `--help` lists the options.
  */
 if (process.argv.includes('--help')) say(usageText);
 else {
@@ -54,7 +54,7 @@ async function measureAll(options: Options, chosen: readonly Scenario[]): Promis
       for (const table of tables) say(`\n${textOf(table)}`);
       goals.push(...own);
       results = { ...results, scenarios: { ...results.scenarios, [name]: result } };
-      // After each: a run of minutes that is ended by hand keeps what it has found.
+      // After each scenario, so that a run that is stopped by hand keeps its results.
       if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, null, 1)}\n`);
     }
   } finally {
@@ -67,7 +67,7 @@ function choose({ all, only }: Options): readonly Scenario[] {
   const stranger = only?.find((name) => !scenarios.some((one) => one.name === name));
   if (stranger !== undefined)
     throw new Error(
-      `There is no '${stranger}' to measure: name some of ${scenarios.map(({ name }) => name).join(', ')}.`,
+      `There is no scenario '${stranger}': name some of ${scenarios.map(({ name }) => name).join(', ')}.`,
     );
   return scenarios.filter(({ name, isQuick }) => only?.includes(name) ?? (all || isQuick));
 }

@@ -19,7 +19,7 @@ export const comparisonSchema = z.strictObject({
 });
 export type Comparison = z.output<typeof comparisonSchema>;
 
-/** Lets all contenders take the statement in turns, beginning with another one each round. Throws where one's result is wrong. */
+/** Runs all contenders over the statement in turns, with another one first in each round. Throws where a result is wrong. */
 export async function compare(
   bench: Workbench,
   statement: WrittenStatement,

@@ -22,7 +22,7 @@ export const contenders: Readonly<Record<ContenderName, { readonly label: string
   'pandas-chain': { label: 'pandas, csv chain', does: 'the original style: csv → csv → csv → group-by → csv' },
 };
 
-/** Lets one contender take the statement, in a process and a folder of its own. */
+/** Runs one contender over the statement, in a process and a folder of its own. */
 export function take(bench: Workbench, name: ContenderName, statement: WrittenStatement): Promise<Taken> {
   const { path, truth } = statement;
   if (name === 'lake')

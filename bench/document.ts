@@ -23,12 +23,12 @@ export function blocksOf(results: Results): ReadonlyMap<string, string> {
 
 const marked = /(<!-- bench:([a-z-]+) -->\n)[\s\S]*?(<!-- \/bench -->)/g;
 
-/** Fills what stands between `<!-- bench:NAME -->` and `<!-- /bench -->`; the prose around is nobody's but its author's. */
+/** Fills what stands between `<!-- bench:NAME -->` and `<!-- /bench -->`; the prose around the marks stays as it is. */
 export function filled(document: string, blocks: ReadonlyMap<string, string>): string {
   return document.replaceAll(marked, (_all, start: string, name: string, end: string) => {
     const block = blocks.get(name);
     if (block === undefined && !scenarios.some((one) => one.name === name))
-      throw new Error(`The document asks for '${name}', which the bench does not measure.`);
+      throw new Error(`The document has a mark for '${name}', which the bench does not measure.`);
     return `${start}${block ?? 'Not measured in this run.'}\n${end}`;
   });
 }

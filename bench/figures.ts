@@ -1,6 +1,6 @@
 import { grouped } from '../cli/show/text.ts';
 
-/** The middle value, or the mean of the two; NaN of none, which no text of ours lets through. */
+/** The middle value, or the mean of the two middle values. NaN for no values; the text functions refuse NaN. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
-/** How many times `of` the values are, paired round by round: what else the machine does then weighs on both. */
+/** The median ratio of the values to `of`, paired round by round: other load on the machine then affects both. */
 export function pairedRatio(values: readonly number[], of: readonly number[]): number {
   if (values.length !== of.length) throw new Error(`${values.length} rounds cannot be paired with ${of.length}.`);
   return median(values.map((value, round) => value / (of[round] ?? Number.NaN)));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** The whole numbers that can be set, with what they are without it and what they mean. */
+/** The numbers that can be set, with default and meaning. */
 const numbers = {
   rows: [1_000_000, 'lines of the statement'],
   rounds: [5, 'rounds of the comparison; medians count'],
@@ -28,15 +28,15 @@ export const usageText = [
   '',
   '  --all           measure everything, with the peers',
   '  --only A,B      measure these scenarios',
-  '  --peers         let pandas, polars and dlt take part in the statement (installed into .cache/)',
-  '  --json FILE     write the results there, too',
-  '  --draw FILE     measure nothing: make docs/performance.md and its picture from these results',
+  '  --peers         measure pandas, polars and dlt with the statement too (installed into .cache/)',
+  '  --json FILE     write the results to this file too',
+  '  --draw FILE     make docs/performance.md and its picture from these results, and measure nothing',
   ...Object.entries(numbers).map(([name, [otherwise, about]]) => {
     return `  ${`--${name} N`.padEnd(16)}${about} (${otherwise.toLocaleString('en')})`;
   }),
 ].join('\n');
 
-/** Reads the command line; throws a plain sentence where it is not understood. */
+/** Reads the command line. Throws an Error with one sentence where it is invalid. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -75,6 +75,6 @@ export function readOptions(args: readonly string[]): Options {
 
 function whole(name: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number from 1.`);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number of at least 1.`);
   return value;
 }

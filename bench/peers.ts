@@ -10,7 +10,7 @@ const requirementsPath = join(import.meta.dirname, 'peers', 'requirements.txt');
 /** What other tools take to the same table from the same bytes; each is `peers/NAME.py`, with `_` for `-`. */
 export type PeerName = 'pandas-chain' | 'polars-chain' | 'polars-zones' | 'dlt-arrow' | 'dlt-rows';
 
-/** Makes the virtual environment of the peers where there is none of these versions yet; gives its Python. Nothing else needs one. */
+/** Makes the virtual environment of the peers unless it exists in these versions. Gives the path of its Python. */
 export async function peerPython(cacheFolder: string): Promise<string> {
   const environment = join(cacheFolder, 'bench-venv');
   const python = join(environment, 'bin', 'python');

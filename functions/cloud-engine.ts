@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../lib/engine/engine.ts';
 
-/** Of a function's memory, the share that DuckDB may use before it spills; the rest is for Node and what it holds. */
+/** The share of a function's memory that DuckDB may use before it spills. The rest is for Node. */
 const engineShare = 0.6;
 
-/** DuckDB as large as the function's memory allows. */
+/** Opens DuckDB with as much memory as the function allows. */
 export function cloudEngine(env: NodeJS.ProcessEnv): Promise<Engine> {
   const functionMb = Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
   return openEngine({

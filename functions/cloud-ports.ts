@@ -13,8 +13,8 @@ import { s3Store } from '../lib/store/s3.ts';
 import { readEnvironment } from './environment.ts';
 
 /**
- * The ports of a deployed function: S3 for the zones, the temporary folder for work. `engine` is handed in, so that only
- * functions that use DuckDB carry it. Throws `invalid-config` naming the variables that are missing.
+ * The ports of a deployed function: S3 for the zones, the temporary folder as workspace. The caller passes `engine`, so that
+ * only functions that use DuckDB carry it. Throws `invalid-config`, which names the variables that are missing.
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
@@ -27,7 +27,7 @@ export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: 
   });
 }
 
-/** For functions that have no use for DuckDB: they are bundled without it. */
+/** The engine of functions that do not use DuckDB and are bundled without it. It refuses every use. */
 export const noEngine: Engine = {
   session: refuseEngine,
   with: refuseEngine,

@@ -13,7 +13,7 @@ import type { SqsHandlerPorts, SqsMiddleware } from '../lib/runtime/handler.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { readEnvironment } from './environment.ts';
 
-/** What stands around a deployed stage besides its log: a trace, metrics, why messages failed, and when they are tried again. */
+/** The middleware of a deployed stage: traces, metrics, records of failures, and the backoff of failed messages. */
 export function cloudRuntime(
   env: NodeJS.ProcessEnv,
   name: QueueName,

@@ -5,11 +5,11 @@ import { type LogLevel, logLevels } from '../lib/runtime/logger.ts';
 
 /** The variable that names a zone's bucket. */
 export const bucketName = (zone: Zone) => `LAKE_BUCKET_${zone.toUpperCase()}`;
-/** The variable that tells a queue. */
+/** The variable that names a queue. */
 export const queueName = (queue: QueueName) => `LAKE_QUEUE_URL_${queue.toUpperCase()}`;
-/** The variable that tells where a queue's dead letters are. */
+/** The variable that names the dead-letter queue of a queue. */
 export const deadLetterName = (queue: QueueName) => `LAKE_DEAD_LETTER_URL_${queue.toUpperCase()}`;
-/** The variable that says where a source's API is, where it is not the vendor's. */
+/** The variable with the address of a source's API, where it is not the vendor's. */
 export const baseUrlName = (source: string) => `LAKE_BASE_URL_${source.toUpperCase()}`;
 /** The variable that names the topic of alerts. */
 export const alertTopicName = 'LAKE_ALERT_TOPIC_ARN';
@@ -17,7 +17,7 @@ export const alertTopicName = 'LAKE_ALERT_TOPIC_ARN';
 /** What a deployed function reads from its environment. The stack sets it. */
 const schema = z.object({
   ...Object.fromEntries(zones.map((zone) => [bucketName(zone), z.string().min(1)])),
-  // A function is told the queues that it may use, and no others.
+  // The stack names only the queues that the function may use.
   ...Object.fromEntries(
     queueNames
       .flatMap((queue) => [queueName(queue), deadLetterName(queue)])
@@ -41,12 +41,12 @@ export interface Environment {
   readonly alertTopicArn: string;
 }
 
-/** Reads a function's environment. Throws `invalid-config` naming the variables that are missing or wrong. */
+/** Reads a function's environment. Throws `invalid-config`, which names the variables that are missing or wrong. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const parsed = schema.safeParse(env);
   if (!parsed.success) {
     const names = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new LakeError(`The function lacks ${names}: deploy the stack again.`, {
+    throw new LakeError(`The environment of the function lacks ${names}: deploy the stack again.`, {
       code: 'invalid-config',
       fault: 'operator',
       retry: 'never',

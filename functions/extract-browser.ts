@@ -4,7 +4,7 @@ import { chromiumBrowse } from '../lib/browser/chromium.ts';
 import { packedBrowser } from '../lib/browser/program.ts';
 import { extractionHandler } from './cloud-extraction.ts';
 
-/** Chromium's packed files stand beside the code (infra/bundle); unpacked they serve all runs of an instance. */
+/** Chromium's packed files lie beside the code (infra/bundle). They are unpacked once for all runs of an instance. */
 const program = () =>
   packedBrowser({
     packed: join(import.meta.dirname, 'chromium'),
@@ -12,5 +12,5 @@ const program = () =>
     withLibraries: true,
   });
 
-/** Looks at a source's pages for one account's data, in a browser: schedule → landing. */
+/** Reads a source's pages for one account's data in a browser: schedule → landing. */
 export const handler = extractionHandler(process.env, 'browser', chromiumBrowse(program));

@@ -26,21 +26,21 @@ export interface AlarmsProps {
   readonly lake: string;
   readonly topic: ITopic;
   readonly functions: readonly LakeFunction[];
-  /** Queues by name that functions work. */
+  /** Queues by name that functions process. */
   readonly queues: Readonly<Record<string, IQueue>>;
   readonly deadLetters: Readonly<Record<string, IQueue>>;
   readonly sweep: LakeFunction;
   readonly freshness: readonly Freshness[];
 }
 
-/** A message that waits so long has no function that takes it. The longest batch takes a quarter of an hour. */
+/** A message that waits this long is not being processed. The longest batch takes a quarter of an hour. */
 const oldestMessage = Duration.hours(2);
-/** Share of its time at which a function is about to be cut off. */
+/** Share of its timeout above which a function is close to being cut off. */
 const nearTimeout = 0.8;
-/** Hours behind which a late run and a sweep may lag before a dataset counts as stale. */
+/** Hours that a late run and a sweep may lag before a dataset counts as stale. */
 const staleSlackHours = 3;
 
-/** Says when something has to be seen to, in words that tell what. */
+/** The alarms. Each describes what is wrong and what to do. */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
   readonly #action: SnsAction;
@@ -59,7 +59,7 @@ export class Alarms extends Construct {
 
   #deadLetters(name: string, queue: IQueue): void {
     this.#add(`${name}-dead-letters`, {
-      alarmDescription: `Work of ${name} was given up. See why with lake redrive --dry-run, mend it, then lake redrive.`,
+      alarmDescription: `${name} has dead letters. List their causes with lake redrive --dry-run, remove the causes, then run lake redrive.`,
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
       threshold: 1,
     });
@@ -67,7 +67,7 @@ export class Alarms extends Construct {
 
   #age(name: string, queue: IQueue): void {
     this.#add(`${name}-oldest-message`, {
-      alarmDescription: `A message of ${name} has waited for ${oldestMessage.toHours()} hours: its function is throttled, failing, or too slow.`,
+      alarmDescription: `A message of ${name} has waited for ${oldestMessage.toHours()} hours: the function is throttled, fails, or is too slow.`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
       threshold: oldestMessage.toSeconds(),
     });
@@ -80,7 +80,7 @@ export class Alarms extends Construct {
       threshold: 1,
     });
     this.#add(`${name}-near-timeout`, {
-      alarmDescription: `The function ${name} takes more than ${nearTimeout * 100} % of its ${timeoutSeconds} seconds: raise them, or give it smaller batches.`,
+      alarmDescription: `The function ${name} takes more than ${nearTimeout * 100} % of its timeout of ${timeoutSeconds} seconds: raise the timeout, or give it smaller batches.`,
       metric: lambda.metricDuration({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
       threshold: timeoutSeconds * 1_000 * nearTimeout,
     });
@@ -88,7 +88,7 @@ export class Alarms extends Construct {
 
   #sweep({ lambda }: LakeFunction): void {
     this.#add('sweep-missing', {
-      alarmDescription: 'No sweep ran for three hours: lost events are not found, and stale data is not seen.',
+      alarmDescription: 'No sweep ran for three hours: nobody finds lost events or stale data.',
       metric: lambda.metricInvocations({ period: Duration.hours(sweepEveryHours) }),
       threshold: 1,
       evaluationPeriods: 3,
@@ -97,7 +97,7 @@ export class Alarms extends Construct {
     });
     this.#add('lost-objects', {
       alarmDescription:
-        'Objects on record are gone and cannot be made again. lake doctor names them; look in older versions of their bucket.',
+        'Recorded objects are gone and cannot be made again. lake doctor names them; look for older versions in their bucket.',
       metric: this.#own('LostObjects', { function: 'sweep' }),
       threshold: 1,
     });
@@ -105,10 +105,10 @@ export class Alarms extends Construct {
 
   #staleness({ dataset, everyHours }: Freshness): void {
     this.#add(`${dataset.replace('/', '-')}-stale`, {
-      alarmDescription: `Nothing newer than ${everyHours} hours came for ${dataset}: look whether its login expired or somebody forgot to export it.`,
+      alarmDescription: `${dataset} has no evidence newer than ${everyHours} hours: check whether its login expired, or whether somebody forgot to export it.`,
       metric: this.#own('EvidenceAgeHours', { dataset }),
       threshold: everyHours + staleSlackHours,
-      // A dataset that never had anything has no age, and is not missed.
+      // A dataset without any evidence has no age, and raises no alarm.
       treatMissingData: TreatMissingData.IGNORE,
     });
   }

@@ -5,7 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { StackOptions } from './options.ts';
 
-/** The topic that everything goes to which a person has to see to. */
+/** The topic for everything that needs a person. */
 export class Alerts extends Construct {
   readonly topic: Topic;
 

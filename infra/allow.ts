@@ -2,8 +2,8 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 
 /**
- * Adds statements to a role. The wildcards at the ends of their resources are acknowledged one by one, with the reason that
- * holds for all of them; a wildcard in an action is not, and fails the check of the stack.
+ * Adds statements to a role. It acknowledges each wildcard at the end of a resource, with one reason for all of them. It does
+ * not acknowledge a wildcard in an action, which fails the check of the stack.
  */
 export function allow(role: Role, statements: readonly PolicyStatement[], reason: string): void {
   const wildcards = new Set<string>();
@@ -18,7 +18,7 @@ export function allow(role: Role, statements: readonly PolicyStatement[], reason
     Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${name}]`, reason });
 }
 
-/** A resolved value as the check words it: references in angle brackets. */
+/** A resolved value as the check writes it: with references in angle brackets. */
 function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;

@@ -13,13 +13,13 @@ export interface OverviewProps {
   readonly functions: readonly LakeFunction[];
   readonly queues: Readonly<Record<string, IQueue>>;
   readonly freshness: readonly Freshness[];
-  /** Keeps the questions with the logs. */
+  /** Saves queries with the logs. */
   readonly savesQueries: boolean;
 }
 
 const period = Duration.minutes(5);
 
-/** One page that tells whether the lake is well, and the questions one asks of its logs when it is not. */
+/** A dashboard with the health of the lake, and saved queries over its logs. */
 export class Overview extends Construct {
   constructor(
     scope: Construct,
@@ -83,7 +83,7 @@ const queries: Readonly<Record<string, ConstructorParameters<typeof QueryString>
     sort: '@timestamp desc',
     limit: 200,
   },
-  /** Put the correlation id of a receipt in. */
+  /** Replace the id by the correlation id of a receipt. */
   journey: {
     fields: ['@timestamp', 'service', 'message', 'outcome', 'key', 'dataset'],
     filterStatements: ['correlationId = "0123456789abcdef" or @message like "0123456789abcdef"'],

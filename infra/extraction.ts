@@ -23,19 +23,19 @@ export interface ExtractionProps {
   readonly codePath: string;
   readonly statements: readonly PolicyStatement[];
   readonly alerts: ITopic;
-  /** Takes runs that failed, with their errors. */
+  /** The queue for failed runs and their errors. */
   readonly deadLetters: IQueue;
-  /** Where a source's API is, said at the deployment. */
+  /** The address of a source's API, as given at the deployment. */
   readonly baseUrlOf: (source: string) => string | undefined;
 }
 
-/** The sources that the owner has extracted by one kind of extractor. */
+/** The sources that lake.config.ts extracts with one kind of extractor. */
 export function extractedSources(config: Pick<LakeConfig, 'sources'>, kind: Extractor['kind']): readonly string[] {
   const extracted = Object.entries(config.sources).filter(([, { extract }]) => extract !== undefined);
   return extracted.map(([source]) => source).filter((source) => extractors[source]?.kind === kind);
 }
 
-/** The function that asks APIs, or the one that looks at pages, with a run for each account of each of its sources. */
+/** The function for one kind of extractor (API or browser), with a schedule for each account of each of its sources. */
 export class Extraction extends Construct {
   readonly function: LakeFunction;
   readonly runs: readonly ScheduledRun[];
@@ -56,8 +56,8 @@ export class Extraction extends Construct {
       environment: { [alertTopicName]: alerts.topicArn, ...Object.fromEntries(baseUrls) },
     });
     this.function.lambda.configureAsyncInvoke({
-      // The extractor waits and asks again itself; what it cannot mend, a minute later cannot either. The next run asks
-      // for the same days again.
+      // The extractor itself waits and tries again, so a retry a minute later would not help. The next run asks for the
+      // same days again.
       retryAttempts: 0,
       maxEventAge: Duration.hours(1),
       onFailure: new SqsDestination(deadLetters),
@@ -78,7 +78,7 @@ export class Extraction extends Construct {
   }
 }
 
-/** The secrets of the configured accounts, made by hand so that no stack ever deletes a token, and the topic of alerts. */
+/** Lets the function use the secrets of its accounts and the topic of alerts. People make the secrets by hand, so that no stack deletes a token. */
 function secretsAndAlerts(
   { kind, config, options, alerts }: ExtractionProps,
   sources: readonly string[],
@@ -89,9 +89,9 @@ function secretsAndAlerts(
   const arn = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret`;
   return [
     new PolicyStatement({
-      // A browser's secret is a session, which is kept as the source prolongs it.
+      // The secret for a browser is a session. The function stores it again when the source prolongs it.
       actions: ['secretsmanager:GetSecretValue', ...(kind === 'browser' ? ['secretsmanager:PutSecretValue'] : [])],
-      // Secrets Manager puts six characters of its own behind a name.
+      // Secrets Manager appends six characters to each name.
       resources: names.map((name) => `${arn}:${name}-??????`),
     }),
     new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topicArn] }),

@@ -3,24 +3,24 @@ export interface FunctionFacts {
   readonly description: string;
   /** Carries DuckDB and its native binding. */
   readonly usesEngine: boolean;
-  /** Carries Chromium, which is for x86_64 alone. */
+  /** Carries Chromium, which exists for x86_64 alone. */
   readonly usesBrowser?: true;
-  /** 3,008 MB is the most that a new account may ask for; it brings close to two cores. */
+  /** Memory in MB. 3,008 MB is the most that a new account may use; it brings almost two cores. */
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   /** Size of the temporary folder. */
   readonly diskMb: number;
 }
 
-/** A copy of the largest arrival and all that it may expand to: limits.objectBytes and limits.zipExpandedBytes. */
+/** Room for a copy of the largest arrival and everything it may expand to: limits.objectBytes and limits.zipExpandedBytes. */
 const largeDiskMb = 10_240;
-/** What every function has for nothing. */
+/** The temporary disk that every function has without extra cost. */
 const smallDiskMb = 512;
 
 /** Every function that the stack deploys. */
 export const functionTable = {
   validate: {
-    description: 'Decides about arrivals: landing to raw',
+    description: 'Validates arrivals: landing to raw',
     usesEngine: false,
     memoryMb: 1_024,
     timeoutSeconds: 300,
@@ -41,7 +41,7 @@ export const functionTable = {
     diskMb: largeDiskMb,
   },
   publish: {
-    description: 'Lets SQL readers see the new version of a mart, and artists their rows of it',
+    description: 'Publishes a new version of a mart to SQL readers, and its rows to artists',
     usesEngine: true,
     memoryMb: 3_008,
     timeoutSeconds: 300,
@@ -62,14 +62,14 @@ export const functionTable = {
     diskMb: smallDiskMb,
   },
   'extract-browser': {
-    description: 'Looks at pages of sources in a browser: schedule to landing',
+    description: 'Reads pages of sources in a browser: schedule to landing',
     usesEngine: false,
     usesBrowser: true,
-    // One whole core, from 1,769 MB on: less memory would do (Chromium and Node take 300 MB), but unpacking takes a core.
+    // 1,769 MB bring one whole core. Chromium and Node need only 300 MB, but unpacking needs a core.
     memoryMb: 2_048,
-    // Two pages take seconds; three tries at each, with pauses, take four minutes and a half.
+    // Two pages take seconds. Three tries for each, with pauses, take four and a half minutes.
     timeoutSeconds: 300,
-    // Chromium unpacked has 221 MB: room for one more, as a run that was cut off leaves it, and for profiles.
+    // Chromium takes 221 MB unpacked. There is room for a second one, which an interrupted run may leave, and for profiles.
     diskMb: 1_024,
   },
 } as const satisfies Readonly<Record<string, FunctionFacts>>;

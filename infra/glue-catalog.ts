@@ -15,7 +15,7 @@ export interface GlueCatalogProps {
   readonly artists: Readonly<Record<string, ArtistRows>>;
 }
 
-/** A mart whose rows can be told apart by whose they are. */
+/** True for a mart whose rows name an account or an artist. */
 export function isShareable({ contract: { columns } }: Mart): boolean {
   return 'account' in columns || 'artist' in columns;
 }
@@ -24,7 +24,7 @@ export function isShareable({ contract: { columns } }: Mart): boolean {
  * The tables that Athena and other engines see, made from the contracts:
  * - `<lake>_curated`: the marts. Each reads the list of objects that is published at every promotion, so that a query sees
  *   one version, whole; a listing of the folder would mix versions.
- * - `<lake>_history`: every row of every dataset that was ever cleaned, older evidence too.
+ * - `<lake>_history`: every row of every dataset that was ever cleaned, with older evidence.
  * - `<lake>_artist_<name>`: an artist's rows of the marts.
  */
 export class GlueCatalog extends Construct {
@@ -38,7 +38,7 @@ export class GlueCatalog extends Construct {
     this.curated = this.#database('curated', 'Curated tables of the data lake, each in its current version.');
     this.history = this.#database(
       'history',
-      'Every row of every dataset that was ever taken in. Newer evidence does not replace older here: never sum it.',
+      'Every row of every dataset that was ever loaded. Newer evidence does not replace older evidence here: never sum it.',
     );
     for (const { contract } of marts)
       this.#table(this.curated, contract.mart, {
@@ -94,7 +94,7 @@ export class GlueCatalog extends Construct {
           columns: columns.map((column) => ({
             name: column.name,
             type: glueType(column.sqlType),
-            // Glue takes no more than 255 characters.
+            // Glue accepts at most 255 characters.
             comment: column.description.slice(0, 255),
           })),
         },
@@ -117,7 +117,7 @@ function martColumns(columns: Mart['contract']['columns']): TableFacts['columns'
   return Object.entries(columns).map(([name, { sqlType, description }]) => ({ name, sqlType, description }));
 }
 
-/** The type in Glue of DuckDB's. Throws for one that the contracts do not use yet. */
+/** The Glue type for a DuckDB type. Throws for a type that no contract uses yet. */
 export function glueType(sqlType: string): string {
   if (/^DECIMAL\(\d+,\d+\)$/.test(sqlType)) return sqlType.toLowerCase();
   const known: Readonly<Record<string, string>> = {

@@ -18,10 +18,10 @@ export interface LakeFunctionProps {
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
   readonly key?: Key | undefined;
-  /** All it may do besides logging and tracing. */
+  /** Everything that it may do besides logging and tracing. */
   readonly statements: readonly PolicyStatement[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Most that may run at a time, kept free for it. */
+  /** Its reserved concurrency. */
   readonly reservedConcurrency?: number;
 }
 
@@ -64,7 +64,7 @@ export class LakeFunction extends Construct {
         // Only AWS finds a bucket by a host name.
         ...(options.place === 'local' ? { LAKE_S3_PATH_STYLE: '1' } : {}),
         POWERTOOLS_TRACE_ENABLED: String(options.tracing),
-        // An answer or an error may quote what it is about; traces are for times.
+        // Answers and errors may quote data, so traces hold only times.
         POWERTOOLS_TRACER_CAPTURE_RESPONSE: 'false',
         POWERTOOLS_TRACER_CAPTURE_ERROR: 'false',
         ...props.environment,
@@ -82,11 +82,11 @@ export class LakeFunction extends Construct {
       }),
     });
     this.logGroup.grantWrite(role);
-    allow(role, statements, 'Objects are named by their contents: the prefix is all that is known of them beforehand.');
+    allow(role, statements, 'Objects are named by their contents, so only their prefix is known in advance.');
     if (options.tracing)
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray takes traces without naming a resource.',
+        reason: 'X-Ray permissions name no resource.',
       });
     if (key)
       role.addToPolicy(

@@ -26,7 +26,7 @@ export interface LakeStackProps extends StackProps {
   readonly options: StackOptions;
   /** The zip of each function. */
   readonly codePaths: Readonly<Record<FunctionName, string>>;
-  /** Where a source's API is, said at the deployment (`-c baseUrl:metaads=…`). */
+  /** The address of a source's API, as given at the deployment (`-c baseUrl:metaads=…`). */
   readonly baseUrlOf: (source: string) => string | undefined;
 }
 
@@ -58,13 +58,13 @@ export class LakeStack extends Stack {
     const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
     Validations.of(deadRuns).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is itself where what failed ends: of schedules and of functions, which no redrive policy shows.',
+      reason: 'This queue is the dead-letter queue of schedules and functions, which have no redrive policy.',
     });
     const extractions = (['api', 'browser'] as const)
       .filter((kind) => extracted[kind].length > 0)
       .map((kind) => {
         const given = { kind, config, baseUrlOf, alerts: alerts.topic, deadLetters: deadRuns };
-        // The first was there before there were two, and keeps its name: another would make new schedules and logs.
+        // The first function existed before the second and keeps its name: a new name would make new schedules and logs.
         return new Extraction(this, kind === 'api' ? 'extract' : 'browse', { ...given, ...partsOf(`extract-${kind}`) });
       });
     new Schedules(this, 'schedules', {

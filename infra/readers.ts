@@ -21,19 +21,19 @@ export interface ReadersProps {
 /** What a reader may see. */
 interface Reader {
   readonly name: string;
-  /** Tables by database; all of a database without a list. */
+  /** Tables by database. Without a list: all tables of the database. */
   readonly tables: readonly { readonly database: string; readonly names?: readonly string[] }[];
   readonly objects: readonly { readonly zone: Zone; readonly prefixes: readonly string[] }[];
-  /** Objects that are theirs by the above, and yet denied. */
+  /** Objects that are denied although the tables above include them. */
   readonly denied?: readonly { readonly zone: Zone; readonly pattern: string }[];
-  /** A folder of the sandbox that is theirs to write. */
+  /** A folder of the sandbox that they may write to. */
   readonly hasSandbox?: true;
 }
 
-/** Bytes that one query may read: a mistake costs five cents, and no table is larger yet. */
+/** Most bytes that one query may read: a mistake then costs five cents, and no table is larger yet. */
 export const scanLimitBytes = 10 * 1024 ** 3;
 
-/** Who reads: a role and an Athena workgroup each, with results that nobody else sees. */
+/** The readers: each has a role and an Athena workgroup, with results that nobody else sees. */
 export class Readers extends Construct {
   readonly #props: ReadersProps;
 
@@ -79,7 +79,7 @@ export class Readers extends Construct {
       ...readStatements(buckets.arnOf('sandbox'), own),
       writeStatement(buckets.arnOf('sandbox'), own),
     ];
-    allow(role, statements, 'A reader may read every object of a table, and every result of their own queries.');
+    allow(role, statements, 'Readers may read every object of their tables, and every result of their own queries.');
     if (key)
       role.addToPolicy(
         new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
@@ -103,7 +103,7 @@ function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
     ...ofMarts('analyst', all),
     tables: [{ database: catalog.curated }, { database: catalog.history }],
     objects: [...ofMarts('analyst', all).objects, { zone: 'staging', prefixes: ['parts/'] }],
-    // Personal data that the owner keeps as it is (`personal: 'keep'`) is for the owner; hashes are for analysts too.
+    // Only the owner may read personal data in plain text (`personal: 'keep'`). Analysts may read hashes.
     denied: [{ zone: 'staging', pattern: 'parts/*/v*-plain-*' }],
     hasSandbox: true,
   };
@@ -151,7 +151,7 @@ function glueStatement({ tables }: Reader): PolicyStatement {
   });
 }
 
-/** Readers list what is theirs alone: unlike a stage they need not know that something is not there. */
+/** Readers may list only their own prefixes. Unlike a stage, they need not find out that an object does not exist. */
 function readStatements(bucketArn: string, prefixes: readonly string[]): readonly PolicyStatement[] {
   return [
     new PolicyStatement({

@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 export interface ScheduledRun {
   readonly name: string;
   readonly everyHours: number;
-  /** A run may start so many minutes after it is due; 0 for at once. */
+  /** How many minutes a run may start after it is due. 0 means at once. */
   readonly windowMinutes: number;
   readonly target: IFunction;
   readonly input: Readonly<Record<string, string>>;
@@ -16,12 +16,12 @@ export interface ScheduledRun {
 
 export interface SchedulesProps {
   readonly groupName: string;
-  /** Takes runs that could not even be started. */
+  /** The queue for runs that could not be started. */
   readonly deadLetters: IQueue;
   readonly runs: readonly ScheduledRun[];
 }
 
-/** Runs that start by themselves. */
+/** Scheduled runs of a function. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { groupName, deadLetters, runs }: SchedulesProps) {
     super(scope, id);

@@ -10,9 +10,9 @@ export const retentionDays = 14;
 
 export interface StageQueueProps {
   readonly queueName: string;
-  /** Of the function that works the queue. */
+  /** The timeout of the function that processes the queue, in seconds. */
   readonly functionTimeoutSeconds: number;
-  /** The only bucket that may send. */
+  /** The bucket that may send to the queue; no other may. */
   readonly bucketArn: string;
 }
 
@@ -53,7 +53,7 @@ export class StageQueue extends Construct {
   }
 }
 
-/** A queue for what was given up. */
+/** A queue for dead letters. */
 export function deadLetterQueue(scope: Construct, id: string, queueName: string): Queue {
   return new Queue(scope, id, {
     queueName,

@@ -13,7 +13,7 @@ import { StageQueue } from './stage-queue.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
 export interface StageProps {
-  /** A stage of the chain, or what shows its results. */
+  /** A stage of the chain, or publish. */
   readonly stage: QueueName;
   readonly codePath: string;
   readonly options: StackOptions;
@@ -24,9 +24,9 @@ export interface StageProps {
 
 interface Batches {
   readonly size: number;
-  /** How long Lambda waits for a batch to fill; needed above 10. */
+  /** How long Lambda waits for a batch to fill, in seconds. Lambda requires it for batches of more than 10. */
   readonly windowSeconds?: number;
-  /** Most batches at a time. */
+  /** How many batches may run at the same time. */
   readonly concurrency?: number;
 }
 
@@ -42,13 +42,13 @@ const batchesOf: Readonly<Record<QueueName, Batches>> = {
   publish: { size: 100, windowSeconds: 5, concurrency: 2 },
 };
 
-/** Only claims wake curate, not the parts they name; only manifests are published. */
+/** Which puts go to which queue: only claims wake curate, and only manifests are published. */
 const prefixOf: Readonly<Partial<Record<QueueName, string>>> = { curate: 'claims/', publish: 'manifests/' };
 
-/** Functions that may run so often at a time and are kept free to. Publishing can wait. */
+/** Reserved concurrency by function. Publishing can wait, and has none. */
 const isReserved = (stage: QueueName) => stage === 'curate';
 
-/** A stage of the chain: its zone's bucket announces puts to a queue, and a function works the queue. */
+/** A stage of the chain: the bucket of its zone announces puts to a queue, and a function processes the queue. */
 export class Stage extends Construct {
   readonly function: LakeFunction;
   readonly queue: StageQueue;

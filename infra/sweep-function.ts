@@ -9,7 +9,7 @@ import type { ScheduledRun } from './schedule.ts';
 import type { Stage } from './stage.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
 
-/** A lost event costs freshness and nothing else, and no source is fresher than an hour. */
+/** A lost event only costs freshness, and no source is fresher than an hour. */
 export const sweepEveryHours = 1;
 
 export interface SweepProps {
@@ -41,7 +41,7 @@ export class SweepFunction extends Construct {
           actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
           resources: queueNames.map((stage) => stages[stage].queue.queue.queueArn),
         }),
-        // To look at what was given up, and hand it back.
+        // To read dead letters and put them back.
         new PolicyStatement({
           actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
           resources: queueNames.map((stage) => stages[stage].queue.deadLetters.queueArn),

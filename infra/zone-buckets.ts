@@ -21,20 +21,20 @@ import { sources } from '../lib/sources/registry.ts';
 import { retentionDays } from './stage-queue.ts';
 
 export interface ZoneBucketsProps {
-  /** The lake's name: begins the buckets' names. */
+  /** The lake's name, which begins the names of the buckets. */
   readonly lake: string;
-  /** For how many days nobody may delete a version in raw or archive without the right to bypass governance; 0 for no lock. */
+  /** Days during which nobody may delete a version in raw or archive without the right to bypass governance. 0 means no lock. */
   readonly lockedDays: number;
   readonly isDisposable: boolean;
-  /** Encrypts the objects; S3's own key without it. */
+  /** The key that encrypts the objects. Without it S3 uses its own. */
   readonly key?: Key | undefined;
 }
 
-/** What a bucket's notification says: puts below `prefix` go to the queue. */
+/** A bucket notification: puts below `prefix` go to the queue. */
 export interface Notification {
   readonly queueArn: string;
   readonly prefix?: string | undefined;
-  /** What S3 needs to be allowed to send before the bucket is set up: the queue's policy. */
+  /** The policy of the queue, which must allow S3 to send before the bucket is made. */
   readonly after: Construct;
 }
 
@@ -42,8 +42,8 @@ export interface Notification {
 const lockedZones: readonly Zone[] = ['raw', 'archive'];
 
 /**
- * A bucket for each zone: versioned, private, encrypted, TLS only. The names are made from the account and region and not
- * by CloudFormation, so that a queue's policy can name its bucket before the bucket is there.
+ * A bucket for each zone: versioned, private, encrypted, TLS only. Account and region make the names, not CloudFormation, so
+ * that the policy of a queue can name its bucket before the bucket exists.
  */
 export class ZoneBuckets extends Construct {
   readonly #buckets: Readonly<Record<Zone, Bucket>>;
@@ -65,7 +65,7 @@ export class ZoneBuckets extends Construct {
     return `arn:${Aws.PARTITION}:s3:::${this.nameOf(zone)}`;
   }
 
-  /** Announces puts in a zone to a queue, as a property of the bucket: CDK's own way deploys a function for it. */
+  /** Announces puts in a zone to a queue, as a property of the bucket. CDK's own construct would deploy a function for it. */
   notify(zone: Zone, { queueArn, prefix, after }: Notification): void {
     const rules = prefix === undefined ? [] : [{ name: 'prefix', value: prefix }];
     const configurations = this.#notifications.get(zone) ?? [];
@@ -104,26 +104,26 @@ export class ZoneBuckets extends Construct {
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'The ledger records every arrival and promotion; who reads is in the trail of the account and in Athena.',
+      reason: 'The ledger records every arrival and promotion. The trail of the account and Athena record who reads.',
     });
     if (zone === 'archive')
       Validations.of(bucket).acknowledge({
         id: 'CloudFormation-Validate::W9003',
-        reason: 'CDK writes ObjectSizeGreaterThan as a number, and CloudFormation takes it.',
+        reason: 'CDK writes ObjectSizeGreaterThan as a number, and CloudFormation accepts it.',
       });
     return bucket;
   }
 }
 
-/** Parts of uploads that never ended cost money and are in no listing. */
+/** Removes parts of unfinished uploads: they cost money and appear in no listing. */
 const abortUploads: LifecycleRule = { id: 'abort-uploads', abortIncompleteMultipartUploadAfter: Duration.days(3) };
 
-/** Versions that something newer replaced are kept for a while: long enough to notice a mistake. */
+/** Keeps replaced versions for a while, long enough to notice a mistake. */
 function expireReplaced(days: number): LifecycleRule {
   return { id: 'expire-replaced', noncurrentVersionExpiration: Duration.days(days), expiredObjectDeleteMarker: true };
 }
 
-/** Removed objects under a prefix are not kept as older versions for longer than S3 needs: a day, or until their lock is over. */
+/** Removes older versions of deleted objects under a prefix as soon as S3 allows it: after a day, or when their lock ends. */
 function eraseRemoved(name: string, prefix: string): LifecycleRule {
   return {
     id: `erase-${name}`,
@@ -138,17 +138,17 @@ const personalDatasets = sources
   .filter(({ contract }) => isPersonal(contract))
   .map(({ contract }) => contract.dataset);
 
-/** Why messages failed: for twice as long as a queue keeps the message, and nobody can look at it any more. */
+/** Keeps the records of failures twice as long as a queue keeps the message. */
 const expireFailures: LifecycleRule = {
   id: 'expire-failures',
   prefix: failureRecordsPrefix,
   expiration: Duration.days(2 * retentionDays),
 };
 
-/** Landing and raw have no rule for what is current: `lake archive` moves what has aged, copied and verified. */
+/** Landing and raw have no rule for current objects: `lake archive` copies, verifies and moves aged objects. */
 const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
   landing: [expireReplaced(365)],
-  // What lake archive removed of personal data goes for good as soon as its lock lets it.
+  // Personal data that lake archive removed is deleted for good as soon as its lock ends.
   raw: [expireReplaced(365), eraseRemoved('raw', personalPrefix)],
   staging: [
     expireReplaced(90),
@@ -159,10 +159,10 @@ const lifecycleOf: Readonly<Record<Zone, readonly LifecycleRule[]>> = {
   archive: [
     {
       id: 'to-glacier',
-      // Small objects cost more there than they save.
+      // For small objects the storage class costs more than it saves.
       objectSizeGreaterThan: 128 * 1024,
       transitions: [
-        // Can be read at once, so `lake restore` works; after two years a restore has to be asked for, hours ahead.
+        // Objects of this class are readable at once, so `lake restore` works. After two years a restore takes hours.
         { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(30) },
         { storageClass: StorageClass.DEEP_ARCHIVE, transitionAfter: Duration.days(730) },
       ],

@@ -14,16 +14,16 @@ import { isLakeError, LakeError } from '../lib/lake/error.ts';
 const root = join(import.meta.dirname, '..');
 const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const goodEnds = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
-/** The most that a stack takes here is a minute. */
+/** How long a deployment may take, in milliseconds: a stack takes at most a minute here. */
 const deployMs = 15 * 60_000;
 
 export interface LocalDeployment {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Said to CDK besides, such as `-c name=trial`. */
+  /** Further arguments for CDK, such as `-c name=trial`. */
   readonly args?: readonly string[];
   /** Where the synthesised app goes. */
   readonly output?: string;
-  /** Takes what CDK says; the terminal's where it is not given. */
+  /** Receives CDK's output. By default it goes to the terminal. */
   readonly quiet?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface Deployed {
   readonly status: string;
 }
 
-/** Bootstraps and deploys the app to what answers on AWS_ENDPOINT_URL, and believes the stack, not the program. */
+/** Bootstraps and deploys the app to the server at AWS_ENDPOINT_URL. It judges by the status of the stack, not by CDK's exit code. */
 export async function deployLocally({ env, args = [], output, quiet }: LocalDeployment): Promise<Deployed> {
   const access = localAccess(env);
   await assertAnswers(access.endpoint);
@@ -60,7 +60,7 @@ async function assertAnswers(endpoint: string): Promise<void> {
     await fetch(endpoint, { signal: AbortSignal.timeout(10_000) });
   } catch (cause) {
     throw failed(
-      `Nothing answers on ${endpoint}: start MiniStack with npm run ministack (or LocalStack, see localstack/compose.yaml), or set AWS_ENDPOINT_URL to what runs.`,
+      `Nothing answers on ${endpoint}: start MiniStack with npm run ministack (or LocalStack, see localstack/compose.yaml), or set AWS_ENDPOINT_URL to a running server.`,
       cause,
     );
   }
@@ -90,7 +90,7 @@ async function runCdk(words: readonly string[], env: NodeJS.ProcessEnv, quiet: b
 
 async function succeed(act: string, { code, text }: Ended): Promise<void> {
   if (code === 0) return;
-  throw failed(`cdk ${act} failed. Its last words:\n${lastLines(text)}`);
+  throw failed(`cdk ${act} failed. The end of its output:\n${lastLines(text)}`);
 }
 
 async function stackOf(folder: string): Promise<string> {
@@ -112,7 +112,7 @@ async function statusOf(client: CloudFormationClient, stack: string): Promise<st
   }
 }
 
-/** Names the resource that failed first: the others fail because it did. */
+/** Names the resource that failed first: the others failed because of it. */
 async function brokenStack(
   client: CloudFormationClient,
   stack: string,
@@ -126,9 +126,9 @@ async function brokenStack(
   const first = firstFailure(events);
   const why = first
     ? `${first.LogicalResourceId} (${first.ResourceType}) says: ${first.ResourceStatusReason ?? 'nothing'}`
-    : `no resource says why. CDK's last words:\n${lastLines(text)}`;
+    : `no resource reports a cause. The end of CDK's output:\n${lastLines(text)}`;
   return failed(
-    `The stack ${stack} is ${status}; ${why}\nMend it, remove what is left with a new start of the local cloud, and deploy again.`,
+    `The stack ${stack} has the status ${status}; ${why}\nCorrect the cause, start the local cloud anew to remove what is left, and deploy again.`,
   );
 }
 
@@ -150,7 +150,7 @@ if (import.meta.main) {
     const { stack, status } = await deployLocally({ env: process.env, args: process.argv.slice(2) });
     const { endpoint } = localAccess(process.env);
     process.stdout.write(
-      `${stack} is ${status}. Use it: AWS_ENDPOINT_URL=${endpoint} npm run lake -- put samples --place localstack --wait\n`,
+      `The stack ${stack} has the status ${status}. Use it: AWS_ENDPOINT_URL=${endpoint} npm run lake -- put samples --place localstack --wait\n`,
     );
   } catch (error) {
     if (!isLakeError(error)) throw error;

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { LakeError } from '../lib/lake/error.ts';
 
-/** The last version that was published: MinIO is no longer maintained, and no newer one is to be expected. */
+/** The last published version. MinIO is no longer maintained, so no newer version is expected. */
 export const minioVersion = 'v0.0.0-20260212201848-7aac2a2c5b7c';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,10 +15,10 @@ export function cachedMinio(env: Env): string {
   return join(caches, 'bedrot-lake', `minio-${minioVersion}`, 'minio');
 }
 
-/** How a MinIO server comes to be here. */
+/** How to get a MinIO server. */
 export type MinioSource = { readonly kind: 'binary'; readonly path: string } | { readonly kind: 'go' } | undefined;
 
-/** A server that is built already, else Go to build one with, else nothing. */
+/** A server that is already built, or Go to build one, or undefined. */
 export function findMinio(env: Env): MinioSource {
   const cached = cachedMinio(env);
   if (existsSync(cached)) return { kind: 'binary', path: cached };
@@ -29,18 +29,18 @@ export function findMinio(env: Env): MinioSource {
   return spawnSync('go', ['version']).status === 0 ? { kind: 'go' } : undefined;
 }
 
-/** The path of a MinIO server, built where there is none. `tell` hears what takes long. */
+/** The path of a MinIO server. Builds it if there is none. `tell` is called before a long step. */
 export async function minioBinary(env: Env, tell: (line: string) => void): Promise<string> {
   const source = findMinio(env);
   if (source?.kind === 'binary') return source.path;
   if (source === undefined) {
     throw failed('There is neither a MinIO server nor Go to build one: install Go 1.24, or set LAKE_MINIO_ENDPOINT.');
   }
-  tell(`Building MinIO ${minioVersion} with Go: about eight minutes, this once.`);
+  tell(`Building MinIO ${minioVersion} with Go. This takes about eight minutes, only the first time.`);
   return build(env);
 }
 
-/** Builds beside its place and moves it there whole: a build that was cut off leaves nothing that looks like a server. */
+/** Builds the server in another folder and moves it: an interrupted build leaves nothing that looks like a server. */
 async function build(env: Env): Promise<string> {
   const target = cachedMinio(env);
   const caches = join(target, '..', '..');
@@ -48,7 +48,7 @@ async function build(env: Env): Promise<string> {
   const folder = mkdtempSync(join(caches, 'build-'));
   try {
     const code = await goInstall({ ...env, GOBIN: folder, GOFLAGS: env.GOFLAGS || '-p=1' });
-    if (code !== 0) throw failed(`go install of MinIO ended with ${code}: see what it says above.`);
+    if (code !== 0) throw failed(`go install of MinIO ended with ${code}: its output above says why.`);
     renameSync(join(folder, 'minio'), target);
     return target;
   } finally {
@@ -58,7 +58,7 @@ async function build(env: Env): Promise<string> {
 
 function goInstall(env: Env): Promise<number> {
   return new Promise((ended, broken) => {
-    // One package at a time and nice: the build takes more memory than the lake itself and nobody waits for it twice.
+    // One package at a time and with low priority: the build takes more memory than the lake itself, and runs only once.
     const go = spawn('nice', ['go', 'install', `github.com/minio/minio@${minioVersion}`], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],

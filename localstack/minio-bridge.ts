@@ -10,13 +10,13 @@ import type { Buckets } from './minio-buckets.ts';
 export interface BridgeOptions {
   readonly queue: Pick<Queue, 'send'>;
   readonly buckets: Buckets;
-  /** The secret that MinIO sends along: whoever reaches the port could otherwise queue work. */
+  /** The secret that MinIO sends along. Without it, anybody who reaches the port could queue work. */
   readonly token: string;
   readonly clock: { now(): Date };
   readonly logger: Logger;
-  /** Where to listen; 0 takes a free port. */
+  /** The port to listen on. 0 means any free port. */
   readonly port: number;
-  /** All that the compose file's MinIO needs is the address of the host; everything else stays on this computer. */
+  /** The address to listen on. By default only this computer reaches it; MinIO in a container needs an address of the host. */
   readonly host?: string;
 }
 
@@ -28,13 +28,13 @@ export interface Bridge {
 /** The path that the webhook calls. */
 export const bridgePath = '/events';
 
-/** Most bytes of one event. MinIO sends one record at a time, of about a kilobyte; a key has at most 1 KB. */
+/** Most bytes of one event. MinIO sends one record at a time, of about 1 KB; a key has at most 1 KB. */
 const eventBytes = 262_144;
 
 /**
- * Takes MinIO's webhook events and queues the work that they speak of. It says 200 once the work is in the queue's file and
- * not before; after any other answer, or none, MinIO keeps the event in its queue_dir and sends it again. A message that
- * is no event is queued as it came: it ends in the dead letters, with its reason, as on AWS.
+ * Receives MinIO's webhook events and queues their work. It answers 200 only after the work is in the queue's file. After any
+ * other answer, or none, MinIO keeps the event in its queue_dir and sends it again. A message that is not an event is queued
+ * as it came: it ends in the dead letters with its reason, as on AWS.
  */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const server = createServer((request, response) => {
@@ -59,14 +59,14 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 const isPortTaken = (error: Error) => 'code' in error && error.code === 'EADDRINUSE';
 
 function portTaken(port: number): LakeError {
-  const message = `Another program listens on port ${port}: stop it (a second npm run minio?), or choose another with LAKE_MINIO_BRIDGE_PORT.`;
+  const message = `Another program listens on port ${port}: stop it (it may be a second npm run minio), or choose another port with LAKE_MINIO_BRIDGE_PORT.`;
   return new LakeError(message, { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } });
 }
 
 async function answer(options: BridgeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const say = (status: number) => void response.writeHead(status).end();
   try {
-    // MinIO asks with HEAD whether somebody is there.
+    // MinIO sends HEAD to check that the bridge listens.
     if (request.method === 'HEAD' || request.method === 'GET') return say(200);
     if (request.url !== bridgePath || request.method !== 'POST') return say(404);
     if (!isBearer(request.headers.authorization, options.token)) {
@@ -83,7 +83,7 @@ async function answer(options: BridgeOptions, request: IncomingMessage, response
   }
 }
 
-/** What an event asks for, by stage. Puts that wake nobody ask for nothing. */
+/** The messages of an event, by stage. A put that wakes no stage gives none. */
 function workOf({ buckets, clock }: BridgeOptions, body: string): ReadonlyMap<StageName, string[]> {
   const work = new Map<StageName, string[]>();
   try {
@@ -103,13 +103,13 @@ function workOf({ buckets, clock }: BridgeOptions, body: string): ReadonlyMap<St
   }
 }
 
-/** Compares digests, so that the time it takes tells nothing of the token. */
+/** Compares digests, so that the duration reveals nothing about the token. */
 function isBearer(header: string | undefined, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
-/** The body, or undefined where it is longer than an event is. */
+/** The body, or undefined where it is longer than any event. */
 async function textOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;

@@ -11,7 +11,7 @@ import { s3Error } from '../lib/store/s3-error.ts';
 
 export type Buckets = Readonly<Record<Zone, string>>;
 
-/** The buckets of a lake of this name. */
+/** The buckets of the lake with this name. */
 export function bucketsOf(lake: string): Buckets {
   return Object.fromEntries(zones.map((zone) => [zone, `${lake}-${zone}`])) as Record<Zone, string>;
 }
@@ -19,7 +19,7 @@ export function bucketsOf(lake: string): Buckets {
 /** Zones whose versions are evidence: written once and locked, as in the deployed lake. */
 const lockedZones: readonly Zone[] = ['raw', 'archive'];
 
-/** What wakes a stage: puts in these zones, in staging those of claims alone. */
+/** The puts that wake a stage: those in these zones, and in staging those of claims alone. */
 const announcedZones: readonly { readonly zone: Zone; readonly prefix?: string }[] = [
   { zone: 'landing' },
   { zone: 'raw' },
@@ -29,13 +29,13 @@ const announcedZones: readonly { readonly zone: Zone; readonly prefix?: string }
 export interface BucketOptions {
   readonly client: S3Client;
   readonly buckets: Buckets;
-  /** Retention in governance mode of raw and archive; 0 for none. */
+  /** Days of retention in governance mode for raw and archive. 0 means none. */
   readonly lockedDays: number;
   /** Target of the notifications. */
   readonly arn: string;
 }
 
-/** Makes the buckets that are not there, and sets versions, locks and notifications of all of them. Doing it twice changes nothing. */
+/** Makes the missing buckets, and sets versions, locks and notifications of all buckets. A second call changes nothing. */
 export async function makeBuckets(options: BucketOptions): Promise<void> {
   for (const zone of zones) {
     try {

@@ -13,13 +13,13 @@ export interface MinioOptions extends LocalLakeOptions {
   readonly endpoint: string;
   readonly credentials: MinioCredentials;
   readonly region: string;
-  /** Begins the buckets' names. */
+  /** The beginning of the buckets' names. */
   readonly name: string;
-  /** A folder for the queue and for temporary files; made where there is none. */
+  /** A folder for the queue and for temporary files. It is made if it does not exist. */
   readonly root: string;
 }
 
-/** A client for MinIO and its like: buckets are paths there, not host names. */
+/** A client for MinIO and similar servers, where buckets are paths and not host names. */
 export function minioClient({
   endpoint,
   region,
@@ -36,8 +36,8 @@ export function minioQueuePath(root: string): string {
 }
 
 /**
- * Opens a lake whose zones are buckets of a MinIO server, or another with conditional writes (who writes looks for them
- * first). The functions run in this process; puts become work by way of the webhook and the bridge.
+ * Opens a lake whose zones are buckets of a MinIO server or of another server with conditional writes. A caller that writes
+ * checks for these first. The stages run in this process; webhook and bridge turn puts into messages.
  */
 export async function openMinio(options: MinioOptions): Promise<LocalLake> {
   const clock = options.clock ?? systemClock;

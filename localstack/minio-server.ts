@@ -18,22 +18,22 @@ export interface MinioServerOptions {
   readonly consolePort: number;
   readonly credentials: MinioCredentials;
   readonly region: string;
-  /** Where events go, and the secret that goes with them. */
+  /** Where the server sends events, and the secret that it sends along. */
   readonly webhook: { readonly url: string; readonly token: string };
 }
 
 export interface MinioServer {
   readonly endpoint: string;
-  /** Ends when the server does, by whatever cause. */
+  /** Settles when the server ends, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Stops the server; SIGKILL is the power cut of tests. */
+  /** Stops the server. Tests use SIGKILL as a power cut. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** What a bucket's notification names; LAKE is the name of the target in the variables below. */
+/** The target of a bucket's notifications. LAKE is its name in the variables below. */
 export const webhookArn = 'arn:minio:sqs::LAKE:webhook';
 
-/** What the server said last is kept for the error of a start that fails. */
+/** How many of the server's last lines are kept for the error of a failed start. */
 const keptChunks = 20;
 /** How long a start may take, in milliseconds: one second when nothing else runs. */
 const startTimeoutMs = 60_000;
@@ -49,7 +49,7 @@ export async function startMinio(options: MinioServerOptions): Promise<MinioServ
   mkdirSync(join(folder, 'events'), { recursive: true });
   const said: string[] = [];
   const args = ['server', data, '--address', `127.0.0.1:${port}`, '--console-address', `127.0.0.1:${consolePort}`];
-  // In a group of its own: Ctrl-C is for us, and what is in flight still needs the server.
+  // In a process group of its own: Ctrl-C must reach only this process, because work in flight still needs the server.
   const child = spawn(binary, args, { env: environment(options), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
@@ -72,12 +72,12 @@ export async function startMinio(options: MinioServerOptions): Promise<MinioServ
 
 function portTaken(port: number): LakeError {
   return new LakeError(
-    `Another program listens on port ${port}: stop it, choose others with LAKE_MINIO_PORT and LAKE_MINIO_CONSOLE_PORT, or, if it is your MinIO server, name it in LAKE_MINIO_ENDPOINT.`,
+    `Another program listens on port ${port}: stop it, or choose other ports with LAKE_MINIO_PORT and LAKE_MINIO_CONSOLE_PORT. If it is your MinIO server, name it in LAKE_MINIO_ENDPOINT.`,
     { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } },
   );
 }
 
-/** Only what it needs: neither proxies nor cloud credentials of the caller reach the server. */
+/** The environment of the server. Proxies and cloud credentials of the caller do not reach it. */
 function environment({ folder, credentials, region, webhook }: MinioServerOptions): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -100,7 +100,7 @@ async function isReady({ endpoint, ended }: Pick<MinioServer, 'endpoint' | 'ende
     const answers = Promise.all([statusOf(`${endpoint}/minio/health/ready`), statusOf(`${endpoint}/`)]);
     const answer = await Promise.race([answers, gone]);
     if (answer === 'gone') return false;
-    // It calls itself ready while it still reads who may do what; an S3 request without a signature is refused after that.
+    // The server reports ready before it has read its permissions. Once it has, it refuses an S3 request without a signature.
     const [health, s3] = answer;
     if (health === 200 && s3 === 403) return true;
     await sleep(50);

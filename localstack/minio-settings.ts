@@ -4,15 +4,15 @@ import { LakeError } from '../lib/lake/error.ts';
 
 const port = (otherwise: number) => z.coerce.number().int().min(1).max(65_535).default(otherwise);
 
-/** Every setting of the MinIO place, by its variable. The passwords that are defaults guard a server that only this computer reaches. */
+/** Every setting of the MinIO place, by its variable. The default password guards a server that only this computer reaches. */
 const schema = z.object({
-  /** A server that runs already; without it one is built and started. AWS_ENDPOINT_URL says the same. */
+  /** A running server. Without it, a server is built and started. AWS_ENDPOINT_URL means the same. */
   LAKE_MINIO_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:9000' })
     .optional(),
-  /** Of the server that is started: its data, and the queue. */
+  /** The folder of the started server's data and of the queue. */
   LAKE_MINIO_DIR: z.string().default('.cache/minio'),
-  /** Begins the buckets' names. */
+  /** The beginning of the buckets' names. */
   LAKE_MINIO_NAME: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/)
@@ -23,9 +23,9 @@ const schema = z.object({
   LAKE_MINIO_PORT: port(9000),
   LAKE_MINIO_CONSOLE_PORT: port(9001),
   LAKE_MINIO_BRIDGE_PORT: port(9010),
-  /** Where the bridge listens: the address of the host where MinIO runs in a container. */
+  /** The address that the bridge listens on. Where MinIO runs in a container, it is an address of the host. */
   LAKE_MINIO_BRIDGE_HOST: z.string().default('127.0.0.1'),
-  /** The secret between MinIO's webhook and the bridge; made anew for a server that is started. */
+  /** The secret between MinIO's webhook and the bridge. A started server gets a new one. */
   LAKE_MINIO_TOKEN: z.string().min(16).regex(/^\S+$/, 'must have no space').optional(),
 });
 
@@ -42,7 +42,7 @@ export interface MinioSettings {
   readonly token: string | undefined;
 }
 
-/** Reads the settings; an empty variable is one that is not set. Throws `invalid-config` naming what is wrong. */
+/** Reads the settings. An empty variable counts as unset. Throws `invalid-config`, which names what is wrong. */
 export function readMinioSettings(env: Readonly<Record<string, string | undefined>>): MinioSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const known = Object.keys(schema.shape);

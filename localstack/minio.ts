@@ -15,7 +15,7 @@ import { minioClient, minioQueuePath, openMinio } from './minio-lake.ts';
 import { type MinioServer, startMinio, webhookArn } from './minio-server.ts';
 import { type MinioSettings, readMinioSettings } from './minio-settings.ts';
 
-/** `npm run minio`: a lake on MinIO. Starts the server where none is named, takes its events and works them until it is told to stop. */
+/** `npm run minio`: runs a lake on MinIO. It starts a server unless one is named, receives its events and processes them until it is stopped. */
 async function main(terminal: Terminal): Promise<number> {
   const stop = terminal.stopSignal();
   const read = readMinioSettings(terminal.env);
@@ -35,7 +35,7 @@ type Running = Omit<MinioSettings, 'endpoint' | 'token'> & { readonly endpoint: 
 
 async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Promise<void> {
   const { endpoint, folder, name, bridgePort, bridgeHost, token } = settings;
-  // The bridge's settings are its own; the command's begin with LAKE_, too, and refuse what they do not know.
+  // The settings of the bridge also begin with LAKE_, and readSettings refuses unknown ones: so it gets only LAKE_CONFIG.
   const lakeSettings = readSettings({ LAKE_CONFIG: terminal.env.LAKE_CONFIG });
   const { config } = await loadConfig(lakeSettings, terminal.cwd);
   const clock = { now: () => terminal.now() };
@@ -50,11 +50,13 @@ async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Pr
     const lake = await openMinio({ ...settings, root: folder, config, logger, clock });
     const lock = takeWorkerLock(`${folder}/.store`);
     try {
-      if (!lock) throw refused('Another process works this lake already: use that one, or stop it first.');
+      if (!lock) throw refused('Another process already runs this lake: use that one, or stop it first.');
       await assertConditionalPuts(lake.ports.store);
       await lake.recover();
       await lake.heal(clock.now());
-      terminal.out(`The lake is up on ${endpoint}: put files into the bucket ${buckets.landing}. Ctrl-C stops it.\n`);
+      terminal.out(
+        `The lake is up on ${endpoint}: put files into the bucket ${buckets.landing}. Ctrl-C stops the lake.\n`,
+      );
       await lake.worker.run(stop);
       terminal.out('The lake is down; nothing is lost.\n');
     } finally {
@@ -76,7 +78,7 @@ async function ownServer(settings: MinioSettings, token: string, terminal: Termi
   return server;
 }
 
-/** A server that runs already has its secret already, and only its owner knows it. */
+/** A token for a started server. The token of a running server is known only to its owner. */
 function newToken({ endpoint }: MinioSettings): string {
   if (endpoint === undefined) return randomUUID();
   throw refused(

@@ -10,32 +10,32 @@ import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import { freePort, isPortFree } from './port.ts';
 import { pythonEnvironment } from './python-environment.ts';
 
-/** Where LocalStack listens too, unless told otherwise. */
+/** The default port, which is also LocalStack's. */
 const usualPort = 4566;
-/** It starts in a second or two; a machine that is busy may take ten times as long. */
+/** How long a start may take, in milliseconds: it takes a second or two, and ten times as long on a busy machine. */
 const startMs = 60_000;
-/** How long it has to end by itself. */
+/** How long it may take to end by itself, in milliseconds. */
 const endMs = 10_000;
 
 export interface MiniStack {
   readonly endpoint: string;
-  /** All that it and the functions wrote so far. */
+  /** Everything that it and the functions have written so far. */
   log(): Promise<string>;
-  /** Settles when it ends, asked or not. */
+  /** Settles when it ends, for whatever reason. */
   readonly ended: Promise<unknown>;
-  /** Ends it and what it started, and removes all it held. */
+  /** Ends it and the processes that it started, and removes its files. */
   stop(): Promise<void>;
 }
 
 export interface MiniStackOptions {
-  /** A free one where none is given. */
+  /** The port. By default any free port. */
   readonly port?: number;
   readonly tell: (line: string) => void;
 }
 
 /**
- * Starts MiniStack for this machine alone. It runs functions with whatever `node` it finds first, and hands them its own
- * environment: so it gets this process's Node and nothing else of its environment.
+ * Starts MiniStack for this machine alone. MiniStack runs functions with the first `node` on its path, and passes its own
+ * environment to them. It therefore gets this process's Node, and nothing else of its environment.
  */
 export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<MiniStack> {
   if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
@@ -46,7 +46,7 @@ export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<
   const logFile = openSync(logPath, 'a');
   const child = spawn(join(bin, 'ministack'), [], {
     cwd: folder,
-    detached: true, // leads a group, so that what it started ends with it
+    detached: true, // it leads a process group, so that its children end with it
     stdio: ['ignore', logFile, logFile],
     env: {
       PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
@@ -56,7 +56,7 @@ export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(listenPort),
-      LAMBDA_EXECUTOR: 'local', // not in Docker, where that is there
+      LAMBDA_EXECUTOR: 'local', // never Docker, even where Docker is installed
     },
   });
   closeSync(logFile);
@@ -83,7 +83,7 @@ export async function startMiniStack({ port, tell }: MiniStackOptions): Promise<
 
 function portTaken(port: number): LakeError {
   return new LakeError(
-    `Another program listens on port ${port}: it may be a MiniStack or LocalStack that is running already; use that one, stop it, or choose another port with npm run ministack -- --port N.`,
+    `Another program listens on port ${port}: it may be a running MiniStack or LocalStack. Use that one, stop it, or choose another port with npm run ministack -- --port N.`,
     { code: 'invalid-config', fault: 'operator', retry: 'later', details: { port } },
   );
 }
@@ -104,7 +104,7 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // All of it has ended.
+    // The whole group has ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** True where nobody listens on a port of this computer: whoever answers there later is who we started. */
+/** True where nothing listens on a port of this computer: what answers there later is the program that we started. */
 export async function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
   const listens = await new Promise<boolean>((settled) => {
@@ -11,7 +11,7 @@ export async function isPortFree(port: number): Promise<boolean> {
   return listens;
 }
 
-/** A port of this computer that nobody listens on now. */
+/** A free port of this computer. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

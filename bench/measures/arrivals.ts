@@ -35,7 +35,7 @@ await measure(
       const again = await lake.work();
       duplicate.push(again.wallMs);
       if ((await lake.sizes('staging')).size !== before.size || again.rebuiltMonths > 0)
-        throw new Error('A duplicate made work.');
+        throw new Error('A duplicate caused work.');
     }
     for (const at of [1, 2, 3]) {
       await lake.land(`inbox/statement-again-${at}.tsv`, statement);

@@ -30,6 +30,6 @@ async function sweepOnce({ ports }: MeasuredLake, thorough: boolean) {
   const usage = await timed(async () => {
     swept = await findLosses(ports, { settledBefore: new Date(), thorough });
   });
-  if (swept.lost.length + swept.gone.length > 0) throw new Error('The sweep found work in a lake that is in order.');
+  if (swept.lost.length + swept.gone.length > 0) throw new Error('The sweep found work although everything was done.');
   return usage;
 }

@@ -21,10 +21,10 @@ export interface LandOptions {
   readonly account?: string;
 }
 
-/** An embedded lake that counts what it does. A failure ends the process: a lake that gave up has no time to show. */
+/** An embedded lake that counts what it does. A failure ends the process: a failed run has no time to show. */
 export interface MeasuredLake extends EmbeddedLake {
   land(key: string, path: string, options?: LandOptions): Promise<void>;
-  /** Works until nothing is queued. */
+  /** Runs until nothing is queued. */
   work(): Promise<Work>;
   /** Throws unless staging and `royalties` hold exactly what was made; gives the table's rows. */
   check(truth: Truth): Promise<number>;
@@ -72,7 +72,7 @@ export async function openMeasured(root: string): Promise<MeasuredLake> {
 
 const curated = z.looseObject({ mart: z.string(), rebuiltMonths: z.int() });
 
-/** Nothing else tells how many months a batch rebuilt: manifests know only those whose rows changed. */
+/** Counts the months that a batch rebuilt. Manifests show only the months whose rows changed. */
 function curateListener(onRebuilt: (months: number) => void): Logger {
   const logger: Logger = {
     ...silentLogger,
@@ -90,7 +90,7 @@ function count(counts: Map<string, number>, name: StageName, by: number): void {
   counts.set(name, (counts.get(name) ?? 0) + by);
 }
 
-/** Both zones are added up by month from their Parquet: the lake's own records are not asked. */
+/** Adds up both zones by month from their Parquet files, without the lake's own records. */
 const stagedSql = `SELECT strftime(reporting_date, '%Y-%m') AS month, count(*) AS lines, sum(earnings_usd) AS earnings,
   sum(quantity) FILTER (WHERE earnings_usd >= 0 AND quantity >= 0) AS streams FROM staging.distrokid_bank_details GROUP BY 1`;
 const martSql = `SELECT reporting_month AS month, sum(lines) AS lines, sum(earnings_usd) AS earnings, sum(streams) AS streams,

@@ -23,7 +23,8 @@ await measure(
     const rebuilt = await replay(lake, Object.keys(truth), statements.length);
     await lake.check(truth);
     // Parts and tables are named by their contents: equal keys are equal rows.
-    if ((await keys(lake)) !== contents) throw new Error('A replay from raw gave other objects than the first load.');
+    if ((await keys(lake)) !== contents)
+      throw new Error('A replay from raw gave different objects than the first load.');
     await lake.close();
     return { martRows, first: figures(first), replayed: figures(replayed), rebuilt: figures(rebuilt) };
   },

@@ -31,7 +31,7 @@ export const query = defineScenario<Result>({
     });
     for (const [at, { name, digest }] of lake.answers.entries()) {
       if (bare.answers[at]?.digest !== digest)
-        throw new Error(`The lake answers '${name}' otherwise than bare DuckDB.`);
+        throw new Error(`The lake and bare DuckDB give different answers to '${name}'.`);
     }
     return { lines, martRows, lake, bare };
   },

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { FileMember } from './zip-file.ts';
 
-/** Chromium and the libraries that Lambda's Linux lacks, compressed with brotli: the function unpacks them itself. */
+/** Chromium and the libraries that Lambda's Linux lacks, compressed with brotli. The function unpacks them. */
 const chromium = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'] as const;
 
-/** Of Playwright's driver, what starts a browser and speaks to it. It finds its own files by their places: it is not bundled. */
+/** The part of Playwright's driver that starts a browser and speaks to it. It is not bundled, because it finds its files by their paths. */
 const driver = [
   'package.json',
   'browsers.json',
@@ -19,7 +19,7 @@ const driver = [
   'ThirdPartyNotices.txt',
 ] as const;
 
-/** What a function with a browser has beside its code. */
+/** The files that a function with a browser has beside its code. */
 export function browserFiles(nodeModules: string): readonly FileMember[] {
   const packaged = join(nodeModules, '@sparticuz', 'chromium');
   return [

@@ -14,9 +14,9 @@ import { type FileMember, writeZip, type ZipMember } from './zip-file.ts';
 export interface Bundle {
   readonly path: string;
   readonly zipBytes: number;
-  /** Of the code alone, before it is zipped. */
+  /** Size of the code alone, in bytes, before it is zipped. */
   readonly codeBytes: number;
-  /** Of everything in it, of which a function may hold 250 MB. */
+  /** Size of everything unpacked, in bytes. A function may hold 250 MB. */
   readonly unpackedBytes: number;
 }
 
@@ -31,13 +31,13 @@ export interface BundleOptions {
 const root = join(import.meta.dirname, '..', '..');
 const cacheDir = join(root, '.cache');
 
-/** The code is an ES module; what it bundles may still call `require`. */
+/** The code is an ES module, but bundled packages may call `require`. */
 const requireInModule =
   "import{createRequire as _createRequire}from'node:module';const require=_createRequire(import.meta.url);";
 
 /**
- * Bundles every function: one file of code with the AWS SDK in it, and beside it what cannot be in one: DuckDB's binding,
- * or Chromium and its driver.
+ * Bundles every function into one file of code with the AWS SDK. Files that cannot be bundled lie beside it: DuckDB's
+ * binding, or Chromium and its driver.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<Bundles> {
   const binding = await nativeBinding(options.architecture, { root, cacheDir, pack: npmPack });
@@ -69,7 +69,7 @@ async function bundle(
   return { path, zipBytes, codeBytes: code.byteLength, unpackedBytes };
 }
 
-/** The files that stand beside a function's code. */
+/** The files that lie beside a function's code. */
 function besides(name: FunctionName, binding: string): readonly FileMember[] {
   const { usesEngine, usesBrowser } = factsOf(name);
   return [
@@ -90,7 +90,7 @@ export async function codeOf(name: FunctionName, configPath?: string): Promise<B
     format: 'esm',
     mainFields: ['module', 'main'],
     minify: true,
-    keepNames: true, // errors are told by their class in logs and receipts
+    keepNames: true, // logs and receipts name errors by their class
     logLevel: 'warning',
     banner: { js: requireInModule },
     external: ['playwright-core'],

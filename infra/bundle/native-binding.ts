@@ -9,20 +9,20 @@ import type { Architecture } from '../options.ts';
 
 const run = promisify(execFile);
 
-/** The files of DuckDB's binding; the first finds the second beside itself. */
+/** The files of DuckDB's binding. The first loads the second from its own folder. */
 export const bindingFiles = ['duckdb.node', 'libduckdb.so'] as const;
 
 export interface BindingPorts {
   /** The folder of package-lock.json and node_modules. */
   readonly root: string;
   readonly cacheDir: string;
-  /** Puts the package's tarball, as the registry has it, into `folder` and gives its path. */
+  /** Fetches the package's tarball from the registry into `folder` and gives its path. */
   readonly pack: (name: string, version: string, folder: string) => Promise<string>;
 }
 
 /**
- * The folder with DuckDB's binding for Linux on `architecture`. Where npm installed it (this machine is of that kind), it
- * is that one; else the version that package-lock.json pins is fetched, checked against the lock's digest and kept.
+ * The folder with DuckDB's binding for Linux on `architecture`. Where npm installed it, because this machine is of that
+ * kind, that one is used. Otherwise it fetches the version that package-lock.json pins, checks its digest and keeps it.
  */
 export async function nativeBinding(architecture: Architecture, ports: BindingPorts): Promise<string> {
   const name = packageOf(architecture);
@@ -51,13 +51,13 @@ async function fetched(pack: () => Promise<string>, name: string): Promise<strin
   } catch (cause) {
     const other = process.arch === 'arm64' ? 'arm64' : 'x86_64';
     throw new LakeError(
-      `npm pack could not fetch ${name}: look at the network and npm's registry, or deploy functions of this machine's kind with -c architecture=${other}.`,
+      `npm pack could not fetch ${name}: check the network and npm's registry, or deploy functions for this machine's architecture with -c architecture=${other}.`,
       { code: 'invalid-config', fault: 'operator', retry: 'later', cause },
     );
   }
 }
 
-/** `npm pack` from whatever registry npm is set up for. */
+/** Runs `npm pack` against the registry that npm is configured for. */
 export async function npmPack(name: string, version: string, folder: string): Promise<string> {
   const { stdout } = await run('npm', ['pack', `${name}@${version}`, '--silent', '--pack-destination', folder]);
   return join(folder, basename(stdout.trim()));
@@ -75,7 +75,7 @@ async function pinned(name: string, root: string): Promise<{ readonly version: s
   const lock = lockSchema.parse(JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')));
   const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {};
   if (version !== undefined && integrity !== undefined) return { version, integrity };
-  throw refused(`package-lock.json does not pin ${name}: make the lock file again.`);
+  throw refused(`package-lock.json does not pin ${name}: run npm install to write the lock file again.`);
 }
 
 async function checkIntegrity(name: string, tarball: string, integrity: string): Promise<void> {
@@ -83,7 +83,9 @@ async function checkIntegrity(name: string, tarball: string, integrity: string):
     .update(await readFile(tarball))
     .digest('base64');
   if (`sha512-${digest}` === integrity) return;
-  throw refused(`${name} is not what package-lock.json pins: look at what the registry delivers before deploying.`);
+  throw refused(
+    `${name} does not have the digest that package-lock.json pins: find out what the registry delivers before you deploy.`,
+  );
 }
 
 async function isThere(folder: string): Promise<boolean> {

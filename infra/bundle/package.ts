@@ -44,7 +44,7 @@ async function buildPackage(): Promise<void> {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    keepNames: true, // errors are told by their class in logs and receipts
+    keepNames: true, // logs and receipts name errors by their class
     legalComments: 'none', // the licences stand in a file of their own
     logLevel: 'warning',
     metafile: true,

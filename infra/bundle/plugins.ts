@@ -31,8 +31,8 @@ export const oneLocale: Plugin = {
 };
 
 /**
- * Lets esbuild leave out the parts of zod that nobody calls. `import { z }` takes zod as one object, which is bundled whole;
- * `import * as z` names its parts, and means the same.
+ * Lets esbuild leave out unused parts of zod. `import { z }` imports zod as one object, which is bundled whole. `import * as
+ * z` imports its parts by name, and means the same.
  */
 export const usedZod: Plugin = {
   name: 'used-zod',
@@ -48,8 +48,8 @@ export const usedZod: Plugin = {
 };
 
 /**
- * Takes credentials from the environment, where Lambda puts them. The SDK's own search goes on to profiles, single sign-on,
- * roles and metadata, with a client for each: an eighth of a megabyte, for what no function ever meets.
+ * Reads credentials from the environment, where Lambda puts them. The SDK's own search also covers profiles, single sign-on,
+ * roles and metadata, with a client for each: an eighth of a megabyte that no function needs.
  */
 export const lambdaCredentials: Plugin = {
   name: 'lambda-credentials',

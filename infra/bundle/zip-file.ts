@@ -7,17 +7,17 @@ import { ZipFile } from 'yazl';
 export interface FileMember {
   readonly name: string;
   readonly path: string;
-  /** Compressed already: goes in as it is. */
+  /** True for a compressed file, which is stored as it is. */
   readonly isPacked?: boolean;
 }
 
 /** Something to zip: a file, or bytes. */
 export type ZipMember = FileMember | { readonly name: string; readonly bytes: Buffer };
 
-/** Local time, as zips have it: the same bytes wherever and whenever the zip is made. */
+/** The time of every member, so that the bytes are the same wherever and whenever the zip is made. */
 const anyTime = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
 
-/** Writes a zip whose bytes depend on the members alone, so that what did not change is not deployed again. */
+/** Writes a zip whose bytes depend only on its members, so that an unchanged function is not deployed again. */
 export async function writeZip(target: string, members: readonly ZipMember[]): Promise<void> {
   const zip = new ZipFile();
   for (const member of members) {

@@ -130,5 +130,5 @@ describe('The picture', () => {
 test('Options are whole numbers from 1, and all of everything means peers and 2,000 files.', () => {
   expect(readOptions(['--all'])).toMatchObject({ peers: true, files: 2_000, rows: 1_000_000 });
   expect(readOptions([])).toMatchObject({ peers: false, files: 200 });
-  expect(() => readOptions(['--rows', '1.5'])).toThrow('--rows takes a whole number from 1.');
+  expect(() => readOptions(['--rows', '1.5'])).toThrow('--rows must be a whole number of at least 1.');
 });

@@ -45,6 +45,6 @@ it('MiniStack is not started where another program listens, nor that one taken f
   const endpoint = await refusing(200, '', '');
   const port = Number(new URL(endpoint).port);
   await expect(startMiniStack({ port, tell: () => {} })).rejects.toThrow(
-    `Another program listens on port ${port}: it may be a MiniStack or LocalStack that is running already; use that one, stop it, or choose another port with npm run ministack -- --port N.`,
+    `Another program listens on port ${port}: it may be a running MiniStack or LocalStack. Use that one, stop it, or choose another port with npm run ministack -- --port N.`,
   );
 });

@@ -45,7 +45,7 @@ describe('DuckDB’s binding for another machine', () => {
   it('is refused where the registry delivers something else', async () => {
     lock({ [`node_modules/${name}`]: { version: '1.2.3', integrity: 'sha512-other' } });
     await expect(nativeBinding('arm64', { root, cacheDir: cacheDir(), pack })).rejects.toThrow(
-      'not what package-lock.json pins',
+      'not have the digest that package-lock.json pins',
     );
     expect(existsSync(join(cacheDir(), 'node-bindings-linux-arm64-1.2.3'))).toBe(false);
   });
