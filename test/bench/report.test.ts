@@ -94,7 +94,7 @@ describe('The document', () => {
   });
 
   test('A mark that nobody fills is an error.', () => {
-    expect(() => filled('<!-- bench:speed -->\n<!-- /bench -->', blocks)).toThrow("asks for 'speed'");
+    expect(() => filled('<!-- bench:speed -->\n<!-- /bench -->', blocks)).toThrow("a mark for 'speed'");
   });
 
   test('The page on performance has a place for every scenario.', () => {

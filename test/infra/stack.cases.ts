@@ -237,7 +237,7 @@ describe('a stage', () => {
   });
 
   it.each([{ architecture: 'riscv' }, { name: 'A' }, { tracing: 'perhaps' }])('is not made from %j', (options) => {
-    expect(() => synthLake(options)).toThrow('options are not valid');
+    expect(() => synthLake(options)).toThrow('options of the deployment are not valid');
   });
 
   it('keeps its log for three months', () => {
