@@ -14,13 +14,14 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
   const right = (name: string) => ({ name, right: true });
   const byDataset = [...Map.groupBy(documents, ({ dataset }) => dataset)];
   const landing = byDataset.map(([dataset, some]) => datasetRow(dataset, some, mark));
-  const staging = months.map(({ dataset, month, landing: lines, accepted, current, superseded, holds }) => [
+  const staging = months.map(({ dataset, month, landing: lines, accepted, current, superseded, held, holds }) => [
     dataset,
     month,
     lines === null ? '' : grouped(lines.rows),
     grouped(accepted.rows),
     grouped(current.rows),
     grouped(superseded.rows),
+    grouped(held.rows),
     moneyText(current),
     mark(holds),
   ]);
@@ -48,7 +49,7 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
       landing,
     ),
     ...section(
-      'accepted = current + superseded',
+      'accepted = current + superseded + held',
       [
         { name: 'dataset' },
         { name: 'month' },
@@ -56,6 +57,7 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
         right('accepted'),
         right('current'),
         right('superseded'),
+        right('held'),
         { name: 'current money' },
         { name: '' },
       ],

@@ -1,3 +1,4 @@
+import { effectiveParts } from '../lake/claim.ts';
 import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { type Manifest, manifestSchema } from '../lake/manifest.ts';
 import { archivedManifestKey, parseClaimKey } from '../lake/object-key.ts';
@@ -5,7 +6,7 @@ import { readManifest } from '../ledger/manifests.ts';
 import { readRecord, readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
 import { isCurrent } from '../stages/clean/current-record.ts';
-import { listParts } from '../stages/curate/mart-inputs.ts';
+import { listClaims } from '../stages/curate/mart-inputs.ts';
 import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 
 type LivePorts = Pick<Ports, 'store' | 'sources' | 'config'>;
@@ -70,7 +71,8 @@ export async function readStagingClaims(ports: LivePorts): Promise<StagingClaims
     if (lastModified > (last.get(folder) ?? new Date(0))) last.set(folder, lastModified);
   }
   const live = new Set(await partsOnRecord(ports));
-  for (const dataset of datasets) for (const { key } of await listParts(ports.store, dataset)) live.add(key);
+  for (const dataset of datasets)
+    for (const { key } of effectiveParts(await listClaims(ports.store, dataset))) live.add(key);
   return { live, lastClaimAt: (partKey) => last.get(partKey.slice(0, partKey.lastIndexOf('/'))) };
 }
 
@@ -85,7 +87,7 @@ async function partsOnRecord(ports: LivePorts): Promise<readonly string[]> {
 export async function isClaimed(store: ObjectStore, partKey: string): Promise<boolean> {
   const [, source, name, , monthText = ''] = partKey.split('/');
   const month = monthText.replace(/^month=/, '');
-  const parts = await listParts(store, `${source}/${name}`, month);
+  const parts = effectiveParts(await listClaims(store, `${source}/${name}`, month));
   return parts.some(({ key }) => key === partKey);
 }
 

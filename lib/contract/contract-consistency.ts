@@ -20,12 +20,15 @@ export function inconsistencies(contract: Contract): readonly string[] {
   ];
 }
 
-function unknownColumns({ columns, scope, recognise, checks, month }: Contract): readonly string[] {
+function unknownColumns({ columns, scope, recognise, checks, month, covers }: Contract): readonly string[] {
   const named = [
     ...scope.map((name) => ['scope', name] as const),
     ...recognise.by.map((name) => ['recognise.by', name] as const),
     ...checks.flatMap((check) => columnsOf(check).map((name) => [`check ${check.name}`, name] as const)),
     ...(month === null ? [] : [['month', month] as const]),
+    ...[covers?.money?.column, covers?.money?.currency].flatMap((name) =>
+      name === undefined ? [] : [['covers.money', name] as const],
+    ),
   ];
   return named
     .filter(([, name]) => !(name in columns))

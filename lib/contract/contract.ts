@@ -50,6 +50,16 @@ export type Check = z.infer<typeof checkSchema>;
 
 const identifierName = z.string().regex(/^[a-z][a-z0-9_]*$/);
 
+const coversSchema = z.strictObject({
+  /** What tells a line of a scope from others, by name: SQL over the columns. No line that stands may become rarer. */
+  lines: z.record(identifierName, z.string().min(1)),
+  /** Money that must not shrink within a scope, and the column of its currency where it has one. */
+  money: z.strictObject({ column: identifierName, currency: identifierName.optional() }).optional(),
+  /** How much less money newer evidence may have, in whole percent of what stands. */
+  lessPercent: z.int().min(0).max(100).default(5),
+});
+export type Covers = Readonly<z.output<typeof coversSchema>>;
+
 export const contractSchema = z.strictObject({
   /** `source/name`. */
   dataset: z.string().regex(/^[a-z][a-z0-9]*\/[a-z][a-z0-9-]*$/),
@@ -84,6 +94,17 @@ export const contractSchema = z.strictObject({
    * account replaces all before it: lists kept by hand.
    */
   scope: z.array(identifierName),
+  /**
+   * Files of one scope come in several series, each of which replaces only itself: SQL over the columns that names a row's
+   * series, such as `currency`.
+   */
+  series: z.string().min(1).optional(),
+  /**
+   * What newer evidence must still have of what it replaces in a scope; where it has less it is held until somebody decides.
+   * Without it the newest evidence replaces older whatever it holds: scopes of one row, values that are revised, lists kept
+   * by hand.
+   */
+  covers: coversSchema.optional(),
   /** The date or month column of the scope that says which month a row belongs to; none for datasets without time. */
   month: identifierName.nullable(),
   /**

@@ -1,8 +1,18 @@
 import type { Contract, ContractInput } from './contract.ts';
 import { defineContract } from './define-contract.ts';
-import { statementChecks, statementFreshness } from './statement-line.ts';
+import { statementChecks, statementCovers, statementFreshness } from './statement-line.ts';
 
-type Given = 'owner' | 'recognise' | 'encodings' | 'scope' | 'month' | 'freshness' | 'statement' | 'feeds' | 'because';
+type Given =
+  | 'covers'
+  | 'owner'
+  | 'recognise'
+  | 'encodings'
+  | 'scope'
+  | 'month'
+  | 'freshness'
+  | 'statement'
+  | 'feeds'
+  | 'because';
 
 /** What is particular to one distributor's statement; all else is as in the others. */
 export interface StatementInput extends Omit<ContractInput, Given> {
@@ -47,6 +57,7 @@ export function defineStatement(input: StatementInput): Contract {
     checks: [...shared, ...checks],
     scope: scope ?? [month],
     month,
+    covers: statementCovers(amount, 'currency' in own.columns),
     freshness: freshness ?? statementFreshness,
     statement: { amount },
   });

@@ -80,5 +80,22 @@ export function statementChecks(period: 'reporting_date' | 'reporting_month'): N
   ];
 }
 
+/**
+ * What a newer statement must still have: each line by its track, store, country, currency and month of sale, and the money.
+ * Corrections add lines; a file that lacks some was filtered, cut off, or is another account's.
+ */
+export function statementCovers(amount: string, hasCurrency: boolean): NonNullable<ContractInput['covers']> {
+  return {
+    lines: {
+      track: "coalesce(isrc, concat_ws(' ', upc, title))",
+      store: 'store',
+      country: 'country',
+      ...(hasCurrency ? { currency: 'currency' } : {}),
+      sale_month: 'sale_month',
+    },
+    money: { column: amount, ...(hasCurrency ? { currency: 'currency' } : {}) },
+  };
+}
+
 /** Statements come monthly, about two months after the sales. */
 export const statementFreshness = { everyHours: 24 * 31, lagDays: 60 } as const;

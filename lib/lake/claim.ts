@@ -1,40 +1,81 @@
 import { effectiveAsOf } from './as-of.ts';
+import { type Decided, type Decision, undecided } from './decision.ts';
 import { type ClaimRef, emptyDigest, type PartId, partKey } from './object-key.ts';
+
+/** A raw object that says what a part says, since when, and what somebody decided about it. */
+export interface Evidence {
+  readonly asOf: Date;
+  readonly sha256: string;
+  readonly decision?: Decision;
+}
 
 /** A part that may hold current rows, with the newest evidence for it. */
 export interface EffectivePart {
   readonly key: string;
+  /** Whose rows these are: the part's own account, or the one that a decision gives them to. */
   readonly account: string;
   readonly month: string;
   readonly asOf: Date;
   /** Hash of the raw object that is that evidence; breaks ties of as-of. */
   readonly sha256: string;
   readonly part: PartId;
+  /** All raw objects that say the same, oldest first. */
+  readonly evidence: readonly Evidence[];
 }
 
 /**
- * The parts that the claims on one dataset speak for, newest evidence first. A pure function of the set of claims, so it
- * does not matter in which order they were written:
+ * The parts that the claims on one dataset speak for, newest evidence first. A pure function of the sets of claims and
+ * decisions, so it does not matter in which order they were written:
  * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks; of two of
  *   the same version, made before and after the owner changed how personal values stand, the one without them;
- * - several raw objects with the same rows share a part, which then has the newest of their as-ofs.
+ * - several raw objects with the same rows share a part, which then has the newest of their as-ofs;
+ * - what was decided to be another account's speaks for that account.
  *
  * @example
  * const [newest] = effectiveParts(claims.filter(({ month }) => month === '2026-08'));
  */
-export function effectiveParts(claims: readonly ClaimRef[]): readonly EffectivePart[] {
+export function effectiveParts(claims: readonly ClaimRef[], decided: Decided = undecided): readonly EffectivePart[] {
   const byRaw = Map.groupBy(claims, ({ account, month, sha256 }) => `${account}/${month}/${sha256}`);
-  const parts = new Map<string, EffectivePart>();
-  for (const group of byRaw.values()) {
-    const speaking = speakingClaim(group);
-    if (!speaking || speaking.part.digest === emptyDigest) continue;
-    const key = partKey(speaking);
-    const { account, month, sha256, part } = speaking;
-    const candidate: EffectivePart = { key, account, month, asOf: speaking.asOf.at, sha256, part };
-    const known = parts.get(key);
-    if (!known || newestFirst(candidate, known) < 0) parts.set(key, candidate);
-  }
-  return [...parts.values()].sort(newestFirst);
+  const speaking = [...byRaw.values()].flatMap((group) => {
+    const claim = speakingClaim(group);
+    return claim && claim.part.digest !== emptyDigest ? [{ claim, decision: decided(claim) }] : [];
+  });
+  const byPart = Map.groupBy(speaking, (one) => `${accountOf(one)} ${partKey(one.claim)}`);
+  const parts = [...byPart.values()].flatMap((group): EffectivePart[] => {
+    const [first] = group;
+    const evidence = group.map(evidenceOf).sort(oldestFirst);
+    const newest = evidence.at(-1);
+    if (!first || !newest) return [];
+    const { month, part } = first.claim;
+    const { asOf, sha256 } = newest;
+    return [{ key: partKey(first.claim), account: accountOf(first), month, asOf, sha256, part, evidence }];
+  });
+  return parts.sort(newestFirst);
+}
+
+interface Speaking {
+  readonly claim: ClaimRef;
+  readonly decision: Decision | undefined;
+}
+
+function accountOf({ claim, decision }: Speaking): string {
+  return decision?.as === 'another-account' && decision.to !== undefined ? decision.to : claim.account;
+}
+
+function evidenceOf({ claim, decision }: Speaking): Evidence {
+  return { asOf: claim.asOf.at, sha256: claim.sha256, ...(decision ? { decision } : {}) };
+}
+
+/** A moment of an account's month: which part was said, and by what. */
+export interface Moment extends Evidence {
+  readonly part: EffectivePart;
+}
+
+/** What was said of one account's month, oldest first: of the same time, the lesser hash first. */
+export function timelineOf(parts: readonly EffectivePart[]): readonly Moment[] {
+  return parts
+    .flatMap((part) => part.evidence.map((evidence): Moment => ({ ...evidence, part })))
+    .sort((a, b) => oldestFirst(a, b) || compareText(a.part.key, b.part.key));
 }
 
 function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
@@ -54,7 +95,11 @@ function outranks(one: PartId, other: PartId): boolean {
 
 /** By as-of, then hash; parts that one raw object claims alike by their keys, so that the order is that of the set. */
 function newestFirst(a: EffectivePart, b: EffectivePart): number {
-  return b.asOf.getTime() - a.asOf.getTime() || compareText(b.sha256, a.sha256) || compareText(a.key, b.key);
+  return oldestFirst(b, a) || compareText(a.key, b.key) || compareText(a.account, b.account);
+}
+
+function oldestFirst(a: Evidence, b: Evidence): number {
+  return a.asOf.getTime() - b.asOf.getTime() || compareText(a.sha256, b.sha256);
 }
 
 function compareText(a: string, b: string): number {

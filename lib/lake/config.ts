@@ -66,6 +66,11 @@ const statementLayout = z.strictObject({
   numbers: z.enum(['plain', 'grouped', 'decimal-comma']).default('plain'),
   /** Words that mean "no value". */
   missing: z.array(z.string()).default(['']),
+  /**
+   * Its statement of a month comes in several files, told apart by these columns of `statement/lines`: a newer file then
+   * replaces only the lines of its own currency, country (`region`), label or store.
+   */
+  series: z.array(z.enum(['currency', 'region', 'label', 'store'])).default([]),
 });
 export type StatementLayout = Readonly<z.output<typeof statementLayout>>;
 

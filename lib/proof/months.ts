@@ -5,7 +5,16 @@ import type { EffectivePart } from '../lake/claim.ts';
 import type { CleanedPart } from '../lake/cleaning-record.ts';
 import { parseClaimKey } from '../lake/object-key.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
-import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
+import {
+  allRowsSql,
+  contestedGroups,
+  currentRowsSql,
+  type LocalPart,
+  lineSql,
+  type Ruled,
+  scopeSql,
+} from '../stages/curate/current-rows.ts';
+import { standingOf } from '../stages/curate/standing.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
 import type { PartState } from './files.ts';
 import { type Difference, type MonthAccount, type Sums, suggestions } from './report.ts';
@@ -32,8 +41,8 @@ export function localEvidence({
 }
 
 /**
- * Proves per month that accepted = current + superseded. The three are counted apart: accepted from the parts of every
- * claim, current as the marts read it, superseded by ranking rows here.
+ * Proves per month that accepted = current + superseded + held. They are counted apart: accepted from the parts of every
+ * claim, current as the marts read it, superseded by ranking rows here, or where it was ruled what stands by what does not.
  */
 export async function reconcileMonths(
   session: EngineSession,
@@ -41,10 +50,12 @@ export async function reconcileMonths(
 ): Promise<{ readonly months: readonly MonthAccount[]; readonly differences: readonly Difference[] }> {
   const { contract, claims, effective, parts } = evidence;
   const local = localEvidence(evidence);
-  const current = await sumsByMonth(session, contract, currentRowsSql(contract, local));
-  const replaced = await sumsByMonth(session, contract, supersededSql(contract, local));
+  const ruled = await standingOf(session, contract, local);
+  const current = await sumsByMonth(session, contract, currentRowsSql(contract, local, ruled));
+  const replaced = await sumsByMonth(session, contract, supersededSql(contract, local, ruled));
+  const waiting = await sumsByMonth(session, contract, heldSql(contract, local, ruled));
   const speaking = new Set(effective.map(({ key, sha256, asOf }) => `${key} ${sha256} ${asOf.getTime()}`));
-  const held = ({ partKey }: CleanedPart): Sums => {
+  const rowsOf = ({ partKey }: CleanedPart): Sums => {
     const state = parts.get(partKey ?? '');
     return typeof state === 'object' ? state : noSums;
   };
@@ -56,35 +67,45 @@ export async function reconcileMonths(
       const { sha256, asOf } = parseClaimKey(claim.claimKey);
       return !speaking.has(`${claim.partKey} ${sha256} ${asOf.at.getTime()}`);
     });
-    const accepted = addSums(own.map(held).map(plain));
-    const superseded = addSums([replaced.get(month) ?? noSums, ...repeated.map(held).map(plain)]);
+    const accepted = addSums(own.map(rowsOf).map(plain));
+    const superseded = addSums([replaced.get(month) ?? noSums, ...repeated.map(rowsOf).map(plain)]);
     const now = current.get(month) ?? noSums;
-    const holds = sameSums(accepted, addSums([now, superseded]));
+    const held = waiting.get(month) ?? noSums;
+    const holds = sameSums(accepted, addSums([now, superseded, held]));
     const { dataset } = contract;
-    return { dataset, month, landing: evidence.landing(month), accepted, current: now, superseded, holds };
+    return { dataset, month, landing: evidence.landing(month), accepted, current: now, superseded, held, holds };
   });
   return { months, differences: months.filter(({ holds }) => !holds).map(monthDifference) };
 }
 
-function monthDifference({ dataset, month, accepted, current, superseded }: MonthAccount): Difference {
-  const [expected, actual] = [sumsText(accepted), sumsText(addSums([current, superseded]))];
+function monthDifference({ dataset, month, accepted, current, superseded, held }: MonthAccount): Difference {
+  const [expected, actual] = [sumsText(accepted), sumsText(addSums([current, superseded, held]))];
   return {
     rule: 'current-differs',
     dataset,
     month,
     expected,
     actual,
-    reason: `Accepted are ${expected}, current and superseded together ${actual}.`,
+    reason: `Accepted are ${expected}, current, superseded and held together ${actual}.`,
     suggestion: suggestions.sweep,
   };
 }
 
 /** Rows that another part's rows of the same scope outrank; only months with more than one part can have any. */
-function supersededSql(contract: Contract, parts: readonly LocalPart[]): string {
-  const groups = Map.groupBy(parts, ({ account, month }) => `${account}/${month}`);
-  const contested = [...groups.values()].filter((group) => group.length > 1).flat();
-  const scope = ['account', ...contract.scope].map(identifier).join(', ');
-  return `SELECT * FROM (${allRowsSql(contract, contested)}) QUALIFY "_rank" > min("_rank") OVER (PARTITION BY ${scope})`;
+function supersededSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
+  const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, contestedGroups(parts).flat())})`;
+  if (ruled.lines === undefined) return `${rows} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")`;
+  const stands = `SELECT 1 FROM ${ruled.lines} stands WHERE stands."_scope" = one."_scope" AND stands."_rank" = one."_rank"
+    AND stands."_line_id" = ${lineSql(contract)}`;
+  return `SELECT * FROM (${rows}) one WHERE NOT EXISTS (${stands})${
+    ruled.held === undefined ? '' : ` AND ("_scope", "_rank") NOT IN ${ruled.held}`
+  }`;
+}
+
+/** Rows of parts that are held in their scope. */
+function heldSql(contract: Contract, parts: readonly LocalPart[], { held }: Ruled): string {
+  const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, contestedGroups(parts).flat())})`;
+  return `SELECT * FROM (${rows}) WHERE ${held === undefined ? 'false' : `("_scope", "_rank") IN ${held}`}`;
 }
 
 async function sumsByMonth(
@@ -107,7 +128,7 @@ export async function viewCurrent(
   contract: Contract,
   parts: readonly LocalPart[],
 ): Promise<void> {
-  const sql = currentRowsSql(contract, parts);
+  const sql = currentRowsSql(contract, parts, await standingOf(session, contract, parts));
   await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(contract.dataset))} AS ${sql}`);
 }
 

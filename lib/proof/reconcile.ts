@@ -1,10 +1,12 @@
-import type { Contract } from '../contract/contract.ts';
+import { type Contract, sourceOf } from '../contract/contract.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { effectiveParts } from '../lake/claim.ts';
 import type { CleaningRecord } from '../lake/cleaning-record.ts';
+import { type Decided, type Decision, decidedBy } from '../lake/decision.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import { noMonth } from '../lake/object-key.ts';
+import { listDecisions } from '../ledger/decisions.ts';
 import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import { addSums } from './amount.ts';
@@ -27,7 +29,7 @@ import {
 
 /**
  * Proves that every row and every amount is accounted for, from landing to the marts: per document lines and money in
- * landing = accepted + rejected; per month the parts = accepted = current + superseded; per mart curated = current. What
+ * landing = accepted + rejected; per month the parts = accepted = current + superseded + held; per mart curated = current. What
  * landed is counted again from its bytes, what staging and curated hold from their Parquet; the stages' records are only
  * compared with both. Reads everything in scope and changes nothing.
  *
@@ -86,10 +88,13 @@ async function reconcileStaging(work: Work, records: readonly CleaningRecord[]):
   const states = new Map<string, PartState>();
   const evidence: DatasetEvidence[] = [];
   const landing = new Map<string, RawAccount[]>();
+  const decided = decidedBySource(await listDecisions(ports.store));
   for (const { contract } of datasetsOf(ports)) {
     const named = namedParts(records, contract.dataset);
     const claims = await listClaims(ports.store, contract.dataset);
-    const effective = effectiveParts([...claims.values()]).filter(({ month }) => wantsMonth(scope, month));
+    const effective = effectiveParts([...claims.values()], decided(contract)).filter(({ month }) =>
+      wantsMonth(scope, month),
+    );
     const ofScope = namedParts(inScope, contract.dataset).flatMap(({ partKey }) => partKey ?? []);
     const ofMonths = named.filter(({ month }) => wantsMonth(scope, month));
     const keys = [...ofScope, ...ofMonths.flatMap(({ partKey }) => partKey ?? []), ...effective.map(({ key }) => key)];
@@ -125,6 +130,11 @@ async function reconcileStaging(work: Work, records: readonly CleaningRecord[]):
     differences,
     evidence,
   };
+}
+
+function decidedBySource(decisions: readonly Decision[]): (contract: Contract) => Decided {
+  const bySource = Map.groupBy(decisions, ({ source }) => source);
+  return ({ dataset }) => decidedBy(bySource.get(sourceOf(dataset)) ?? []);
 }
 
 function named({ dataset, month }: MonthAccount, differences: readonly Difference[]): boolean {

@@ -51,6 +51,8 @@ export interface MonthAccount {
   readonly current: Sums;
   /** Accepted rows that are not current: newer evidence replaced them, or says the same. */
   readonly superseded: Sums;
+  /** Accepted rows of evidence that covers less than what stands, and waits for a decision. */
+  readonly held: Sums;
   readonly holds: boolean;
 }
 

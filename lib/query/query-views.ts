@@ -8,6 +8,7 @@ import { datasetsOf, type Ports } from '../ports.ts';
 import { rejectColumns } from '../stages/clean/write-rejects.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
 import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
+import { standingOf } from '../stages/curate/standing.ts';
 import { type LocalFiles, localFiles } from '../store/local-copy.ts';
 import { ledgerTables } from './ledger-tables.ts';
 
@@ -19,7 +20,7 @@ interface Relation {
   readonly name: string;
   /** Views read objects when they are queried; small tables of records are made at once. */
   readonly kind: 'VIEW' | 'TABLE';
-  readonly sql: () => Promise<string>;
+  readonly sql: (session: EngineSession) => Promise<string>;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function createQueryViews(
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   for (const { schema, name, kind, sql: body } of relations(ports, folder)) {
     if (sql !== undefined && !mayName(sql, schema, name)) continue;
-    await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body()}`);
+    await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body(session)}`);
   }
 }
 
@@ -84,7 +85,7 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
     const name = relationOf(contract.dataset);
     const parts = () => partsOf(ports, contract, files);
     return [
-      { schema: 'staging', name, kind: 'VIEW', sql: async () => currentRowsSql(contract, await parts()) },
+      { schema: 'staging', name, kind: 'VIEW', sql: async (session) => currentSql(session, contract, await parts()) },
       { schema: 'history', name, kind: 'VIEW', sql: async () => historySql(contract, await parts()) },
     ];
   });
@@ -96,8 +97,12 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
 }
 
 async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFiles): Promise<readonly LocalPart[]> {
-  const parts = await listParts(ports.store, contract.dataset);
+  const parts = await listParts(ports, contract.dataset);
   return localParts(parts, files);
+}
+
+async function currentSql(session: EngineSession, contract: Contract, parts: readonly LocalPart[]): Promise<string> {
+  return currentRowsSql(contract, parts, await standingOf(session, contract, parts));
 }
 
 function historySql(contract: Contract, parts: readonly LocalPart[]): string {

@@ -94,7 +94,7 @@ async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly stri
 
 /** One claim for each dataset and month that a mart has not taken in: any claim of it wakes the same rebuild. */
 async function uncurated(
-  ports: Pick<Ports, 'store' | 'marts'>,
+  ports: Pick<Ports, 'store' | 'marts' | 'sources'>,
   gone: readonly GoneObject[],
 ): Promise<readonly string[]> {
   const keys = new Set<string>();

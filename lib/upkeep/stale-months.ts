@@ -11,9 +11,12 @@ export interface StaleMonth {
 }
 
 /** What a mart lags behind: inputs that changed since, or were taken in by an older version of its contract. */
-export async function staleMonths(ports: Pick<Ports, 'store'>, { contract }: Mart): Promise<readonly StaleMonth[]> {
+export async function staleMonths(
+  ports: Pick<Ports, 'store' | 'sources'>,
+  { contract }: Mart,
+): Promise<readonly StaleMonth[]> {
   const { manifest } = await readManifest(ports, contract.mart);
-  const inputs = await listInputs(ports.store, contract, 'all');
+  const inputs = await listInputs(ports, contract, 'all');
   const made = new Map((manifest?.objects ?? []).map((object) => [object.month, object.inputs]));
   if (contract.month === null) {
     const [first] = contract.inputs.filter(({ dataset }) => (inputs.get(dataset) ?? []).length > 0);

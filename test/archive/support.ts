@@ -10,7 +10,8 @@ import { type TestLake, testClock, testLake } from '../support/lake.ts';
 
 const line = { date: '2026-03-25', country: 'US', quantity: 1, earnings: 100n };
 export const first = statementText({ asOf: '', lines: [line] });
-export const restated = statementText({ asOf: '', lines: [{ ...line, earnings: 200n }] });
+/** Little more: a statement that goes back to the first is no reason to hold it. */
+export const restated = statementText({ asOf: '', lines: [{ ...line, earnings: 102n }] });
 
 /** A lake with two versions of one month, an hour apart; then three years pass. */
 export async function agedLake(retention: LakeConfigInput['retention']): Promise<TestLake> {
@@ -57,7 +58,7 @@ export async function missingObjects(store: ObjectStore): Promise<readonly strin
     named.push(...manifest.objects.flatMap((object) => object.key ?? []));
   }
   const claims = (await keysOf(store, 'staging', 'claims/')).map(parseClaimKey);
-  const spoken = [...Map.groupBy(claims, ({ dataset }) => dataset).values()].flatMap(effectiveParts);
+  const spoken = [...Map.groupBy(claims, ({ dataset }) => dataset).values()].flatMap((some) => effectiveParts(some));
   return [
     ...named.filter((key) => !curated.has(key)),
     ...spoken.map(({ key }) => key).filter((key) => !parts.has(key)),

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../lib/lake/manifest.ts';
 import { noMonth } from '../../lib/lake/object-key.ts';
 import { marts } from '../../lib/marts/registry.ts';
+import { sources } from '../../lib/sources/registry.ts';
 import { inputsDigest, listInputs } from '../../lib/stages/curate/mart-inputs.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import type { Complain } from './bucket.ts';
@@ -29,7 +30,7 @@ export function watchProgress(store: ObjectStore, complain: Complain): Progress 
     async claimed() {
       claims++;
       for (const { contract } of marts) {
-        const inputs = await listInputs(store, contract, 'all');
+        const inputs = await listInputs({ store, sources }, contract, 'all');
         const months = new Set([...inputs.values()].flat().map(({ month }) => month));
         for (const month of contract.month === null ? [noMonth] : months) {
           const key = `${contract.mart} ${month} ${inputsDigest(contract, inputs, month)}`;

@@ -1,4 +1,5 @@
 import { bankHeader, bankLine } from '../../bench/bank-details.ts';
+import { type StandingRules, standingRows } from '../simulation/model/standing.ts';
 
 /** Small bank statements for tests of order and restatement: a statement is its lines by reporting date. */
 export interface Line {
@@ -32,29 +33,36 @@ export function money(units: bigint): string {
   return `${units < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)}`;
 }
 
+/** The lines of these statements are of one track, store and month of sale: countries tell them apart. */
+const rules: StandingRules<Line> = {
+  lineOf: ({ country }) => country,
+  moneyOf: ({ earnings }) => earnings,
+  textOf: ({ country, quantity, earnings }) => `${country} ${quantity} ${earnings}`,
+  lessPercent: 5n,
+};
+
 /** What `royalties` must hold after these statements, in whatever order they came: month, country, streams, earnings, lines. */
 export function oracle(statements: readonly Statement[]): readonly Readonly<Record<string, unknown>>[] {
-  const winners = new Map<string, Statement>();
-  for (const statement of statements) {
-    for (const { date } of statement.lines) {
-      const known = winners.get(date);
-      if (!known || statement.asOf > known.asOf) winners.set(date, statement);
-    }
-  }
+  const dates = [...new Set(statements.flatMap(({ lines }) => lines.map(({ date }) => date)))];
+  const inOrder = statements.toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1));
+  const standing = dates.flatMap((date) =>
+    standingRows(
+      inOrder.map(({ lines }) => ({ rows: lines.filter((line) => line.date === date) })),
+      rules,
+    ),
+  );
   const rows = new Map<
     string,
     { month: string; country: string; streams: bigint | null; earnings: bigint; lines: bigint }
   >();
-  for (const [date, statement] of winners) {
-    for (const line of statement.lines.filter((one) => one.date === date)) {
-      const month = date.slice(0, 7);
-      const key = `${month} ${line.country}`;
-      const row = rows.get(key) ?? { month, country: line.country, streams: null, earnings: 0n, lines: 0n };
-      if (line.earnings >= 0n && line.quantity >= 0) row.streams = (row.streams ?? 0n) + BigInt(line.quantity);
-      row.earnings += line.earnings;
-      row.lines += 1n;
-      rows.set(key, row);
-    }
+  for (const line of standing) {
+    const month = line.date.slice(0, 7);
+    const key = `${month} ${line.country}`;
+    const row = rows.get(key) ?? { month, country: line.country, streams: null, earnings: 0n, lines: 0n };
+    if (line.earnings >= 0n && line.quantity >= 0) row.streams = (row.streams ?? 0n) + BigInt(line.quantity);
+    row.earnings += line.earnings;
+    row.lines += 1n;
+    rows.set(key, row);
   }
   return [...rows.values()]
     .sort((a, b) => (`${a.month} ${a.country}` < `${b.month} ${b.country}` ? -1 : 1))

@@ -80,6 +80,15 @@ export const managerExport = defineContract({
     },
   ],
   scope: ['level', 'date_start', 'date_stop'],
+  // Spend is revised for weeks; a campaign that was there only leaves by a filter.
+  covers: {
+    lines: {
+      campaign: 'coalesce(campaign_id, campaign_name)',
+      adset: 'coalesce(adset_id, adset_name)',
+      ad: 'coalesce(ad_id, ad_name)',
+      currency: 'currency',
+    },
+  },
   month: 'date_start',
   freshness: { everyHours: 24 * 7, lagDays: 1, revisedDays: 28 },
 });

@@ -2,13 +2,30 @@ import type { Column } from '../../contract/column.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { normaliseName } from '../../contract/header.ts';
 import type { Dataset, DatasetVariant, DocumentName } from '../../contract/source.ts';
+import { literal } from '../../contract/sql-text.ts';
 import type { TextForm } from '../../contract/text-form.ts';
 import { invalidConfig, type LakeConfig, type StatementLayout } from '../../lake/config.ts';
 import { lines } from './lines.ts';
 
 /** The statement lines of all distributors, with a variant for each that the owner describes. Throws `invalid-config`. */
 export function configure({ statements }: Pick<LakeConfig, 'statements'>): readonly Dataset[] {
-  return [{ contract: lines, variants: Object.entries(statements).map(([name, layout]) => variantOf(name, layout)) }];
+  return [
+    {
+      contract: inSeries(statements),
+      variants: Object.entries(statements).map(([name, layout]) => variantOf(name, layout)),
+    },
+  ];
+}
+
+/** The contract, with what tells the files of one month apart of distributors that send several. */
+function inSeries(statements: LakeConfig['statements']): Contract {
+  const cases = Object.entries(statements)
+    .filter(([, { series }]) => series.length > 0)
+    .map(([distributor, { series }]) => {
+      const columns = series.map((one) => `coalesce(${one === 'region' ? 'country' : one}, '')`);
+      return `WHEN ${literal(distributor)} THEN concat_ws(' · ', ${columns.join(', ')})`;
+    });
+  return cases.length === 0 ? lines : { ...lines, series: `CASE distributor ${cases.join(' ')} END` };
 }
 
 const monthForms: Readonly<Record<NonNullable<StatementLayout['months']>, TextForm>> = {

@@ -20,6 +20,7 @@ import {
 } from './mart-rows.ts';
 import type { MonthResult } from './promote.ts';
 import { freshMartKey } from './spent-keys.ts';
+import { standingOf } from './standing.ts';
 
 /** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing; `seen` is the manifest that is to be swapped. */
 export async function buildMart(
@@ -67,7 +68,8 @@ async function viewInputs(
     const wanted = (inputs.get(dataset) ?? []).filter(
       (part) => by === 'whole' || contract.month === null || months.includes(part.month),
     );
-    const sql = currentRowsSql(described.contract, await localParts(wanted, files));
+    const parts = await localParts(wanted, files);
+    const sql = currentRowsSql(described.contract, parts, await standingOf(session, described.contract, parts));
     const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
     await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
   }

@@ -83,7 +83,7 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
   const { contract } = mart;
   // The manifest is read before the inputs are listed: whoever swaps in between makes our swap fail, and we look again.
   const seen = await readManifest(ports, contract.mart);
-  const inputs = await listInputs(ports.store, contract, asked);
+  const inputs = await listInputs(ports, contract, asked);
   const objects = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
   const months = monthsOf(mart, asked, inputs, objects.keys());
   const gone = await goneMonths(ports, months, objects);

@@ -8,25 +8,78 @@ export interface LocalPart extends EffectivePart {
   readonly path: string;
 }
 
+/** The parts of each account's month that more than one speaks for, newest evidence first. */
+export function contestedGroups(parts: readonly LocalPart[]): readonly (readonly LocalPart[])[] {
+  return [...Map.groupBy(parts, ({ account, month }) => `${account}/${month}`).values()].filter(
+    ({ length }) => length > 1,
+  );
+}
+
+/** True where more than the age of their evidence decides between the parts of an account's month. */
+export function needsRuling(
+  { covers }: Pick<Contract, 'covers'>,
+  group: readonly Pick<EffectivePart, 'evidence'>[],
+): boolean {
+  if (group.length < 2) return false;
+  return covers !== undefined || group.some(({ evidence }) => evidence.some(({ decision }) => decision !== undefined));
+}
+
+/** A row's scope with its account and series, as text that is equal for rows of one scope. */
+export function scopeSql({ scope, series }: Contract): string {
+  const columns = ['account', ...scope].map((name) => `${literal(name)}: ${identifier(name)}`);
+  return `CAST(to_json({${[...columns, `'_series': ${series === undefined ? 'NULL' : `(${series})`}`].join(', ')}}) AS VARCHAR)`;
+}
+
+/** What tells a row's line from others of its scope, as text. */
+export function lineSql({ covers }: Contract): string {
+  const values = Object.entries(covers?.lines ?? {}).map(([name, sql]) => `${literal(name)}: (${sql})`);
+  return values.length === 0 ? `'{}'` : `CAST(to_json({${values.join(', ')}}) AS VARCHAR)`;
+}
+
+/** What was ruled about contested parts, as SQL relations of a session; nothing where the newest part of each scope stands. */
+export interface Ruled {
+  /** The lines that stand: `_scope`, `_line_id` and `_rank`, a part's place among the contested ones, from 1. */
+  readonly lines?: string;
+  /** Parts that are held in a scope: `_scope`, `_rank`. */
+  readonly held?: string;
+}
+
 /**
- * A SELECT of the current rows of a dataset: per scope the rows of the part with the newest evidence. Where an account's
- * month has a single part there is nothing to decide and it is read straight.
+ * A SELECT of the current rows of a dataset: per scope the rows of the part with the newest evidence, or what was ruled to
+ * stand (`standingOf`). Where an account's month has a single part there is nothing to decide and it is read straight.
  */
-export function currentRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
-  const byMonth = Map.groupBy(parts, ({ account, month }) => `${account}/${month}`);
-  const [sole, contested]: [LocalPart[], LocalPart[]] = [[], []];
-  for (const group of byMonth.values()) (group.length === 1 ? sole : contested).push(...group);
+export function currentRowsSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
+  const contested = contestedGroups(parts).flat();
+  const among = new Set(contested);
+  const sole = parts.filter((part) => !among.has(part));
   const selects: string[] = [];
   if (sole.length > 0 || contested.length === 0) selects.push(soleRowsSql(contract, sole));
-  if (contested.length > 0) {
-    const scope = ['account', ...contract.scope].map(identifier);
-    const rows = allRowsSql(contract, contested);
-    const same = scope.map((column) => `one.${column} IS NOT DISTINCT FROM winner.${column}`);
-    selects.push(`SELECT one.* EXCLUDE ("_rank") FROM (${rows}) one
-  JOIN (SELECT ${scope.join(', ')}, min("_rank") AS "_rank" FROM (${rows}) GROUP BY ALL) winner
-  ON one."_rank" = winner."_rank" AND ${same.join(' AND ')}`);
-  }
+  if (contested.length > 0)
+    selects.push(
+      ruled.lines === undefined
+        ? newestRowsSql(contract, contested)
+        : standingRowsSql(contract, contested, ruled.lines),
+    );
   return selects.join('\nUNION ALL\n');
+}
+
+function newestRowsSql(contract: Contract, contested: readonly LocalPart[]): string {
+  const scope = ['account', ...contract.scope].map(identifier);
+  const series = contract.series === undefined ? [] : [`(${contract.series}) AS "_series"`];
+  const names = [...scope, ...(contract.series === undefined ? [] : ['"_series"'])];
+  const rows = `SELECT *${series.map((one) => `, ${one}`).join('')} FROM (${allRowsSql(contract, contested)})`;
+  const same = names.map((column) => `one.${column} IS NOT DISTINCT FROM winner.${column}`);
+  const extra = ['"_rank"', ...(series.length > 0 ? ['"_series"'] : [])];
+  return `SELECT one.* EXCLUDE (${extra.join(', ')}) FROM (${rows}) one
+  JOIN (SELECT ${names.join(', ')}, min("_rank") AS "_rank" FROM (${rows}) GROUP BY ALL) winner
+  ON one."_rank" = winner."_rank" AND ${same.join(' AND ')}`;
+}
+
+function standingRowsSql(contract: Contract, contested: readonly LocalPart[], lines: string): string {
+  return `SELECT one.* EXCLUDE ("_rank", "_scope", "_line_id")
+  FROM (SELECT *, ${scopeSql(contract)} AS "_scope", ${lineSql(contract)} AS "_line_id" FROM (${allRowsSql(contract, contested)})) one
+  JOIN (SELECT DISTINCT "_scope", "_line_id", "_rank" FROM ${lines}) standing
+  ON one."_scope" = standing."_scope" AND one."_line_id" = standing."_line_id" AND one."_rank" = standing."_rank"`;
 }
 
 /** As-ofs up to which parts are read by one SELECT each, without a join by file name: an export's parts share theirs. */
@@ -34,7 +87,7 @@ const fewAsOfs = 32;
 
 function soleRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   const byAsOf = Map.groupBy(parts, ({ asOf }) => asOf.getTime());
-  if (byAsOf.size === 0 || byAsOf.size > fewAsOfs) {
+  if (byAsOf.size === 0 || byAsOf.size > fewAsOfs || parts.some(isMoved)) {
     return `SELECT * EXCLUDE ("_rank") FROM (${allRowsSql(contract, parts)})`;
   }
   const names = partColumns(contract)
@@ -46,19 +99,29 @@ function soleRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   return selects.join('\nUNION ALL\n');
 }
 
+/** True where a decision gave a part's rows to another account than the part names. */
+export function isMoved({ key, account }: EffectivePart): boolean {
+  return !key.includes(`/account=${account}/`);
+}
+
 /**
  * A SELECT of all rows of these parts with `as_of` and `_rank` (1 is the newest). Columns that an older contract version
  * did not have are null.
  */
 export function allRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   const columns = partColumns(contract);
-  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  // The account is the part's: of rows that were decided to be another account's the file has the old one.
+  const names = columns
+    .map(({ name }) => (name === 'account' ? 'part.account' : `file.${identifier(name)}`))
+    .join(', ');
   const typed = columns.map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`).join(', ');
   const none = `SELECT ${typed}, CAST(NULL AS TIMESTAMP) AS as_of, CAST(NULL AS INTEGER) AS "_rank" WHERE false`;
   if (parts.length === 0) return none;
-  const known = parts.map(({ path, asOf }, index) => `(${literal(path)}, ${timestamp(asOf)}, ${index + 1})`);
+  const known = parts.map(
+    ({ path, account, asOf }, index) => `(${literal(path)}, ${literal(account)}, ${timestamp(asOf)}, ${index + 1})`,
+  );
   return `SELECT ${names}, part.as_of, part."_rank" FROM ${filesSql(contract, parts)} file
-    JOIN (VALUES ${known.join(', ')}) part(path, as_of, "_rank") ON file."_file" = part.path`;
+    JOIN (VALUES ${known.join(', ')}) part(path, account, as_of, "_rank") ON file."_file" = part.path`;
 }
 
 /** The rows of the parts' files with the file's name as `_file`, in today's columns whatever version wrote them. */

@@ -1,38 +1,78 @@
 import { createHash } from 'node:crypto';
+import { type Contract, sourceOf } from '../../contract/contract.ts';
 import type { MartContract } from '../../contract/mart.ts';
-import { type EffectivePart, effectiveParts } from '../../lake/claim.ts';
+import { type EffectivePart, type Evidence, effectiveParts, timelineOf } from '../../lake/claim.ts';
+import type { Decided } from '../../lake/decision.ts';
 import { eachOf } from '../../lake/each-of.ts';
 import { type ClaimRef, claimPrefix, parseClaimKey } from '../../lake/object-key.ts';
+import { readDecided } from '../../ledger/decisions.ts';
+import { datasetOf, type Ports } from '../../ports.ts';
 import type { LocalFiles } from '../../store/local-copy.ts';
 import type { ObjectStore } from '../../store/port.ts';
-import type { LocalPart } from './current-rows.ts';
+import { isMoved, type LocalPart, needsRuling } from './current-rows.ts';
 
-/** The parts that may hold current rows of a dataset; of one month, or of all. A listing of claims is all it takes. */
+/** A part that may hold current rows, with the rules by which it is decided whether it does. */
+export interface InputPart extends EffectivePart {
+  /** Set where an account's month is not simply decided by the age of its evidence: a digest of the rules. */
+  readonly rules?: string;
+}
+
+type InputPorts = Pick<Ports, 'store' | 'sources'>;
+
+/**
+ * The parts that may hold current rows of a dataset; of one month, or of all. Listings of claims and decisions are all it
+ * takes. Decisions are listed first, where they are not given: a newer one announces itself.
+ */
 export async function listParts(
-  store: ObjectStore,
+  { store, sources }: InputPorts,
   dataset: string,
-  month?: string,
-): Promise<readonly EffectivePart[]> {
+  { month, decided }: { readonly month?: string; readonly decided?: Decided } = {},
+): Promise<readonly InputPart[]> {
+  const known = decided ?? (await readDecided(store, sourceOf(dataset)));
+  const claims = await listClaims(store, dataset, month);
+  return withRules(datasetOf({ sources }, dataset)?.contract, effectiveParts(claims, known));
+}
+
+/** The claims on a dataset; on one month of it, or on all. */
+export async function listClaims(store: ObjectStore, dataset: string, month?: string): Promise<readonly ClaimRef[]> {
   const claims: ClaimRef[] = [];
   for await (const { key } of store.list('staging', claimPrefix(dataset, month))) claims.push(parseClaimKey(key));
-  return effectiveParts(claims);
+  return claims;
+}
+
+/** The parts with the rules that decide between those of one account's month. */
+export function withRules(contract: Contract | undefined, parts: readonly EffectivePart[]): readonly InputPart[] {
+  if (contract === undefined) return parts;
+  const rules = createHash('sha256')
+    .update(JSON.stringify([contract.scope, contract.series ?? null, contract.covers ?? null]))
+    .digest('hex')
+    .slice(0, 16);
+  const ruled = new Set(
+    [...Map.groupBy(parts, groupOf).values()].filter((group) => needsRuling(contract, group)).flat(),
+  );
+  return parts.map((part) => (ruled.has(part) ? { ...part, rules } : part));
+}
+
+function groupOf({ account, month }: EffectivePart): string {
+  return `${account}/${month}`;
 }
 
 /** By dataset, the parts that a mart's rebuild reads. */
-export type MartInputs = ReadonlyMap<string, readonly EffectivePart[]>;
+export type MartInputs = ReadonlyMap<string, readonly InputPart[]>;
 
 /** Lists the inputs of the given months of a mart; `whole` inputs are listed whole. */
 export async function listInputs(
-  store: ObjectStore,
+  ports: InputPorts,
   contract: MartContract,
   months: ReadonlySet<string> | 'all',
 ): Promise<MartInputs> {
-  const inputs = new Map<string, readonly EffectivePart[]>();
+  const inputs = new Map<string, readonly InputPart[]>();
   for (const { dataset, by } of contract.inputs) {
     if (by === 'whole' || months === 'all') {
-      inputs.set(dataset, await listParts(store, dataset));
+      inputs.set(dataset, await listParts(ports, dataset));
     } else {
-      const lists = await Promise.all([...months].map((month) => listParts(store, dataset, month)));
+      const decided = await readDecided(ports.store, sourceOf(dataset));
+      const lists = await Promise.all([...months].map((month) => listParts(ports, dataset, { month, decided })));
       inputs.set(dataset, lists.flat());
     }
   }
@@ -43,7 +83,11 @@ export async function listInputs(
 export function inputsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
   for (const part of partsOfMonth(contract, inputs, month)) {
-    hash.update(`\n${part.key} ${part.asOf.getTime()} ${part.sha256}`);
+    hash.update(`\n${part.key} ${part.asOf.getTime()} ${part.sha256}${movedText(part)}`);
+    if (part.rules === undefined) continue;
+    hash.update(` ${part.rules}`);
+    for (const evidence of part.evidence)
+      hash.update(` ${evidence.asOf.getTime()} ${evidence.sha256} ${decisionText(evidence)}`);
   }
   return hash.digest('hex').slice(0, 32);
 }
@@ -54,11 +98,26 @@ export function inputsDigest(contract: MartContract, inputs: MartInputs, month: 
  */
 export function partsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
-  const groups = Map.groupBy(partsOfMonth(contract, inputs, month), (part) => `${part.account}/${part.month}`);
+  const groups = Map.groupBy(partsOfMonth(contract, inputs, month), groupOf);
   for (const [group, parts] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(`\n${group}\n${parts.map(({ key }) => key).join('\n')}`);
+    const rules = parts.find((part) => part.rules !== undefined)?.rules;
+    if (rules !== undefined)
+      hash.update(
+        `\n${rules}${timelineOf(parts)
+          .map((one) => `\n${one.part.key} ${decisionText(one)}`)
+          .join('')}`,
+      );
   }
   return hash.digest('hex').slice(0, 32);
+}
+
+function movedText(part: EffectivePart): string {
+  return isMoved(part) ? ` of ${part.account}` : '';
+}
+
+function decisionText({ decision }: Evidence): string {
+  return decision === undefined ? '-' : `${decision.as}`;
 }
 
 /** The newest evidence among the inputs of a month; undefined where no part of it is left. */
@@ -71,7 +130,7 @@ export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: st
   return own.length === 0 ? undefined : new Date(Math.max(...own.map(({ asOf }) => asOf.getTime())));
 }
 
-function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string): readonly EffectivePart[] {
+function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string): readonly InputPart[] {
   return contract.inputs.flatMap(({ dataset, by }) =>
     (inputs.get(dataset) ?? []).filter((part) => by === 'whole' || contract.month === null || part.month === month),
   );

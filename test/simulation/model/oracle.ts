@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Upload } from '../world.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
-import type { DatasetId, Document, RowsByDataset } from './rows.ts';
+import type { DatasetId, Document, RowsByDataset, StatementRow } from './rows.ts';
+import { type StandingRules, standingRows } from './standing.ts';
 
 /** An upload that the lake has seen, and when it landed. */
 export interface SeenUpload {
@@ -16,6 +17,8 @@ export interface Evidence {
   readonly source: string;
   readonly asOfMs: number;
   readonly document: Document;
+  /** What somebody decided about it, where it covers less than what stands. */
+  readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
 }
 
 /** A current row with what the marts need besides its own columns. */
@@ -29,7 +32,7 @@ export type CurrentRows = { readonly [D in DatasetId]: readonly Current<RowsByDa
 export function oracle(seen: readonly SeenUpload[]): MartRows {
   const evidence = evidenceOf(seen).filter(({ document }) => isTaken(document));
   return martsOf({
-    'distrokid/bank-details': current(evidence, 'distrokid/bank-details'),
+    'distrokid/bank-details': standingStatements(evidence),
     'tiktok/overview': current(evidence, 'tiktok/overview'),
     'tiktok/follower-history': current(evidence, 'tiktok/follower-history'),
     'metaads/insights': current(evidence, 'metaads/insights'),
@@ -80,6 +83,32 @@ function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D)
   }
   return [...winners.values()].flatMap(({ rows }) => rows);
 }
+
+/** Statements cover all that stands, or are held: per account and scope what the walk through all evidence leaves. */
+function standingStatements(evidence: readonly Evidence[]): readonly Current<StatementRow>[] {
+  const said = evidence
+    .filter(({ document }) => document.dataset === 'distrokid/bank-details')
+    .toSorted((a, b) => (isNewer(a, b) ? 1 : -1))
+    .flatMap((by) =>
+      [...Map.groupBy(by.document.rows as readonly StatementRow[], ({ scope }) => `${by.account} ${scope}`)].map(
+        ([scope, rows]) => ({
+          scope,
+          decision: by.decision,
+          rows: rows.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
+        }),
+      ),
+    );
+  return [...Map.groupBy(said, ({ scope }) => scope).values()].flatMap((some) => standingRows(some, statementRules));
+}
+
+const statementRules: StandingRules<Current<StatementRow>> = {
+  lineOf: ({ isrc, upc, title, store, country, saleMonth }) =>
+    JSON.stringify([isrc ?? `${upc} ${title}`, store, country, saleMonth]),
+  moneyOf: ({ earnings }) => earnings,
+  textOf: ({ asOfMs: _, ...row }) =>
+    JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  lessPercent: 5n,
+};
 
 function isNewer(one: Evidence, other: Evidence): boolean {
   return one.asOfMs > other.asOfMs || (one.asOfMs === other.asOfMs && one.sha256 > other.sha256);
