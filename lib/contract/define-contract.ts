@@ -19,7 +19,8 @@ export function defineContract(input: ContractInput): Contract {
   return Object.freeze(contract);
 }
 
-function invalid(dataset: string, why: string): LakeError {
+/** The error of a contract that contradicts itself: `invalid-contract`, a bug of ours. */
+export function invalid(dataset: string, why: string): LakeError {
   return new LakeError(`The contract of ${dataset} does not hold together: ${why}.`, {
     code: 'invalid-contract',
     fault: 'bug',

@@ -1,5 +1,5 @@
 import type { Contract, ContractInput } from './contract.ts';
-import { defineContract } from './define-contract.ts';
+import { defineContract, invalid } from './define-contract.ts';
 import { statementChecks, statementCovers, statementFreshness } from './statement-line.ts';
 
 type Given =
@@ -46,7 +46,11 @@ export interface StatementInput extends Omit<ContractInput, Given> {
 export function defineStatement(input: StatementInput): Contract {
   const { amount = 'amount', checks = [], withoutChecks = [], recognise, scope, freshness, ...own } = input;
   const month = 'reporting_date' in own.columns ? 'reporting_date' : 'reporting_month';
-  const shared = (statementChecks(month) ?? []).filter(
+  const usual = statementChecks(month) ?? [];
+  const unknown = withoutChecks.filter((name) => usual.every((check) => check.name !== name));
+  if (unknown.length > 0)
+    throw invalid(input.dataset, `withoutChecks names ${unknown.join(', ')}, which no statement has`);
+  const shared = usual.filter(
     (check) => !withoutChecks.includes(check.name) && (!('column' in check) || check.column in own.columns),
   );
   return defineContract({

@@ -96,9 +96,18 @@ describe('A statement', () => {
       withColumns({ amount: { ...line.amount('Net'), type: type.decimal(30, 13) } }),
       'more than 12 decimal places',
     ],
+    ['a check left out that no statement has', { ...input, withoutChecks: ['isrc_from'] }, 'isrc_from, which no'],
     ['an amount that is no column', { ...input, amount: 'net' }, "statement.amount names the column 'net'"],
   ])('is refused with %s', (_, statement, why) => {
     expect(() => defineStatement(statement)).toThrow(why);
+  });
+
+  test('is refused with another month than that of the report', () => {
+    const { month: _, scope: __, ...others } = defineStatement(input);
+    const by = { ...others, recognise: { ...others.recognise, by: ['amount'] } };
+    expect(() => defineContract({ ...by, month: 'sale_month', scope: ['sale_month'] })).toThrow(
+      'the month of a statement is reporting_date or reporting_month',
+    );
   });
 
   test('is read by royalties, whichever source has it', () => {
