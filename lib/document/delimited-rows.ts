@@ -18,9 +18,11 @@ export async function* delimitedRows(
 ): AsyncGenerator<TextRow> {
   const columns = Object.entries(match.positions);
   const width = shape.header.length;
+  // A row of a sheet ends with its last cell that is not empty.
+  const missing = shape.isSheet ? '' : null;
   const layOut = (line: number, text: string, fields: readonly string[]): TextRow => {
-    const values = Object.fromEntries(columns.map(([name, position]) => [name, fields[position] ?? null]));
-    if (fields.length < width) return { line, values, text, broken: 'too-few-fields' };
+    const values = Object.fromEntries(columns.map(([name, position]) => [name, fields[position] ?? missing]));
+    if (fields.length < width && !shape.isSheet) return { line, values, text, broken: 'too-few-fields' };
     if (fields.length > width) return { line, values, text, broken: 'too-many-fields' };
     return { line, values, text };
   };

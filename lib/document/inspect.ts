@@ -3,6 +3,7 @@ import { type Recognition, recognise } from '../contract/recognise.ts';
 import type { Dataset, DatasetVariant } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
+import { foreignKind } from './foreign.ts';
 import {
   type DocumentNames,
   type Inspection,
@@ -29,6 +30,7 @@ import {
   webPage,
   wrongEncoding,
 } from './refusals.ts';
+import { rowFinderOf, shapeOfSheet, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape, looksLikeData, sniff, surelyHeader } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding } from './text-scan.ts';
@@ -44,17 +46,20 @@ export async function inspect(
   limits: Limits,
 ): Promise<readonly Inspection[]> {
   const refuse = (why: Reason): readonly Inspection[] => [rejected(names.name, why)];
+  const sheet = 'sheet' in file ? file.sheet : undefined;
+  const foreign = sheet ? undefined : await foreignKind(file.path, names.name);
+  if (foreign) return refuse(foreign);
   const unfit = unfitToRead(file.scan, names.name);
   if (unfit) return refuse(unfit);
   const encoding = file.scan.encoding ?? 'utf-8';
-  const text = await sniff(file.path, encoding);
+  const text = (sheet && shapeOfSheet(sheet)) ?? (await sniff(file.path, encoding));
   if (text.shape === 'json' && file.scan.sizeBytes > fixed.jsonBytes) return refuse(tooLargeJson());
   const json = text.shape === 'json' ? await parseJson(file.path, encoding) : undefined;
   if (text.shape === 'json' && json === undefined) return refuse(brokenJson());
   const laidOut = await readLayout({ names, file, encoding, text, json }, recognisers);
   if (laidOut) return laidOut;
   const beginning = text.shape === 'json' ? '' : await beginningOf(file.path, encoding);
-  if (looksLikePage(beginning)) return refuse(webPage(beginning));
+  if (!sheet && looksLikePage(beginning)) return refuse(webPage(beginning));
   if (text.shape === 'other') return refuse(unknownLayout('it has no header row'));
   if (text.shape === 'json') {
     const rows = jsonRowsOf(json);
@@ -118,14 +123,17 @@ function settle(
       key !== '' &&
       (content.shape === 'delimited' || (!key.includes('.') && !kept.some((name) => name.startsWith(`${key}.`)))),
   );
-  const warnings =
-    extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : [];
+  const warnings = [
+    ...(extra.length > 0 ? [`not kept: ${extra.slice(0, 12).join(', ')}${extra.length > 12 ? ', …' : ''}`] : []),
+    ...sheetNotes(file),
+  ];
   return {
     receipt: { name: names.name, outcome: 'accepted', dataset: contract.dataset, reasons: [], warnings },
     document: {
       name: names.name,
       path: file.path,
       encoding,
+      ...rowFinderOf(file),
       blankLines: 'whole' in file ? file.whole.then(({ scan }) => scan.blankLines) : file.scan.blankLines,
       dataset,
       match,

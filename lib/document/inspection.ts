@@ -15,6 +15,8 @@ export interface RecognisedDocument {
   readonly encoding: Encoding;
   /** False where every line of the file holds something; known when the file is read to its end. */
   readonly blankLines: boolean | Promise<boolean>;
+  /** Of a sheet whose rows are not the lines of its file: the row that stands on a physical line. */
+  readonly rowOf?: ((line: number) => number) | undefined;
   readonly dataset: Dataset;
   readonly match: HeaderMatch;
   /** What is true of all rows and stands in no cell of them, for columns that are `given`. */

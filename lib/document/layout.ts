@@ -14,6 +14,7 @@ import { type Inspection, type LookedAt, type Recognisers, rejected, unknownFact
 import { decoderOf } from './physical-lines.ts';
 import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
+import { rowFinderOf, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
 
 /** Reads a document by the layout it has; undefined where it has none that is known. */
@@ -38,7 +39,7 @@ export async function readLayout(seen: LookedAt, recognisers: Recognisers): Prom
     documentName: names.name,
     text: whole,
     json,
-    records: () => recordsOf(whole, text.shape === 'delimited' ? text : undefined),
+    records: () => inRows(recordsOf(whole, text.shape === 'delimited' ? text : undefined), rowFinderOf(file).rowOf),
   };
   return inspections(seen, layout, document, recognisers.datasets);
 }
@@ -82,7 +83,7 @@ function recognised(
     outcome: 'accepted' as const,
     dataset: table.dataset,
     reasons: [],
-    warnings: [...warnings],
+    warnings: [...warnings, ...sheetNotes(file)],
   };
   return {
     receipt,
@@ -120,10 +121,15 @@ function reasonOf({
 /** How the cells of a text are parted: as its header says, or, where that is a title, as its first lines do. */
 function dialectOf(text: string, shape: DelimitedShape | undefined): Dialect {
   const stated = /^"?sep=(.)/i.exec(text)?.[1];
-  if (stated !== undefined) return { delimiter: stated, quote: '"' };
-  if (shape && shape.header.length > 1) return shape;
+  if (stated !== undefined && !shape?.isSheet) return { delimiter: stated, quote: '"' };
+  if (shape && (shape.isSheet || shape.header.length > 1)) return shape;
   const head = text.slice(0, 4_000);
   return { delimiter: head.split('";"').length > head.split('","').length ? ';' : ',', quote: '"' };
+}
+
+/** Records by the rows of their sheet. */
+function inRows(records: readonly LayoutRecord[], rowOf?: (line: number) => number): readonly LayoutRecord[] {
+  return rowOf ? records.map((record) => ({ ...record, line: rowOf(record.line) })) : records;
 }
 
 /** Lines of a text as cells; a value in quotes may go over several lines. */

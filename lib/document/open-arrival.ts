@@ -2,9 +2,10 @@ import { arrivalNames } from '../lake/file-name.ts';
 import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { inspect } from './inspect.ts';
-import type { Inspection, Recognisers } from './inspection.ts';
+import { type Inspection, type Recognisers, rejected } from './inspection.ts';
+import { noEvidence } from './no-evidence.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
-import { isZip, unzip } from './zip.ts';
+import { unpack } from './unpack.ts';
 
 /** An arrival on local disk. `source` is the source that its key or metadata states, where one does. */
 export interface ArrivalFile {
@@ -18,9 +19,9 @@ export interface ArrivalFile {
 export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { readonly refused: Reason };
 
 /**
- * Opens a file that came in, the same way for the stage that decides about it and for those that read it again: unpacks a
- * zip into `folder`, within the limits, and says of each document in it which datasets it holds rows of, or why it is none.
- * A file that is no zip is one document of the file's own name.
+ * Opens a file that came in, the same way for the stage that decides about it and for those that read it again: unpacks
+ * zips, workbooks and gzip files into `folder`, within the limits, and says of each document in it which datasets it holds rows
+ * of, or why it is none. Any other file is one document of the file's own name.
  *
  * @example
  * const opened = await openArrival({ fileName: 'export.zip', file }, { recognisers, limits, folder });
@@ -35,16 +36,20 @@ export async function openArrival(
   }: { readonly recognisers: Recognisers; readonly limits: Limits; readonly folder: string },
 ): Promise<OpenedArrival> {
   const { fileName, documentName } = arrivalNames(keptName);
-  let members: readonly { readonly name: string; readonly file: SpooledFile | OpeningFile }[] = [
-    { name: documentName, file },
-  ];
-  if (await isZip(file.path)) {
-    const unzipped = await unzip(file.path, folder, limits);
-    if ('refused' in unzipped) return unzipped;
-    members = unzipped.members;
-  }
+  const notTaken = noEvidence(documentName);
+  if (notTaken) return { refused: notTaken };
+  const unpacked = await unpack(documentName, file, folder, limits);
+  if ('refused' in unpacked) return unpacked;
+  const [only] = unpacked.documents.length === 1 ? unpacked.documents : [];
+  // What is wrong with the only document is wrong with the file.
+  if (only?.refused && only.name === documentName) return { refused: only.refused };
   const inspections: Inspection[] = [];
-  for (const { name, file: member } of members)
-    inspections.push(...(await inspect({ fileName, name, source }, member, recognisers, limits)));
+  for (const document of unpacked.documents) {
+    if (document.refused) inspections.push(rejected(document.name, document.refused));
+    else {
+      const names = { fileName, name: document.name, source };
+      inspections.push(...(await inspect(names, document.file, recognisers, limits)));
+    }
+  }
   return { inspections };
 }

@@ -23,12 +23,16 @@ export function unfitToRead(scan: TextScan, name: string): Reason | undefined {
 }
 
 function binary(name: string): Reason {
-  return /\.xlsx?$/i.test(name)
-    ? reason('spreadsheet', 'It is an Excel workbook.', 'Choose CSV when you export, or save the sheet as CSV (UTF-8).')
+  return /\.xls[xm]$/i.test(name)
+    ? reason(
+        'workbook-damaged',
+        'It has the name of an Excel workbook and is none.',
+        'Download it again, or open it in a spreadsheet and save it anew.',
+      )
     : reason(
         'binary-file',
         'It is not text: it holds bytes that no text file has.',
-        'Drop the export as it was downloaded, as CSV, TSV, JSON or zip.',
+        'Drop the export as it was downloaded, as CSV, TSV, JSON, XLSX or zip.',
       );
 }
 

@@ -17,6 +17,8 @@ export interface DelimitedShape extends Dialect {
   readonly hasRows: boolean;
   /** The lines before the header that hold something. */
   readonly preamble: readonly string[];
+  /** Set for the file of a sheet: its rows end with their last cell that is not empty. */
+  readonly isSheet?: true;
   /** The shapes it has where one of the next lines is the header, and this one a title. */
   readonly later: readonly DelimitedShape[];
 }
@@ -72,7 +74,7 @@ export function shapeOf(text: string, whole: boolean): TextShape {
 }
 
 /** How many lines that hold something may stand above a header, the one that is told included. */
-const headerCandidates = 6;
+export const headerCandidates = 6;
 
 interface FirstLine {
   readonly text: string;
@@ -142,6 +144,7 @@ function isNumberOrDate(cell: string): boolean {
   return /^[-+]?[\d.,]+%?$/.test(cell) || /^\d{4}-\d\d/.test(cell);
 }
 
-function cleanName(name: string): string {
+/** A header's cell as a name. */
+export function cleanName(name: string): string {
   return name.replace(/^(\uFEFF|ï»¿)/, '').trim();
 }

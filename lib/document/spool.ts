@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { limits } from '../lake/limits.ts';
+import type { Sheet } from './sheet.ts';
 import { type TextScan, textScanner } from './text-scan.ts';
 
 /** A file of ours on local disk, with what the pass that wrote it has seen. */
@@ -11,6 +12,8 @@ export interface SpooledFile {
   readonly path: string;
   readonly sha256: string;
   readonly scan: TextScan;
+  /** Set where it holds the rows of a sheet of a workbook, written by us. */
+  readonly sheet?: Sheet;
 }
 
 /** A file whose beginning is known while the rest is still being read. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
+import { isSystemFile } from './no-evidence.ts';
 import { type SpooledFile, spool, TooLarge } from './spool.ts';
 
 export type Unzipped =
@@ -20,6 +21,27 @@ export async function isZip(path: string): Promise<boolean> {
   }
 }
 
+/** What a zip is: a folder of files, or the document of an office program, by a file that only those have. */
+export async function zipKind(path: string): Promise<'files' | 'document'> {
+  let zip: ZipFile | undefined;
+  try {
+    zip = await openPromise(path, { strictFileNames: false, autoClose: false });
+    for await (const { fileName } of zip.eachEntry()) {
+      const name = fileName.toLowerCase();
+      if (documentMarks.has(name)) return 'document';
+    }
+    return 'files';
+  } catch {
+    // Whoever unpacks it says what is wrong with it.
+    return 'files';
+  } finally {
+    zip?.close();
+  }
+}
+
+/** Office Open XML, OpenDocument, and Apple's programs. */
+const documentMarks = new Set(['[content_types].xml', 'mimetype', 'index/document.iwa', 'index.zip']);
+
 /**
  * Unpacks a zip into files named by number in `folder`: names inside the zip never become paths. Limits hold while
  * unpacking, whatever the zip says of itself. Folders and the debris of macOS are passed over.
@@ -34,20 +56,14 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
     let left = limits.zipExpandedBytes;
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
-      if (name.endsWith('/') || /(^|\/)(__MACOSX|\.DS_Store)(\/|$)/.test(name)) continue;
+      if (name.endsWith('/') || isSystemFile(name)) continue;
       if (entry.isEncrypted())
         return refuse('zip-encrypted', 'A file in it needs a password.', 'Zip the file again without one.');
       const target = `${folder}/${members.length}`;
       const bound = Math.min(left, Math.max(entry.compressedSize, 1024) * limits.zipRatio);
       const file = await extract(zip, entry, target, { objectBytes: bound, lineBytes: limits.lineBytes });
-      if (name === '[Content_Types].xml')
-        return refuse(
-          'spreadsheet',
-          'It is an Excel workbook.',
-          'Choose CSV when you export, or save the sheet as CSV (UTF-8).',
-        );
-      // A workbook is a zip too, and Studio puts them beside CSVs: it is refused by itself, as a document.
-      if (!/\.xlsx$/i.test(name) && (await isZip(target))) {
+      // A workbook is a zip too, and Studio puts them beside CSVs.
+      if ((await isZip(target)) && (await zipKind(target)) === 'files') {
         return refuse('zip-nested', 'It holds another zip.', 'Unpack it once and drop what is inside.');
       }
       left -= file.scan.sizeBytes;

@@ -30,9 +30,14 @@ export function arrivalFileName(landingKey: string, isZipName: (name: string) =>
   return folder === undefined ? name : safeFileName(`${folder}${unpacked}${name}`);
 }
 
+/** The name of what a gzip file holds: `report.csv` of `report.csv.gz`; any other name as it is. */
+export function unpackedName(name: string): string {
+  return name.replace(/(.)\.gz$/i, '$1');
+}
+
 /** The names that a raw key's file name stands for. */
 export function arrivalNames(fileName: string): ArrivalNames {
   const at = fileName.indexOf(unpacked);
-  if (at < 1) return { fileName, documentName: fileName };
+  if (at < 1) return { fileName: unpackedName(fileName), documentName: fileName };
   return { fileName: `${fileName.slice(0, at)}.zip`, documentName: fileName.slice(at + unpacked.length) };
 }

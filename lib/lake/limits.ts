@@ -17,6 +17,13 @@ export const limits = {
   zipExpandedBytes: 4 * 1024 ** 3,
   /** Highest expansion of one zip member (uncompressed / compressed). Real statements reach about 30; bombs start near 1,000. */
   zipRatio: 400,
+  /** Most sheets of a workbook that are read. Platforms write one to ten. */
+  sheets: 100,
+  /** Rows and columns of a sheet: as many as the format has. A place beyond is damage. */
+  sheetRows: 1_048_576,
+  sheetColumns: 16_384,
+  /** Characters of a workbook's shared texts altogether; they are kept in memory while its sheets are read. */
+  sharedStringCharacters: 128 * 1024 ** 2,
   /** Bytes of a file that are read to recognise it: enough for the header and some rows of any known layout. */
   sniffBytes: 64 * 1024,
   /** Largest JSON document parsed in memory, in bytes. Real dumps are under 10 MB. */

@@ -11,11 +11,18 @@ export type UseRow = (line: number, fields: readonly string[] | undefined) => vo
  * Reads a delimited document's rows once more, in its own simple way: the reconciliation's count must not come from the
  * readers it checks. Streams; a million lines take about two seconds.
  */
-export async function readRowsAgain(document: RecognisedDocument, shape: DelimitedShape, use: UseRow): Promise<void> {
+export async function readRowsAgain(
+  document: RecognisedDocument,
+  shape: DelimitedShape,
+  useRow: UseRow,
+): Promise<void> {
+  const { rowOf = (line: number) => line } = document;
+  const use: UseRow = (line, fields) => useRow(rowOf(line), fields);
   const width = shape.header.length;
   const open: string[] = [];
   let line = 0;
-  const give = (at: number, fields: readonly string[]) => use(at, fields.length === width ? fields : undefined);
+  const give = (at: number, fields: readonly string[]) =>
+    use(at, fields.length === width || (shape.isSheet && fields.length < width) ? fields : undefined);
   const take = (text: string, at: number): void => {
     if (open.length === 0 && text === '') return;
     if (open.length === 0 && (shape.quote === '' || !text.includes(shape.quote))) {

@@ -23,7 +23,7 @@ describe('a file that is refused whole says why and what to do, and stays in lan
     ['no-header.csv', 'unknown-layout', 'it has no header row'],
     ['no-header-all-text.csv', 'unknown-layout', 'none of its 3 columns is known here'],
     ['header-only.tsv', 'no-rows', 'There is a header and not one row.'],
-    ['binary.csv', 'binary-file', 'It is not text'],
+    ['binary.csv', 'picture', 'It is a picture'],
     ['utf16-without-bom.csv', 'binary-file', 'It is not text'],
     ['truncated.json', 'broken-json', 'cut off or damaged'],
     ['not-rows.json', 'unknown-layout', 'it is JSON, but not an array of objects'],
@@ -72,10 +72,13 @@ describe('a file that is refused whole says why and what to do, and stays in lan
     await expectKept(lake, 'inbox/large.tsv', large);
   });
 
-  test('a workbook is told from other binaries by its name', async () => {
+  test.each([
+    ['bytes that no text has', Buffer.from([1, 0, 2, 0, 3]), 'file.csv', 'binary-file', 'not text'],
+    ['a workbook by its name alone', Buffer.from([1, 0, 2, 0, 3]), 'file.xlsx', 'workbook-damaged', 'is none'],
+  ])('%s', async (_what, bytes, name, rule, why) => {
     const lake = await testLake();
-    await lake.land('inbox/old.xls', bytesOf('binary.csv'));
-    expect(expectRefused(await lake.validate('inbox/old.xls'), 'spreadsheet').suggestion).toContain('CSV');
+    await lake.land(`inbox/${name}`, bytes);
+    expect(expectRefused(await lake.validate(`inbox/${name}`), rule).reason).toContain(why);
   });
 });
 

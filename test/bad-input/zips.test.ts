@@ -33,9 +33,9 @@ describe('a zip is refused whole and kept in landing', () => {
     ['is encrypted', async () => encrypted(await zipOf(known)), 'zip-encrypted'],
     ['is empty', async () => emptyZip, 'zip-empty'],
     [
-      'is a workbook',
+      'is a workbook without its parts',
       () => zipOf({ '[Content_Types].xml': '<Types/>', 'xl/workbook.xml': '<workbook/>' }),
-      'spreadsheet',
+      'workbook-damaged',
     ],
   ])('that %s', async (_what, make, rule) => {
     const lake = await testLake();

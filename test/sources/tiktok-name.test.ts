@@ -30,7 +30,7 @@ test.each([
   'Overview_2026-10-01_1793472000_.zip',
   'Overview_2026-10-01_1793472000_nova kite.zip',
   'Followers_.zip',
-  'Followers_nova.kite.xlsx',
+  'Followers_nova.kite.ods',
   'MyFollowers_nova.kite.zip',
   'DistroKid_2026-10.tsv',
   '',

@@ -12,7 +12,7 @@ export function windowIn(name: string): Readonly<Record<string, string>> {
 
 /** The song whose timeline a file is, from `<song>-timeline.csv`. */
 export function songIn(name: string): Readonly<Record<string, string>> {
-  const song = new RegExp(`([^/]+)-timeline${copy}\\.(?:csv|tsv|txt)$`, 'i').exec(name)?.[1]?.trim();
+  const song = new RegExp(`([^/]+)-timeline${copy}\\.(?:csv|tsv|txt|xlsx)$`, 'i').exec(name)?.[1]?.trim();
   return song === undefined || song === '' || /-audience$/i.test(song) ? {} : { song };
 }
 

@@ -4,7 +4,7 @@ import type { NameFacts } from '../../contract/source.ts';
 const handle = '(?<handle>[a-z0-9_][a-z0-9_.]{0,23})';
 /** What browsers put behind the name of a file they already have: ` (1)`, `(1)`, ` 2`. */
 const copy = '(?: ?\\(\\d+\\)| \\d+)?';
-const ending = '\\.(?:zip|csv)';
+const ending = '\\.(?:zip|csv|xlsx)';
 
 /** The dot and underscore of a handle are also the name's own separators, so the handle is what follows the epoch. */
 const overviewName = new RegExp(

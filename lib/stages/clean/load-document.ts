@@ -57,7 +57,7 @@ export async function loadDocument(
   context: LoadContext,
 ): Promise<LoadedDocument> {
   const { content, dataset } = document;
-  const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8';
+  const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8' && !document.rowOf;
   const loaded =
     (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
     (await loadRowByRow(session, document, context));
@@ -86,9 +86,14 @@ async function loadInBulk(
     relation,
     text: {
       ...givenText(document, asOf),
-      ...Object.fromEntries(Object.entries(match.positions).map(([name, position]) => [name, field(position)])),
+      ...Object.fromEntries(
+        Object.entries(match.positions).map(([name, position]) => [
+          name,
+          shape.isSheet ? `coalesce(${field(position)}, '')` : field(position),
+        ]),
+      ),
     },
-    broken: `CASE WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields' WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
+    broken: `CASE ${shape.isSheet ? '' : `WHEN ${field(width - 1)} IS NULL THEN 'too-few-fields'`} WHEN ${field(width)} IS NOT NULL THEN 'too-many-fields' END`,
     carry: [],
   };
   const rows = join(folder, `${id}.parquet`);
@@ -197,7 +202,11 @@ async function* rowsOf(document: RecognisedDocument): AsyncGenerator<TextRow> {
   const { content, match, path, encoding } = document;
   if (content.shape === 'table') yield* content.rows;
   else if (content.shape === 'json-rows') yield* jsonRows(content, match);
-  else yield* delimitedRows(path, encoding, content, match);
+  else {
+    const { rowOf } = document;
+    for await (const row of delimitedRows(path, encoding, content, match))
+      yield rowOf ? { ...row, line: rowOf(row.line) } : row;
+  }
 }
 
 async function* batches<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

@@ -1,7 +1,7 @@
 import { type RecognisedDocument, recognisersOf } from '../../document/inspection.ts';
 import { openArrival } from '../../document/open-arrival.ts';
 import { type OpeningFile, openInPlace, type SpooledFile, spool } from '../../document/spool.ts';
-import { isZip } from '../../document/zip.ts';
+import { isPacked } from '../../document/unpack.ts';
 import { LakeError } from '../../lake/error.ts';
 import type { RawRef } from '../../lake/object-key.ts';
 import type { Reason } from '../../lake/receipt.ts';
@@ -37,7 +37,7 @@ export async function openRaw(
   const { limits } = ports.config;
   const path = ports.store.localPath?.('raw', key);
   const opening = path === undefined ? undefined : await openInPlace(path, limits.lineBytes);
-  if (!opening || patient || (await isZip(opening.path))) {
+  if (!opening || patient || (await isPacked(opening.path))) {
     const target = `${folder}/raw-${patient ? 'again' : 'copy'}`;
     const file = await (opening?.whole ?? spool(await ports.store.get('raw', key), target, limits));
     assertWhole(file, key, ref);

@@ -1,5 +1,6 @@
 import { sourceOf } from '../../contract/contract.ts';
 import { recognisersOf } from '../../document/inspection.ts';
+import { noEvidence } from '../../document/no-evidence.ts';
 import { openArrival } from '../../document/open-arrival.ts';
 import { type SpooledFile, spool, spoolFile, TooLarge } from '../../document/spool.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
@@ -102,6 +103,9 @@ function stillMoving(cause?: unknown): LakeError {
 }
 
 async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, folder: string): Promise<Receipt> {
+  // A folder on the way may say it too: Safari keeps an unfinished download in one.
+  const notTaken = noEvidence(head.key);
+  if (notTaken) return refusal(head, file.sha256, notTaken);
   const opened = await openArrival(
     { fileName: arrivalFileName(head.key, zipNames(ports.sources)), source: statedSource(ports, head), file },
     { recognisers: recognisersOf(ports.sources), limits: ports.config.limits, folder },
