@@ -12,7 +12,8 @@ import {
   rejected,
   unknownFact,
 } from './inspection.ts';
-import { isErrorAnswer, type JsonRows, jsonRowsOf, parseJson } from './json-rows.ts';
+import { incompleteAnswer } from './incomplete-answer.ts';
+import { isErrorAnswer, type JsonRows, jsonRowsOf, parseJsonDocument } from './json-rows.ts';
 import { readLayout } from './layout.ts';
 import {
   ambiguousLayout,
@@ -54,8 +55,11 @@ export async function inspect(
   const encoding = file.scan.encoding ?? 'utf-8';
   const text = (sheet && shapeOfSheet(sheet)) ?? (await sniff(file.path, encoding));
   if (text.shape === 'json' && file.scan.sizeBytes > fixed.jsonBytes) return refuse(tooLargeJson());
-  const json = text.shape === 'json' ? await parseJson(file.path, encoding) : undefined;
-  if (text.shape === 'json' && json === undefined) return refuse(brokenJson());
+  const parsed = text.shape === 'json' ? await parseJsonDocument(file.path, encoding, names.name) : undefined;
+  if (parsed && 'brokenLine' in parsed) return refuse(brokenJson(parsed.brokenLine));
+  const json = parsed?.value;
+  const unfinished = parsed && incompleteAnswer(json);
+  if (unfinished) return refuse(unfinished);
   const laidOut = await readLayout({ names, file, encoding, text, json }, recognisers);
   if (laidOut) return laidOut;
   const beginning = text.shape === 'json' ? '' : await beginningOf(file.path, encoding);
@@ -66,7 +70,8 @@ export async function inspect(
     if (rows === null)
       return refuse(isErrorAnswer(json) ? errorAnswer() : unknownLayout('it is JSON, but not an array of objects'));
     if (rows.elements.length === 0) return refuse(noRows('The array is empty.'));
-    return [settle(names, file, encoding, { shape: 'json-rows', ...rows }, rows.keys, recognisers.datasets)];
+    const content = { shape: 'json-rows' as const, ...rows, isLines: parsed?.isLines ?? false };
+    return [settle(names, file, encoding, content, rows.keys, recognisers.datasets)];
   }
   if (file.scan.lineTooLong) return refuse(lineTooLong(limits.lineBytes));
   if (text.header.length > limits.columns) return refuse(tooManyColumns(text.header.length, limits.columns));

@@ -10,7 +10,14 @@ export interface JsonRows {
   readonly elements: readonly unknown[];
   /** The union of the rows' keys, in order of appearance, each nested object's keys dotted behind its own. */
   readonly keys: readonly string[];
+  /** Set where each line of the file is one element. */
+  readonly isLines?: boolean;
 }
+
+/** A JSON document: its value, or the elements of its lines; or the line that is broken, none where it is no JSON at all. */
+export type ParsedJson =
+  | { readonly value: unknown; readonly isLines: boolean }
+  | { readonly brokenLine: number | undefined };
 
 /**
  * The value of a JSON document. Numbers keep their digits: none of them passes through a binary float. Undefined where the
@@ -19,6 +26,27 @@ export interface JsonRows {
 export async function parseJson(path: string, encoding: Encoding): Promise<unknown> {
   const bytes = await readFile(path);
   return parseJsonText(decoderOf(encoding, bytes).decode(bytes));
+}
+
+/**
+ * The value of a JSON document, which may be one object a line (JSON lines), with or without empty lines: then its value is
+ * their list. A single line is such a list where the name says so (`.jsonl`, `.ndjson`).
+ */
+export async function parseJsonDocument(path: string, encoding: Encoding, name: string): Promise<ParsedJson> {
+  const bytes = await readFile(path);
+  const text = decoderOf(encoding, bytes).decode(bytes);
+  const value = parseJsonText(text);
+  const isNamedLines = /\.(jsonl|ndjson)$/i.test(name);
+  if (value !== undefined && !(isNamedLines && isObject(value))) return { value, isLines: false };
+  const elements: unknown[] = [];
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    if (line.trim() === '') continue;
+    const element = parseJsonText(line);
+    // A file that is cut off after its first line is a broken list; one that begins otherwise is none.
+    if (!isObject(element)) return { brokenLine: elements.length > 0 ? index + 1 : undefined };
+    elements.push(element);
+  }
+  return { value: elements, isLines: true };
 }
 
 /** The rows of a JSON array of objects, or of an object whose `data` is one; null for a value of another shape. */

@@ -81,8 +81,16 @@ export function unknownLayout(seen: string): Reason {
   );
 }
 
-/** Refusal `broken-json`: the document begins as JSON and does not parse. */
-export function brokenJson(): Reason {
+/** Refusal `broken-json`: the document begins as JSON and does not parse. `line` is the one that is no object, where the others are. */
+export function brokenJson(line: number | undefined): Reason {
+  if (line !== undefined)
+    return {
+      rule: 'broken-json',
+      fields: [],
+      line,
+      reason: `Each of its lines is a JSON object, but for line ${line}: it is cut off or damaged.`,
+      suggestion: 'Download or dump it again.',
+    };
   return reason(
     'broken-json',
     'It begins as JSON and does not end as such: it is cut off or damaged.',

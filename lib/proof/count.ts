@@ -167,7 +167,7 @@ async function eachRow(
     for (const { line, values } of content.rows) use(line, (column) => values[column] ?? undefined);
     return;
   }
-  for (const [index, element] of (await elementsOf(document)).entries()) {
+  for (const [index, element] of (await elementsOf(document, content.isLines ?? false)).entries()) {
     const isRow = typeof element === 'object' && element !== null && !Array.isArray(element);
     const textOf: TextOf = (column) => textAt(element, content.keys[positions[column] ?? -1] ?? '');
     use(index + 1, isRow ? textOf : undefined);
@@ -175,15 +175,20 @@ async function eachRow(
 }
 
 /** The array of a JSON document with every number as the digits that stand in the file. */
-async function elementsOf({ path, encoding }: RecognisedDocument): Promise<readonly unknown[]> {
+async function elementsOf({ path, encoding }: RecognisedDocument, isLines: boolean): Promise<readonly unknown[]> {
   const bytes = await readFile(path);
   const parse = JSON.parse as (
     text: string,
     reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
   ) => unknown;
-  const value = parse(decoderOf(encoding, bytes).decode(bytes), (_key, held, { source }) =>
-    typeof held === 'number' ? (source ?? held) : held,
-  );
+  const text = decoderOf(encoding, bytes).decode(bytes);
+  const read = (json: string) =>
+    parse(json, (_key, held, { source }) => (typeof held === 'number' ? (source ?? held) : held));
+  if (isLines) {
+    const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
+    return lines.map(read);
+  }
+  const value = read(text);
   if (Array.isArray(value)) return value;
   const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : [];
   return Array.isArray(data) ? data : [];

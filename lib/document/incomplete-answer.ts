@@ -1,0 +1,118 @@
+import { isObject, jsonText } from '../contract/json-value.ts';
+import type { Reason } from '../lake/receipt.ts';
+
+/** What an answer says of what follows it, or comes before. */
+interface Continuation {
+  /** Where it says it: `paging.next`. */
+  readonly at: string;
+  readonly says: string;
+}
+
+/** How deep answers are nested in answers: an edge of an edge of a Graph answer lies 7 levels down. */
+const depth = 12;
+
+/**
+ * Why an answer of an API is only a part of what was asked for: somewhere in it a list says that it goes on (`paging.next`,
+ * `has_more`, `nextPageToken`), or has more items than are there (`total_items`). Undefined where nothing says so.
+ */
+export function incompleteAnswer(json: unknown): Reason | undefined {
+  const found = continuationIn(json, '', depth);
+  if (!found) return undefined;
+  return {
+    rule: 'incomplete',
+    fields: [],
+    reason: `It is one page of an answer that has more: ${found.at} ${found.says}.`,
+    suggestion:
+      'Fetch the pages that follow until none does, put their rows into one list, and drop that; or export it from the platform.',
+  };
+}
+
+function continuationIn(value: unknown, at: string, left: number): Continuation | undefined {
+  if (left === 0) return undefined;
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) {
+      const found = continuationIn(element, `${at}[${index}]`, left - 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const own = ofAnswer(value, at);
+  if (own) return own;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = typeof inner === 'object' ? continuationIn(inner, pathOf(at, key), left - 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What an object says of its own list: only one that has a list is an answer, and all else is data. */
+function ofAnswer(answer: Readonly<Record<string, unknown>>, at: string): Continuation | undefined {
+  const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value)) as [string, readonly unknown[]][];
+  if (lists.length === 0) return undefined;
+  const pagers = ['', 'paging', 'pagination', 'page_info', 'pageInfo', 'meta', 'metadata', 'links', '_links', 'cursor', 'cursors'];
+  for (const name of pagers) {
+    const pager = name === '' ? answer : answer[name];
+    if (!isObject(pager)) continue;
+    const where = name === '' ? at : pathOf(at, name);
+    const found = cursorOf(pager, where) ?? (name === '' ? undefined : cursorOf(pager.cursors, pathOf(where, 'cursors')));
+    if (found) return found;
+  }
+  return countOf(answer, lists, at);
+}
+
+/** Names that say in so many words that more follows. */
+const flags = /^(has_?more|has_?next(_?page)?|more_?available|is_?truncated)$/i;
+/** Names of what the next request needs; empty on the last page. */
+const tokens = /^next(_?page)?_?(token|cursor|url|link|uri|marker|href)?$|^next_max_id$|^continuation(_?token)?$|^@odata\.nextlink$/i;
+
+function cursorOf(pager: unknown, at: string): Continuation | undefined {
+  if (!isObject(pager)) return undefined;
+  for (const [key, value] of Object.entries(pager)) {
+    const where = pathOf(at, key);
+    if (flags.test(key) && (value === true || value === 'true')) return { at: where, says: 'says that more follows' };
+    if (tokens.test(key)) {
+      const token = isObject(value) ? jsonText(value.href) : Array.isArray(value) ? null : jsonText(value);
+      if (token !== null && isNextPage(token)) return { at: where, says: 'names the next page' };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * True for what leads to the rest of the same answer. A link that only moves the days asked for leads to another period: the
+ * insights of the Graph API have one on every answer.
+ */
+function isNextPage(token: string): boolean {
+  if (['', 'false', 'null', 'none', '0', '-1'].includes(token.trim().toLowerCase())) return false;
+  const query = /^https?:\/\//i.test(token) ? (token.split('?')[1] ?? '') : undefined;
+  if (query === undefined) return true;
+  const names = new URLSearchParams(query);
+  const movesDays = names.has('since') || names.has('until');
+  return !movesDays || ['after', 'cursor', 'offset', 'page', 'page_token', 'pageToken'].some((name) => names.has(name));
+}
+
+/** Totals that platforms give beside a list; `total` alone may count anything, and only counts items beside a place in them. */
+const counts = ['total_items', 'totalItems', 'total_count', 'totalCount', 'total_results', 'total_records'];
+
+function countOf(
+  answer: Readonly<Record<string, unknown>>,
+  lists: readonly (readonly [string, readonly unknown[]])[],
+  at: string,
+): Continuation | undefined {
+  const held = Math.max(...lists.map(([, list]) => list.length));
+  const pagers = [answer, answer.paging, answer.pagination, answer.page_info, answer.meta, answer.summary].filter(isObject);
+  for (const pager of pagers) {
+    const isPaged = ['offset', 'limit', 'per_page', 'perPage', 'page', 'page_size'].some((name) => name in pager);
+    for (const name of [...counts, ...(isPaged ? ['total'] : [])]) {
+      const total = Number(jsonText(pager[name]) ?? Number.NaN);
+      if (Number.isInteger(total) && total > held)
+        return { at: pathOf(at, name), says: `is ${total}, and ${held} ${held === 1 ? 'is' : 'are'} here` };
+    }
+  }
+  return undefined;
+}
+
+function pathOf(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}
