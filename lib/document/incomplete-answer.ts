@@ -50,12 +50,25 @@ function continuationIn(value: unknown, at: string, left: number): Continuation 
 function ofAnswer(answer: Readonly<Record<string, unknown>>, at: string): Continuation | undefined {
   const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value)) as [string, readonly unknown[]][];
   if (lists.length === 0) return undefined;
-  const pagers = ['', 'paging', 'pagination', 'page_info', 'pageInfo', 'meta', 'metadata', 'links', '_links', 'cursor', 'cursors'];
+  const pagers = [
+    '',
+    'paging',
+    'pagination',
+    'page_info',
+    'pageInfo',
+    'meta',
+    'metadata',
+    'links',
+    '_links',
+    'cursor',
+    'cursors',
+  ];
   for (const name of pagers) {
     const pager = name === '' ? answer : answer[name];
     if (!isObject(pager)) continue;
     const where = name === '' ? at : pathOf(at, name);
-    const found = cursorOf(pager, where) ?? (name === '' ? undefined : cursorOf(pager.cursors, pathOf(where, 'cursors')));
+    const found =
+      cursorOf(pager, where) ?? (name === '' ? undefined : cursorOf(pager.cursors, pathOf(where, 'cursors')));
     if (found) return found;
   }
   return countOf(answer, lists, at);
@@ -64,17 +77,22 @@ function ofAnswer(answer: Readonly<Record<string, unknown>>, at: string): Contin
 /** Names that say in so many words that more follows. */
 const flags = /^(has_?more|has_?next(_?page)?|more_?available|is_?truncated)$/i;
 /** Names of what the next request needs; empty on the last page. */
-const tokens = /^next(_?page)?_?(token|cursor|url|link|uri|marker|href)?$|^next_max_id$|^continuation(_?token)?$|^@odata\.nextlink$/i;
+const nextTokens =
+  /^next(_?page)?_?(token|cursor|url|link|uri|marker|href)?$|^next_max_id$|^continuation(_?token)?$|^@odata\.nextlink$/i;
+/** Names of what led here: a last page alone is no whole answer either. */
+const previousTokens = /^prev(ious)?(_?page)?_?(token|cursor|url|link|uri|href)?$/i;
 
 function cursorOf(pager: unknown, at: string): Continuation | undefined {
   if (!isObject(pager)) return undefined;
   for (const [key, value] of Object.entries(pager)) {
     const where = pathOf(at, key);
     if (flags.test(key) && (value === true || value === 'true')) return { at: where, says: 'says that more follows' };
-    if (tokens.test(key)) {
-      const token = isObject(value) ? jsonText(value.href) : Array.isArray(value) ? null : jsonText(value);
-      if (token !== null && isNextPage(token)) return { at: where, says: 'names the next page' };
-    }
+    const isNext = nextTokens.test(key);
+    if (!isNext && !previousTokens.test(key)) continue;
+    const token = isObject(value) ? jsonText(value.href) : Array.isArray(value) ? null : jsonText(value);
+    // A plain word may be anybody's name of anything; of an answer it is a link.
+    const isLink = token !== null && (/^(https?:)?\/\/?/i.test(token) || !/^(next|prev|previous)$/i.test(key));
+    if (isLink && isOtherPage(token)) return { at: where, says: `names the page ${isNext ? 'after' : 'before'} it` };
   }
   return undefined;
 }
@@ -83,7 +101,7 @@ function cursorOf(pager: unknown, at: string): Continuation | undefined {
  * True for what leads to the rest of the same answer. A link that only moves the days asked for leads to another period: the
  * insights of the Graph API have one on every answer.
  */
-function isNextPage(token: string): boolean {
+function isOtherPage(token: string): boolean {
   if (['', 'false', 'null', 'none', '0', '-1'].includes(token.trim().toLowerCase())) return false;
   const query = /^https?:\/\//i.test(token) ? (token.split('?')[1] ?? '') : undefined;
   if (query === undefined) return true;
@@ -101,13 +119,17 @@ function countOf(
   at: string,
 ): Continuation | undefined {
   const held = Math.max(...lists.map(([, list]) => list.length));
-  const pagers = [answer, answer.paging, answer.pagination, answer.page_info, answer.meta, answer.summary].filter(isObject);
-  for (const pager of pagers) {
+  for (const place of ['', 'paging', 'pagination', 'page_info', 'meta', 'summary']) {
+    const pager = place === '' ? answer : answer[place];
+    if (!isObject(pager)) continue;
     const isPaged = ['offset', 'limit', 'per_page', 'perPage', 'page', 'page_size'].some((name) => name in pager);
     for (const name of [...counts, ...(isPaged ? ['total'] : [])]) {
       const total = Number(jsonText(pager[name]) ?? Number.NaN);
       if (Number.isInteger(total) && total > held)
-        return { at: pathOf(at, name), says: `is ${total}, and ${held} ${held === 1 ? 'is' : 'are'} here` };
+        return {
+          at: pathOf(place === '' ? at : pathOf(at, place), name),
+          says: `is ${total}, and ${held} ${held === 1 ? 'is' : 'are'} here`,
+        };
     }
   }
   return undefined;

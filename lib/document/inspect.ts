@@ -4,6 +4,7 @@ import type { Dataset, DatasetVariant } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { foreignKind } from './foreign.ts';
+import { incompleteAnswer } from './incomplete-answer.ts';
 import {
   type DocumentNames,
   type Inspection,
@@ -12,7 +13,6 @@ import {
   rejected,
   unknownFact,
 } from './inspection.ts';
-import { incompleteAnswer } from './incomplete-answer.ts';
 import { isErrorAnswer, type JsonRows, jsonRowsOf, parseJsonDocument } from './json-rows.ts';
 import { readLayout } from './layout.ts';
 import {
