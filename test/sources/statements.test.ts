@@ -17,7 +17,12 @@ const only = async (content: string, name = 'export.csv') => {
 describe('every row and every amount of a statement is accounted for', () => {
   test('from the bytes to the parts, and each month by itself, whatever form its months and numbers have', async () => {
     const lake = await testLake();
-    const files = statements.flatMap(({ dataset }) => fixturesOf(sourceOf(dataset)));
+    // Three of each: more of one distributor differ in encodings and line ends alone.
+    const files = statements.flatMap(({ dataset }) =>
+      fixturesOf(sourceOf(dataset))
+        .filter(({ expected }) => dataset in expected.tables)
+        .slice(0, 3),
+    );
     for (const { path, bytes, expected } of files)
       await lake.land(`inbox/${path}/${expected.fileName}`, bytes, { 'as-of': expected.asOf });
     await lake.chain();
