@@ -3,6 +3,7 @@ import { readSettings } from '../host/settings.ts';
 import { processTerminal, type Terminal } from '../host/terminal.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import type { Command, ExitCode } from './command.ts';
+import { acceptCommand } from './commands/accept.ts';
 import { archiveCommand } from './commands/archive.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { configCommand } from './commands/config.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   extractCommand,
   upCommand,
   statusCommand,
+  acceptCommand,
   tablesCommand,
   queryCommand,
   archiveCommand,

@@ -3,6 +3,7 @@ import type { Terminal } from '../../host/terminal.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
+import { checkHeld } from '../doctor/check-held.ts';
 import { checkPersonal } from '../doctor/check-personal.ts';
 import { checkDisk, checkStore } from '../doctor/check-store.ts';
 import { checkFreshness, checkQueues, checkWork } from '../doctor/check-work.ts';
@@ -47,6 +48,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(local ? [await checkDisk(local.root)] : []),
       ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
+      ...(await checking('held', () => checkHeld(ports))),
       ...checkPersonal(ports),
     ]);
   try {

@@ -14,6 +14,7 @@ import { findArrival } from '../show/find-arrival.ts';
 import { journeyOf } from '../show/journey.ts';
 import { journeyLines } from '../show/journey-text.ts';
 import { journeyGraph, traceGraph } from '../show/lineage-graph.ts';
+import { withRestatements } from '../show/restated.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped, minute, type Paint, painter } from '../show/text.ts';
 
@@ -94,7 +95,7 @@ async function forward(
   terminal: Terminal,
   { arrival, drawing, paint }: { readonly arrival: string; readonly drawing: Drawing; readonly paint: Paint },
 ): Promise<void> {
-  const found = findArrival(await listArrivals(ports), arrival, 'lineage');
+  const found = await withRestatements(ports, findArrival(await listArrivals(ports), arrival, 'lineage'));
   const journeys = await Promise.all(found.map((one) => journeyOf(ports, one)));
   draw(terminal, drawing, journeyGraph(journeys), { journeys }, () =>
     journeys.flatMap((one) => journeyLines(one, paint)),

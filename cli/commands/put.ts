@@ -12,6 +12,7 @@ import { arrivalOf, pendingStatus } from '../show/arrival.ts';
 import { failureText } from '../show/dead-letter-text.ts';
 import { placeWords } from '../show/place-words.ts';
 import { startProgress } from '../show/progress.ts';
+import { withRestatements } from '../show/restated.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workArrivals } from '../work/work-arrivals.ts';
@@ -113,11 +114,12 @@ async function putAndWait(
     // From here a stop is a clean one; until here it may come at any moment, for every put is whole or not there.
     const isDone = await workArrivals(lake, report.put, terminal.stopSignal());
     progress.end();
-    const arrivals = await Promise.all(
+    const decided = await Promise.all(
       report.put.map(async ({ receiptKey, landingKey, landedAt, sizeBytes }) => {
         return (await arrivalOf(lake.ports, receiptKey)) ?? pendingStatus(landingKey, landedAt, sizeBytes);
       }),
     );
+    const arrivals = await withRestatements(lake.ports, decided);
     const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
     const failures = dead.map(({ id, stage, keys, reason }): Failure => {
       // Where another process works, its reason is the one that was kept.

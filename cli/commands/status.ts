@@ -10,6 +10,8 @@ import { findArrival } from '../show/find-arrival.ts';
 import { journeyOf } from '../show/journey.ts';
 import { journeyLines } from '../show/journey-text.ts';
 import { placeWords } from '../show/place-words.ts';
+import { withHeld, withRestatements } from '../show/restated.ts';
+import { restatedLines } from '../show/restated-text.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { counted, datasetsText, grouped, minute, type Paint, painter } from '../show/text.ts';
 
@@ -28,16 +30,16 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
   await withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, place }) => {
-    const arrivals = await listArrivals(ports);
+    const listed = await listArrivals(ports);
     const deadLetters = await listDeadWork({ queue, queues });
     if (key === undefined) {
+      const arrivals = await withHeld(ports, listed);
       if (isJson) printJson(terminal, { arrivals, deadLetters });
       else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters, place)].join('\n')}\n`);
       return;
     }
-    const journeys = await Promise.all(
-      findArrival(arrivals, key, 'status').map((arrival) => journeyOf(ports, arrival)),
-    );
+    const found = await withRestatements(ports, findArrival(listed, key, 'status'));
+    const journeys = await Promise.all(found.map((arrival) => journeyOf(ports, arrival)));
     const keys = new Set(
       journeys.flatMap(({ arrival, raw }) => [
         arrival.landingKey,
@@ -70,7 +72,12 @@ function listLines(arrivals: readonly ArrivalStatus[], paint: Paint): readonly s
   if (arrivals.length === 0) return ['Nothing has arrived yet: run lake put FILE'];
   const [head = '', rule = '', ...lines] = tableLines(columns, arrivals.map(rowOf));
   const listed = arrivals.flatMap((arrival, at) => {
-    const details = [...refusalLines(arrival, paint), ...noteLines(arrival, paint)];
+    const held = restatedLines(
+      arrival.restated.filter(({ role }) => role === 'newer'),
+      arrival.landingKey,
+      paint,
+    );
+    const details = [...refusalLines(arrival, paint), ...held, ...noteLines(arrival, paint)];
     return [lines[at] ?? '', ...details.map((line) => `    ${line}`)];
   });
   const counts = Map.groupBy(arrivals, ({ state }) => state);

@@ -11,6 +11,7 @@ import { watchLanding } from '../put/watch-landing.ts';
 import { arrivalLine } from '../show/arrival-text.ts';
 import { failureText } from '../show/dead-letter-text.ts';
 import { type OutcomeReporter, outcomeReporter } from '../show/report-outcomes.ts';
+import { withRestatements } from '../show/restated.ts';
 import { goneLines } from '../show/sweep-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, type Paint, painter } from '../show/text.ts';
@@ -128,7 +129,8 @@ async function reportAlong(
 
 async function report(lake: OpenLake, reporter: OutcomeReporter, happened: Happened, tell: Tell): Promise<void> {
   happened.batches = 0;
-  for (const arrival of await reporter.look()) tell('arrival', { ...arrival }, (paint) => arrivalLine(arrival, paint));
+  for (const arrival of await withRestatements(lake.ports, await reporter.look()))
+    tell('arrival', { ...arrival }, (paint) => arrivalLine(arrival, paint));
   const failures = happened.failures.splice(0);
   if (failures.length === 0) return;
   const dead = new Map((await listDeadWork(lake)).map((one) => [one.id, one]));

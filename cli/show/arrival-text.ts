@@ -1,10 +1,12 @@
 import type { Reason } from '../../lib/lake/receipt.ts';
 import type { ArrivalState, ArrivalStatus } from './arrival.ts';
+import { restatedLines } from './restated-text.ts';
 import { plainCell } from './table-text.ts';
 import { type Colour, counted, datasetsText, grouped, minute, type Paint, wrapped } from './text.ts';
 
 export const stateColours: Readonly<Record<ArrivalState, Colour>> = {
   accepted: 'green',
+  held: 'yellow',
   duplicate: 'dim',
   rejected: 'red',
   pending: 'yellow',
@@ -20,15 +22,19 @@ export function arrivalLines(arrival: ArrivalStatus, paint: Paint): readonly str
     `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${plainCell(arrival.landingKey)}`,
     ...(facts.length > 0 ? [facts.join(' · ')] : []).map(indented),
     ...refusalLines(arrival, paint).map(indented),
+    ...restatedLines(arrival.restated, arrival.landingKey, paint).map(indented),
     ...noteLines(arrival, paint).map(indented),
   ];
 }
 
-/** An arrival in one line, for a log that runs along. */
+/** An arrival in one line, for a log that runs along; with a line for each month that it changed. */
 export function arrivalLine(arrival: ArrivalStatus, paint: Paint): string {
   const [first] = arrival.reasons;
   const facts = first && arrival.state === 'rejected' ? [`${first.reason} ${first.suggestion}`] : factsOf(arrival);
-  return `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${[arrival.landingKey, ...facts].map(plainCell).join(' · ')}`;
+  return [
+    `${paint(stateColours[arrival.state], arrival.state.padEnd(9))}  ${[arrival.landingKey, ...facts].map(plainCell).join(' · ')}`,
+    ...restatedLines(arrival.restated, arrival.landingKey, paint).map(indented),
+  ].join('\n');
 }
 
 /** Why files, documents and rows were refused, and what to do about it. */

@@ -4,8 +4,10 @@ import { cleanedKey } from '../../lib/lake/object-key.ts';
 import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord, readRecords } from '../../lib/ledger/records.ts';
 import { datasetOf, type Ports } from '../../lib/ports.ts';
+import type { RestatedMonth } from './restated.ts';
 
-export type ArrivalState = 'accepted' | 'duplicate' | 'rejected' | 'pending';
+/** `held`: newer than what stands, covers less of it, and waits for a decision. */
+export type ArrivalState = 'accepted' | 'held' | 'duplicate' | 'rejected' | 'pending';
 
 /** Refused rows of one rule in one document. */
 export interface RejectedRows extends Reason {
@@ -34,6 +36,8 @@ export interface ArrivalStatus {
   /** Notes that refuse nothing: unknown documents beside accepted ones, columns that are not kept. */
   readonly notes: readonly string[];
   readonly rawKeys: readonly string[];
+  /** What it changed of what stood, and what was changed of it; only where it was asked for. */
+  readonly restated: readonly RestatedMonth[];
 }
 
 type StatusPorts = Pick<Ports, 'store' | 'sources'>;
@@ -76,7 +80,7 @@ export async function cleanedOf(
 /** The status of an object in landing that was not validated yet. */
 export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: number): ArrivalStatus {
   const unknown = { correlationId: null, account: null, accountFrom: null, asOf: null, asOfFrom: null, rows: null };
-  const none = { datasets: [], reasons: [], rejectedRows: [], notes: [], rawKeys: [] };
+  const none = { datasets: [], reasons: [], rejectedRows: [], notes: [], rawKeys: [], restated: [] };
   return { state: 'pending', landingKey, landedAt, sizeBytes, ...unknown, ...none };
 }
 
@@ -109,6 +113,7 @@ function statusOf(
     rejectedRows: documents.flatMap((document) => rejectedRowsOf(ports, document)),
     notes: [...receiptNotes(receipt), ...records.flatMap((record) => (record ? warningNotes(record) : []))],
     rawKeys: receipt.rawKeys,
+    restated: [],
   };
 }
 

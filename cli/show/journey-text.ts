@@ -43,13 +43,15 @@ function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string
     { name: 'month' },
     { name: 'part' },
     { name: 'rows', right: true },
+    { name: 'stands' },
     { name: 'money' },
   ];
-  const rows = parts.map(({ dataset, month, outcome, rows: count, money }) => [
+  const rows = parts.map(({ dataset, month, outcome, rows: count, stands, money }) => [
     dataset,
     month,
     outcome,
     grouped(count),
+    stands,
     Object.entries(money)
       .map(([column, total]) => `${column} ${amount(total)}`)
       .join(', '),

@@ -3,6 +3,7 @@ import type { CleanedDocument, CleanedPart, CleaningRecord } from '../../lib/lak
 import { noMonth } from '../../lib/lake/object-key.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
+import { listParts } from '../../lib/stages/curate/mart-inputs.ts';
 import { type ArrivalStatus, cleanedOf, type RejectedRows } from './arrival.ts';
 
 /** How many lines of refused rows are named for each rule. The others are in ledger.rejects. */
@@ -23,7 +24,7 @@ export interface RawStep {
   readonly asOf: string | null;
   readonly isCleaned: boolean;
   readonly documents: readonly CleanedDocument[];
-  readonly parts: readonly CleanedPart[];
+  readonly parts: readonly (CleanedPart & { readonly stands: string })[];
   /** Where the refused rows are kept, by dataset. */
   readonly rejects: Readonly<Record<string, string>>;
 }
@@ -48,21 +49,46 @@ export async function journeyOf(ports: Ports, arrival: ArrivalStatus): Promise<J
       ...rows,
       lines: lines.get(`${rows.document}\n${rows.rule}`) ?? [],
     })),
-    raw: records.map(({ rawKey, record }) => rawStep(rawKey, record)),
+    raw: await Promise.all(records.map(({ rawKey, record }) => rawStep(ports, arrival, rawKey, record))),
     marts: await martSteps(ports, parts),
   };
 }
 
-function rawStep(rawKey: string, record: CleaningRecord | undefined): RawStep {
+async function rawStep(
+  ports: Ports,
+  arrival: ArrivalStatus,
+  rawKey: string,
+  record: CleaningRecord | undefined,
+): Promise<RawStep> {
+  const parts = await Promise.all(
+    (record?.parts ?? []).map(async (part) => ({ ...part, stands: await standsText(ports, arrival, part) })),
+  );
   return {
     rawKey,
     account: record?.account ?? null,
     asOf: record?.asOf ?? null,
     isCleaned: record !== undefined,
     documents: record?.documents ?? [],
-    parts: record?.parts ?? [],
+    parts,
     rejects: record?.rejects ?? {},
   };
+}
+
+/** Whether a part's rows are current: the newest of its account's month is, and what was ruled about the others. */
+async function standsText(
+  ports: Ports,
+  { restated }: ArrivalStatus,
+  { dataset, month, partKey }: CleanedPart,
+): Promise<string> {
+  if (partKey === null) return '';
+  const own = restated.filter((one) => one.dataset === dataset && one.month === month);
+  if (own.some(({ role, isOpen }) => role === 'newer' && isOpen)) return 'held';
+  if (own.some(({ role, outcome }) => role === 'older' && outcome !== 'held' && outcome !== 'added'))
+    return 'superseded';
+  const parts = await listParts(ports, dataset, { month });
+  const part = parts.find(({ key }) => key === partKey);
+  const newest = parts.find(({ account }) => account === part?.account);
+  return newest === part || part?.rules !== undefined ? 'current' : 'superseded where newer files say the same';
 }
 
 async function martSteps(ports: Ports, parts: readonly CleanedPart[]): Promise<readonly MartStep[]> {

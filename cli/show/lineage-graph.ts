@@ -40,12 +40,12 @@ export function journeyGraph(journeys: readonly Journey[]): FlowGraph {
     for (const { rawKey, parts } of raw) {
       const object = flow.node(1, `raw:${rawKey}`, ...rawLines(rawKey));
       flow.edge(landing, object);
-      for (const { dataset, month, rows, outcome } of parts) {
+      for (const { dataset, month, rows, outcome, stands } of parts) {
         const part = flow.node(
           2,
           `part:${rawKey}:${dataset}:${month}`,
           dataset,
-          `${month} · ${counted(rows, 'row')} · ${outcome}`,
+          [month, counted(rows, 'row'), outcome, ...(stands === 'current' ? [] : [stands])].join(' · '),
         );
         flow.edge(object, part);
         for (const mart of marts.filter((one) => one.dataset === dataset)) {

@@ -1,8 +1,8 @@
-import { identifier, literal } from '../contract/sql-text.ts';
 import { type CleanedPart, type CleaningRecord, cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
+import { type Columns, type Row, rowsSql } from './records-sql.ts';
 
 /** A table made of the lake's own records; `sql` reads them and gives a SELECT of their rows. */
 export interface LedgerTable {
@@ -25,9 +25,6 @@ export function ledgerTables({ store }: Pick<Ports, 'store'>): readonly LedgerTa
     },
   ];
 }
-
-type Columns = Readonly<Record<string, 'VARCHAR' | 'BIGINT' | 'TIMESTAMP'>>;
-type Row<C extends Columns> = Readonly<Record<keyof C, string | number | null | undefined>>;
 
 const receiptColumns = {
   landing_key: 'VARCHAR',
@@ -126,13 +123,4 @@ function partRow({ documents, ...cleaned }: CleaningRecord, part: CleanedPart): 
 
 function joined(texts: readonly string[], separator: string): string | null {
   return texts.length === 0 ? null : [...new Set(texts)].join(separator);
-}
-
-/** A SELECT of rows that are at hand: they travel as one JSON literal and are cast column by column. */
-function rowsSql<C extends Columns>(columns: C, rows: readonly Row<C>[]): string {
-  const shape = JSON.stringify([Object.fromEntries(Object.keys(columns).map((name) => [name, 'VARCHAR']))]);
-  const casts = Object.entries(columns).map(
-    ([name, sqlType]) => `CAST(one.${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`,
-  );
-  return `SELECT ${casts.join(', ')} FROM (SELECT unnest(from_json(${literal(JSON.stringify(rows))}, ${literal(shape)})) AS one)`;
 }

@@ -4,6 +4,7 @@ import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import { type RawBytes, rawPrefixes } from '../lake/object-key.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
+import { listDecisions } from '../ledger/decisions.ts';
 import { readRecords } from '../ledger/records.ts';
 import { datasetOf, type Ports } from '../ports.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
@@ -125,14 +126,20 @@ async function placesOf(
   found: readonly FoundRow[],
 ): Promise<ReadonlyMap<string, Place>> {
   const places = new Map<string, Place>();
+  const decisions = await listDecisions(store);
   for (const one of found) {
     const bytes = bytesOf(one);
     const [place = ''] = rawPrefixes(bytes);
     if (places.has(place)) continue;
     const rawKeys: string[] = [];
-    for (const prefix of rawPrefixes(bytes)) for await (const { key } of store.list('raw', prefix)) rawKeys.push(key);
+    // What was decided to be another account's stands in raw where it landed.
+    const landedAs = decisions.filter(
+      ({ source, sha256, to }) => source === bytes.source && sha256 === bytes.sha256 && to === bytes.account,
+    );
+    const prefixes = [bytes, ...landedAs].flatMap(rawPrefixes);
+    for (const prefix of new Set(prefixes)) for await (const { key } of store.list('raw', prefix)) rawKeys.push(key);
     const landed = receipts.filter((receipt) =>
-      receipt.rawKeys.some((key) => rawPrefixes(bytes).some((prefix) => key.startsWith(prefix))),
+      receipt.rawKeys.some((key) => prefixes.some((prefix) => key.startsWith(prefix))),
     );
     places.set(place, { rawKeys, landingKeys: [...new Set(landed.map(({ landingKey }) => landingKey))].sort() });
   }

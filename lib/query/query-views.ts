@@ -11,6 +11,8 @@ import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { type LocalFiles, localFiles } from '../store/local-copy.ts';
 import { ledgerTables } from './ledger-tables.ts';
+import { restatementsSql } from './restatement-table.ts';
+import { changesIn } from './restatements.ts';
 
 type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
 
@@ -25,7 +27,7 @@ interface Relation {
 
 /**
  * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
- * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts` and `.rejects`.
+ * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
  * Only those whose names stand in `sql` are made, all of them without it. Objects of a store without local files are
  * copied into `folder`, which must live as long as the session reads.
  *
@@ -93,7 +95,13 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
     ({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }),
   );
   const rejects: Relation = { schema: 'ledger', name: 'rejects', kind: 'VIEW', sql: () => rejectsSql(ports, files) };
-  return [...curated, ...datasets, ...records, rejects];
+  const restated: Relation = {
+    schema: 'ledger',
+    name: 'restatements',
+    kind: 'TABLE',
+    sql: async (session) => restatementsSql(await changesIn(ports, session, files)),
+  };
+  return [...curated, ...datasets, ...records, rejects, restated];
 }
 
 async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFiles): Promise<readonly LocalPart[]> {

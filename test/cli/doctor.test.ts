@@ -48,6 +48,7 @@ describe('lake doctor', () => {
       'pending work',
       'objects',
       'fresh distrokid/bank-details',
+      'held',
       'personal data',
     ]);
     expect(checks.filter(({ name, state }) => state !== 'ok' && name !== 'disk')).toEqual([]);

@@ -9,7 +9,7 @@ export interface LocalPart extends EffectivePart {
 }
 
 /** The parts of each account's month that more than one speaks for, newest evidence first. */
-export function contestedGroups(parts: readonly LocalPart[]): readonly (readonly LocalPart[])[] {
+export function contestedGroups<P extends EffectivePart>(parts: readonly P[]): readonly (readonly P[])[] {
   return [...Map.groupBy(parts, ({ account, month }) => `${account}/${month}`).values()].filter(
     ({ length }) => length > 1,
   );
