@@ -6,7 +6,8 @@ import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { statementText } from '../stages/statements.ts';
-import { type TestLake, testClock, testLake } from '../support/lake.ts';
+import { filledOnce } from '../support/filled-once.ts';
+import type { TestLake } from '../support/lake.ts';
 
 const line = { date: '2026-03-25', country: 'US', quantity: 1, earnings: 100n };
 export const first = statementText({ asOf: '', lines: [line] });
@@ -14,16 +15,18 @@ export const first = statementText({ asOf: '', lines: [line] });
 export const restated = statementText({ asOf: '', lines: [{ ...line, earnings: 102n }] });
 
 /** A lake with two versions of one month, an hour apart; then three years pass. */
-export async function agedLake(retention: LakeConfigInput['retention']): Promise<TestLake> {
-  const clock = testClock('2026-04-01T12:00:00Z');
-  const lake = await testLake({ clock, config: retention ? { retention } : {} });
+export function agedLake(retention: LakeConfigInput['retention']): Promise<TestLake> {
+  const config = retention ? { retention } : {};
+  return filledOnce(`aged ${JSON.stringify(config)}`, { start: '2026-04-01T12:00:00Z', config }, fill);
+}
+
+async function fill(lake: TestLake): Promise<void> {
   await lake.land('inbox/a.tsv', first, { 'as-of': '2026-03-30T00:00:00.000Z' });
   await lake.chain();
-  clock.set('2026-04-01T13:00:00Z');
+  lake.clock.set('2026-04-01T13:00:00Z');
   await lake.land('inbox/b.tsv', restated, { 'as-of': '2026-03-31T00:00:00.000Z', account: 'default' });
   await lake.chain();
-  clock.set('2029-04-01T13:00:00Z');
-  return lake;
+  lake.clock.set('2029-04-01T13:00:00Z');
 }
 
 /** The keys of a zone. */

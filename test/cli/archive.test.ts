@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bankTsv, type Called, type Sandbox, sandbox } from './support.ts';
+import { preparedSandbox } from './prepared.ts';
+import { bankTsv, type Called, type Sandbox } from './support.ts';
 
 interface MovedJson {
   readonly dryRun: boolean;
@@ -10,11 +11,12 @@ interface MovedJson {
 
 let box: Sandbox;
 beforeEach(async () => {
-  box = sandbox();
-  const retention = '{ landing: { months: 13 }, raw: { months: 24 }, curated: { supersededDays: 30 } }';
-  box.write('lake.config.ts', `export const config = { retention: ${retention} };\n`);
-  await box.lake('put', box.write('DistroKid_20261001.tsv', bankTsv([['Glass Rain', '1.25']])), '--wait');
-  await box.lake('put', box.write('DistroKid_20261101.tsv', bankTsv([['Glass Rain', '2.50']])), '--wait');
+  box = await preparedSandbox('archive', async (first) => {
+    const retention = '{ landing: { months: 13 }, raw: { months: 24 }, curated: { supersededDays: 30 } }';
+    first.write('lake.config.ts', `export const config = { retention: ${retention} };\n`);
+    await first.lake('put', first.write('DistroKid_20261001.tsv', bankTsv([['Glass Rain', '1.25']])), '--wait');
+    await first.lake('put', first.write('DistroKid_20261101.tsv', bankTsv([['Glass Rain', '2.50']])), '--wait');
+  });
 });
 afterEach(() => box.remove());
 

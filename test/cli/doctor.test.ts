@@ -11,7 +11,8 @@ import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { fakeClock } from '../queue/fake-clock.ts';
 import { example } from '../support/people.ts';
-import { bankTsv, type Sandbox, sandbox } from './support.ts';
+import { preparedSandbox } from './prepared.ts';
+import { bankTsv, type Sandbox } from './support.ts';
 
 interface DoctorJson {
   readonly isWell: boolean;
@@ -21,9 +22,10 @@ interface DoctorJson {
 describe('lake doctor', () => {
   let box: Sandbox;
   beforeEach(async () => {
-    box = sandbox();
-    const asOf = new Date(Date.now() - 3_600_000).toISOString();
-    await box.lake('put', box.write('s.tsv', bankTsv([['A', '1.25']])), '--as-of', asOf, '--wait');
+    box = await preparedSandbox('doctor', async (first) => {
+      const asOf = new Date(Date.now() - 3_600_000).toISOString();
+      await first.lake('put', first.write('s.tsv', bankTsv([['A', '1.25']])), '--as-of', asOf, '--wait');
+    });
   });
   afterEach(() => box.remove());
 

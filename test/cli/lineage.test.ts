@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MartTrace } from '../../lib/query/lineage.ts';
-import { type Sandbox, samplesFolder, sandbox } from './support.ts';
+import { preparedSandbox } from './prepared.ts';
+import { type Sandbox, samplesFolder } from './support.ts';
 
 let box: Sandbox;
 beforeAll(async () => {
-  box = sandbox();
-  await box.lake('put', samplesFolder, '--wait');
+  box = await preparedSandbox('samples', (first) => first.lake('put', samplesFolder, '--wait'));
 });
 afterAll(() => box.remove());
 

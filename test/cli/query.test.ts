@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bankTsv, type Sandbox, samplesFolder, sandbox } from './support.ts';
+import { preparedSandbox } from './prepared.ts';
+import { bankTsv, type Sandbox, samplesFolder } from './support.ts';
 
 // One lake for all: these commands only read.
 let box: Sandbox;
 beforeAll(async () => {
-  box = sandbox();
-  await box.lake('put', samplesFolder, '--wait');
+  box = await preparedSandbox('samples', (first) => first.lake('put', samplesFolder, '--wait'));
   const statement = bankTsv([
     ['=HYPERLINK("x")', '1.25'],
     ['Plain, "quoted"', '-0.50'],

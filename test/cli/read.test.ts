@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marts } from '../../lib/marts/registry.ts';
+import { preparedSandbox } from './prepared.ts';
 import { type ArrivalJson, bankTsv, type Sandbox, samplesFolder, sandbox } from './support.ts';
 
 // One lake for all: these commands only read.
 let box: Sandbox;
 beforeAll(async () => {
-  box = sandbox();
-  await box.lake('put', samplesFolder, '--wait');
+  box = await preparedSandbox('samples', (first) => first.lake('put', samplesFolder, '--wait'));
   const statement = bankTsv([
     ['=HYPERLINK("x")', '1.25'],
     ['Plain, "quoted"', '-0.50'],

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reconciliation } from '../../lib/proof/report.ts';
+import { preparedSandbox } from './prepared.ts';
 import { bankTsv, type Sandbox, samplesFolder, sandbox } from './support.ts';
 
 let box: Sandbox;
 beforeAll(async () => {
-  box = sandbox();
-  await box.lake('put', samplesFolder, '--wait');
+  box = await preparedSandbox('samples', (first) => first.lake('put', samplesFolder, '--wait'));
   const statement = bankTsv([
     ['A', '1.25'],
     ['Broken', 'NaN'],

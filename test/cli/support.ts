@@ -31,8 +31,8 @@ export interface Sandbox {
   remove(): void;
 }
 
-export function sandbox(): Sandbox {
-  const folder = mkdtempSync(join(tmpdir(), 'lake-cli-'));
+export function sandbox(parent = tmpdir()): Sandbox {
+  const folder = mkdtempSync(join(parent, 'lake-cli-'));
   const lakeDir = join(folder, 'lake');
   const lakeWith = async (special: Partial<Terminal>, ...argv: string[]): Promise<Called> => {
     const written = { out: '', err: '' };

@@ -8,12 +8,14 @@ import { type EmbeddedLake, openEmbedded } from '../../host/embedded.ts';
 import { parseLakeConfig } from '../../lib/lake/config.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { type SweepReport, sweepLake } from '../../lib/upkeep/sweep.ts';
-import { bankTsv, type Sandbox, sandbox } from './support.ts';
+import { preparedSandbox } from './prepared.ts';
+import { bankTsv, type Sandbox } from './support.ts';
 
 let box: Sandbox;
 beforeEach(async () => {
-  box = sandbox();
-  await box.lake('put', box.write('s.tsv', bankTsv([['A', '1.25']])), '--wait');
+  box = await preparedSandbox('sweep', (first) =>
+    first.lake('put', first.write('s.tsv', bankTsv([['A', '1.25']])), '--wait'),
+  );
 });
 afterEach(() => box.remove());
 

@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import type { Zone } from '../../lib/lake/zone.ts';
 import type { Difference, Reconciliation } from '../../lib/proof/report.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
-import { present, type TestLake, testLake } from '../support/lake.ts';
+import { filledOnce } from '../support/filled-once.ts';
+import { present, type TestLake } from '../support/lake.ts';
 
 const cent = 10n ** 6n;
 const line = (date: string, country: string, earnings: bigint) => ({ date, country, quantity: 3, earnings });
@@ -21,8 +22,9 @@ export const newer: Statement = {
 const broken = `${statementText({ asOf: '', lines: [line('2026-04-25', 'US', 2n * cent), line('2026-04-25', 'FR', 3n)] })}not a row\r2026-04-25\t2026-01\tSpotify\tA\tB\t\t\tmany\t100\tSong\tDE\t0\t1.5\r`;
 
 /** A lake with an older and a newer statement, a broken one, and dumps and exports of the other sources. */
-export async function filledLake(): Promise<TestLake> {
-  const lake = await testLake();
+export const filledLake = (): Promise<TestLake> => filledOnce('proof', {}, fill);
+
+async function fill(lake: TestLake): Promise<void> {
   await lake.land('inbox/older.tsv', statementText(older), { 'as-of': older.asOf });
   await lake.land('inbox/newer.tsv', statementText(newer), { 'as-of': newer.asOf });
   await lake.land('distrokid/other/broken.tsv', broken, { 'as-of': newer.asOf });
@@ -32,7 +34,6 @@ export async function filledLake(): Promise<TestLake> {
   await lake.land('inbox/FollowerHistory.csv', readFileSync(join(fixtures, 'tiktok', 'follower-history.csv')));
   await lake.land('inbox/Overview.csv', readFileSync(join(fixtures, 'tiktok', 'overview-en-us.csv')));
   await lake.chain();
-  return lake;
 }
 
 export const keysOf = async (lake: TestLake, zone: Zone, prefix: string) =>

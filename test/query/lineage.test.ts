@@ -6,19 +6,20 @@ import { addDecimals } from '../../lib/lake/decimal.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { type MartTrace, traceMart } from '../../lib/query/lineage.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
+import { filledOnce } from '../support/filled-once.ts';
 import { present, type TestLake, testLake } from '../support/lake.ts';
 
 const samples = join(import.meta.dirname, '../../samples');
 
-async function sampleLake(): Promise<TestLake> {
-  const lake = await testLake();
+const sampleLake = (): Promise<TestLake> => filledOnce('samples', {}, fillWithSamples);
+
+async function fillWithSamples(lake: TestLake): Promise<void> {
   for (const entry of readdirSync(samples, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     await lake.land(`inbox${path.slice(samples.length)}`, readFileSync(path));
   }
   await lake.chain();
-  return lake;
 }
 
 const trace = (lake: TestLake, mart: string, where = 'true', limit = 100_000): Promise<MartTrace> =>

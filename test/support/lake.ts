@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import type { Mart } from '../../lib/contract/mart.ts';
 import type { Source } from '../../lib/contract/source.ts';
-import { type JsonRow, openEngine } from '../../lib/engine/engine.ts';
+import type { JsonRow } from '../../lib/engine/engine.ts';
 import type { CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
 import type { Limits } from '../../lib/lake/limits.ts';
@@ -25,6 +25,7 @@ import { validateArrival } from '../../lib/stages/validate/validate.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { findLostWork } from '../../lib/upkeep/lost-work.ts';
+import { sharedEngine } from './shared-engine.ts';
 
 export interface TestLakeOptions {
   readonly config?: LakeConfigInput;
@@ -77,12 +78,9 @@ export function testClock(start = '2026-11-20T12:00:00Z'): TestClock {
 export async function testLake(options: TestLakeOptions = {}): Promise<TestLake> {
   const { sources = allSources, marts = allMarts, clock = testClock() } = options;
   const folder = await mkdtemp(join(tmpdir(), 'lake-test-'));
-  const engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 2 });
+  const engine = await sharedEngine();
   const store = options.store ?? memoryStore({ clock });
-  onTestFinished(async () => {
-    await engine.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const logged: string[] = [];
   const config = parseLakeConfig(
     { ...options.config, limits: { ...options.config?.limits, ...options.limits } },
