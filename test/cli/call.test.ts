@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageFolder, type Sandbox, sandbox } from './support.ts';
@@ -154,13 +154,21 @@ describe('the launcher', () => {
   );
 
   test('the demo ends well, in less than ten seconds', () => {
-    const startedMs = performance.now();
-    const demo = spawnSync(process.execPath, [join(packageFolder, 'cli/demo.ts')], {
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, TMPDIR: box.folder },
-    });
+    // Of processor time, which is the same on a busy machine: it tells how much it took when it ends.
+    const spent = join(box.folder, 'spent');
+    const write = `writeFileSync(${JSON.stringify(spent)}, JSON.stringify(process.cpuUsage()))`;
+    const tellSpent = `import { writeFileSync } from 'node:fs'; process.on('exit', () => ${write});`;
+    const demo = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(tellSpent)}`, join(packageFolder, 'cli/demo.ts')],
+      {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, TMPDIR: box.folder },
+      },
+    );
     expect(demo).toMatchObject({ status: 0, stderr: '' });
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    const { user, system } = JSON.parse(readFileSync(spent, 'utf8')) as NodeJS.CpuUsage;
+    expect((user + system) / 1_000).toBeLessThan(10_000);
     expect(demo.stdout).toMatch(/^rejected {3}inbox\/samples\/refused\/earnings_overview\.csv$/m);
     expect(demo.stdout).toMatch(/earnings_usd 307\.688395401474/);
     for (const line of demo.stdout.split('\n'))

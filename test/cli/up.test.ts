@@ -122,7 +122,7 @@ test('after a kill in the middle, put --wait finishes everything without waiting
     '--json',
   );
   expect(called.code).toBe(0);
-  expect(performance.now() - startedMs).toBeLessThan(20_000);
+  expect(performance.now() - startedMs).toBeLessThan(100_000); // the timeout is a quarter of an hour
   const all = await arrivals();
   expect(all).toHaveLength(files + 1);
   expect(all.every(({ state }) => state === 'accepted')).toBe(true);

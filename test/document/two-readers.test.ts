@@ -12,6 +12,7 @@ import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { limits } from '../../lib/lake/limits.ts';
 import { loadDocument } from '../../lib/stages/clean/load-document.ts';
 import { ordinary } from '../contract/all-types.ts';
+import { runs } from '../support/runs.ts';
 
 const column = (from: string, more: object = {}) => ({ type: type.text, from: [from], description: 'x', ...more });
 const contract = defineContract({
@@ -175,7 +176,7 @@ describe("the engine's reader and ours give the same rows, lines and refusals", 
         const [engines, ours] = await bothRead(content);
         expect(engines).toEqual(ours);
       }),
-      { numRuns: Number(process.env.TWO_READERS_RUNS ?? 250) },
+      { numRuns: Number(process.env.TWO_READERS_RUNS ?? runs({ quick: 60, long: 2_000 })) },
     );
   }, 600_000);
 });

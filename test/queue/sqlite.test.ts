@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sqliteQueue } from '../../lib/queue/sqlite.ts';
+import { processorMillisOf } from '../support/processor-time.ts';
 import { queueConformance } from './conformance.ts';
 import { fakeClock } from './fake-clock.ts';
 
@@ -143,10 +144,11 @@ it('receiving costs the same in a queue of 100,000 messages', async () => {
   const queue = sqliteQueue({ path, clock: realClock });
   const bodies = Array.from({ length: 100_000 }, (_, index) => `message ${index}`);
   await queue.send('validate', bodies);
-  const startedMs = performance.now();
-  for (let index = 0; index < 100; index += 1)
-    await queue.receive('validate', { maxMessages: 10, visibilityTimeoutSeconds: 60 });
-  expect(performance.now() - startedMs).toBeLessThan(2_000); // a scan of the table would take ten times as long
+  const millis = await processorMillisOf(async () => {
+    for (let index = 0; index < 100; index += 1)
+      await queue.receive('validate', { maxMessages: 10, visibilityTimeoutSeconds: 60 });
+  });
+  expect(millis).toBeLessThan(2_000); // a scan of the table would take ten times as long
   expect(await queue.counts('validate')).toEqual({ visible: 99_000, inFlight: 1_000, delayed: 0, dead: 0 });
   await queue.close();
 });

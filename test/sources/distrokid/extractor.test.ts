@@ -178,8 +178,8 @@ describe.runIf(hasBrowser)('DistroKid’s stats pages, in a real browser', () =>
     ['slow', 'source-unavailable'],
   ])('say what is wrong with a page that is %s: %s', async (instead, code) => {
     always(instead, 'streams');
-    // With little time left, so that little is waited for.
-    await expect(run({ remainingMs: 21_600 })).rejects.toMatchObject({ code });
+    // With little time left, so that little is waited for; but a busy machine must get as far as to see the page.
+    await expect(run({ remainingMs: 24_000 })).rejects.toMatchObject({ code });
     expect(await landed()).not.toContain(streams);
   });
 

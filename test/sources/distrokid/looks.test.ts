@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { capturedPages, type PageState, stateOf } from '../../../lib/sources/distrokid/extractor-pages.ts';
 import { withoutEMails } from '../../../lib/sources/distrokid/extractor-privacy.ts';
 import { present } from '../../support/lake.ts';
+import { processorMillisOf } from '../../support/processor-time.ts';
 import { appleMusicPage, daysUntil, signInPage, streamsPage } from './stats-pages.ts';
 
 const days = daysUntil(new Date('2026-11-01T06:30:15Z'), 365);
@@ -58,10 +59,8 @@ describe('a page without e-mail addresses', () => {
     expect(withoutEMails('Live @ Mojave (feat. @nova) 50% off')).toBe('Live @ Mojave (feat. @nova) 50% off');
   });
 
-  it('is made in no time of a page with megabytes of letters', () => {
+  it('is made in no time of a page with megabytes of letters', async () => {
     const page = `<img src="data:image/png;base64,${'Ab1'.repeat(1_000_000)}">`;
-    const startedMs = performance.now();
-    expect(withoutEMails(page)).toBe(page);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(await processorMillisOf(() => expect(withoutEMails(page)).toBe(page))).toBeLessThan(2_000);
   });
 });

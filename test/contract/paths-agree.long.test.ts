@@ -1,0 +1,2 @@
+// The same tests, over many more rows: test/support/runs.ts.
+import './paths-agree.test.ts';

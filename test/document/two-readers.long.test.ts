@@ -1,0 +1,2 @@
+// The same tests, over many more documents: test/support/runs.ts.
+import './two-readers.test.ts';
