@@ -8,6 +8,7 @@ const long = ['test/**/*.long.test.ts'];
  * the bundles fill half a gigabyte with tools (the CDK, esbuild) that no other test uses.
  */
 const alone = ['test/functions/handlers.test.ts', 'test/infra/{stack,bundle}.test.ts'];
+const setupFiles = ['test/support/leave-nothing.ts'];
 const isLong = process.env.LAKE_TEST_LONG !== undefined;
 
 /** What takes how long, and why it is cut like this: docs/testing.md. */
@@ -28,13 +29,13 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: isLong
-      ? [{ extends: true, test: { name: 'long', include: long } }]
+      ? [{ extends: true, test: { name: 'long', setupFiles, include: long } }]
       : [
           {
             extends: true,
             test: {
               name: 'shared',
-              setupFiles: ['test/support/leave-nothing.ts'],
+              setupFiles,
               isolate: false,
               include: ['test/**/*.test.ts'],
               exclude: [...configDefaults.exclude, ...long, ...alone],
