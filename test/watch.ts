@@ -16,6 +16,7 @@ const settleMs = 50;
 const changed = new Set<string>();
 let timer: NodeJS.Timeout | undefined;
 let running: ChildProcess | undefined;
+let isAnswering = false;
 for (const folder of globSync(folders, { cwd: root })) {
   watch(join(root, folder), { recursive: true }, (_event, name) => {
     if (name === null || !/\.(ts|sql)$/.test(name)) return;
@@ -27,21 +28,26 @@ for (const folder of globSync(folders, { cwd: root })) {
 say(`Watching ${folders.join(', ')}. Control-C ends it.`);
 
 async function answer(): Promise<void> {
-  if (running !== undefined) {
-    running.kill();
-    await once(running, 'close');
+  running?.kill();
+  if (isAnswering) return; // the loop below takes up what changed
+  isAnswering = true;
+  while (changed.size > 0) {
+    const files = [...changed];
+    changed.clear();
+    await runNearest(files);
   }
-  const files = [...changed];
-  changed.clear();
+  isAnswering = false;
+}
+
+async function runNearest(files: readonly string[]): Promise<void> {
   const tests = testsNear(files, globSync('test/**/*.test.ts', { cwd: root }));
   if (tests.length === 0) return say(`No tests stand near ${files.join(', ')}: npm run test:unit runs all.`);
   const startedMs = performance.now();
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--reporter=dot', ...tests], { cwd: root, stdio: 'inherit' });
-  running = child;
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (running === child) running = undefined;
-  if (code === null) return;
+  running = spawn(process.execPath, [vitest, 'run', '--reporter=dot', ...tests], { cwd: root, stdio: 'inherit' });
+  const [code] = (await once(running, 'close')) as [number | null];
+  running = undefined;
+  if (code === null) return; // ended by a newer change
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   say(`${code === 0 ? 'Passed' : 'FAILED'} after ${seconds} s: the tests nearest to ${files.join(', ')}.`);
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { announcing } from '../../lib/store/announce.ts';
 import { fileStore } from '../../lib/store/file.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
@@ -21,7 +21,7 @@ it('announces a put after it was written, with its size and tag', async () => {
     told.push({ zone, ...put, isThere: (await inner.head(zone, put.key)) !== undefined });
   });
   await store.put('landing', 'a/ü.csv', 'é');
-  const path = join(await mkdtemp(join(tmpdir(), 'announce-')), 'file');
+  const path = join(await temporaryFolder(), 'file');
   await writeFile(path, 'abc');
   await store.put('raw', 'b', { path, adopt: true });
   expect(told).toEqual(
@@ -51,10 +51,17 @@ it('fails the put when the announcement fails, and keeps the object', async () =
 });
 
 it('passes on what the store can do beyond the port', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'announce-'));
+  const root = await temporaryFolder();
   const inner = fileStore({ root });
   const store = announcing(inner, async () => {});
   expect(store.tempDir).toBe(inner.tempDir);
   expect(store.localPath('raw', 'a')).toBe(inner.localPath('raw', 'a'));
   await store.close();
 });
+
+/** A folder that goes with the test. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'announce-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
