@@ -1,4 +1,5 @@
 import type { Contract } from './contract.ts';
+import { isEverydayName } from './everyday-name.ts';
 import { type HeaderMatch, matchHeader, nearestName, normaliseName } from './header.ts';
 
 /** What recognition looks at: the document's shape and names, and where it was found. */
@@ -22,7 +23,13 @@ export interface LackingColumn {
 
 export type Recognition<D> =
   | { readonly outcome: 'recognised'; readonly dataset: D; readonly match: HeaderMatch }
-  | { readonly outcome: 'lacking'; readonly dataset: D; readonly lacking: readonly LackingColumn[] }
+  | {
+      readonly outcome: 'lacking';
+      readonly dataset: D;
+      readonly lacking: readonly LackingColumn[];
+      /** True where the file is surely of this source: only then may its columns be named anew. */
+      readonly isSure: boolean;
+    }
   | { readonly outcome: 'ambiguous'; readonly datasets: readonly D[] }
   | { readonly outcome: 'unknown' };
 
@@ -65,10 +72,13 @@ export function recognise<D extends { readonly contract: Contract }>(
   if (only) {
     const { dataset, match, contract } = only;
     if (match.lacking.length === 0) return { outcome: 'recognised', dataset, match };
-    return { outcome: 'lacking', dataset, lacking: describeLacking(contract, match.lacking, match.extra) };
+    const tellings = evidenceOf(only, sighting);
+    if (tellings === 0) return { outcome: 'unknown' };
+    const lacking = describeLacking(contract, match.lacking, match.extra);
+    return { outcome: 'lacking', dataset, lacking, isSure: tellings > 1 };
   }
   const [near] = best(
-    candidates.filter((candidate) => isNearMiss(candidate, sighting)),
+    candidates.filter((candidate) => isNearMiss(candidate, sighting) && evidenceOf(candidate, sighting) > 0),
     sighting,
   );
   if (!near) return { outcome: 'unknown' };
@@ -79,6 +89,7 @@ export function recognise<D extends { readonly contract: Contract }>(
     outcome: 'lacking',
     dataset: near.dataset,
     lacking: describeLacking(near.contract, missing, near.match.extra),
+    isSure: evidenceOf(near, sighting) > 1,
   };
 }
 
@@ -90,12 +101,27 @@ function isSomethingElse(contract: Contract, sighting: Sighting): boolean {
 }
 
 /** Close enough to say "this looks like …": at least half of the contract's own columns and half of the file's are known. */
-function isNearMiss<D>(candidate: Candidate<D>, sighting: Sighting): boolean {
+function isNearMiss<D extends object>(candidate: Candidate<D>, sighting: Sighting): boolean {
   const needed = Object.values(candidate.contract.columns).filter((column) => !column.optional).length;
   const present = needed - candidate.match.lacking.length;
   return (
     candidate.explained >= 2 && present * 2 >= needed && candidate.explained * 2 >= Math.max(sighting.header.length, 1)
   );
+}
+
+/**
+ * How much says that a file that lacks columns is of a candidate's source: names in its header that are no everyday ones, and
+ * the word of the person who put it, which is enough. Everyday names (date, views, clicks) are evidence of nothing: numbers of
+ * one platform must not be taken for another's.
+ */
+function evidenceOf<D extends object>(
+  { dataset, contract, match }: Candidate<D>,
+  { header, source }: Sighting,
+): number {
+  if (source !== undefined && contract.dataset.startsWith(`${source}/`)) return 2;
+  const telling = [...new Set(Object.values(match.positions))].filter((at) => !isEverydayName(header[at] ?? ''));
+  // A layout that the owner described is one that the owner has files of.
+  return telling.length + ('name' in dataset ? 1 : 0);
 }
 
 function best<D>(candidates: readonly Candidate<D>[], sighting: Sighting): readonly Candidate<D>[] {

@@ -131,6 +131,18 @@ export interface NameFacts {
   readonly asOf?: Date;
 }
 
+/** An export that people have of a platform and that nothing reads: it is told by its name, not taken for another's. */
+export interface UnreadExport {
+  /** `SoundCloud's insights as CSV`. */
+  readonly what: string;
+  /** Names that its header has, all of them. */
+  readonly header: readonly string[];
+  /** What its file or folder is called, where its header has everyday names alone. */
+  readonly path?: RegExp;
+  /** One sentence: what is read of the platform in its place. */
+  readonly instead: string;
+}
+
 /** Everything particular to one source; one folder under lib/sources, one line in the registry. */
 export interface Source {
   /** `distrokid`: the first part of its datasets' ids and of its keys. */
@@ -140,6 +152,8 @@ export interface Source {
   /** Which of its files are read, a few words in Markdown: docs/exports.md shows them. */
   readonly reads: string;
   readonly datasets: readonly Dataset[];
+  /** What it gives besides, and nothing reads. */
+  readonly unread?: readonly UnreadExport[];
   /** Layouts are looked for before datasets are. */
   readonly layouts?: readonly Layout[];
   /** True for the names of zips that its platform gives, `.zip` included: a folder of that name is such a zip, unpacked. */

@@ -1,6 +1,6 @@
-import { matchHeader } from '../contract/header.ts';
+import { matchHeader, normaliseName } from '../contract/header.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
-import type { Dataset, DatasetVariant } from '../contract/source.ts';
+import type { Dataset, DatasetVariant, UnreadExport } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { foreignKind } from './foreign.ts';
@@ -28,6 +28,7 @@ import {
   tooManyColumns,
   unfitToRead,
   unknownLayout,
+  unreadExport,
   webPage,
   wrongEncoding,
 } from './refusals.ts';
@@ -76,11 +77,17 @@ export async function inspect(
   if (file.scan.lineTooLong) return refuse(lineTooLong(limits.lineBytes));
   if (text.header.length > limits.columns) return refuse(tooManyColumns(text.header.length, limits.columns));
   const first = settle(names, file, encoding, text, text.header, recognisers.datasets);
-  return [
-    first.document || first.receipt.dataset
-      ? first
-      : (underPreamble(names, file, encoding, text, recognisers) ?? first),
-  ];
+  if (first.document || first.receipt.dataset) return [first];
+  const below = underPreamble(names, file, encoding, text, recognisers);
+  if (below) return [below];
+  const unread = unreadKind(recognisers.unread ?? [], text.header, `${names.fileName}/${names.name}`);
+  return unread ? refuse(unreadExport(unread)) : [first];
+}
+
+/** What a file is that no contract reads and that is known nevertheless, by its header and its name. */
+function unreadKind(kinds: readonly UnreadExport[], header: readonly string[], path: string): UnreadExport | undefined {
+  const names = new Set(header.map(normaliseName));
+  return kinds.find((kind) => kind.header.every((name) => names.has(name)) && (kind.path?.test(path) ?? true));
 }
 
 /** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */
@@ -166,7 +173,10 @@ function unrecognised(
     const { contract } = recognition.dataset;
     const variant = variantOf(recognition.dataset);
     const unread = content.shape === 'delimited' ? matchHeader(contract, header).extra.filter(isShown) : [];
-    return [lackingColumns(contract.dataset, recognition.lacking, { unread, variant }), contract.dataset];
+    return [
+      lackingColumns(contract.dataset, recognition.lacking, { unread, variant, isSure: recognition.isSure }),
+      contract.dataset,
+    ];
   }
   if (recognition.outcome === 'ambiguous') {
     return [ambiguousLayout(recognition.datasets.map(titleOf))];

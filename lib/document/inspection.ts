@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
-import type { Dataset, DatasetVariant, Layout, Source, TextRow } from '../contract/source.ts';
+import type { Dataset, DatasetVariant, Layout, Source, TextRow, UnreadExport } from '../contract/source.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
 import type { JsonRows } from './json-rows.ts';
 import { missingFact } from './refusals.ts';
@@ -43,13 +43,16 @@ export interface Recognisers {
   /** With their variants. */
   readonly datasets: readonly (Dataset | DatasetVariant)[];
   readonly layouts: readonly Layout[];
+  /** Exports that are known by name and not read. */
+  readonly unread?: readonly UnreadExport[];
 }
 
 /** What these sources can read. */
-export function recognisersOf(sources: readonly Pick<Source, 'datasets' | 'layouts'>[]): Recognisers {
+export function recognisersOf(sources: readonly Pick<Source, 'datasets' | 'layouts' | 'unread'>[]): Recognisers {
   return {
     datasets: sources.flatMap(({ datasets }) => datasets).flatMap((dataset) => [dataset, ...(dataset.variants ?? [])]),
     layouts: sources.flatMap(({ layouts }) => layouts ?? []),
+    unread: sources.flatMap(({ unread }) => unread ?? []),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Contract } from '../contract/contract.ts';
+import { type Contract, sourceOf } from '../contract/contract.ts';
 import type { LackingColumn } from '../contract/recognise.ts';
+import type { UnreadExport } from '../contract/source.ts';
 import { limits as fixed } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import type { Encoding, TextScan } from './text-scan.ts';
@@ -38,12 +39,17 @@ function binary(name: string): Reason {
 
 /**
  * `unread` are the names of columns that the file has and nothing reads: one may be what is looked for. `variant` is the
- * distributor whose layout the owner described.
+ * distributor whose layout the owner described. Only a file that is surely of the dataset's source (`isSure`) is one whose columns
+ * may be named anew.
  */
 export function lackingColumns(
   dataset: string,
   lacking: readonly LackingColumn[],
-  { unread, variant }: { readonly unread: readonly string[]; readonly variant?: string | undefined },
+  {
+    unread,
+    variant,
+    isSure,
+  }: { readonly unread: readonly string[]; readonly variant?: string | undefined; readonly isSure: boolean },
 ): Reason {
   const names = lacking.map(({ expected, nearest }) =>
     nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
@@ -59,7 +65,9 @@ export function lackingColumns(
     fields: lacking.map(({ column }) => column),
     line: 1,
     reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.${shown}`,
-    suggestion: `Export it again with all columns and do not rename them; if the platform names one otherwise, say so in lake.config.ts${where}.`,
+    suggestion: isSure
+      ? `Export it again with all columns and do not rename them; if the platform names one otherwise, say so in lake.config.ts${where}.`
+      : `If it is an export of ${sourceOf(dataset)}, export it again with all columns and do not rename them; from anywhere else it is not read.`,
   };
 }
 
@@ -70,6 +78,11 @@ export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
     `Its text is ${encoding === 'latin-1' ? 'not valid UTF-8' : encoding}; ${contract.dataset} comes in ${contract.encodings.join(' or ')}.`,
     'Drop the export as it was downloaded, or save it as CSV (UTF-8).',
   );
+}
+
+/** Refusal `unread-export`: it is known what it is, and no contract reads it. */
+export function unreadExport({ what, instead }: UnreadExport): Reason {
+  return reason('unread-export', `It looks like ${what}, which is not read.`, instead);
 }
 
 /** Refusal `unknown-layout`: no contract and no layout fits. `seen` says what was seen, as the end of a sentence. */

@@ -173,6 +173,7 @@ describe('a near miss', () => {
       outcome: 'lacking',
       dataset: bank,
       lacking: [{ column: 'earnings_usd_', expected: 'Earnings (USD)', nearest: 'Earnings USD' }],
+      isSure: false,
     });
   });
 
@@ -181,6 +182,7 @@ describe('a near miss', () => {
       outcome: 'lacking',
       dataset: bank,
       lacking: [{ column: 'artist', expected: 'Artist' }],
+      isSure: false,
     });
   });
 
@@ -191,6 +193,26 @@ describe('a near miss', () => {
     ];
     expect(recognise(see(['Sale Month', 'Store']), [bank])).toMatchObject({ outcome: 'lacking', lacking });
     expect(recognise(see(['Sale Month', 'Store', 'abcdefgh', 'ijklmnop']), [bank])).toMatchObject({ lacking });
+  });
+
+  const daily = contractOf('daily', ['Date', 'Views', 'Clicks', 'Monthly reach of fans', 'Hearts given'], {
+    recognise: { shape: 'delimited', by: ['views', 'hearts_given'] },
+  });
+
+  test('needs a name that not every platform has: everyday names are evidence of no platform', () => {
+    expect(recognise(see(['Date', 'Views', 'Clicks']), [daily])).toEqual({ outcome: 'unknown' });
+    expect(recognise(see(['Date', 'Views', 'Hearts given']), [daily])).toMatchObject({ outcome: 'lacking' });
+    const plain = contractOf('plain', ['Date', 'Views', 'Clicks', 'Likes'], {
+      recognise: { shape: 'delimited', by: ['date', 'views'] },
+    });
+    expect(recognise(see(['Date', 'Views', 'Clicks']), [plain])).toEqual({ outcome: 'unknown' });
+  });
+
+  test('is surely of a source by two such names, or by the word of the person who put it', () => {
+    const near = ['Date', 'Hearts given', 'Views'];
+    expect(recognise(see(near), [daily])).toMatchObject({ isSure: false });
+    expect(recognise(see([...near, 'Monthly reach of fans']), [daily])).toMatchObject({ isSure: true });
+    expect(recognise(see(['Date', 'Views', 'Clicks'], { source: 'daily' }), [daily])).toMatchObject({ isSure: true });
   });
 
   test('needs more than one known name', () => {

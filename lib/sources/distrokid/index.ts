@@ -13,5 +13,13 @@ export const distrokid: Source = {
     contract,
   })),
   layouts: [statsPages],
+  unread: [
+    {
+      what: 'an export of Apple Music for Artists',
+      header: ['plays', 'shazams'],
+      instead:
+        'Of Apple Music the figures are read that DistroKid’s stats page and Too Lost’s portal show, and what distributors’ statements say: drop those.',
+    },
+  ],
   readName,
 };

@@ -25,4 +25,13 @@ export const instagram: Source = {
     { contract: insightsTotals },
   ],
   layouts: [audienceBlocks, insightAnswers],
+  unread: [
+    {
+      what: 'a table of Instagram’s figures',
+      header: ['date', 'reach'],
+      path: /(^|[^a-z])(ig|insta|instagram)([^a-z]|$)/i,
+      instead:
+        'Of Instagram the charts, the audience and the content that Meta Business Suite exports are read, and answers of the Graph API to /insights: drop those as they were downloaded.',
+    },
+  ],
 };

@@ -10,4 +10,13 @@ export const linktree: Source = {
     contract,
   })),
   layouts: [answers],
+  unread: [
+    {
+      what: 'Linktree’s figures as CSV',
+      header: ['views', 'clicks'],
+      path: /link ?-?_?tree/i,
+      instead:
+        'Of Linktree the answers of its own pages are read: capture them as docs/catalog and the source’s README say.',
+    },
+  ],
 };

@@ -8,4 +8,11 @@ export const soundcloud: Source = {
   reads: 'lifetime statements, as downloaded',
   datasets: [{ contract: statements }],
   readName,
+  unread: [
+    {
+      what: 'SoundCloud’s insights as CSV',
+      header: ['date', 'plays', 'likes', 'comments', 'reposts'],
+      instead: 'Of SoundCloud the monthly statements of SoundCloud for Artists are read: drop those.',
+    },
+  ],
 };
