@@ -40,7 +40,7 @@ export interface ArrivalStatus {
   readonly restated: readonly RestatedMonth[];
 }
 
-type StatusPorts = Pick<Ports, 'store' | 'sources'>;
+type StatusPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
 
 /** Every arrival that the lake knows or that waits in landing, newest first. */
 export async function listArrivals(ports: StatusPorts): Promise<readonly ArrivalStatus[]> {
@@ -111,7 +111,11 @@ function statusOf(
       ...refused.flatMap(({ name, reasons }) => reasons.map((reason) => ({ document: name, ...reason }))),
     ],
     rejectedRows: documents.flatMap((document) => rejectedRowsOf(ports, document)),
-    notes: [...receiptNotes(receipt), ...records.flatMap((record) => (record ? warningNotes(record) : []))],
+    notes: [
+      ...receiptNotes(receipt),
+      ...unusedNotes(ports, receipt),
+      ...records.flatMap((record) => (record ? warningNotes(record) : [])),
+    ],
     rawKeys: receipt.rawKeys,
     restated: [],
   };
@@ -136,6 +140,22 @@ function rejectedRowsOf(ports: StatusPorts, { name, dataset, rejectedBy }: Clean
     const { rule, fields, reason, suggestion } = contract ? explain(contract, code) : unknown;
     return { dataset, document: name, rows, rule, fields: [...fields], reason, suggestion };
   });
+}
+
+/** That no curated table is made of anything in an arrival, and why where its contracts say it. */
+function unusedNotes(ports: StatusPorts, { outcome, documents }: Receipt): readonly string[] {
+  if (outcome === 'rejected') return [];
+  const accepted = documents
+    .filter((document) => document.outcome === 'accepted')
+    .flatMap(({ dataset }) => dataset ?? []);
+  const read = new Set(ports.marts.flatMap(({ contract }) => contract.inputs.map(({ dataset }) => dataset)));
+  const unused = [...new Set(accepted)];
+  if (unused.some((dataset) => read.has(dataset))) return [];
+  const reasons = Map.groupBy(unused, (dataset) => datasetOf(ports, dataset)?.contract.because ?? '');
+  return [...reasons].map(
+    ([because, datasets]) =>
+      `${datasets.join(', ')}: reaches no curated table${because === '' ? '' : ` (${because})`}; its rows are in staging`,
+  );
 }
 
 function receiptNotes({ outcome, documents }: Receipt): readonly string[] {

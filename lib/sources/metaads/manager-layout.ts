@@ -72,10 +72,36 @@ export const managerLayout: Layout = {
     const unknown = (first?.cells ?? []).filter((_, index) => header.columns[index] === undefined);
     return {
       tables: [{ dataset: 'metaads/manager-export', rows, facts: { currency: header.currency ?? '' } }],
-      warnings: unknown.length > 0 && known.size > 0 ? [`not kept: ${unknown.slice(0, 12).join(', ')}`] : [],
+      warnings: [
+        ...(unknown.length > 0 && known.size > 0 ? [`not kept: ${unknown.slice(0, 12).join(', ')}`] : []),
+        ...unusedBecause(header, rows),
+      ],
     };
   },
 };
+
+/** Why no row of an export reaches a curated table, and which columns would let it. */
+function unusedBecause({ columns }: Header, rows: readonly LayoutRow[]): readonly string[] {
+  const isDaily = rows.some(({ values }) => values.date_start === values.date_stop);
+  const hasId = rows.some(({ values: { campaign_id: id } }) => id !== undefined && id !== null && id !== '');
+  const isFine = columns.includes('ad_name') || columns.includes('adset_name');
+  const wanted = [...(hasId ? [] : ['Campaign ID']), ...(isDaily ? [] : ['Day'])];
+  const lacks = [
+    ...(hasId ? [] : ['no ids of campaigns']),
+    ...(isDaily ? [] : ['no single days']),
+    ...(isFine ? ['no rows of whole campaigns'] : []),
+  ];
+  if (lacks.length === 0) return [];
+  const advice = [
+    ...(isFine ? ['export the table of campaigns'] : []),
+    ...(wanted.length > 0 ? [`add the column${wanted.length > 1 ? 's' : ''} ${wanted.join(' and ')}`] : []),
+  ];
+  return [`reaches no curated table, because it has ${listed(lacks)}: ${advice.join(' and ')}, and export it again`];
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join('');
+}
 
 function readHeader(cells: readonly string[]): Header {
   let currency: string | undefined;
