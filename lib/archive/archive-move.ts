@@ -13,7 +13,7 @@ import { isClaimed } from './retention-live.ts';
 
 export type MovePorts = Pick<Ports, 'store' | 'workspace' | 'clock'>;
 
-/** The record that an object is in the archive. For people and restores: the archive's own keys say all that counts. */
+/** The record of an archived object, for people and restores. The keys of the archive alone are enough to restore. */
 export const archivedSchema = z.strictObject({
   format: z.literal(1),
   zone: z.string(),
@@ -22,10 +22,10 @@ export const archivedSchema = z.strictObject({
   sha256: z.string(),
   sizeBytes: z.int().nonnegative(),
   metadata: z.record(z.string(), z.string()),
-  /** When it was put where it was. */
+  /** When it was put into its zone. */
   lastModified: z.iso.datetime(),
   archivedAt: z.iso.datetime(),
-  /** What was decided about it, if it was an arrival. */
+  /** The key of its receipt, if it was an arrival. */
   receiptKey: z.string().optional(),
 });
 export type Archived = z.output<typeof archivedSchema>;
@@ -44,8 +44,8 @@ export interface CopiedObject {
 }
 
 /**
- * Copies one object to the archive, reads the copy again and compares the hashes, and records it. Undefined where somebody
- * replaced or removed it since it was listed.
+ * Copies one object to the archive, reads the copy back, compares the hashes, and records the copy. Undefined where somebody
+ * replaced or removed the object since it was listed.
  */
 export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise<CopiedObject | undefined> {
   const { store } = ports;
@@ -55,10 +55,10 @@ export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise
   return ports.workspace.with(async (folder) => {
     const path = `${folder}/object`;
     const sha256 = await download(ports, zone, key, path);
-    // A stream that ended too early without a word (a connection cut) is no shorter object.
+    // A stream that a cut connection ended early is not a shorter object.
     const isWhole = (await stat(path)).size === head.sizeBytes;
     if (!isWhole || (aged.sha256 !== undefined && sha256 !== aged.sha256)) {
-      // Replaced while it was read: then it is another object, and whole.
+      // Somebody replaced it while it was read: what was read is another object, and whole.
       if (await isReplaced(ports, aged, head)) return undefined;
       throw damaged(zone, key);
     }
@@ -70,9 +70,9 @@ export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise
 }
 
 /**
- * Removes the original of a copied object, if it is still the one that was copied. The removal comes last, so whenever the
- * process dies the object is in at least one place, and what is left to do is found by looking at the zone again. False
- * where somebody came to need the object, or replaced it, meanwhile.
+ * Removes the original of a copied object, if it is still the object that was copied. The removal comes last: whenever the
+ * process dies, the object is in at least one place, and the next run finds what is left to do. False where the object is
+ * needed again or was replaced meanwhile.
  */
 export async function removeOriginal(ports: MovePorts, { aged, head }: CopiedObject): Promise<boolean> {
   const { zone, key } = aged;
@@ -80,16 +80,16 @@ export async function removeOriginal(ports: MovePorts, { aged, head }: CopiedObj
   return (await ports.store.remove(zone, key, { ifMatch: head.etag })) === 'removed';
 }
 
-/** The copy, to bring it back. */
+/** The archived copy of the object, as a restore takes it. */
 export function asArchived({ aged, head, sha256, archiveKey: at }: CopiedObject): ArchivedObject {
   const { zone, key } = aged;
   return { zone, key, sha256, archiveKey: at, sizeBytes: head.sizeBytes, archivedAt: head.lastModified };
 }
 
 /**
- * Puts a local file into the archive, reads it again and proves it. What stands there under the same key and proves
- * damaged is replaced once: the key promises these bytes, so nothing else can be under it. So is what is too cold to be read,
- * as of an object that was restored after years and has aged again: the copy is proved, or the original stays.
+ * Puts a local file into the archive, reads it back and proves it. A damaged object under the same key is replaced once: the
+ * key promises these bytes, so no other object can belong there. An object in a storage class that cannot be read, left by
+ * an object that was restored and aged again, is replaced too: either the copy is proved, or the original stays.
  */
 async function copyVerified(
   ports: MovePorts,
@@ -113,7 +113,7 @@ async function holds(ports: MovePorts, key: string, sha256: string, path: string
   }
 }
 
-/** Copies an object into a local file; the hash of what was read. */
+/** Copies an object into a local file. Gives the hash of its bytes. */
 export async function download({ store }: MovePorts, zone: Zone, key: string, path: string): Promise<string> {
   const hash = createHash('sha256');
   await localCopy(store, zone, key, path, (block) => hash.update(block));
@@ -126,7 +126,7 @@ export async function download({ store }: MovePorts, zone: Zone, key: string, pa
  */
 export function damaged(zone: Zone, key: string): LakeError {
   return new LakeError(
-    `${zone}/${key} does not hold the bytes it should: nothing was removed. Restore it from a copy.`,
+    `${zone}/${key} does not hold the bytes that its key or its copy promises: restore it from a copy. Nothing was removed.`,
     {
       code: 'object-changed',
       fault: 'operator',
@@ -146,7 +146,7 @@ async function isReplaced({ store }: MovePorts, { zone, key }: AgedObject, head:
   return !now || !isSame(now, head) || now.etag !== head.etag;
 }
 
-/** Whether a claim speaks for a part again. What curated holds is looked after by its manifest (see `retire`). */
+/** True where a claim speaks for a part again. Objects of curated are protected by their manifest (see `retire`). */
 export async function isNeeded({ store }: MovePorts, { zone, key }: AgedObject): Promise<boolean> {
   return zone === 'staging' && isClaimed(store, key);
 }

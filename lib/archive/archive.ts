@@ -9,13 +9,13 @@ import { restoreObject } from './restore.ts';
 import { type AgedObject, agedObjects } from './retention.ts';
 import { liveMartKeys, martOf, missingFrom, readStagingClaims } from './retention-live.ts';
 
-/** Objects that are copied before the first of them is removed: a run that dies has that many to prove again. */
+/** How many objects are copied before the first of them is removed. A run that dies has at most that many to prove again. */
 const batchObjects = 64;
 
 export interface ArchiveOptions {
-  /** Of one zone only. */
+  /** Only this zone. */
   readonly zone?: RetainedZone;
-  /** Says what would be moved, and moves nothing. */
+  /** True to say what would be moved, and to move nothing. */
   readonly dryRun?: boolean;
   readonly onMoved?: (object: AgedObject) => void;
 }
@@ -28,21 +28,21 @@ export interface FailedObject {
 
 export interface ArchiveReport {
   readonly moved: readonly AgedObject[];
-  /** Older than their zone's retention, but held by a lock or by work that is outstanding. */
+  /** Objects older than their zone's retention that stay, because of a lock or outstanding work. */
   readonly held: readonly AgedObject[];
-  /** Objects that cannot be read, or whose bytes are not what they should be; they were left where they are. */
+  /** Objects that cannot be read, or whose bytes are wrong. They stay where they are. */
   readonly failed: readonly FailedObject[];
-  /** Personal data that was removed for good, its retention over. */
+  /** Personal data that was removed for good because its retention was over. */
   readonly erased: readonly ErasedObject[];
-  /** Objects that a manifest or claim names again and that were only in the archive. */
+  /** Objects that were brought back, because a manifest or claim names them again and only the archive had them. */
   readonly returned: readonly { readonly zone: RetainedZone; readonly key: string }[];
 }
 
 /**
- * Moves what is older than its zone's retention to the archive. Nothing that a manifest, a claim that speaks, outstanding
- * work or a lock names is moved, and no bytes are ever given up but personal data whose retention is over: a rerun
- * finishes what a run that died left. Moved objects are not missed, because each stage's record of them stays: a landing
- * object its receipt, a raw object its lineage.
+ * Moves objects that are older than their zone's retention to the archive. It moves no object that a manifest, a speaking
+ * claim, outstanding work or a lock names, and it gives up no bytes but personal data whose retention is over. A rerun
+ * finishes what a run that died left. No stage misses a moved object, because its record stays: the receipt of a landing
+ * object, the cleaning record of a raw object.
  */
 export async function archive(ports: Ports, options: ArchiveOptions = {}): Promise<ArchiveReport> {
   const moved: AgedObject[] = [];
@@ -73,7 +73,7 @@ export async function archive(ports: Ports, options: ArchiveOptions = {}): Promi
   return { moved, held, failed, erased, returned };
 }
 
-/** Copies all of them, then asks once for each mart which of its objects may leave, then removes those. */
+/** Copies all objects, then asks once for each mart which of its objects may leave, and removes those. */
 async function moveAll(
   ports: Ports,
   due: readonly AgedObject[],
@@ -96,14 +96,14 @@ async function copy(ports: Ports, object: AgedObject): Promise<CopiedObject | Fa
   try {
     return await copyToArchive(ports, object);
   } catch (error) {
-    // Gone since it was listed: another run moved it.
+    // Another run moved it since it was listed.
     if (isLakeError(error, 'object-missing')) return undefined;
     if (!isLakeError(error, 'object-changed') && !isLakeError(error, 'object-frozen')) throw error;
     return { zone: object.zone, key: object.key, reason: error.message };
   }
 }
 
-/** Objects of marts leave once they are retired; all others right away. */
+/** Objects of marts may leave once they are retired, all others at once. */
 async function thoseThatMayLeave(ports: Ports, copied: readonly CopiedObject[]): Promise<readonly CopiedObject[]> {
   const ofMarts = copied.filter(({ aged }) => aged.zone === 'curated');
   const retired = new Set<string>();
@@ -114,7 +114,7 @@ async function thoseThatMayLeave(ports: Ports, copied: readonly CopiedObject[]):
   return copied.filter(({ aged }) => aged.zone !== 'curated' || retired.has(aged.key));
 }
 
-/** Brings back what is needed and only in the archive, as where a run died right after it removed what was promoted meanwhile. */
+/** Brings back objects that are needed and only in the archive, such as after a run that died right after it removed an object that was promoted meanwhile. */
 async function returnNeeded(ports: Ports, zone: RetainedZone): Promise<Pick<ArchiveReport, 'returned' | 'failed'>> {
   if (zone !== 'curated' && zone !== 'staging') return { returned: [], failed: [] };
   const archived = await archivedKeys(ports.store, zone);

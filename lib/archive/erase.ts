@@ -28,7 +28,7 @@ export interface ErasedObject {
   readonly zone: 'raw' | 'staging';
   readonly key: string;
   readonly sizeBytes: number;
-  /** The file it came as, where that still lies in landing: the lake leaves it there. */
+  /** The landing key of its file, if that is still there: the lake does not change landing. */
   readonly landingKey?: string;
 }
 
@@ -39,10 +39,10 @@ interface Erasure {
 }
 
 /**
- * Removes personal data that is due: raw objects whose retention is over, with the parts that hold their personal values
- * as they are; and such parts for which rows of today's setting stand, after the owner changed it and replayed. Hashed
- * parts stay. What is removed is copied nowhere; a raw object leaves the record that it was removed, and goes last, so
- * that a run that died is finished by the next.
+ * Removes personal data that is due: raw objects whose retention is over, with the parts that hold their personal values in
+ * plain text; and plain parts that the owner replaced by a changed setting and a replay. Hashed parts stay. Removed objects
+ * are copied nowhere. A raw object leaves a record of its removal, and is removed last, so that the next run finishes a run
+ * that died.
  */
 export async function eraseDue(ports: ErasePorts, dryRun: boolean): Promise<readonly ErasedObject[]> {
   const { store } = ports;
@@ -96,7 +96,7 @@ function speaksOf({ dataset, account, sha256, asOf }: ClaimRef, ref: RawRef): bo
   return isSame && asOfToken(asOf) === asOfToken(ref.asOf);
 }
 
-/** Two statements of one raw object about one month. */
+/** True for two claims of one raw object about one month. */
 function saysTheSame(one: ClaimRef, other: ClaimRef): boolean {
   const same = one.month === other.month && one.account === other.account && one.sha256 === other.sha256;
   return same && asOfToken(one.asOf) === asOfToken(other.asOf);
@@ -113,7 +113,7 @@ async function recordErased({ store, clock }: ErasePorts, { key, sizeBytes, last
   await store.put('ledger', erasedKey(key), recordText(record), { condition: { ifAbsent: true } });
 }
 
-/** Takes the removed parts out of the raw object's lineage record: it names nothing that is not there. */
+/** Removes the erased parts from the raw object's cleaning record, so that the record names no missing object. */
 async function forgetPlainParts(ports: ErasePorts, rawKey: string): Promise<void> {
   const found = await readRecord(ports.store, 'ledger', cleanedKey(rawKey), cleaningRecordSchema);
   if (!found) return;

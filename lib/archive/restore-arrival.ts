@@ -5,15 +5,15 @@ import type { ObjectHead } from '../store/port.ts';
 import { archivedRecordKey, archivedSchema, type MovePorts } from './archive-move.ts';
 
 /*
- * A landing object that comes back has a new date, and a date is part of what an arrival is: for everybody who compares
- * landing with the receipts it would be a new arrival, to be decided again. No store of ours can give it its old date
- * back, so the restore writes what a decision would come to: a receipt of the new state that says it is a duplicate of
- * what the lake has. That cannot be written before the object is there, because the store dates it. So should an event
- * be faster, or the process die in between, looking again must come to the same: the raw objects are brought back first,
- * and account and as-of are stated with the object as they were decided then, whatever the configuration says now.
+ * A restored landing object has a new date, and the date is part of the identity of an arrival: every comparison of landing
+ * with the receipts would see a new arrival. No store can give an object its old date back. So the restore writes the
+ * receipt that validate would write: the arrival is a duplicate of what the lake has. It can only write it after the object
+ * is there, because the store sets the date. If an event is faster, or the process dies in between, validate must come to
+ * the same result. Therefore the raw objects are brought back first, and the object states account and as-of as they were
+ * decided before, whatever the configuration says now.
  */
 
-/** The receipt of an archived arrival, its raw objects brought back; undefined where the ledger does not know it. */
+/** Brings back the raw objects of an archived arrival, and gives its receipt. Undefined where the ledger has no receipt of it. */
 export async function returnEvidence(
   ports: MovePorts,
   { archiveKey }: ArchivedObject,
@@ -28,8 +28,8 @@ export async function returnEvidence(
 }
 
 /**
- * The metadata to put with a restored object: its own, and what its receipt decided. A file of several sources has an
- * account and an as-of for each, of which the receipt tells one: nothing is added there.
+ * The metadata of a restored object: its own, and the account and as-of of its receipt. A file of several sources has an
+ * account and an as-of for each, and the receipt names only one, so nothing is added.
  */
 export function restoredMetadata(
   own: Readonly<Record<string, string>>,
@@ -44,7 +44,7 @@ export function restoredMetadata(
   };
 }
 
-/** Writes the receipt of a restored arrival, unless it has one. */
+/** Writes the receipt of a restored arrival, unless there is one. */
 export async function recordRestored({ store }: MovePorts, head: ObjectHead, receipt: Receipt): Promise<void> {
   const { again: _, ...decided } = receipt;
   const restored: Receipt = {

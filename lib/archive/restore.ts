@@ -14,7 +14,7 @@ import {
 import { damaged, download, type MovePorts } from './archive-move.ts';
 import { recordRestored, restoredMetadata, returnEvidence } from './restore-arrival.ts';
 
-/** Objects under a prefix of a zone, or one by its key: `<zone>/<key>` as it was, or its key in the archive. */
+/** A selection of archived objects: those under a prefix of a zone, or one by its former `<zone>/<key>` or its key in the archive. */
 export type RestoreSelection =
   | { readonly key: string }
   | { readonly zone: RetainedZone; readonly prefix?: string | undefined };
@@ -23,13 +23,13 @@ export type RestoreSelection =
 export type RestoreOutcome = 'restored' | 'present' | 'taken';
 
 export interface RestoreReport {
-  /** Objects brought back, or that would be. */
+  /** Objects that were brought back, or would be. */
   readonly restored: readonly ArchivedObject[];
   readonly present: readonly ArchivedObject[];
   readonly failed: readonly { readonly zone: RetainedZone; readonly key: string; readonly reason: string }[];
 }
 
-/** The archived objects of a selection. Of several under one landing key the newest; the others by their key in the archive. */
+/** The archived objects of a selection. Of several objects under one landing key it gives the newest; name the others by their key in the archive. */
 export async function selectArchived(
   { store }: Pick<MovePorts, 'store'>,
   selection: RestoreSelection,
@@ -54,8 +54,8 @@ function newest(found: readonly ArchivedObject[]): readonly ArchivedObject[] {
 }
 
 /**
- * Brings archived objects back to where they were. The copies in the archive stay. For later archive runs the objects were
- * put today: they stay for their zone's retention once more, raw objects under a new lock.
+ * Brings archived objects back to their zones. The copies in the archive stay. Later archive runs treat a restored object as
+ * new: it stays for its zone's retention again, and a raw object has a new lock.
  */
 export async function restore(
   ports: MovePorts,
@@ -72,7 +72,7 @@ export async function restore(
       if (outcome === 'restored') restored.push(archived);
       if (outcome === 'present') present.push(archived);
       if (outcome === 'taken')
-        failed.push({ zone, key, reason: 'Another file has this name now: move that one away first.' });
+        failed.push({ zone, key, reason: 'Another file has this name now: move that file away first.' });
     } catch (error) {
       if (!isLakeError(error, 'object-changed') && !isLakeError(error, 'object-frozen')) throw error;
       failed.push({ zone, key, reason: error.message });
@@ -87,7 +87,7 @@ async function foreseen({ store }: MovePorts, { zone, key, sizeBytes }: Archived
   return zone !== 'landing' || head.sizeBytes === sizeBytes ? 'present' : 'taken';
 }
 
-/** Once more where an archive run moved the object while it was found to be there. */
+/** Restores an object, and tries again where an archive run moved it in between. */
 async function restoreForSure(ports: MovePorts, archived: ArchivedObject): Promise<RestoreOutcome> {
   try {
     return await restoreObject(ports, archived);
@@ -98,8 +98,8 @@ async function restoreForSure(ports: MovePorts, archived: ArchivedObject): Promi
 }
 
 /**
- * Brings one object back: checks the archived bytes against their hash, puts them where the key is free, and reads them
- * again there. A raw object that is there and does not hold its own hash is replaced. Throws `object-changed` where the
+ * Brings one object back: checks the archived bytes against their hash, puts them if the key is free, and reads them back. A
+ * raw object whose bytes do not have the hash in its key is replaced. Throws `object-changed` where the
  * archived copy is damaged.
  */
 export async function restoreObject(ports: MovePorts, archived: ArchivedObject): Promise<RestoreOutcome> {
@@ -113,7 +113,7 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
     }
     const metadata = restoredMetadata(head?.metadata ?? {}, arrival);
     const put = await ports.store.put(zone, key, { path }, { condition: { ifAbsent: true }, metadata });
-    // Looked at before it is read: the receipt below is then of what was read, whoever replaces it meanwhile.
+    // The head is read before the bytes, so that the receipt below belongs to these bytes, even if somebody replaces them.
     const there = await ports.store.head(zone, key);
     if (there && (await download(ports, zone, key, `${path}-again`)) === sha256) {
       if (arrival) await recordRestored(ports, there, arrival);
@@ -123,9 +123,9 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
       if ((await ports.store.remove(zone, key, { ifMatch: put.etag })) === 'changed') return 'taken';
       throw damaged(zone, key);
     }
-    // What a broken connection cut short is no damaged object: nothing is replaced on its word.
+    // A broken connection does not mean a damaged object, so nothing is replaced because of it.
     if (there && (await stat(`${path}-again`)).size < there.sizeBytes) throw cutShort(zone, key);
-    // What has the name of these rows, or parts of them, has these rows, although its bytes may differ.
+    // An object with the name of these rows has these rows, although its bytes may differ.
     if (zone !== 'raw') return zone === 'landing' ? 'taken' : 'present';
     const condition = there ? { ifMatch: there.etag } : { ifAbsent: true as const };
     await ports.store.put(zone, key, { path }, { condition, metadata });
@@ -135,7 +135,7 @@ export async function restoreObject(ports: MovePorts, archived: ArchivedObject):
 }
 
 function cutShort(zone: Zone, key: string): LakeError {
-  return new LakeError(`Reading ${zone}/${key} ended early: try again. Nothing was changed.`, {
+  return new LakeError(`The read of ${zone}/${key} ended early: try again. Nothing was changed.`, {
     code: 'store-unavailable',
     fault: 'operator',
     retry: 'later',
@@ -143,7 +143,7 @@ function cutShort(zone: Zone, key: string): LakeError {
   });
 }
 
-/** Brings back a raw object, if it is in the archive only. */
+/** Brings back a raw object if only the archive has it. */
 async function restoreRaw(ports: MovePorts, key: string): Promise<void> {
   if (await ports.store.head('raw', key)) return;
   const head = await ports.store.head('archive', archiveKey('raw', key, ''));

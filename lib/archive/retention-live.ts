@@ -11,14 +11,14 @@ import type { ObjectInfo, ObjectStore } from '../store/port.ts';
 
 type LivePorts = Pick<Ports, 'store' | 'sources' | 'config'>;
 
-/** The mart of a curated object. Of the key, not of the registry: a mart that was dropped from it still has a manifest. */
+/** The mart of a curated object, read from its key and not from the registry: a mart that left the registry still has a manifest. */
 export function martOf(key: string): string {
   return key.split('/', 1)[0] ?? '';
 }
 
 /**
- * The objects of a mart that a reader may be in: those its manifest names, and those of every version that was replaced
- * after `cutoff`. Undefined where the mart has no manifest, as after the ledger was lost: then nobody can tell.
+ * The objects of a mart that somebody may be reading: those that its manifest names, and those of every version that was
+ * replaced after `cutoff`. Undefined where the mart has no manifest, such as after the loss of the ledger.
  */
 export async function readMartKeys(
   { store }: Pick<Ports, 'store'>,
@@ -29,8 +29,8 @@ export async function readMartKeys(
   if (!manifest) return undefined;
   const keys = new Set(keysOf(manifest));
   let next = manifest;
-  // A version was replaced when its successor was promoted. Not when its manifest went to the archive: that comes before
-  // the swap, and a crash can lie between.
+  // A version was replaced when its successor was promoted, not when its manifest went to the archive: that comes before
+  // the swap, and a crash may separate the two.
   while (next.version > 1 && Date.parse(next.promotedAt) > cutoff.getTime()) {
     const archivedAt = archivedManifestKey(mart, next.version - 1);
     const before = (await readRecord(store, 'archive', archivedAt, manifestSchema))?.value;
@@ -50,7 +50,7 @@ export async function liveMartKeys({ store }: Pick<Ports, 'store'>): Promise<Rea
   return new Set(manifests.flatMap(keysOf));
 }
 
-/** The claims on staging, as far as retention asks: which parts they need, and when they last spoke of a month. */
+/** What retention needs to know of the claims: which parts they need, and when the last claim of each month was put. */
 export interface StagingClaims {
   readonly live: ReadonlySet<string>;
   /** When a claim on a part's dataset, account and month was last put. Parts are superseded by claims, so not after that. */
@@ -58,8 +58,8 @@ export interface StagingClaims {
 }
 
 /**
- * Parts are live that a claim speaks for, current or not (`history.…` reads both), and those that a lineage record of
- * today's contracts names: another as-of may make its claim speak again.
+ * A part is live if a claim speaks for it, current or not (`history.…` reads both), or if a cleaning record of the current
+ * contract versions names it: another as-of may make its claim speak again.
  */
 export async function readStagingClaims(ports: LivePorts): Promise<StagingClaims> {
   const last = new Map<string, Date>();
@@ -83,7 +83,7 @@ async function partsOnRecord(ports: LivePorts): Promise<readonly string[]> {
     .flatMap(({ parts }) => parts.flatMap(({ partKey }) => partKey ?? []));
 }
 
-/** Whether a claim speaks for a part at this moment; asked of one part, right before and after it is removed. */
+/** True where a claim speaks for a part now. It is asked right before and right after the part is removed. */
 export async function isClaimed(store: ObjectStore, partKey: string): Promise<boolean> {
   const [, source, name, , monthText = ''] = partKey.split('/');
   const month = monthText.replace(/^month=/, '');
@@ -91,7 +91,7 @@ export async function isClaimed(store: ObjectStore, partKey: string): Promise<bo
   return parts.some(({ key }) => key === partKey);
 }
 
-/** The claimed parts that are in none of these listed. */
+/** The claimed parts that are not among the listed ones. */
 export function missingFrom(live: ReadonlySet<string>, listed: readonly ObjectInfo[]): readonly string[] {
   const there = new Set(listed.map(({ key }) => key));
   return [...live].filter((key) => !there.has(key));

@@ -12,9 +12,9 @@ import type { ObjectInfo } from '../store/port.ts';
 import { martOf, readMartKeys, readStagingClaims } from './retention-live.ts';
 
 /**
- * Why an object that is old enough stays: no receipt or no lineage record of today's contracts, so that work on it is
- * outstanding; a lock; a key that the lake did not write; a key with which the archive's would be too long; personal data
- * in landing, which the archive must not get and the lake not remove.
+ * Why an object stays although it is old enough: it has no receipt, or no cleaning record of the current contract versions,
+ * so that work on it is outstanding; a lock; a key that the lake did not write; a key that would make the archive's key too
+ * long; personal data in landing, which must not get into the archive and which the lake does not remove.
  */
 export type HeldBy = 'no-receipt' | 'not-cleaned' | 'lock' | 'foreign-key' | 'long-key' | 'personal';
 
@@ -22,9 +22,9 @@ export type HeldBy = 'no-receipt' | 'not-cleaned' | 'lock' | 'foreign-key' | 'lo
 export interface AgedObject extends ObjectInfo {
   readonly zone: RetainedZone;
   readonly heldBy?: HeldBy;
-  /** What its bytes must be, where the lake knows it. */
+  /** The hash of its bytes, where the lake knows it. */
   readonly sha256?: string;
-  /** Its receipt, if it is an arrival. */
+  /** The key of its receipt, if it is an arrival. */
   readonly receiptKey?: string;
 }
 
@@ -32,7 +32,7 @@ export type RetentionPorts = Pick<Ports, 'store' | 'sources' | 'clock' | 'config
 
 const dayMs = 24 * 3_600_000;
 
-/** The objects of a zone that are older than its retention: those to move, and those that something holds. */
+/** The objects of a zone that are older than its retention: those to move, and those that stay, with the reason. */
 export async function agedObjects(ports: RetentionPorts, zone: RetainedZone): Promise<readonly AgedObject[]> {
   const aged = await agedByZone[zone](ports);
   return aged.map((object) => (object.heldBy || fits(object) ? object : { ...object, heldBy: 'long-key' }));
@@ -73,23 +73,23 @@ async function agedRaw(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   });
 }
 
-/** Raw objects with personal data that are older than its retention, cleaned or not: they are removed, not moved, and under no lock. */
+/** Raw objects with personal data that are older than their retention, cleaned or not. They are removed, not moved, and no lock of the lake protects them. */
 export async function agedPersonal(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   const months = ports.config.retention?.raw.personalMonths;
   if (months === undefined) return [];
   const old = await listUntil(ports, 'raw', monthsBefore(ports.clock.now(), months), personalPrefix);
-  // What is no key of the lake's own says nothing of whose data it is.
+  // A key that the lake did not write does not say whose data it is.
   return old.filter(({ key }) => parseArchiveKey(archiveKey('raw', key, '')) !== undefined);
 }
 
-/** The lake's own lock, counted from the put. A store with Object Lock refuses the removal by itself; this asks first. */
+/** True while the lake's own lock lasts, counted from the put. A store with Object Lock refuses the removal by itself; this check comes first. */
 function lockEnds({ lastModified }: ObjectInfo, lockedDays: number): Date {
   return new Date(lastModified.getTime() + lockedDays * dayMs);
 }
 
 /**
- * A part that nothing needs, of an account and month about which no claim was put for `supersededDays`: whatever
- * superseded it did so before that, so no reader is left in it.
+ * Parts that nothing needs, of an account and month without a new claim for `supersededDays`: whatever superseded such a part
+ * did so earlier, so nobody reads it any more.
  */
 async function supersededParts(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   const supersededDays = ports.config.retention?.staging.supersededDays;
@@ -102,7 +102,7 @@ async function supersededParts(ports: RetentionPorts): Promise<readonly AgedObje
   return superseded.filter(({ key }) => !isPlainPart(ports, key));
 }
 
-/** An object of no version that a reader may be in, and itself older than that: a new one may wait for its promotion. */
+/** Objects that belong to no version that somebody may be reading, and that are old enough themselves: a new object may wait for its promotion. */
 async function supersededMartObjects(ports: RetentionPorts): Promise<readonly AgedObject[]> {
   const supersededDays = ports.config.retention?.curated.supersededDays;
   if (supersededDays === undefined) return [];
@@ -127,7 +127,7 @@ async function listUntil(
   return old;
 }
 
-/** Both the archive's key and that of its record must fit into a store. */
+/** True where both the key in the archive and the key of its record fit into a store. */
 function fits({ zone, key }: AgedObject): boolean {
   const longest = `archived/${archiveKey(zone, key, '0'.repeat(64))}.json`;
   return Buffer.byteLength(longest) <= limits.keyBytes;
@@ -137,7 +137,7 @@ function daysBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * dayMs);
 }
 
-/** The same day of an earlier month, in UTC; its last day where it has no such day, so that 31 March less one month is in February. */
+/** The same day of an earlier month, in UTC, or the last day of that month: 31 March less one month is in February. */
 export function monthsBefore(now: Date, months: number): Date {
   const first = new Date(now);
   first.setUTCDate(1);

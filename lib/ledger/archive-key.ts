@@ -10,7 +10,7 @@ export type RetainedZone = (typeof retainedZones)[number];
 export interface ArchivedObject {
   readonly zone: RetainedZone;
   readonly key: string;
-  /** Of its bytes, told by its key in the archive. */
+  /** The hash of its bytes, from its key in the archive. */
   readonly sha256: string;
   readonly archiveKey: string;
   readonly sizeBytes: number;
@@ -18,9 +18,9 @@ export interface ArchivedObject {
 }
 
 /**
- * Where an object stands in the archive: its zone, then its key, with its bytes' hash before the name
- * (`landing/inbox/~<sha256>/statement.csv`), because one landing key may hold one file after another and all of them are
- * kept. Raw's keys have the hash already and stay as they are. So the archive alone tells what to restore and proves it.
+ * The key of an object in the archive: its zone, then its key, with the hash of its bytes before the name
+ * (`landing/inbox/~<sha256>/statement.csv`). One landing key may hold one file after another, and all are kept. Raw keys
+ * contain the hash already and stay as they are. So the archive alone says what to restore, and proves it.
  */
 export function archiveKey(zone: RetainedZone, key: string, sha256: string): string {
   if (zone === 'raw') return `raw/${key}`;
@@ -28,7 +28,7 @@ export function archiveKey(zone: RetainedZone, key: string, sha256: string): str
   return `${zone}/${key.slice(0, name)}~${sha256}/${key.slice(name)}`;
 }
 
-/** The reverse of `archiveKey`; undefined for what else is in the archive, such as manifests. */
+/** The reverse of `archiveKey`. Undefined for other objects of the archive, such as manifests. */
 export function parseArchiveKey(
   text: string,
 ): Pick<ArchivedObject, 'zone' | 'key' | 'sha256' | 'archiveKey'> | undefined {
@@ -54,13 +54,13 @@ function hashOfRaw(key: string): string | undefined {
   }
 }
 
-/** The archived objects of a zone whose keys there began with `prefix`. */
+/** The archived objects whose keys in their zone began with `prefix`. */
 export async function* listArchived(
   store: ObjectStore,
   zone: RetainedZone,
   prefix = '',
 ): AsyncGenerator<ArchivedObject> {
-  // The hash stands before the name, so the archive's listing can be narrowed to folders only.
+  // The hash comes before the name, so a listing of the archive can be limited to folders only.
   const listed = zone === 'raw' ? prefix : prefix.slice(0, prefix.lastIndexOf('/') + 1);
   for await (const info of store.list('archive', `${zone}/${listed}`)) {
     const archived = archivedObject(info);
@@ -68,13 +68,13 @@ export async function* listArchived(
   }
 }
 
-/** The archived object of a listing's entry; undefined for what else is in the archive. */
+/** The archived object of an entry of a listing. Undefined for other objects of the archive. */
 export function archivedObject({ key, sizeBytes, lastModified }: ObjectInfo): ArchivedObject | undefined {
   const parsed = parseArchiveKey(key);
   return parsed && { ...parsed, sizeBytes, archivedAt: lastModified };
 }
 
-/** The keys of a zone that stand in the archive: what is missing there, but among these, is not lost. One listing. */
+/** The keys of a zone's archived objects, by one listing. A missing object that is among them is not lost. */
 export async function archivedKeys(store: ObjectStore, zone: RetainedZone): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for await (const { key } of listArchived(store, zone)) keys.add(key);

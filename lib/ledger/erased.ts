@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { erasedKey, erasedPrefix, personalPrefix } from '../lake/object-key.ts';
 import type { ObjectStore } from '../store/port.ts';
 
-/** The record that a raw object was removed when its retention was over: what is missing, but has one, is not lost. */
+/** The record that a raw object was removed because its retention was over. A missing object with such a record is not lost. */
 export const erasedSchema = z.strictObject({
   format: z.literal(1),
   rawKey: z.string(),
@@ -13,14 +13,14 @@ export const erasedSchema = z.strictObject({
 });
 export type Erased = z.output<typeof erasedSchema>;
 
-/** True where a raw object was removed because its retention was over. Asks by a listing: who may list need not read. */
+/** True where a raw object was removed because its retention was over. It needs only the right to list. */
 export async function isErased(store: ObjectStore, rawKey: string): Promise<boolean> {
   if (!rawKey.startsWith(personalPrefix)) return false;
   for await (const { key } of store.list('ledger', erasedKey(rawKey))) if (key === erasedKey(rawKey)) return true;
   return false;
 }
 
-/** The keys of the raw objects under a prefix that were removed. One listing. */
+/** The keys of the removed raw objects under a prefix, by one listing. */
 export async function erasedRaw(store: ObjectStore, prefix = ''): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for await (const { key } of store.list('ledger', `${erasedPrefix}${prefix}`))

@@ -4,14 +4,14 @@ import type { Ports } from '../ports.ts';
 import { readRecord, recordText } from './records.ts';
 
 /**
- * Keeps why a message failed, in place of why it failed before. What is kept of messages that succeeded after all, or were
- * redriven, is never read again; the bucket's lifecycle removes it, for nobody else may.
+ * Records why a message failed, in place of its earlier record. Nobody reads the record of a message that later succeeded or
+ * was redriven; the lifecycle of the bucket removes it.
  */
 export async function putFailureRecord({ store }: Pick<Ports, 'store'>, failure: FailureRecord): Promise<void> {
   await store.put('ledger', failureRecordKey(failure), recordText(failure));
 }
 
-/** Why a message failed the last time that a reason was kept; undefined where none was. */
+/** The last recorded reason of a message. Undefined where there is none. */
 export async function readFailureRecord(
   { store }: Pick<Ports, 'store'>,
   queue: QueueName,

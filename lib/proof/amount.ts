@@ -4,8 +4,9 @@ import type { Sums } from './report.ts';
 const plainNumber = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 
 /**
- * A plain decimal as a whole number of its smallest units; undefined where the text is none of at most `whole` digits
- * before the point and `scale` after it. Written apart from the contract's rules on purpose: it checks them.
+ * A plain decimal as a whole number of its smallest units. Undefined where the text is not a decimal of at most `whole` digits
+ * before the point and `scale` digits after it. It shares no code with the contract's rules on purpose, because it checks
+ * them.
  */
 export function unitsOf(text: string, whole: number, scale: number): bigint | undefined {
   if (text === '0') return 0n;
@@ -54,7 +55,7 @@ export function sameSums(a: Sums, b: Sums): boolean {
   return a.rows === b.rows && [...names].every((name) => sameAmount(a.money[name], b.money[name]));
 }
 
-/** `3 rows, earnings_usd 1.25`: for the sentence of a difference. */
+/** A text such as `3 rows, earnings_usd 1.25`, for the sentence of a difference. */
 export function sumsText({ rows, money }: Sums): string {
   return [`${rows} rows`, ...Object.entries(money).map(([name, sum]) => `${name} ${sum}`)].join(', ');
 }

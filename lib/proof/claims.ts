@@ -6,7 +6,7 @@ import { sameSums, sumsText } from './amount.ts';
 import type { PartState } from './files.ts';
 import { type Difference, suggestions } from './report.ts';
 
-/** A part that a lineage record names, with the raw object of the record. */
+/** A part that a cleaning record names, with the raw object of the record. */
 export interface NamedPart extends CleanedPart {
   readonly rawKey: string;
 }
@@ -25,7 +25,7 @@ export async function listClaims(store: ObjectStore, dataset: string): Promise<R
   return claims;
 }
 
-/** Claims and records say the same: curate goes by the one, people and this reconciliation by the other. */
+/** Compares claims with cleaning records. Curate uses the claims, people and this reconciliation use the records. */
 export function claimDifferences(
   claims: ReadonlyMap<string, ClaimRef>,
   named: readonly NamedPart[],
@@ -33,16 +33,16 @@ export function claimDifferences(
   const missing = named.filter(({ claimKey }) => !claims.has(claimKey));
   const known = new Set(named.map(({ claimKey }) => claimKey));
   const evidence = new Set(named.map(({ claimKey }) => evidenceOf(parseClaimKey(claimKey))));
-  // Claims of older contract versions stay beside those of the newest, which alone speak.
+  // Claims of older contract versions stay, but only those of the newest version speak.
   const strange = [...claims].filter(([key, claim]) => !known.has(key) && !evidence.has(evidenceOf(claim)));
   return [
     ...missing.map(({ dataset, month, rawKey, claimKey }): Difference => {
-      const reason = 'The claim that a lineage record names is gone: its part does not count.';
+      const reason = 'The claim that a cleaning record names is gone, so its part does not count.';
       const at = { dataset, month, rawKey, object: `staging/${claimKey}` };
       return { rule: 'claim-missing', ...at, reason, suggestion: suggestions.replay };
     }),
     ...strange.map(([key, { dataset, month }]): Difference => {
-      const reason = 'A claim speaks for rows of which no lineage record knows.';
+      const reason = 'A claim speaks for rows that no cleaning record names.';
       return {
         rule: 'claim-unrecorded',
         dataset,
@@ -59,7 +59,7 @@ function evidenceOf({ dataset, month, account, sha256, asOf }: ClaimRef): string
   return `${dataset} ${month} ${account} ${sha256} ${asOf.at.getTime()} ${asOf.kind}`;
 }
 
-/** Parts against the records that name them: there, readable, and with the rows and sums that the record says. */
+/** Compares parts with the records that name them: a part must be there, be readable, and have the rows and sums of the record. */
 export function namedPartDifferences(
   named: readonly NamedPart[],
   effective: readonly EffectivePart[],
@@ -71,7 +71,7 @@ export function namedPartDifferences(
     const state = states.get(partKey);
     const at = { dataset, month, rawKey, object: `staging/${partKey}` };
     if (state === undefined || state === 'missing') {
-      // What no claim speaks for any more may have been archived.
+      // A part without a speaking claim may have been archived.
       if (state === undefined || !live.has(partKey)) return [];
       return [{ rule: 'part-missing', ...at, reason: 'The part is gone.', suggestion: suggestions.replay }];
     }
@@ -79,7 +79,7 @@ export function namedPartDifferences(
       return [{ rule: 'part-unreadable', ...at, reason: 'The part cannot be read.', suggestion: suggestions.replay }];
     if (sameSums(state, { rows, money })) return [];
     const [expected, actual] = [sumsText({ rows, money }), sumsText({ rows: state.rows, money: state.money })];
-    const reason = `The lineage record says ${expected}, the part holds ${actual}.`;
+    const reason = `The cleaning record says ${expected}, but the part holds ${actual}.`;
     return [{ rule: 'part-not-as-recorded', ...at, expected, actual, reason, suggestion: suggestions.replay }];
   });
 }

@@ -9,17 +9,17 @@ import { unitsOf, unitsText } from './amount.ts';
 import { readRowsAgain } from './lines.ts';
 import type { Sums } from './report.ts';
 
-/** One line of a document, as the count saw it. */
+/** One line of a document, as the count reads it. */
 export interface CountedRow {
   readonly line: number;
   readonly isRefused: boolean;
-  /** `YYYY-MM` as far as the line says it. */
+  /** `YYYY-MM`, where the line states it. */
   readonly month: string;
-  /** Exact amounts by money column; those that are not there or not readable are null. */
+  /** Exact amounts by money column. A missing or unreadable amount is null. */
   readonly money: Readonly<Record<string, string | null>>;
 }
 
-/** Lines with their sums and the sum of their numbers, which tells a row that says it stands elsewhere. */
+/** Lines with their sums, and the sum of their line numbers, which reveals a row with a wrong line number. */
 export interface LineSums extends Sums {
   readonly lineSum: number;
 }
@@ -28,7 +28,7 @@ export interface LineSums extends Sums {
 export interface DocumentCount {
   readonly all: Sums;
   readonly refused: Sums;
-  /** Lines that were not refused, by the month that they say; undefined where they do not say it as `YYYY-MM…`. */
+  /** Lines that were not refused, by the month that they state. Undefined where they do not state it as `YYYY-MM…`. */
   readonly kept: LineSums;
   readonly keptByMonth: ReadonlyMap<string, LineSums> | undefined;
 }
@@ -42,8 +42,8 @@ interface MoneyColumn {
 }
 
 /**
- * Counts a document's lines and adds up its money from its bytes, in bigint arithmetic, reading neither the stages'
- * records nor through their readers. `refused` are the lines that the rejects name.
+ * Counts a document's lines and adds up its money from its bytes, in bigint arithmetic. It uses neither the records nor the
+ * readers of the stages. `refused` are the lines that the rejects name.
  */
 export async function countDocument(
   document: RecognisedDocument,
@@ -78,7 +78,7 @@ export async function countDocument(
   return { all: all.sums(), refused: out.sums(), kept: kept.sums(), keptByMonth: saysMonths ? months : undefined };
 }
 
-/** False where a line's month does not stand in a cell of it, but is a fact of the document. */
+/** False where the month of a line is not in a cell of the line, but is a fact of the document. */
 function monthIsInCell({ dataset: { contract }, match }: RecognisedDocument): boolean {
   return contract.month === null || contract.month in match.positions;
 }
@@ -174,7 +174,7 @@ async function eachRow(
   }
 }
 
-/** The array of a JSON document with every number as the digits that stand in the file. */
+/** The array of a JSON document, with every number as its digits in the file. */
 async function elementsOf({ path, encoding }: RecognisedDocument, isLines: boolean): Promise<readonly unknown[]> {
   const bytes = await readFile(path);
   const parse = JSON.parse as (

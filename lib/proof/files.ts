@@ -10,10 +10,10 @@ import { moneyColumns } from '../stages/clean/measure-rows.ts';
 import { localFiles } from '../store/local-copy.ts';
 import type { LineSums } from './count.ts';
 
-/** Where an object lies as a local file; undefined where it is gone. */
+/** The path of an object as a local file. Undefined where the object is gone. */
 export type FindFile = (zone: Zone, key: string) => Promise<string | undefined>;
 
-/** Looks once for each object, in place or copied into `folder`: what was found stands for the whole run. */
+/** Finds each object once, in place or copied into `folder`, and uses that file for the whole run. */
 export function fileFinder({ store }: Pick<Ports, 'store'>, folder: string): FindFile {
   const files = localFiles(store, folder);
   const paths = new Map<string, Promise<string | undefined>>();
@@ -28,9 +28,9 @@ export function fileFinder({ store }: Pick<Ports, 'store'>, folder: string): Fin
 /** What a part holds, from its Parquet alone. */
 export interface PartMeasure extends LineSums {
   readonly path: string;
-  /** Digest of its rows under today's contract: the one in its key, where that names today's version. */
+  /** Digest of its rows under the current contract. It equals the digest in its key, where the key has the current version. */
   readonly digest: string;
-  /** The raw object that its rows say they come from; null where they do not agree, or there are none. */
+  /** The raw object that its rows name. Null where they name several, or where there are no rows. */
   readonly writtenFrom: string | null;
   readonly account: string | null;
 }
@@ -58,7 +58,7 @@ export async function measureParts(
 
 type FileRow = JsonRow | 'unreadable';
 
-/** The measures by path; a file without rows has none. If one file cannot be read, each is read by itself to tell which. */
+/** The measures by path; a file without rows has none. If a file cannot be read, each is read by itself to find it. */
 async function measureFiles(
   session: EngineSession,
   contract: Contract,
@@ -82,7 +82,7 @@ async function measureFiles(
   }
 }
 
-/** Rows of part files with `_file`; columns that an older contract lacked are null. */
+/** Rows of part files with `_file`. Columns that an older contract version lacks are null. */
 export function partFilesSql(contract: Contract, paths: readonly string[]): string {
   return `(SELECT * FROM ${noRowsSql(contract)}
     UNION ALL BY NAME SELECT * FROM read_parquet([${paths.map(literal).join(', ')}], filename='_file', union_by_name=true, hive_partitioning=false))`;

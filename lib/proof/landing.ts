@@ -9,7 +9,7 @@ import { readRecord } from '../ledger/records.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { type Difference, type ReconcileScope, suggestions } from './report.ts';
 
-/** The lineage records of the lake, and what is wrong with those that are not there or cannot be read. */
+/** The cleaning records of the lake, and a difference for each that is missing or cannot be read. */
 export interface Lineage {
   readonly records: readonly CleaningRecord[];
   readonly differences: readonly Difference[];
@@ -24,7 +24,7 @@ export async function readLineage(store: ObjectStore, { dataset }: ReconcileScop
   const differences: Difference[] = [];
   for await (const { key } of store.list('ledger', 'cleaned/')) {
     const record = await readOne(store, key);
-    const reason = 'A lineage record cannot be read.';
+    const reason = 'A cleaning record cannot be read.';
     if (record) records.push(record);
     else
       differences.push({ rule: 'record-unreadable', object: `ledger/${key}`, reason, suggestion: suggestions.replay });
@@ -34,7 +34,7 @@ export async function readLineage(store: ObjectStore, { dataset }: ReconcileScop
   for await (const { key } of store.list('raw')) {
     if (rawKeys.has(key) || unreadable.has(`ledger/cleaned/${key}.json`)) continue;
     if (dataset !== undefined && parseRawKey(key).source !== sourceOf(dataset)) continue;
-    const reason = 'The raw object has no lineage record: nobody has cleaned it yet.';
+    const reason = 'The raw object has no cleaning record: it was not cleaned yet.';
     differences.push({ rule: 'not-cleaned', rawKey: key, object: `raw/${key}`, reason, suggestion: suggestions.sweep });
   }
   return { records, differences };
@@ -51,8 +51,8 @@ async function readOne(store: ObjectStore, key: string): Promise<CleaningRecord 
 }
 
 /**
- * Every file in landing has a receipt and still holds the bytes that were taken; every raw object that a receipt names is
- * there, in the archive, or erased on purpose.
+ * Proves that every file in landing has a receipt and still holds the accepted bytes, and that every raw object that a receipt
+ * names is there, in the archive, or erased on purpose.
  */
 export async function reconcileLanding(
   store: ObjectStore,
@@ -80,11 +80,11 @@ export async function reconcileLanding(
     const object = `landing/${arrival.key}`;
     const receipt = receipts.get(arrivalStem(arrival));
     if (!receipt && dataset === undefined) {
-      const reason = 'The file has no receipt: nobody has looked at it yet.';
+      const reason = 'The file has no receipt: it was not validated yet.';
       differences.push({ rule: 'not-validated', object, reason, suggestion: suggestions.sweep });
     }
     if (!receipt?.sha256 || (await hashOf(store, arrival.key)) === receipt.sha256) continue;
-    const reason = 'The file is not any more what its receipt was written for.';
+    const reason = 'The file has changed since its receipt was written.';
     differences.push({ rule: 'landing-changed', object, reason, suggestion: suggestions.restore });
   }
   return differences;

@@ -4,7 +4,7 @@ import { decoderOf } from '../document/physical-lines.ts';
 import type { DelimitedShape } from '../document/sniff.ts';
 import { limits } from '../lake/limits.ts';
 
-/** A row as this second reader finds it: the line it begins on and its fields, or none where it cannot be laid out. */
+/** A row as this second reader reads it: the line it begins on, and its fields. Undefined fields: the row cannot be split. */
 export type UseRow = (line: number, fields: readonly string[] | undefined) => void;
 
 /**
@@ -37,7 +37,7 @@ export async function readRowsAgain(
       give(first, fields);
     } else if (fields || open.length > limits.quotedLines) giveUp(first);
   };
-  // The first line is one broken row; those after it stand for themselves again.
+  // The first line is one broken row. Each line after it is read by itself again.
   const giveUp = (first: number): void => {
     const [, ...swallowed] = open.splice(0);
     use(first, undefined);
@@ -57,7 +57,7 @@ async function eachLine({ path, encoding }: RecognisedDocument, use: (text: stri
     const bytes = chunk as Buffer;
     decoder ??= decoderOf(encoding, bytes);
     rest += decoder.decode(bytes, { stream: true });
-    // A CR at the end may be half of CRLF: it waits.
+    // A CR at the end may be half of CRLF, so it waits for the next character.
     const held = rest.endsWith('\r') ? '\r' : '';
     const lines = rest.slice(0, rest.length - held.length).split(/\r\n?|\n/);
     rest = (lines.pop() ?? '') + held;
@@ -69,10 +69,10 @@ async function eachLine({ path, encoding }: RecognisedDocument, use: (text: stri
   for (const text of last) use(text);
 }
 
-/** Written so that no text can be matched in two ways: a quote that is never closed must not cost more than its length. */
+/** No text matches in two ways, so that an unclosed quote costs no more than its length. */
 const closedField = /^ *"([^"]*(?:""[^"]*)*)"(?!")( *$)?/;
 
-/** The fields of a record with quotes; undefined where one is not closed. */
+/** The fields of a record with quotes. Undefined where a quote is not closed. */
 function quotedFields(record: string, delimiter: string): readonly string[] | undefined {
   const fields: string[] = [];
   let rest = record;
@@ -83,7 +83,7 @@ function quotedFields(record: string, delimiter: string): readonly string[] | un
       if (!match) return undefined;
       value = (match[1] ?? '').replaceAll('""', '"');
       rest = rest.slice(match[0].length);
-      // Space between the closing quote and the delimiter is not part of the value; other text is kept.
+      // Space between the closing quote and the delimiter is not part of the value. Other text is.
       const after = rest.replace(/^ +/, '');
       if (after.startsWith(delimiter)) rest = after;
     }

@@ -31,8 +31,8 @@ interface MonthFiles {
 }
 
 /**
- * Proves a mart: its objects hold the rows that their names and the manifest say, the sums it conserves are those of the
- * current rows, and every row is the one that its SQL makes of the current rows now. The views of its inputs must be there.
+ * Proves a mart: its objects hold the rows that their names and the manifest state, the conserved sums equal those of the
+ * current rows, and every row equals the row that its SQL makes of the current rows now. The views of its inputs must exist.
  */
 export async function reconcileMart(
   ports: Ports,
@@ -95,18 +95,18 @@ function manifestDifferences({ contract }: Mart, { month, object, held }: MonthF
   const totals = contract.totals.filter((name) => !sameAmount(object.totals[name], held?.totals[name]));
   const found: Difference[] = [];
   if (rows !== object.rows || totals.length > 0) {
-    const reason = `The manifest says ${object.rows} rows, the object holds ${rows}${totals.length > 0 ? `; their totals differ: ${totals.join(', ')}` : ''}.`;
+    const reason = `The manifest says ${object.rows} rows, but the object holds ${rows}${totals.length > 0 ? `; their totals differ: ${totals.join(', ')}` : ''}.`;
     found.push({ rule: 'manifest-differs', ...at, columns: totals, reason, suggestion: suggestions.recurate });
   }
   if (object.key !== null && held && !object.key.includes(`-${held.digest}`)) {
-    const reason = 'The rows of the object are not those that its name was made from.';
+    const reason = 'The rows of the object do not have the digest in its name.';
     const where = { ...at, object: `curated/${object.key}` };
     found.push({ rule: 'curated-changed', ...where, reason, suggestion: suggestions.recurate });
   }
   return found;
 }
 
-/** By month of the mart, the sums of the current rows that must come through. */
+/** The sums of the current rows that the mart must conserve, by month of the mart. */
 async function conservedSums(
   ports: Ports,
   session: EngineSession,
@@ -138,16 +138,16 @@ function conservedDifferences(
   return contract.conserves.flatMap(({ column, from }) => {
     const [expected, actual] = [sums[column] ?? '0', held?.totals[column] ?? '0'];
     if (sameAmount(expected, actual)) return [];
-    const reason = `${column} adds up to ${actual}, the current rows of ${whoseSums(from)} to ${expected}.`;
+    const reason = `${column} adds up to ${actual}, but the current rows of ${whoseSums(from)} add up to ${expected}.`;
     const at = { mart: contract.mart, month, columns: [column] };
     return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
   });
 }
 
-/** Rows that the object holds and the current rows do not give, or the other way round, by the mart's key. */
+/** Compares the rows of the object with those that the current rows give, by the mart's key. */
 async function rowDifferences(session: EngineSession, mart: Mart, files: MonthFiles): Promise<readonly Difference[]> {
   const { month, object, held, made, path, madePath } = files;
-  // Of an object that is gone every row is missing: it is named as a whole.
+  // A missing object is one difference: its rows are not named one by one.
   if (held?.digest === made?.digest || (object?.key && path === undefined)) return [];
   const { contract } = mart;
   const names = Object.keys(contract.columns);
@@ -183,7 +183,7 @@ async function rowDifferences(session: EngineSession, mart: Mart, files: MonthFi
     const columns = names.filter((name) => row[name] !== due[name]);
     const show = (of: JsonRow) => columns.map((name) => `${name} ${of[name] ?? 'null'}`).join(', ');
     const [expected, actual] = [show(due), show(row)];
-    const reason = `The current rows give ${expected}, the table holds ${actual}.`;
+    const reason = `The current rows give ${expected}, but the table holds ${actual}.`;
     return say('curated-row-changed', row, reason, { columns, expected, actual });
   });
   const missing = [...wanted.values()].map((row) =>

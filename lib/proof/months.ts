@@ -19,17 +19,17 @@ import { addSums, noSums, sameSums, sumsText } from './amount.ts';
 import type { PartState } from './files.ts';
 import { type Difference, type MonthAccount, type Sums, suggestions } from './report.ts';
 
-/** A dataset's evidence: the claims of all lineage records, the parts that may be current, and what their Parquet holds. */
+/** A dataset's evidence: the claims of all cleaning records, the parts that may be current, and the contents of their Parquet files. */
 export interface DatasetEvidence {
   readonly contract: Contract;
   readonly claims: readonly CleanedPart[];
   readonly effective: readonly EffectivePart[];
   readonly parts: ReadonlyMap<string, PartState>;
-  /** What the bytes say of each month; null where some do not say it. */
+  /** The sums of the bytes for each month. Null where some documents do not state their month. */
   readonly landing: (month: string) => Sums | null;
 }
 
-/** The parts that are there and can be read, newest evidence first. */
+/** The parts that exist and can be read, newest evidence first. */
 export function localEvidence({
   effective,
   parts,
@@ -41,8 +41,9 @@ export function localEvidence({
 }
 
 /**
- * Proves per month that accepted = current + superseded + held. They are counted apart: accepted from the parts of every
- * claim, current as the marts read it, superseded by ranking rows here, or where it was ruled what stands by what does not.
+ * Proves per month that accepted = current + superseded + held. Each is counted in its own way: accepted from the parts of
+ * every claim, current as the marts read it, superseded by ranking rows here. Where a decision rules which evidence stands,
+ * superseded and held rows are those that do not stand.
  */
 export async function reconcileMonths(
   session: EngineSession,
@@ -86,12 +87,12 @@ function monthDifference({ dataset, month, accepted, current, superseded, held }
     month,
     expected,
     actual,
-    reason: `Accepted are ${expected}, current, superseded and held together ${actual}.`,
+    reason: `The accepted rows are ${expected}, but current, superseded and held rows together are ${actual}.`,
     suggestion: suggestions.sweep,
   };
 }
 
-/** Rows that another part's rows of the same scope outrank; only months with more than one part can have any. */
+/** Rows that rows of another part in the same scope outrank. Only months with more than one part can have any. */
 function supersededSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
   const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, contestedGroups(parts).flat())})`;
   if (ruled.lines === undefined) return `${rows} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")`;
@@ -122,7 +123,7 @@ async function sumsByMonth(
   return new Map(rows.map((row) => [String(row._month), { rows: Number(row._rows), money: money(row) }]));
 }
 
-/** Makes the dataset's current rows readable in the session under the name that the marts' SQL has for them. */
+/** Makes a view of the dataset's current rows, under the name that the marts' SQL uses. */
 export async function viewCurrent(
   session: EngineSession,
   contract: Contract,

@@ -14,15 +14,15 @@ import { type Difference, type DocumentAccount, type Sums, suggestions } from '.
 import { differingRows } from './rows.ts';
 import { type Counted, isCut, monthsOf, ownRows, partDifferences, type RawWork } from './staged.ts';
 
-/** What one raw object's bytes say against its lineage record, its rejects and its parts. */
+/** The bytes of one raw object, compared with its cleaning record, its rejects and its parts. */
 export interface RawAccount {
   readonly documents: readonly DocumentAccount[];
   readonly differences: readonly Difference[];
-  /** Lines not refused, by dataset and month; undefined where the bytes do not say their months. */
+  /** Lines that were not refused, by dataset and month. Undefined where the bytes do not state their months. */
   readonly kept: ReadonlyMap<string, ReadonlyMap<string, LineSums> | undefined>;
 }
 
-/** Reconciles one raw object; an object that was archived or erased is taken on its record, since its bytes are not at hand. */
+/** Reconciles one raw object. For an archived or erased object, whose bytes are not in raw, the cleaning record counts. */
 export async function reconcileRaw(ports: Ports, session: EngineSession, work: RawWork): Promise<RawAccount> {
   const { rawKey } = work.record;
   const ref = parseRawKey(rawKey);
@@ -33,13 +33,13 @@ export async function reconcileRaw(ports: Ports, session: EngineSession, work: R
   });
   if (!(await ports.store.head('raw', rawKey))) {
     if (await isRawAccountedFor(ports, rawKey)) return { ...nothing, differences: [] };
-    return lost('raw-missing', 'The raw object of a lineage record is gone.');
+    return lost('raw-missing', 'The raw object of a cleaning record is gone.');
   }
   try {
     return await ports.workspace.with((folder) => accountOf(ports, session, work, ref, folder));
   } catch (error) {
     if (!isLakeError(error, 'object-changed')) throw error;
-    return lost('raw-damaged', 'The bytes of the raw object are not those that its key names.');
+    return lost('raw-damaged', 'The bytes of the raw object do not have the hash in its key.');
   }
 }
 
@@ -89,7 +89,7 @@ async function accountOf(
   for (const { name, dataset, rows } of record.documents) {
     if (rows.read === 0 || !wants(dataset) || readable.some((one) => one.name === name)) continue;
     const at = { dataset, rawKey: record.rawKey, document: name };
-    const reason = 'The record speaks of a document that its raw object does not hold.';
+    const reason = 'The cleaning record names a document that the raw object does not hold.';
     differences.push({ rule: 'document-missing', ...at, reason, suggestion: suggestions.replay });
   }
   return { documents, differences, kept };
@@ -112,7 +112,7 @@ async function refusedLines(
       rows.map((row) => [String(row.document), new Set(Array.isArray(row.lines) ? row.lines.map(Number) : [])]),
     );
   } catch (error) {
-    // Rejects that cannot be read name no line: every refused line then shows as a difference.
+    // Unreadable rejects name no line, so every refused line shows as a difference.
     if (isLakeError(error, 'engine-failed')) return undefined;
     throw error;
   }
@@ -128,11 +128,11 @@ function rejectsDifferences(
   const due = record.rejects[dataset] !== undefined || counted.some((one) => (one.record?.rows.rejected ?? 0) > 0);
   if (!due || refused) return [];
   const object = `ledger/${rejectsKey(ref, dataset)}`;
-  const reason = 'The refused rows of this object are gone: nobody can see any more what was refused, and why.';
+  const reason = 'The refused rows of this object are gone, and with them the reasons.';
   return [{ rule: 'rejects-missing', dataset, rawKey: record.rawKey, object, reason, suggestion: suggestions.replay }];
 }
 
-/** The lineage record against the count: lines and money read, accepted, refused. */
+/** Compares the cleaning record with the count: lines and money that were read, accepted and refused. */
 function recordDifferences(record: CleaningRecord, { dataset }: Contract, one: Counted): readonly Difference[] {
   const at = {
     dataset,
@@ -145,11 +145,11 @@ function recordDifferences(record: CleaningRecord, { dataset }: Contract, one: C
     ...at,
     expected,
     actual,
-    reason: `The document has ${expected} ${what}, its lineage record says ${actual}.`,
+    reason: `The document has ${expected} ${what}, but its cleaning record says ${actual}.`,
     suggestion: suggestions.replay,
   });
   if (!one.record) {
-    const reason = 'The document is not in its lineage record.';
+    const reason = 'The cleaning record lacks the document.';
     return [{ rule: 'document-unrecorded', ...at, reason, suggestion: suggestions.replay }];
   }
   const { rows, money } = one.record;

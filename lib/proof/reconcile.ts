@@ -141,7 +141,7 @@ function named({ dataset, month }: MonthAccount, differences: readonly Differenc
   return differences.some((one) => one.dataset === dataset && one.month === month);
 }
 
-/** What the bytes of all raw objects say of a month; null where one of them does not say its months. */
+/** The sums of the bytes of all raw objects for a month. Null where one of them does not state its months. */
 function landingSums({ dataset }: Contract, accounts: readonly RawAccount[], month: string): Sums | null {
   const found: Sums[] = [];
   for (const { kept } of accounts) {
@@ -163,7 +163,7 @@ async function reconcileCurated(
   for (const mart of ports.marts) {
     const { mart: name, inputs, month } = mart.contract;
     if (scope.dataset !== undefined && !inputs.some(({ dataset }) => dataset === scope.dataset)) continue;
-    // A mart without months is made of all there is: a part of the months cannot tell what it should hold.
+    // A mart without months is made of all rows, so it cannot be checked against some months.
     if (month === null && (scope.from !== undefined || scope.to !== undefined)) continue;
     const manifest = await manifestOf(ports, name);
     if (manifest === 'unreadable') {

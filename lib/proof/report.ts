@@ -4,9 +4,9 @@ export interface Sums {
   readonly money: Readonly<Record<string, string>>;
 }
 
-/** One thing that does not add up, named as closely as it can be: an object, a document's line, or a mart's key. */
+/** One difference, named as closely as possible: by an object, a line of a document, or a key of a mart. */
 export interface Difference {
-  /** What kind: `row-missing`, `amount-changed`, `curated-row-changed`, … */
+  /** The kind of difference: `row-missing`, `amount-changed`, `curated-row-changed`, … */
   readonly rule: string;
   readonly dataset?: string;
   readonly mart?: string;
@@ -19,7 +19,7 @@ export interface Difference {
   /** The key of a mart's row. */
   readonly key?: Readonly<Record<string, unknown>>;
   readonly columns?: readonly string[];
-  /** What the zone before says, and what was found. */
+  /** The value in the zone before, and the value in this zone. */
   readonly expected?: string;
   readonly actual?: string;
   /** One sentence. */
@@ -35,7 +35,7 @@ export interface DocumentAccount {
   readonly dataset: string;
   readonly landing: Sums;
   readonly accepted: Sums;
-  /** Lines in the rejects; all lines of a document that was refused whole. */
+  /** Lines in the rejects. All lines, if the document was refused whole. */
   readonly rejected: Sums;
   readonly holds: boolean;
 }
@@ -44,25 +44,25 @@ export interface DocumentAccount {
 export interface MonthAccount {
   readonly dataset: string;
   readonly month: string;
-  /** Lines of the documents that say this month and were not refused; null where a document does not say its months. */
+  /** Lines of this month that were not refused. Null where a document does not state its months. */
   readonly landing: Sums | null;
-  /** Rows of the parts that lineage records name, once for every raw object that claims them. */
+  /** Rows of the parts that cleaning records name, counted once for every raw object that claims them. */
   readonly accepted: Sums;
   readonly current: Sums;
-  /** Accepted rows that are not current: newer evidence replaced them, or says the same. */
+  /** Accepted rows that are not current, because newer evidence replaced or confirmed them. */
   readonly superseded: Sums;
   /** Accepted rows of evidence that covers less than what stands, and waits for a decision. */
   readonly held: Sums;
   readonly holds: boolean;
 }
 
-/** A mart's month: what its object holds, against what the current rows give. */
+/** A month of a mart: the rows of its object, and the rows that the current rows give. */
 export interface MartAccount {
   readonly mart: string;
   readonly month: string;
   readonly rows: number;
   readonly totals: Readonly<Record<string, string>>;
-  /** The sums that must come through: as the current rows have them. */
+  /** The sums that the mart must conserve, as the current rows have them. */
   readonly conserved: Readonly<Record<string, string>>;
   readonly holds: boolean;
 }
@@ -76,20 +76,20 @@ export interface Reconciliation {
   readonly differences: readonly Difference[];
 }
 
-/** What to reconcile: everything without it. */
+/** What to reconcile. By default everything. */
 export interface ReconcileScope {
   readonly dataset?: string;
-  /** First and last month, `YYYY-MM`; data without months is always looked at. */
+  /** First and last month, `YYYY-MM`. Data without months is always included. */
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Rows named of one object: enough to see what was done to it, and a lost part of a million rows still fits in memory. */
+/** How many rows of one object are named: enough to see what happened to it, and few enough for memory if a part of a million rows is lost. */
 export const namedRows = 10_000;
 
 export const suggestions = {
-  sweep: 'Run lake sweep --wait: it does what was left undone.',
-  replay: 'Replay the raw object: lake replay makes parts, rejects and tables again from its bytes.',
-  restore: 'Restore the object from a copy; raw holds the bytes that landed, under their hash.',
-  recurate: 'Replay from staging: lake replay --stage curate makes the table again from its current rows.',
+  sweep: 'Run lake sweep --wait: it finishes undone work.',
+  replay: 'Run lake replay: it makes parts, rejects and tables again from the raw object.',
+  restore: 'Restore the object from a copy of the raw bucket or folder.',
+  recurate: 'Run lake replay --stage curate: it makes the table again from the current rows.',
 } as const;

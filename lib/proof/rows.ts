@@ -20,16 +20,16 @@ export interface OwnRows {
   /** By document, the lines that the rejects name. */
   readonly refused: ReadonlyMap<string, ReadonlySet<number>>;
   readonly parts: readonly PartMeasure[];
-  /** Months whose part another raw object wrote, or that is gone: their lines are not looked for here. */
+  /** Months whose part another raw object wrote or is gone: their lines are not compared here. */
   readonly elsewhere: ReadonlySet<string>;
   readonly folder: string;
-  /** What stands in place of personal values. */
+  /** The form that replaces personal values. */
   readonly pseudonym: FormRule | undefined;
 }
 
 /**
- * Names the lines at which a raw object's parts and its bytes part ways: first by this reconciliation's own count of lines
- * and amounts, then, where those agree, by cleaning the bytes again beside the lake and comparing every column.
+ * Names the lines where the parts of a raw object differ from its bytes. It first uses its own count of lines and amounts.
+ * Where these agree, it cleans the bytes again outside the lake and compares every column.
  */
 export async function differingRows(session: EngineSession, own: OwnRows): Promise<readonly Difference[]> {
   const { contract, parts } = own;
@@ -80,18 +80,18 @@ async function appendCounted(
 function lineDifference({ rawKey, contract }: OwnRows, row: JsonRow): Difference {
   const at = { dataset: contract.dataset, rawKey, document: String(row.document), line: Number(row.line) };
   const say = (rule: string, reason: string): Difference => ({ rule, ...at, reason, suggestion: suggestions.replay });
-  if (row.extra === true) return say('row-extra', 'A part holds a row that its document does not have on this line.');
+  if (row.extra === true) return say('row-extra', 'A part holds a row that the document does not have on this line.');
   if (row.n === null || row.n === undefined)
     return say('row-missing', 'The line is neither in a part nor among the rejects.');
   if (row.refused !== null && row.refused !== undefined)
     return say('row-twice', 'The line is among the rejects and in a part.');
-  if (Number(row.n) > 1) return say('row-doubled', `The line is in the parts ${row.n} times.`);
+  if (Number(row.n) > 1) return say('row-doubled', `The parts hold the line ${row.n} times.`);
   const columns = moneyColumns(contract).filter((_, index) => row[`expected_${index}`] !== row[`actual_${index}`]);
   const [first = ''] = columns;
   const index = moneyColumns(contract).indexOf(first);
   const [expected, actual] = [`${row[`expected_${index}`]}`, `${row[`actual_${index}`]}`];
   return {
-    ...say('amount-changed', `${first} is ${expected} in the document and ${actual} in its part.`),
+    ...say('amount-changed', `${first} is ${expected} in the document, but ${actual} in its part.`),
     columns,
     expected,
     actual,
@@ -132,7 +132,7 @@ async function changedColumns(
         document: document.name,
         line: Number(row.line),
         columns: names,
-        reason: `The part says something else than the document: ${names.join(', ')}.`,
+        reason: `The part and the document differ in ${names.join(', ')}.`,
         suggestion: suggestions.replay,
       });
     }

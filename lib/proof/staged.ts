@@ -17,14 +17,14 @@ export interface RawWork {
   readonly wants: (dataset: string) => boolean;
 }
 
-/** A document with what was counted of it and what its lineage record says. */
+/** A document with its count and its cleaning record. */
 export interface Counted {
   readonly document: RecognisedDocument;
   readonly record: CleanedDocument | undefined;
   readonly count: DocumentCount;
 }
 
-/** Lines not refused, by the month that they say; undefined where the bytes, or cut-off rejects, do not tell. */
+/** Lines that were not refused, by month. Undefined where the bytes do not state the month, or where the rejects are cut off. */
 export function monthsOf(taken: readonly Counted[]): ReadonlyMap<string, LineSums> | undefined {
   const months = new Map<string, LineSums>();
   for (const one of taken) {
@@ -41,7 +41,7 @@ function partsOf({ record }: RawWork, { dataset }: Contract): readonly CleanedPa
   return record.parts.filter((part) => part.dataset === dataset && part.partKey !== null);
 }
 
-/** The lines that were kept against the rows of the parts that the record names: by month where the bytes say it. */
+/** Compares the accepted lines with the rows of the parts that the record names, by month where the bytes state it. */
 export function partDifferences(
   work: RawWork,
   contract: Contract,
@@ -79,13 +79,13 @@ function compare(at: Where, kept: LineSums, found: Sums, ownLines: number | unde
   if (sameSums(kept, found) && (ownLines === undefined || ownLines === kept.lineSum)) return [];
   const [expected, actual] = [sumsText(kept), sumsText(found)];
   const what = sameSums(kept, found)
-    ? 'its rows stand on other lines'
-    : `the document keeps ${expected}, the part holds ${actual}`;
-  const reason = `Staging is not what landed: ${what}.`;
+    ? 'its rows have other line numbers'
+    : `the document has ${expected}, but the part holds ${actual}`;
+  const reason = `Staging and the file differ: ${what}.`;
   return [{ rule: 'part-differs', ...at, expected, actual, reason, suggestion: suggestions.replay }];
 }
 
-/** A part is named by its rows: what the name does not fit was changed, even where all sums are the same. */
+/** A part is named by its rows. A part that does not fit its name was changed, even where all sums agree. */
 function contentDifferences(
   { version }: Contract,
   at: Where,
@@ -93,7 +93,7 @@ function contentDifferences(
 ): readonly Difference[] {
   return parts.flatMap(({ part: { partKey, month, ...part }, state }) => {
     if (!state || part.version !== version || partKey?.includes(`-${state.digest}.`)) return [];
-    const reason = 'The rows of the part are not those that its name was made from.';
+    const reason = 'The rows of the part do not have the digest in its name.';
     const where = { ...at, month, object: `staging/${partKey}` };
     return [{ rule: 'part-changed', ...where, reason, suggestion: suggestions.replay }];
   });
@@ -104,7 +104,7 @@ function measureOf({ parts }: RawWork, { partKey }: CleanedPart): PartMeasure | 
   return typeof state === 'object' ? state : undefined;
 }
 
-/** More rows were refused than are kept in full: those beyond are known by the record alone. */
+/** True where more rows were refused than rejects keep. Only the record counts the others. */
 export function isCut({ record }: Counted): boolean {
   return (record?.rows.rejected ?? 0) > limits.rejectsKept;
 }

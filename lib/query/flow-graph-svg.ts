@@ -10,7 +10,7 @@ export interface PlacedBox {
   readonly lines: readonly string[];
 }
 
-/** Where everything of a drawing stands. */
+/** A drawing with the place of each box. */
 export interface FlowLayout {
   readonly width: number;
   readonly height: number;
@@ -27,12 +27,12 @@ const lineHeight = 17;
 const padding = 10;
 /** Width of a character of the monospace font at 12 px, with a little room: fonts differ. East Asian ones take two. */
 const characterWidth = 7.6;
-/** Characters a line has at most: keys are longer than anybody wants to see in a box. */
+/** Most characters of a line: keys are longer than a box should be. */
 const lineLength = 56;
 
 /**
- * Lays a drawing out: a column after the other, in each the boxes at the mean height of what leads to them, none over
- * another. A few sweeps of that order untangle most edges; drawings here are layered already.
+ * Lays out a drawing, column by column. Each box is at the mean height of the boxes that lead to it, and boxes do not overlap.
+ * A few passes untangle most edges.
  */
 export function layoutFlow(graph: FlowGraph): FlowLayout {
   const nodes = graph.nodes.map((node) => ({ ...node, lines: node.lines.map(shortened) }));
@@ -103,7 +103,7 @@ function shortened(text: string): string {
   return `${characters.slice(0, 20).join('')}…${characters.slice(21 - lineLength).join('')}`;
 }
 
-/** The drawing as an SVG that stands for itself: no script, no font, no style from elsewhere. */
+/** The drawing as a self-contained SVG: no script, no external font or style. */
 export function svgText(graph: FlowGraph): string {
   const { width, height, titles, boxes, edges } = layoutFlow(graph);
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
@@ -139,7 +139,7 @@ function boxElements({ x, y, width, height, lines }: PlacedBox): readonly string
   return [rect, ...texts];
 }
 
-/** Text for XML: what XML has no character for (controls in a file's name) is shown as one that can be seen. */
+/** Text for XML. Characters that XML does not allow, such as controls in a file's name, become visible characters. */
 function escaped(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, '�')

@@ -17,7 +17,7 @@ export interface FlowGraph {
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** Collects boxes and edges; what is added again is there once. */
+/** Collects boxes and edges, each once. */
 export function flowGraph(columns: readonly string[]): {
   node(column: number, id: string, ...lines: readonly string[]): string;
   edge(from: string, to: string): void;
@@ -35,7 +35,7 @@ export function flowGraph(columns: readonly string[]): {
   };
 }
 
-/** The whole flow of a lake, as its registries say it: what each source exports, what is made of it, what reads that. */
+/** The whole flow of a lake from its registries: sources, their datasets, and the marts that read them. */
 export function registryGraph(sources: readonly Source[], marts: readonly Mart[]): FlowGraph {
   const flow = flowGraph(['source', 'landing', 'raw · by validate', 'staging · by clean', 'curated · by curate']);
   const known = new Set(sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)));

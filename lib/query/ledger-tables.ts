@@ -10,7 +10,7 @@ export interface LedgerTable {
   readonly sql: () => Promise<string>;
 }
 
-/** The records of the ledger as tables: what was decided about every arrival, and every claim of a raw object on a month. */
+/** The records of the ledger as tables: the receipt of every arrival, and every claim of a raw object on a month. */
 export function ledgerTables({ store }: Pick<Ports, 'store'>): readonly LedgerTable[] {
   return [
     {
@@ -74,7 +74,7 @@ function receiptRow(receipt: Receipt): Row<typeof receiptColumns> {
   };
 }
 
-/** `rows` and `money` are the part's; `rows_read`, … and `documents_money` are of all its documents, whatever the month. */
+/** `rows` and `money` are those of the part. `rows_read`, … and `documents_money` are those of all its documents, in all months. */
 const partColumns = {
   dataset: 'VARCHAR',
   month: 'VARCHAR',

@@ -10,11 +10,11 @@ import { datasetOf, type Ports } from '../ports.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
 import { assertReadOnly } from './read-only-sql.ts';
 
-/** A staging row that a mart's row is made of, and where it stands in what landed. */
+/** A staging row that a mart's row is made of, with its file and line. */
 export interface TracedRow {
   readonly dataset: string;
   readonly account: string;
-  /** The raw objects of these bytes: one for each as-of that somebody stated for them. */
+  /** The raw objects of these bytes, one for each stated as-of. */
   readonly rawKeys: readonly string[];
   /** Every arrival that brought these bytes. */
   readonly landingKeys: readonly string[];
@@ -37,12 +37,12 @@ export interface MartTrace {
   readonly rows: readonly TracedMartRow[];
 }
 
-/** Staging rows that one trace gives at most: more than anybody reads, little enough to hold. */
+/** Most staging rows of one trace: more than anybody reads, and few enough for memory. */
 const tracedRows = 100_000;
 
 /**
- * Follows the rows of a mart for which `where` (SQL) holds back to file and line, through what its contract says of how its
- * rows are made. `folders` are all that the SQL may read. Throws `usage` where it does more than read.
+ * Follows the rows of a mart that match `where` (SQL) back to file and line, by the `trace` of its contract. The SQL may read
+ * only `folders`. Throws `usage` where it does more than read.
  */
 export async function traceMart(
   ports: Ports,
@@ -119,7 +119,7 @@ interface Place {
   readonly landingKeys: readonly string[];
 }
 
-/** Where the bytes of the found rows stand in raw, and under which keys they landed. */
+/** The raw objects of the rows, and the landing keys of their files. */
 async function placesOf(
   { store }: Pick<Ports, 'store'>,
   receipts: readonly Receipt[],

@@ -28,8 +28,8 @@ interface Relation {
 /**
  * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
  * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
- * Only those whose names stand in `sql` are made, all of them without it. Objects of a store without local files are
- * copied into `folder`, which must live as long as the session reads.
+ * It makes only the tables that `sql` names, or all tables without `sql`. Objects of a store without local files are copied
+ * into `folder`, which must exist as long as the session reads.
  *
  * @example
  * await createQueryViews(ports, session, { folder, sql });
@@ -54,8 +54,8 @@ export function queryRelations(ports: QueryPorts): readonly string[] {
 }
 
 /**
- * Takes from a session, for good, the right to touch files outside `folders` and to change that. It holds for the whole
- * engine, so open one for queries alone. What is in `folders` could still be written: see `assertReadOnly`.
+ * Takes away, for good, the right of a session to touch files outside `folders`. This holds for the whole engine, so open an
+ * engine for queries alone. A statement could still write into `folders`: see `assertReadOnly`.
  * https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
  */
 export async function confineSession(session: EngineSession, folders: readonly string[]): Promise<void> {
@@ -65,13 +65,13 @@ export async function confineSession(session: EngineSession, folders: readonly s
   await session.run('SET lock_configuration = true');
 }
 
-/** DuckDB's own words for an error of the engine: they may quote the statement and its data, so they are for its author only. */
+/** DuckDB's own message for an error of the engine. It may quote the statement and its data, so show it only to the author of the statement. */
 export function engineMessage(error: unknown): string | undefined {
   if (!isLakeError(error, 'engine-failed')) return undefined;
   return error.cause instanceof Error ? error.cause.message.trim() : undefined;
 }
 
-/** Generous: a name in a comment makes a view for nothing, and statements that list tables need them all. */
+/** Whether the SQL may name the table. A name in a comment counts too, and statements that list tables need all of them. */
 function mayName(sql: string, schema: string, name: string): boolean {
   const text = sql.toLowerCase();
   if (/\bshow\b|information_schema|duckdb_|pragma_/.test(text)) return true;

@@ -21,15 +21,15 @@ export async function assertReadOnly(session: EngineSession, sql: string): Promi
   if (field(parsed, 'error') !== false) {
     // Without its EXPLAIN a text may be no SQL although it was: EXPLAIN (ANALYZE) COPY ….
     if (field(parsed, 'error_type') === 'parser' && inner === sql) return;
-    throw refused('only statements that read are run');
+    throw refused('only statements that read may run');
   }
   const statements = field(parsed, 'statements');
-  if (!Array.isArray(statements) || statements.length !== 1) throw refused('one statement is run at a time');
+  if (!Array.isArray(statements) || statements.length !== 1) throw refused('write one statement at a time');
   const stranger = tableFunctions(statements).find((name) => !readers.test(name));
   if (stranger !== undefined) throw refused(`the function ${stranger} does more than read`);
 }
 
-/** The names of all functions that stand in a FROM, however deep. */
+/** The names of all functions in a FROM, at any depth. */
 function tableFunctions(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(tableFunctions);
   if (typeof node !== 'object' || node === null) return [];

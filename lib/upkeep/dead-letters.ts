@@ -2,15 +2,15 @@ import { parseObjectPuts } from '../lake/event.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { Queue } from '../queue/port.ts';
 
-/** Work that was tried as often as a queue allows and given up: it waits for somebody to look at it. */
+/** A dead letter: a message that failed as often as a queue allows, and waits for a person. */
 export interface DeadWork {
   readonly id: string;
   readonly stage: QueueName;
-  /** The objects whose event it was. */
+  /** The objects that the message announced. */
   readonly keys: readonly string[];
   readonly attempts: number;
   readonly diedAt: string;
-  /** Why it failed the last time, where it could say so: the code and sentence of an error, never values of rows. */
+  /** Why it failed the last time, where that was recorded: the code and message of an error, never values of rows. */
   readonly reason: string | null;
 }
 
@@ -36,6 +36,6 @@ function keysOf(body: string): readonly string[] {
   try {
     return parseObjectPuts(body).map(({ key }) => key);
   } catch {
-    return []; // not an event: that is why it died
+    return []; // not an event, which is why it failed
   }
 }

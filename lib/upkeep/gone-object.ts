@@ -7,7 +7,7 @@ export interface GoneObject {
   readonly key: string;
   /** The record that names it, as `zone/key`. */
   readonly namedBy: string;
-  /** The event that makes it again; undefined where nothing that the lake still holds can. */
+  /** The event that makes it again. Undefined where nothing in the lake can make it again. */
   readonly remedy: { readonly stage: StageName; readonly key: string } | undefined;
 }
 

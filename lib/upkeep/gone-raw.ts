@@ -8,9 +8,9 @@ import type { GoneObject, GonePorts } from './gone-object.ts';
 const cleanedPrefix = 'cleaned/';
 
 /**
- * Raw objects on record that are neither in raw nor in archive, nor erased on purpose. Lineage records tell them by their keys alone; receipts
- * are read where something is missing, or all of them when `thorough`. What an arrival that still lies in landing brought
- * is landed again by its ordinary event.
+ * Recorded raw objects that are neither in raw nor in archive, nor erased on purpose. The keys of cleaning records name them.
+ * Receipts are read where an object is missing, or all of them if `thorough`. Where the arrival is still in landing, its
+ * ordinary event lands the object again.
  */
 export async function goneRaw({ store }: GonePorts, thorough: boolean): Promise<readonly GoneObject[]> {
   const namedBy = new Map<string, string>();
@@ -32,7 +32,7 @@ export async function goneRaw({ store }: GonePorts, thorough: boolean): Promise<
   const gone: GoneObject[] = [];
   for (const [key, record] of namedBy) {
     const arrival = receipts.find((receipt) => receipt.rawKeys.includes(key) && landed.has(stemOf(receipt)));
-    // Other evidence of the same bytes holds all that this one did.
+    // Another raw object holds the same bytes.
     if (!arrival && bytes.has(bytesOf(key))) continue;
     const remedy = arrival && { stage: 'validate' as const, key: arrival.landingKey };
     gone.push({ zone: 'raw', key, namedBy: record, remedy });
@@ -48,7 +48,7 @@ function rawKeyOf(record: string): string {
   return record.slice(cleanedPrefix.length, -'.json'.length);
 }
 
-/** Source, account and hash of a raw key; not parsed, because what somebody else put into raw must not stop a sweep. */
+/** Source, account and hash of a raw key. The key is not parsed, because an object that somebody else put into raw must not stop a sweep. */
 function bytesOf(key: string): string {
   const own = key.startsWith(personalPrefix) ? key.slice(personalPrefix.length) : key;
   return own.split('/').slice(0, 3).join('/');

@@ -9,9 +9,9 @@ import { goneRaw } from './gone-raw.ts';
 import { anyClaim } from './stale-months.ts';
 
 /**
- * Finds objects on record that are gone: raw objects, parts that claims speak for, and objects of the marts' current
- * versions. Records are listed before what they name, so that what is being written meanwhile is never taken for gone.
- * `thorough` reads every receipt as well; without it a raw object counts as on record once it was cleaned.
+ * Finds recorded objects that are gone: raw objects, parts that claims speak for, and objects of the marts' current versions.
+ * It lists records before the objects they name, so that it never takes an object that is being written for gone. `thorough`
+ * reads every receipt too; without it only cleaned raw objects count as recorded.
  */
 export async function findGone(ports: GonePorts, thorough: boolean): Promise<readonly GoneObject[]> {
   const raw = await goneRaw(ports, thorough);
@@ -28,7 +28,7 @@ async function goneParts(ports: GonePorts, gone: readonly GoneObject[]): Promise
     for await (const { key } of store.list('staging', claimPrefix(contract.dataset))) claims.push(parseClaimKey(key));
   }
   const byDataset = Map.groupBy(claims, ({ dataset }) => dataset);
-  // A part that no claim speaks for any more (an older contract's, of a month that has gone) is history, not a loss.
+  // A part without a speaking claim, such as one of an older contract version, is history and not a loss.
   const spoken = [...byDataset.values()].flatMap((some) => effectiveParts(some).map(({ key }) => key));
   const there = new Set<string>();
   for await (const { key } of store.list('staging', 'parts/')) there.add(key);
@@ -43,7 +43,7 @@ async function goneParts(ports: GonePorts, gone: readonly GoneObject[]): Promise
   });
 }
 
-/** The raw object whose rows a gone part holds, cleaned again; or the arrival that brings that raw object back. */
+/** The event that makes a gone part again: that of its raw object, or that of the arrival that brings the raw object back. */
 function remedyOfPart(
   claims: readonly ClaimRef[],
   raw: readonly string[],
@@ -53,7 +53,7 @@ function remedyOfPart(
     const [source = ''] = dataset.split('/');
     return rawPrefixes({ source, account, sha256 }).map((bytes) => ({ bytes, asOf: `${asOfToken(asOf)}/` }));
   });
-  // The very evidence first: the same bytes under another name may tell another year.
+  // The same raw object comes first: the same bytes under another name may mean another year.
   for (const { bytes, asOf } of [...prefixes, ...prefixes.map(({ bytes: same }) => ({ bytes: same, asOf: '' }))]) {
     const key = raw.find((one) => one.startsWith(`${bytes}${asOf}`));
     if (key !== undefined) return { stage: 'clean', key };
@@ -66,7 +66,7 @@ function namedByClaim([first]: readonly ClaimRef[]): string {
   return `staging/${claimPrefix(first.dataset, first.month)}${first.account}/${asOfToken(first.asOf)}/${first.sha256}/`;
 }
 
-/** The months of a mart's current version whose object is not there. They can be built again where their parts can. */
+/** The months of a mart's current version whose object is gone. They can be built again if their parts exist or can be made again. */
 async function goneMonthsOf(
   ports: GonePorts,
   contract: MartContract,
@@ -80,7 +80,7 @@ async function goneMonthsOf(
     missing.map(async ({ key, month }): Promise<GoneObject> => {
       const parts = gone.filter((part) => feeds(part.key, contract, month));
       const lost = parts.some((part) => part.remedy === undefined);
-      // Parts first: the claims that come with them wake the rebuild, which could not read them before.
+      // Parts come first: their claims wake the rebuild, which could not read them before.
       const remedy = lost ? undefined : (parts[0]?.remedy ?? (await rebuildOf(ports, contract, month)));
       return { zone: 'curated', key: key ?? '', namedBy: `ledger/manifests/${contract.mart}.json`, remedy };
     }),

@@ -8,42 +8,43 @@ import { findGone } from './gone.ts';
 import type { GoneObject } from './gone-object.ts';
 import { anyClaim, type StaleMonth, staleMonths } from './stale-months.ts';
 
-/** Work whose event was lost: the key whose put should have woken the stage, or should wake it once more. */
+/** Work whose event was lost: the key whose put should have woken the stage, or must wake it again. */
 export interface LostWork {
   readonly stage: QueueName;
   readonly key: string;
   readonly why: LostReason;
 }
 
-/** `not-published`: readers of SQL engines see an older version. `gone`: a record names an object that is not there, and this event makes it again. */
+/** Why work counts as lost. `not-published`: SQL engines read an older version. `gone`: a recorded object is gone, and this event makes it again. */
 export type LostReason = 'no-receipt' | 'no-lineage' | 'not-in-mart' | 'not-published' | 'gone';
 
 export interface LossOptions {
-  /** Landing objects younger than this are left alone: somebody may still be copying them, and their event is on its way. */
+  /** The sweep ignores landing objects younger than this: somebody may still be copying them, or their event is on its way. */
   readonly settledBefore: Date;
-  /** Reads all receipts too, for raw objects that are gone before they were ever cleaned. */
+  /** True to read all receipts too, which finds raw objects that were lost before they were cleaned. */
   readonly thorough?: boolean;
-  /** Where the marts are published to readers of SQL engines: for whom, besides everybody. Elsewhere nothing is. */
+  /** The readers that marts are published for. Undefined where marts are not published. */
   readonly publishedFor?: Pick<Ports['config'], 'readers'> | undefined;
 }
 
-/** What the ledger or the zones say should be there, or be done, and is not. */
+/** What a sweep finds: undone work and gone objects. */
 export interface Losses {
   readonly lost: readonly LostWork[];
-  /** Objects on record that are gone; those without a remedy are a loss that a person has to see to. */
+  /** Recorded objects that are gone. One without a remedy is a loss that needs a person. */
   readonly gone: readonly GoneObject[];
 }
 
 type LossPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
 
 /**
- * Compares the zones with the ledger and finds what nobody did (arrivals without a receipt, raw objects without a lineage
- * record, claims that no manifest reflects, manifests that are not published) and what was done and is gone. Listings and manifests only; no data is read.
+ * Compares the zones with the ledger. It finds undone work (arrivals without a receipt, raw objects without a cleaning record,
+ * claims that no manifest reflects, manifests that are not published) and gone objects. It reads listings and manifests,
+ * and no data.
  *
- * What it finds is queued as the S3 event that was lost, with no word of its own for "again". It needs none: a stage
- * takes its work for done only where its record stands *and* what the record names is there, so the ordinary event makes
- * a gone object again, whoever sends it, and on intact objects changes nothing. A record of an older contract version is
- * no lost work: doing that again is a replay, and a person's decision.
+ * The caller queues each finding as the S3 event that was lost. The event needs no mark for "again": a stage treats its work
+ * as done only if its record exists *and* every object that the record names is there. So the ordinary event makes a gone
+ * object again, and changes nothing where the objects exist. A record of an older contract version is not lost work: a
+ * replay is a person's decision.
  *
  * @example
  * const { lost, gone } = await findLosses(ports, { settledBefore: new Date(Date.now() - 60_000) });
@@ -92,7 +93,7 @@ async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly stri
   return keys;
 }
 
-/** One claim for each dataset and month that a mart has not taken in: any claim of it wakes the same rebuild. */
+/** One claim for each dataset and month that a mart does not reflect. Any claim of a month wakes the same rebuild. */
 async function uncurated(
   ports: Pick<Ports, 'store' | 'marts' | 'sources'>,
   gone: readonly GoneObject[],
@@ -100,7 +101,7 @@ async function uncurated(
   const keys = new Set<string>();
   for (const mart of ports.marts) {
     for (const stale of await staleMonths(ports, mart)) {
-      // It cannot be built yet; when what it needs is back, that one's claim wakes it.
+      // It cannot be built yet. The claim of the missing part will wake it.
       if (gone.some(({ key }) => needs(mart, stale, key))) continue;
       const key = await anyClaim(ports, stale);
       if (key !== undefined) keys.add(key);
@@ -109,7 +110,7 @@ async function uncurated(
   return [...keys];
 }
 
-/** Whether a mart reads a part to build a month: not the dataset alone whose claim it has not taken in, but all it reads. */
+/** True where a mart reads a part to build a month, from any of its datasets. */
 function needs({ contract }: Mart, { month }: StaleMonth, key: string): boolean {
   return contract.inputs.some(
     ({ dataset, by }) =>

@@ -9,14 +9,13 @@ import type { ReplayPorts, ReplayWork } from './replay.ts';
 import type { ReplayMonth } from './replay-curate.ts';
 
 /**
- * Opens the records of work that is done, so that its ordinary event does it again.
+ * Marks the records of finished work as open, so that its ordinary event makes a stage do it again.
  *
- * "Again" has to be said somewhere, and a message must stay an S3 event: whoever else sends events (a bucket, MinIO, a
- * sweep) knows no other, and a hint that is lost or doubled must change nothing. So it is said in the ledger: receipts and
- * lineage records are marked `again`, a manifest forgets what the months were made from. Marked, not removed: a record
- * that stands keeps every arrival and row accounted for while the replay runs, and it tells the clean that replaces it
- * which months it claimed before. Whoever does the work writes a record without the mark; a crash before the event leaves
- * a mark that the next replay takes up, and a doubled event finds the work done.
+ * The mark cannot be in the message: a message must stay an S3 event, because buckets, MinIO and sweeps send no other, and a
+ * lost or doubled event must change nothing. So the mark is in the ledger: receipts and cleaning records get `again`, and a
+ * manifest forgets the inputs of its months. Records are marked and not removed: every arrival and row stays accounted for
+ * while the replay runs, and the next clean sees which months were claimed before. The stage writes a record without the
+ * mark. After a crash before the event, the next replay finds the mark; a doubled event finds the work done.
  */
 export async function openAgain(ports: ReplayPorts, work: readonly (ReplayWork | ReplayMonth)[]): Promise<void> {
   const records = work.flatMap((one) => (one.stage === 'curate' || one.recordKey === undefined ? [] : [one]));
@@ -39,14 +38,14 @@ function openRecord(ports: ReplayPorts, { stage, recordKey = '' }: ReplayWork): 
   return changeRecord(ports, recordKey, cleaningRecordSchema, (record) => ({ ...record, again: true as const }));
 }
 
-/** Changes a record by compare-and-swap: whoever writes it meanwhile is not overwritten. One that is gone is open anyway. */
+/** Changes a record by compare-and-swap, so that no concurrent write is lost. A record that is gone counts as open. */
 async function changeRecord<T>(
   { store }: ReplayPorts,
   key: string,
   schema: z.ZodType<T>,
   change: (record: T) => T,
 ): Promise<void> {
-  const failure = { subject: `The record ${key}`, remedy: 'replay again later' };
+  const failure = { subject: `The record ${key}`, remedy: 'run the replay again later' };
   await swapRecord<T, void>(store, { key, schema, failure }, (record) =>
     record === undefined ? { result: undefined } : { next: change(record), result: undefined },
   );

@@ -5,17 +5,17 @@ import type { ReplayPorts } from './replay.ts';
 import { isConfined, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
 import { anyClaim, staleMonths } from './stale-months.ts';
 
-/** A mart's month that is to be built again, and a claim whose event does it. */
+/** A month of a mart to build again, and a claim whose event does so. */
 export interface ReplayMonth {
   readonly stage: 'curate';
   readonly key: string;
   readonly mart: string;
   readonly month: string;
-  /** False where the mart lags behind anyway, so that the ordinary event builds it. */
+  /** False where the mart already lags behind, so that the ordinary event builds it. */
   readonly isForced: boolean;
 }
 
-/** Months to build again: those that the filter takes, or without one those that lag behind their inputs or their mart's contract. */
+/** Months to build again: those that the filter selects. Without a filter: those that lag behind their inputs or the mart's contract version. */
 export async function planCurate(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayMonth[]> {
   const work: ReplayMonth[] = [];
   for (const mart of ports.marts) {
@@ -51,7 +51,7 @@ async function takenMonths(
     }
     if (months.size === 0) continue;
     if (contract.month === null) {
-      // It has no months to choose from: it is built whole, and only where no months are asked for.
+      // The mart has no months. It is built whole, and only if no months are selected.
       if (takesMonth(filter, [])) taken.push({ dataset, month: undefined });
       continue;
     }

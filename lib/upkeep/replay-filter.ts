@@ -2,7 +2,7 @@ import { sourceOf } from '../contract/contract.ts';
 import type { CleaningRecord } from '../lake/cleaning-record.ts';
 import { noMonth } from '../lake/object-key.ts';
 
-/** What a replay is confined to; without any of these it takes what a changed contract touches. */
+/** The selection of a replay. Without a selection it takes what a contract change affects. */
 export interface ReplayFilter {
   readonly source?: string | undefined;
   readonly dataset?: string | undefined;
@@ -12,22 +12,22 @@ export interface ReplayFilter {
   readonly to?: string | undefined;
 }
 
-/** True where the filter names anything at all. */
+/** True where the filter selects anything. */
 export function isConfined(filter: ReplayFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined);
 }
 
-/** True where the filter lets this dataset in. */
+/** True where the filter selects this dataset. */
 export function takesDataset({ source, dataset }: ReplayFilter, id: string): boolean {
   return (source === undefined || sourceOf(id) === source) && (dataset === undefined || id === dataset);
 }
 
-/** True where the filter lets this account in. */
+/** True where the filter selects this account. */
 export function takesAccount({ account }: ReplayFilter, name: string): boolean {
   return account === undefined || account === name;
 }
 
-/** True where one of the months is asked for. Without `from` and `to` everything is, also what has no month. */
+/** True where the filter selects one of the months. Without `from` and `to` it selects everything, with and without a month. */
 export function takesMonth({ from, to }: ReplayFilter, months: Iterable<string>): boolean {
   if (from === undefined && to === undefined) return true;
   for (const month of months) {
@@ -36,7 +36,7 @@ export function takesMonth({ from, to }: ReplayFilter, months: Iterable<string>)
   return false;
 }
 
-/** The months a raw object speaks of; that of its evidence where it has no dated rows, or nobody has read them. */
+/** The months of a raw object's rows. Where it has no dated rows, or was not cleaned yet: the month of its as-of. */
 export function monthsOf(record: Pick<CleaningRecord, 'parts'> | undefined, asOf: string): readonly string[] {
   const months = (record?.parts ?? []).map(({ month }) => month).filter((month) => month !== noMonth);
   return months.length > 0 ? months : [asOf.slice(0, 7)];

@@ -8,17 +8,17 @@ import { isConfined, monthsOf, type ReplayFilter, takesAccount, takesDataset, ta
 
 export type ReplayPorts = Pick<Ports, 'store' | 'marts' | 'sources' | 'config'>;
 
-/** An object whose stage is to be done again. */
+/** An object whose stage will run again. */
 export interface ReplayWork {
   readonly stage: 'validate' | 'clean';
   readonly key: string;
-  /** The record that says it is done, and has to be opened for the ordinary event to do it again; none where it is open already. */
+  /** The record that says the work is done, which must be opened first. Undefined where it is already open. */
   readonly recordKey: string | undefined;
 }
 
 /**
- * Raw objects to clean again: those that the filter takes, or without one those whose record is of another contract
- * version than today's. An object nobody cleaned yet is work for a sweep, and is taken here only where a filter names it.
+ * Raw objects to clean again: those that the filter selects. Without a filter: those whose record has another contract version
+ * than the current one. An object that was never cleaned is work for a sweep; only a filter selects it here.
  *
  * @example
  * await planClean(ports, { dataset: 'distrokid/bank-details', from: '2026-08' });
@@ -36,7 +36,7 @@ export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promi
     }
     const { source, account, asOf } = parseRawKey(key);
     const known = [...(record?.documents ?? []), ...(record?.parts ?? [])].map(({ dataset }) => dataset);
-    // Of an object that gave no documents of any dataset only the source is known.
+    // An object without a document of a dataset has only a source.
     const datasets = known.length > 0 ? known : [filter.dataset ?? `${source}/`];
     const isSource = filter.source === undefined || filter.source === source;
     if (
@@ -51,9 +51,9 @@ export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promi
 }
 
 /**
- * Arrivals to decide about again: those that the filter takes, or without one those that were rejected, because a
- * contract may know them now. Only what still lies in landing as it was decided about. Nobody knows whose an unknown file
- * is, so that it passes every filter that asks for a dataset or an account.
+ * Arrivals to validate again: those that the filter selects. Without a filter: those that were rejected, because a contract may
+ * recognise them now. Only unchanged files that are still in landing count. The dataset and account of an unknown file are
+ * not known, so it passes every filter for them.
  */
 export async function planValidate(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayWork[]> {
   const { store } = ports;
@@ -89,7 +89,7 @@ async function takesReceipt({ store }: ReplayPorts, filter: ReplayFilter, receip
   );
 }
 
-/** Rejected arrivals that still lie in landing: what a replay of validate would decide about again. */
+/** The number of rejected arrivals that are still in landing: a replay of validate would validate them again. */
 export async function countRejected(ports: ReplayPorts): Promise<number> {
   return (await planValidate(ports, {})).length;
 }

@@ -6,7 +6,7 @@ import type { Queue } from '../queue/port.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { type SweepReport, sweepLake } from './sweep.ts';
 
-/** How long a landing file must lie before its event counts as lost: S3 sends nearly all within a minute. */
+/** How old a landing file must be before its event counts as lost: S3 sends almost all events within a minute. */
 const settledAfterMs = 15 * 60_000;
 
 const hourMs = 3_600_000;
@@ -19,8 +19,8 @@ export interface ScheduledSweepPorts
 }
 
 /**
- * Queues the work whose event was lost, and measures what alarms watch: what was given up, what is gone for good, and how
- * old the newest evidence of each dataset is. Work of a queue that is not empty is left to it: its event is on its way.
+ * Queues lost work, and measures what the alarms watch: dead letters, lost objects, and the age of each dataset's newest
+ * evidence. It queues no work for a queue that is not empty, because its event may be on its way.
  */
 export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<SweepReport> {
   const { queue, clock, logger, metrics, buckets } = ports;
@@ -32,7 +32,8 @@ export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<Swe
       publishedFor: ports.config,
       announce: async (stage, keys) => {
         const { visible, inFlight, delayed } = await queue.counts(stage);
-        if (visible + inFlight + delayed > 0) return logger.info('The queue is at work', { stage, keys: keys.length });
+        if (visible + inFlight + delayed > 0)
+          return logger.info('The queue is not empty', { stage, keys: keys.length });
         const bucket = buckets[zoneOfQueue[stage]];
         await queue.send(
           stage,
@@ -50,7 +51,7 @@ export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<Swe
   return report;
 }
 
-/** The age of each dataset's newest evidence; a dataset that never had any has no age. */
+/** The age of each dataset's newest evidence. A dataset without evidence has no age. */
 async function measureAges(ports: ScheduledSweepPorts): Promise<void> {
   const now = ports.clock.now().getTime();
   for (const { contract } of datasetsOf(ports)) {

@@ -4,13 +4,13 @@ import { readManifest } from '../ledger/manifests.ts';
 import type { Ports } from '../ports.ts';
 import { inputsDigest, listInputs } from '../stages/curate/mart-inputs.ts';
 
-/** A month of a dataset whose claims a mart has not taken in; without `month` for marts that are rebuilt whole. */
+/** A month of a dataset whose claims a mart does not reflect yet. Without `month` for marts that are rebuilt whole. */
 export interface StaleMonth {
   readonly dataset: string;
   readonly month: string | undefined;
 }
 
-/** What a mart lags behind: inputs that changed since, or were taken in by an older version of its contract. */
+/** The months that a mart lags behind: their inputs changed since, or an older version of its contract read them. */
 export async function staleMonths(
   ports: Pick<Ports, 'store' | 'sources'>,
   { contract }: Mart,
@@ -35,14 +35,14 @@ export async function staleMonths(
   return stale;
 }
 
-/** The months of a dataset that any claim speaks of. */
+/** The months of a dataset that have a claim. */
 export async function claimedMonths({ store }: Pick<Ports, 'store'>, dataset: string): Promise<ReadonlySet<string>> {
   const months = new Set<string>();
   for await (const { key } of store.list('staging', claimPrefix(dataset))) months.add(parseClaimKey(key).month);
   return months;
 }
 
-/** Any claim on a dataset's month: its put is the event that wakes the month's rebuild, whichever claim it is. */
+/** Any claim on a month of a dataset. The put of any claim wakes the rebuild of its month. */
 export async function anyClaim(
   { store }: Pick<Ports, 'store'>,
   { dataset, month }: StaleMonth,

@@ -8,9 +8,9 @@ import { findLosses, type LossOptions, type LostWork } from './lost-work.ts';
 /** The part of a lake that a sweep touches, wherever it runs. */
 export interface SweptLake extends Queues {
   readonly ports: Pick<Ports, 'store' | 'marts' | 'sources' | 'clock'>;
-  /** For whom the marts are published, where they are (a deployed lake). */
+  /** The readers that marts are published for, in a deployed lake. */
   readonly publishedFor?: LossOptions['publishedFor'];
-  /** Puts objects' events into a queue, as the bucket would have. */
+  /** Sends the events of objects to a queue, as their bucket does. */
   announce(stage: QueueName, keys: readonly string[]): Promise<void>;
 }
 
@@ -23,16 +23,16 @@ export interface SweepOptions {
 
 /** What a sweep found. */
 export interface SweepReport {
-  /** Queued, or to be queued where it was a dry run. */
+  /** Queued work. In a dry run: work that would be queued. */
   readonly queued: readonly LostWork[];
-  /** Undone, but given up before: a sweep that tried these again would try them for ever. */
+  /** Undone work that is in the dead letters. A sweep does not queue it: it would fail for ever. */
   readonly dead: readonly DeadWork[];
-  /** On record, gone, and not to be made again from what the lake still holds. */
+  /** Recorded objects that are gone and cannot be made again. */
   readonly lost: readonly GoneObject[];
 }
 
 /**
- * Finds lost work and queues what can be done about it. Work in the dead letters is left to a redrive.
+ * Finds lost work and queues it. It leaves work in the dead letters to a redrive.
  *
  * @example
  * const { queued, dead, lost } = await sweepLake(lake, { thorough: true, settledAfterMs: 60_000, isDryRun: true });
@@ -66,21 +66,21 @@ export async function sweepLake(
   };
 }
 
-/** Each promotion is published some seconds later: while events of that are under way, nothing is late. */
+/** A promotion is published some seconds later. While its event is under way, publishing is not late. */
 async function publishing({ queue, publishedFor }: SweptLake): Promise<Pick<LossOptions, 'publishedFor'>> {
   if (publishedFor === undefined) return {};
   const { visible, inFlight, delayed } = await queue.counts('publish');
   return visible + inFlight + delayed > 0 ? {} : { publishedFor };
 }
 
-/** What work is about: any claim on a month asks for the same rebuild. */
+/** The topic of a piece of work: any claim on a month means the same rebuild. */
 function topic(stage: string, key: string): string {
   if (stage !== 'curate') return `${stage} ${key}`;
   try {
     const { dataset, month } = parseClaimKey(key);
     return `${stage} ${dataset} ${month}`;
   } catch {
-    return `${stage} ${key}`; // a dead letter's key may be anything: that may be why it died
+    return `${stage} ${key}`; // the key of a dead letter may be anything, which may be why it failed
   }
 }
 

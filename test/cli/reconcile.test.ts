@@ -79,7 +79,9 @@ describe('reconcile', () => {
     const called = await own.lake('reconcile');
     expect(called.code).toBe(3);
     expect(called.out).toMatch(/record-changed {2}distrokid\/bank-details .*DistroKid_20261105\.tsv/);
-    expect(called.out).toMatch(/has 1\.250000000000 of earnings_usd accepted, its lineage record says 1\.260000000000/);
+    expect(called.out).toMatch(
+      /has 1\.250000000000 of earnings_usd accepted, but its cleaning record says 1\.260000000000/,
+    );
     const json = await own.lake('reconcile', '--json');
     expect(json.code).toBe(3);
     expect(json.json<Reconciliation>().differences[0]).toMatchObject({
