@@ -54,6 +54,7 @@ export function parseDecisionKey(key: string): Decision {
 /** The decision that holds about the bytes of a raw object; undefined where there is none, or it was undone. */
 export type Decided = (of: { readonly account: string; readonly sha256: string }) => Decision | undefined;
 
+/** No decisions at all. */
 export const undecided: Decided = () => undefined;
 
 /** The latest decision about each raw object holds. A pure function of the set of decisions, whatever their order. */

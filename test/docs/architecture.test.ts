@@ -34,7 +34,7 @@ test('Every key of the glossary is a key that the lake makes of the samples.', a
   // The two that the samples lack: a refused row, and a version that another one replaced.
   const lines = readFileSync(join(samples, older), 'utf8').split(/\r\n|\r|\n/);
   const broken = [lines[0], lines[1]?.replace(/\d{4}-\d\d-\d\d/, 'June'), lines[2], ''].join('\n');
-  await lake.land('inbox/DistroKid_20261105_100000.tsv', broken);
+  await lake.land('distrokid/nova/DistroKid_20261105_100000.tsv', broken);
   await lake.chain();
   const keys = [...(await lake.objects()).keys()];
   const shown = shownKeys();

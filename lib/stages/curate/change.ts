@@ -68,6 +68,7 @@ export interface ChangeEvidence {
   readonly partKey: string;
 }
 
+/** What became of newer evidence in one scope where something stood. `moment` is the newer evidence, `older` is what it met. */
 export function changeOf(
   { dataset }: Contract,
   found: ScopeComparison & {
