@@ -24,6 +24,7 @@ export interface SheetFacts {
   readonly merges: string[];
 }
 
+/** The facts of a sheet before its first row: every count is zero. */
 export function noFacts(): SheetFacts {
   return {
     formulas: 0,
