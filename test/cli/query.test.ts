@@ -103,7 +103,9 @@ describe('query', () => {
     expect(unknown.err).toMatch(
       /royaltys does not exist[\s\S]*\n {2}curated: ads_campaigns, .*royalties, .*\n {2}staging: \w+ and \d+ more, one for each dataset: lake catalog lists them\n/,
     );
-    expect((await box.lake('query', 'FROM nowhere.at_all')).err).toMatch(/\n {2}ledger: receipts, parts, rejects, restatements\n/);
+    expect((await box.lake('query', 'FROM nowhere.at_all')).err).toMatch(
+      /\n {2}ledger: receipts, parts, rejects, restatements\n/,
+    );
   });
 
   test.each([
