@@ -18,6 +18,8 @@ export interface TextSource {
 /**
  * One SELECT that reads text rows into the contract's typed columns plus `_errors`: null for an accepted row, else its
  * violation codes joined by `|`. The checks run in the same pass as the casts; codes are only built for refused rows.
+ * The texts are brought into their form in SELECTs of their own: an alias of the same SELECT is expanded wherever it is named,
+ * and a form inside a form then takes longer to plan than the file takes to read.
  * Where a `pseudonym` is given it stands in place of personal values, after the checks have seen them.
  *
  * @example
@@ -28,6 +30,8 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     const text = source.text[name];
     return { name, column, rule: ruleOf(column.type), text, here: identifier(`_t_${name}`), value: identifier(name) };
   });
+  const texts: string[] = [];
+  const formed: string[] = [];
   const inner: string[] = [];
   const ok: string[] = [`"_broken" IS NULL`];
   const codes: string[] = ['NULL'];
@@ -40,8 +44,10 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
       }
       continue;
     }
-    const written = formOf(column.form).sql(withoutMissing(text, column.missing ?? contract.missing));
-    inner.push(`${rule.form ? `nullif(${rule.form.sql(written)}, '')` : written} AS ${here}`);
+    const present = withoutMissing(text, column.missing ?? contract.missing);
+    texts.push(`${rule.form ? `nullif(${rule.form.sql(present)}, '')` : present} AS ${here}`);
+    formed.push(`${formOf(column.form).sql(`texts.${here}`)} AS ${here}`);
+    inner.push(here);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
     const valid = rule.sqlValid(here);
     inner.push(
@@ -71,7 +77,9 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
   CASE WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
        ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors"
-FROM (SELECT ${[...inner, broken, ...source.carry].join(',\n  ')} FROM ${source.relation})`;
+FROM (SELECT ${[...inner, '"_broken"', ...source.carry].join(',\n  ')}
+FROM (SELECT ${[...formed, '"_broken"', ...source.carry].join(',\n  ')}
+FROM (SELECT ${[...texts, broken, ...source.carry].join(',\n  ')} FROM ${source.relation}) AS texts))`;
 }
 
 /** The boolean SQL of a check over the contract's typed columns; null where it does not apply. */

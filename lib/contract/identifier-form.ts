@@ -16,18 +16,21 @@ const unguarded: FormRule = {
     `CASE WHEN left(${text}, 1) IN ('=', '''', '"') THEN regexp_replace(${text}, ${literal(`^${guardPattern}$`)}, '\\1', 's') ELSE ${text} END`,
 };
 
-/** A rewriting of texts that match `pattern` whole, after their guard is off; all else stays as it is. */
-function rewritten(pattern: string, read: (text: string) => string, usual: string, sql: string): FormRule {
+/**
+ * A rewriting of texts that are `core`, with or without a guard: their letters and digits alone, as `read` has them. All else
+ * only loses its guard. `usual` and `sql` are SQL over `$t` and over its letters and digits `$c`: true for texts that stay as
+ * they are, nearly all, and the value of the others.
+ */
+function rewritten(core: string, read: (code: string) => string, usual: string, sql: string): FormRule {
+  const pattern = `[='"]*${core}['"]*`;
   const whole = new RegExp(`^(?:${pattern})$`);
-  const inSql = (expression: string, text: string) => expression.replaceAll('$t', () => text);
   return {
-    read(text) {
-      const bare = unguarded.read(text);
-      return whole.test(bare) ? read(bare) : bare;
-    },
+    read: (text) => (whole.test(text) ? read(text.replaceAll(/[^A-Za-z0-9]/g, '')) : unguarded.read(text)),
     sql(text) {
-      const bare = unguarded.sql(text);
-      return `CASE WHEN ${inSql(usual, text)} THEN ${text} WHEN regexp_full_match(${bare}, ${literal(pattern)}) THEN ${inSql(sql, bare)} ELSE ${bare} END`;
+      const code = `regexp_replace(${text}, '[^A-Za-z0-9]', '', 'g')`;
+      const filled = (expression: string) => expression.replaceAll('$t', () => text).replaceAll('$c', () => code);
+      return `CASE WHEN ${filled(usual)} THEN ${text}
+        WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN ${filled(sql)} ELSE ${unguarded.sql(text)} END`;
     },
   };
 }
@@ -38,9 +41,10 @@ function rewritten(pattern: string, read: (text: string) => string, usual: strin
  */
 const isrc = rewritten(
   ' *[A-Za-z]{2}[ -]?[A-Za-z0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{5} *',
-  (text) => text.replaceAll(/[ -]/g, '').toUpperCase(),
-  `(length($t) = 12 AND $t = upper($t) AND NOT contains($t, ' ') AND NOT contains($t, '-') AND left($t, 1) NOT IN ('=', '''', '"'))`,
-  `upper(translate($t, ' -', ''))`,
+  (code) => code.toUpperCase(),
+  // Twelve characters without a guard are an ISRC without separators, or none.
+  `(length($t) = 12 AND $t = upper($t) AND left($t, 1) >= 'A')`,
+  'upper($c)',
 );
 
 /** Digits of a UPC-A; an EAN-13 has one more, and a GTIN-14 two. */
@@ -53,9 +57,9 @@ const upcDigits = 12;
  */
 const upc = rewritten(
   ' *[0-9](?:[ -]?[0-9]){7,13} *',
-  (text) => text.replaceAll(/[ -]/g, '').replace(/^0+/, '').padStart(upcDigits, '0'),
-  `lpad(CAST(TRY_CAST($t AS BIGINT) AS VARCHAR), ${upcDigits}, '0') = $t`,
-  `CASE WHEN length(ltrim(translate($t, ' -', ''), '0')) > ${upcDigits} THEN ltrim(translate($t, ' -', ''), '0') ELSE lpad(ltrim(translate($t, ' -', ''), '0'), ${upcDigits}, '0') END`,
+  (code) => code.replace(/^0+/, '').padStart(upcDigits, '0'),
+  `format('{:0${upcDigits}d}', TRY_CAST($t AS BIGINT)) = $t`,
+  `format('{:0${upcDigits}d}', TRY_CAST($c AS BIGINT))`,
 );
 
 /** How an identifier's text is brought into its one form, by the kind of its type. */

@@ -31,8 +31,9 @@ export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<T
     const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
     for (const { name, required, missing, rule, form } of columns) {
       const text = values[name] ?? null;
-      const written = text === null || missing.has(text) ? null : form.read(text);
-      const read = written === null || !rule.form ? written : rule.form.read(written) || null;
+      const given = text === null || missing.has(text) ? null : text;
+      const bare = given === null || !rule.form ? given : rule.form.read(given) || null;
+      const read = bare === null ? null : form.read(bare);
       const present = read !== null;
       const value = present ? rule.parse(read) : undefined;
       row[name] = value ?? null;
