@@ -20,6 +20,7 @@ export async function* delimitedRows(
   const width = shape.header.length;
   // A row of a sheet ends with its last cell that is not empty.
   const missing = shape.isSheet ? '' : null;
+  const most = shape.isSheet ? limits.sheetRowLines : limits.quotedLines;
   const layOut = (line: number, text: string, fields: readonly string[]): TextRow => {
     const values = Object.fromEntries(columns.map(([name, position]) => [name, fields[position] ?? missing]));
     if (fields.length < width && !shape.isSheet) return { line, values, text, broken: 'too-few-fields' };
@@ -52,7 +53,7 @@ export async function* delimitedRows(
       const { text: whole, line: first } = waiting;
       waiting = undefined;
       yield layOut(first, whole, split.fields);
-    } else if ('fields' in split || waiting.lines.length > limits.quotedLines) {
+    } else if ('fields' in split || waiting.lines.length > most) {
       yield* flush();
     }
   };

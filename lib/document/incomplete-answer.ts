@@ -21,7 +21,7 @@ export function incompleteAnswer(json: unknown): Reason | undefined {
   return {
     rule: 'incomplete',
     fields: [],
-    reason: `It is one page of an answer that has more: ${found.at} ${found.says}.`,
+    reason: `It is one page of an answer that has more: '${found.at}' ${found.says}.`,
     suggestion:
       'Fetch the pages that follow until none does, put their rows into one list, and drop that; or export it from the platform.',
   };

@@ -138,11 +138,12 @@ function recordsOf(text: string, shape: DelimitedShape | undefined): readonly La
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   const records: LayoutRecord[] = [];
+  const most = shape?.isSheet ? limits.sheetRowLines : limits.quotedLines;
   for (let at = 0; at < lines.length; at++) {
     const first = at;
     let record = lines[at] ?? '';
     let split = splitRecord(record, dialect);
-    while ('unclosed' in split && at + 1 < lines.length && at - first < limits.quotedLines) {
+    while ('unclosed' in split && at + 1 < lines.length && at - first < most) {
       at++;
       record += `\n${lines[at] ?? ''}`;
       split = splitRecord(record, dialect);

@@ -11,6 +11,8 @@ export const limits = {
   columns: 200,
   /** Most line ends within one quoted value. A quote that is still open after that was never closed, and costs one line. */
   quotedLines: 50,
+  /** The same for a row of a sheet, whose quotes are ours and always close: a cell may hold 253 line breaks, a row many cells. */
+  sheetRowLines: 10_000,
   /** Most members of a zip; the platforms put at most a handful in one. */
   zipMembers: 1_000,
   /** Most bytes a zip may expand to altogether: the same as a plain object, so that zipping does not get around that limit. */

@@ -19,6 +19,7 @@ export async function readRowsAgain(
   const { rowOf = (line: number) => line } = document;
   const use: UseRow = (line, fields) => useRow(rowOf(line), fields);
   const width = shape.header.length;
+  const most = shape.isSheet ? limits.sheetRowLines : limits.quotedLines;
   const open: string[] = [];
   let line = 0;
   const give = (at: number, fields: readonly string[]) =>
@@ -35,7 +36,7 @@ export async function readRowsAgain(
     if (fields && (open.length === 1 || fields.length <= width)) {
       open.length = 0;
       give(first, fields);
-    } else if (fields || open.length > limits.quotedLines) giveUp(first);
+    } else if (fields || open.length > most) giveUp(first);
   };
   // The first line is one broken row. Each line after it is read by itself again.
   const giveUp = (first: number): void => {

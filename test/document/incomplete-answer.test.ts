@@ -33,7 +33,7 @@ describe('an answer that says it goes on is incomplete', () => {
       { count: 57, next: 'https://x.example/rows?page=2', previous: null, results: rows },
       'next',
     ],
-    ['more items than are there', { reports: rows, total_items: 57 }, 'total_items is 57, and 1 is here'],
+    ['more items than are there', { reports: rows, total_items: 57 }, "'total_items' is 57, and 1 is here"],
     ['a total beside a place', { data: rows, meta: { total: 57, page: 1, per_page: 1 } }, 'meta.total'],
     [
       'an edge that goes on inside a whole answer',

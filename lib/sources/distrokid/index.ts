@@ -18,7 +18,7 @@ export const distrokid: Source = {
       what: 'an export of Apple Music for Artists',
       header: ['plays', 'shazams'],
       instead:
-        'Of Apple Music the figures are read that DistroKid’s stats page and Too Lost’s portal show, and what distributors’ statements say: drop those.',
+        'The lake reads Apple Music’s figures from DistroKid’s stats page, Too Lost’s portal and the statements of distributors: drop those.',
     },
   ],
   readName,

@@ -31,7 +31,7 @@ export const instagram: Source = {
       header: ['date', 'reach'],
       path: /(^|[^a-z])(ig|insta|instagram)([^a-z]|$)/i,
       instead:
-        'Of Instagram the charts, the audience and the content that Meta Business Suite exports are read, and answers of the Graph API to /insights: drop those as they were downloaded.',
+        'The lake reads the charts, the audience and the content that Meta Business Suite exports, and answers of the Graph API to /insights: drop those as they were downloaded.',
     },
   ],
 };

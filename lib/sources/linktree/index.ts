@@ -16,7 +16,7 @@ export const linktree: Source = {
       header: ['views', 'clicks'],
       path: /link ?-?_?tree/i,
       instead:
-        'Of Linktree the answers of its own pages are read: capture them as docs/catalog and the source’s README say.',
+        'The lake reads the answers that Linktree’s own pages get: lib/sources/linktree/README.md says how to capture them.',
     },
   ],
 };

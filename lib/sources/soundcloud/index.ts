@@ -12,7 +12,7 @@ export const soundcloud: Source = {
     {
       what: 'SoundCloud’s insights as CSV',
       header: ['date', 'plays', 'likes', 'comments', 'reposts'],
-      instead: 'Of SoundCloud the monthly statements of SoundCloud for Artists are read: drop those.',
+      instead: 'The lake reads the monthly statements of SoundCloud for Artists: drop those.',
     },
   ],
 };

@@ -121,6 +121,13 @@ describe('the rows of a sheet', () => {
     );
   });
 
+  test('may hold cells of as many lines as a spreadsheet allows', async () => {
+    const long = Array.from({ length: 254 }, (_, at) => `line ${at}`).join('\n');
+    expect(await readBack(await sheetOf([['a'], [long, long], ['b']]))).toEqual(
+      one({ 1: ['a'], 2: [long, long], 3: ['b'] }),
+    );
+  });
+
   test('stand one after the other where they and their cells have no references', async () => {
     const rows = [['a', undefined, 'c'], ['d']];
     expect(await readBack(await sheetOf(rows, { withoutReferences: true }))).toEqual(
