@@ -4,7 +4,7 @@ import { cleanedKey } from '../../lib/lake/object-key.ts';
 import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord, readRecords } from '../../lib/ledger/records.ts';
 import { datasetOf, type Ports } from '../../lib/ports.ts';
-import type { RestatedMonth } from './restated.ts';
+import type { RestatedMonth } from './restated-month.ts';
 
 /** `held`: newer than what stands, covers less of it, and waits for a decision. */
 export type ArrivalState = 'accepted' | 'held' | 'duplicate' | 'rejected' | 'pending';

@@ -1,5 +1,5 @@
 import type { ScopeSums } from '../../lib/stages/curate/change.ts';
-import type { RestatedMonth } from './restated.ts';
+import type { RestatedMonth } from './restated-month.ts';
 import { plainCell } from './table-text.ts';
 import { amount, counted, grouped, type Paint, wrapped } from './text.ts';
 

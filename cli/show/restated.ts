@@ -5,29 +5,10 @@ import { receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecords } from '../../lib/ledger/records.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { restatements } from '../../lib/query/restatements.ts';
-import type { Change, ChangeOutcome, ScopeSums } from '../../lib/stages/curate/change.ts';
+import type { Change, ScopeSums } from '../../lib/stages/curate/change.ts';
 import { listParts } from '../../lib/stages/curate/mart-inputs.ts';
 import { type ArrivalStatus, cleanedOf } from './arrival.ts';
-
-/** What an arrival changed in a month of a dataset, or what was changed of it. */
-export interface RestatedMonth {
-  /** `newer`: the arrival met what stood. `older`: it stood, and the other file met it. */
-  readonly role: 'newer' | 'older';
-  readonly outcome: ChangeOutcome;
-  /** Held, and still so. */
-  readonly isOpen: boolean;
-  readonly dataset: string;
-  readonly account: string;
-  readonly month: string;
-  /** The landing keys of the other file. */
-  readonly other: readonly string[];
-  readonly before: ScopeSums;
-  /** What stands since; of what is held what would stand. */
-  readonly after: ScopeSums;
-  readonly missing: readonly { readonly name: string; readonly some: readonly string[] }[];
-  readonly reason: string | null;
-  readonly decision: string | null;
-}
+import type { RestatedMonth } from './restated-month.ts';
 
 type RestatePorts = Pick<Ports, 'store' | 'sources' | 'engine' | 'workspace'>;
 
