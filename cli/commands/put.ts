@@ -32,6 +32,14 @@ export const putCommand: Command = {
       doc: 'The account that the data belongs to (default: from the path, the name or the configuration)',
     },
     'as-of': { value: 'TIME', doc: 'When the files were exported, such as 2026-11-01 or 2026-11-01T08:15:00Z' },
+    numbers: {
+      value: 'MARK',
+      doc: 'What stands before decimals, point or comma: for files whose numbers could be read in two ways',
+    },
+    dates: {
+      value: 'ORDER',
+      doc: 'How days are written, day-first, month-first or year-first: for files whose dates could be read in two ways',
+    },
     wait: { doc: 'Process the files into the tables, and say what became of each' },
   },
   notes: [

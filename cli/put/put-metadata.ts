@@ -2,6 +2,7 @@ import type { Terminal } from '../../host/terminal.ts';
 import { nearestName } from '../../lib/contract/header.ts';
 import { accountSlug } from '../../lib/lake/account.ts';
 import { limits } from '../../lib/lake/limits.ts';
+import { saidFormsSchema } from '../../lib/lake/said-forms.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, usageError } from '../command.ts';
 
@@ -27,6 +28,14 @@ export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Recor
     metadata.account = slug;
   }
   if (values['as-of'] !== undefined) metadata['as-of'] = isoTime(values['as-of'], terminal.now()).toISOString();
+  for (const form of ['numbers', 'dates'] as const) {
+    const said = values[form];
+    const known = saidFormsSchema.shape[form].unwrap().options;
+    if (said === undefined) continue;
+    if (!known.some((one) => one === said))
+      throw usageError(`--${form} ${said} is not known: write ${known.join(', ')}.`, 'put');
+    metadata[form] = said;
+  }
   return metadata;
 }
 

@@ -1,5 +1,10 @@
 import { explain } from '../../lib/contract/violation.ts';
-import { type CleanedDocument, type CleaningRecord, cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
+import {
+  type CleanedDocument,
+  type CleaningRecord,
+  cleaningRecordSchema,
+  unreadable,
+} from '../../lib/lake/cleaning-record.ts';
 import { cleanedKey } from '../../lib/lake/object-key.ts';
 import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord, readRecords } from '../../lib/ledger/records.ts';
@@ -167,8 +172,10 @@ function receiptNotes({ outcome, documents }: Receipt): readonly string[] {
 
 function warningNotes({ warnings }: CleaningRecord): readonly string[] {
   return Object.entries(warnings).flatMap(([dataset, checks]) =>
-    Object.entries(checks).map(
-      ([check, rows]) => `${dataset}: ${rows} rows accepted with a warning of the check ${check}`,
+    Object.entries(checks).map(([check, rows]) =>
+      check.startsWith(unreadable)
+        ? `${dataset}: ${check.slice(unreadable.length)} could not be read in ${rows} rows: it is empty there, and the rows are kept`
+        : `${dataset}: ${rows} rows accepted with a warning of the check ${check}`,
     ),
   );
 }

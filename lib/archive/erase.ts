@@ -1,5 +1,5 @@
 import { sourceOf } from '../contract/contract.ts';
-import { asOfToken } from '../lake/as-of.ts';
+import type { AsOf } from '../lake/as-of.ts';
 import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { eachOf } from '../lake/each-of.ts';
 import {
@@ -93,13 +93,18 @@ function isPlain({ part }: ClaimRef): boolean {
 
 function speaksOf({ dataset, account, sha256, asOf }: ClaimRef, ref: RawRef): boolean {
   const isSame = sourceOf(dataset) === ref.source && account === ref.account && sha256 === ref.sha256;
-  return isSame && asOfToken(asOf) === asOfToken(ref.asOf);
+  return isSame && isSameTime(asOf, ref.asOf);
+}
+
+/** What was said about a file is in its claims, not in what they are evidence of. */
+function isSameTime(one: AsOf, other: AsOf): boolean {
+  return one.at.getTime() === other.at.getTime() && one.kind === other.kind;
 }
 
 /** True for two claims of one raw object about one month. */
 function saysTheSame(one: ClaimRef, other: ClaimRef): boolean {
   const same = one.month === other.month && one.account === other.account && one.sha256 === other.sha256;
-  return same && asOfToken(one.asOf) === asOfToken(other.asOf);
+  return same && isSameTime(one.asOf, other.asOf);
 }
 
 async function recordErased({ store, clock }: ErasePorts, { key, sizeBytes, lastModified }: ObjectInfo): Promise<void> {

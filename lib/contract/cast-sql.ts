@@ -1,7 +1,9 @@
 import type { Check, Contract } from './contract.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
-import { type FormRule, formOf } from './text-form.ts';
+import type { FormRule } from './text-form.ts';
 import { ruleOf } from './type-rule.ts';
+import { readingSteps } from './written/reading.ts';
+import { yieldingColumns } from './yielding.ts';
 
 /** Where the text of a document's rows stands, as SQL. */
 export interface TextSource {
@@ -18,8 +20,7 @@ export interface TextSource {
 /**
  * One SELECT that reads text rows into the contract's typed columns plus `_errors`: null for an accepted row, else its
  * violation codes joined by `|`. The checks run in the same pass as the casts; codes are only built for refused rows.
- * The texts are brought into their form in SELECTs of their own: an alias of the same SELECT is expanded wherever it is named,
- * and a form inside a form then takes longer to plan than the file takes to read.
+ * `_nulled` names the columns that are null because their text could not be read, where that does not cost the row its money.
  * Where a `pseudonym` is given it stands in place of personal values, after the checks have seen them.
  *
  * @example
@@ -30,11 +31,12 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     const text = source.text[name];
     return { name, column, rule: ruleOf(column.type), text, here: identifier(`_t_${name}`), value: identifier(name) };
   });
-  const texts: string[] = [];
-  const formed: string[] = [];
+  const staged = stagedTexts(contract, source);
   const inner: string[] = [];
   const ok: string[] = [`"_broken" IS NULL`];
   const codes: string[] = ['NULL'];
+  const nulled: string[] = [];
+  const yielding = yieldingColumns(contract);
   for (const { name, column, rule, text, here, value } of columns) {
     if (text === undefined) {
       inner.push(`CAST(NULL AS ${rule.sqlType}) AS ${value}`);
@@ -44,10 +46,7 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
       }
       continue;
     }
-    const present = withoutMissing(text, column.missing ?? contract.missing);
-    texts.push(`${rule.form ? `nullif(${rule.form.sql(present)}, '')` : present} AS ${here}`);
-    formed.push(`${formOf(column.form).sql(`texts.${here}`)} AS ${here}`);
-    inner.push(here);
+    inner.push(`${staged.text[name] ?? withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
     const valid = rule.sqlValid(here);
     inner.push(
@@ -59,6 +58,10 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     }
     if (valid !== 'true') {
       const bad = `(${here} IS NOT NULL AND ${value} IS NULL)`;
+      if (yielding.has(name)) {
+        nulled.push(`CASE WHEN ${bad} THEN ${literal(name)} END`);
+        continue;
+      }
       ok.push(`NOT ${bad}`);
       codes.push(`CASE WHEN ${bad} THEN ${literal(`${rule.code ?? 'type'}:${name}`)} END`);
     }
@@ -76,10 +79,39 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
   return `SELECT ${[...values, ...source.carry].join(', ')},
   CASE WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
-       ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors"
-FROM (SELECT ${[...inner, '"_broken"', ...source.carry].join(',\n  ')}
-FROM (SELECT ${[...formed, '"_broken"', ...source.carry].join(',\n  ')}
-FROM (SELECT ${[...texts, broken, ...source.carry].join(',\n  ')} FROM ${source.relation}) AS texts))`;
+       ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors",
+  ${nulled.length === 0 ? 'CAST(NULL AS VARCHAR)' : `nullif(concat_ws('|', ${nulled.join(', ')}), '')`} AS "_nulled"
+FROM (SELECT ${[...inner, broken, ...source.carry].join(',\n  ')} FROM ${staged.relation})`;
+}
+
+/**
+ * The texts of columns that have a form, read step by step, each step a query over the one before: put into one another,
+ * expressions that are used in several places of the next would take the engine seconds to plan.
+ */
+function stagedTexts(contract: Contract, { relation, text }: TextSource): Pick<TextSource, 'relation' | 'text'> {
+  const columns = Object.entries(contract.columns).flatMap(([name, column]) => {
+    const own = text[name];
+    const { form } = ruleOf(column.type);
+    if (own === undefined || (column.written ?? column.form ?? form) === undefined) return [];
+    const raw = () => withoutMissing(own, column.missing ?? contract.missing);
+    const reading = readingSteps(column).map(({ sql }) => sql);
+    const typed = form ? [(written: string) => `nullif(${form.sql(written)}, '')`] : [];
+    return [{ name, steps: [raw, ...typed, ...reading] }];
+  });
+  const longest = Math.max(0, ...columns.map(({ steps }) => steps.length));
+  const alias = (name: string, step: number) => identifier(`_w${step}_${name}`);
+  let stage = relation;
+  for (let at = 0; at < longest; at++) {
+    const items = columns.flatMap(({ name, steps }) => {
+      const step = steps[at];
+      return step ? [`${step(alias(name, at - 1))} AS ${alias(name, at)}`] : [];
+    });
+    stage = `(SELECT *, ${items.join(', ')} FROM ${stage})`;
+  }
+  return {
+    relation: stage,
+    text: Object.fromEntries(columns.map(({ name, steps }) => [name, alias(name, steps.length - 1)])),
+  };
 }
 
 /** The boolean SQL of a check over the contract's typed columns; null where it does not apply. */
@@ -113,9 +145,9 @@ export function uniqueSelect(contract: Contract, relation: string, line: string)
   return checks.reduce((rows, check) => {
     const key = check.columns.map(identifier).join(', ');
     const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
-    return `SELECT ${columns}, "_line", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
+    return `SELECT ${columns}, "_line", "_nulled", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
 FROM (${rows}) ORDER BY "_line"`;
-  }, `SELECT ${columns}, ${line} AS "_line", "_errors" FROM ${relation}`);
+  }, `SELECT ${columns}, ${line} AS "_line", "_nulled", "_errors" FROM ${relation}`);
 }
 
 /** Select items that count the accepted rows failing each `warn` check, named by the check. */
@@ -127,7 +159,8 @@ export function warningCounts(contract: Contract): readonly string[] {
   );
 }
 
-function withoutMissing(text: string, words: readonly string[]): string {
+/** The text of a column, null where it is one of the words that mean "no value". */
+export function withoutMissing(text: string, words: readonly string[]): string {
   const [only] = words;
   if (only === undefined) return text;
   if (words.length === 1) return `nullif(${text}, ${literal(only)})`;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { textFormSchema } from './text-form.ts';
+import { type DateOrder, dateOrders, type MonthWords } from './written/date-form.ts';
+import { type DecimalMark, decimalMarks } from './written/number-form.ts';
 
 /**
  * The type of a column: what its text must look like and what it becomes.
@@ -77,6 +79,16 @@ const givenSchema = z.strictObject({
   hint: z.string().min(1).optional(),
 });
 
+/** How one document writes a column: what was decided by all its values. No contract states it. */
+const writtenSchema = z.union([
+  z.strictObject({ numbers: z.enum(decimalMarks as [DecimalMark, ...DecimalMark[]]) }),
+  z.strictObject({
+    dates: z.enum(dateOrders as [DateOrder, ...DateOrder[]]),
+    words: z.custom<MonthWords>((words) => typeof words === 'object'),
+  }),
+]);
+export type Written = z.infer<typeof writtenSchema>;
+
 export const columnSchema = z.strictObject({
   type: columnTypeSchema,
   /**
@@ -87,6 +99,9 @@ export const columnSchema = z.strictObject({
   given: givenSchema.optional(),
   /** How its text is brought into the form that its type reads. */
   form: textFormSchema.optional(),
+  written: writtenSchema.optional(),
+  /** What to do about a text that its type does not read, where the usual advice does not fit. */
+  advice: z.string().min(1).optional(),
   /** A row without a value is refused. */
   required: z.boolean().default(false),
   /** A file may lack this column altogether; its values are then null. */

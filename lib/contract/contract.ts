@@ -115,6 +115,8 @@ export const contractSchema = z.strictObject({
   /** Said of a dataset that no mart reads although it has amounts of money; `because` says why. */
   feeds: z.literal('nothing').optional(),
   because: z.string().min(1).optional(),
+  /** Every day between a document's first and last has a row: days then follow each other in one order of day and month alone. */
+  cadence: z.literal('daily').optional(),
   /** A document with a greater share of refused rows is refused whole. */
   maxRejectedShare: z.number().min(0).max(1).default(0.5),
   freshness: z.strictObject({

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Check, type Contract, wholePattern } from './contract.ts';
 import { personalColumns } from './personal.ts';
-import { type FormRule, formOf } from './text-form.ts';
+import type { FormRule } from './text-form.ts';
 import { ruleOf, type TypedValue } from './type-rule.ts';
 import type { ViolationCode } from './violation.ts';
+import { readingOf } from './written/reading.ts';
+import { yieldingColumns } from './yielding.ts';
 
 export type TextValues = Readonly<Record<string, string | null>>;
 export type TypedRow = Readonly<Record<string, TypedValue | null>>;
@@ -22,10 +24,11 @@ export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<T
     required: column.required,
     missing: new Set(column.missing ?? contract.missing),
     rule: ruleOf(column.type),
-    form: formOf(column.form),
+    form: readingOf(column),
   }));
   const checks = contract.checks.filter((check) => check.severity === 'error').map(checkOf);
   const personal = personalColumns(contract);
+  const yielding = yieldingColumns(contract);
   return z.record(z.string(), z.string().nullable()).transform((values, context): TypedRow => {
     const row: Record<string, TypedValue | null> = {};
     const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
@@ -38,7 +41,7 @@ export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<T
       const value = present ? rule.parse(read) : undefined;
       row[name] = value ?? null;
       if (!present && required) refuse(`required:${name}`);
-      if (present && value === undefined) refuse(`${rule.code ?? 'type'}:${name}`);
+      if (present && value === undefined && !yielding.has(name)) refuse(`${rule.code ?? 'type'}:${name}`);
     }
     for (const { name, passes } of checks) if (!passes(row)) refuse(`check:${name}`);
     for (const name of pseudonym ? personal : []) {

@@ -1,4 +1,5 @@
 import type { LakeConfig } from '../lake/config.ts';
+import type { SaidForms } from '../lake/said-forms.ts';
 import type { Contract } from './contract.ts';
 
 /** One row as text, before its contract looked at it. */
@@ -40,6 +41,13 @@ export interface Dataset {
    * before the header.
    */
   readonly facts?: (name: DocumentName & { readonly preamble: readonly string[] }) => Readonly<Record<string, string>>;
+  /**
+   * `unknown` where people or distributors of their own ways write its files, so that nothing about numbers and dates is
+   * taken from the source: only the values of a document say how they are written.
+   */
+  readonly hand?: 'unknown';
+  /** How its files write numbers and dates, as the owner says. */
+  readonly said?: SaidForms;
   /** The same dataset in files with other names of columns: recognised apart, kept together. */
   readonly variants?: readonly DatasetVariant[];
 }
@@ -61,6 +69,15 @@ export interface LayoutDocument extends DocumentName {
    * `undefined` cells. Empty lines have one empty cell. Made when asked for.
    */
   readonly records: () => readonly LayoutRecord[];
+  /**
+   * Decides how the numbers and dates of these rows are written, by all their values, and gives the rows as a contract
+   * reads them; a layout never decides that by itself. `agrees` says whether totals and ratios hold in rows read by one mark.
+   */
+  readonly decideForms: (
+    contract: Contract,
+    rows: readonly LayoutRow[],
+    agrees?: (rows: readonly LayoutRow[]) => boolean,
+  ) => { readonly rows: readonly LayoutRow[] } | { readonly refused: LayoutRefusal };
 }
 
 export interface LayoutRecord {

@@ -6,13 +6,13 @@ import { literal, literalList } from './sql-text.ts';
  * How sources write what a type reads in one form only. A text that is not in the form stays as it is, so that its row is
  * refused by its type and not guessed at.
  * - `grouped`: `1,250.50` → `1250.50`
- * - `decimal-comma`: `1.250,50` → `1250.50`, `0,003` → `0.003`
  * - `percent`: `27.78%` → `27.78`
  * - `day`: `2026-05-01T00:00:00`, `2026-05-01 10:11` → `2026-05-01`
  * - `month`: `2026-05-01` → `2026-05`
- * - `us-day`: `5/1/2026`, `05/01/26 12:00:00 AM` → `2026-05-01`
- * - `us-month`: `5/1/2026 12:00:00 AM` → `2026-05`
- * - `us-time`: `11/25/22 5:45pm` → `2022-11-25T17:45:00`; `02/29/2024 18:05` → `2024-02-29T18:05:00`
+ * - `us-day`: `5/1/2026 12:00:00 AM`, as a machine in the US writes it: no zeros in front, AM or PM → `2026-05-01`
+ * - `us-month`: the same → `2026-05`
+ * - `us-time`: `11/25/22 5:45pm` → `2022-11-25T17:45:00`
+ * - `us-time-24`: `02/29/2024 18:05`, always with zeros in front → `2024-02-29T18:05:00`
  * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
  * - `any-month`: what `month` or `named-month` reads, `2026-05-01 00:00:00` too
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
@@ -21,13 +21,13 @@ import { literal, literalList } from './sql-text.ts';
  */
 export const textFormSchema = z.enum([
   'grouped',
-  'decimal-comma',
   'percent',
   'day',
   'month',
   'us-day',
   'us-month',
   'us-time',
+  'us-time-24',
   'named-month',
   'any-month',
   'spaced-time',
@@ -65,13 +65,6 @@ const grouped: FormRule = {
     `CASE WHEN regexp_full_match(${text}, '[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:[.][0-9]*)?') THEN replace(${text}, ',', '') ELSE ${text} END`,
 };
 
-const commaPattern = '[+-]?(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]*)?|[0-9]*,[0-9]+)';
-const decimalComma: FormRule = {
-  read: (text) => (new RegExp(`^(?:${commaPattern})$`).test(text) ? text.replaceAll('.', '').replace(',', '.') : text),
-  sql: (text) =>
-    `CASE WHEN regexp_full_match(${text}, ${literal(commaPattern)}) THEN replace(replace(${text}, '.', ''), ',', '.') ELSE ${text} END`,
-};
-
 const codePattern = '=?["\']?[A-Za-z0-9 -]*["\']?';
 const code: FormRule = {
   read: (text) =>
@@ -86,42 +79,49 @@ const country: FormRule = {
     `CASE WHEN length(${text}) = 3 THEN coalesce(list_extract(${literalList(alpha2Codes)}, list_position(${literalList(alpha3Codes)}, ${text})), ${text}) ELSE ${text} END`,
 };
 
-const usDayPattern =
-  '([0-9]{1,2})/([0-9]{1,2})/((?:19|20)?[0-9]{2})(?: +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?';
+/** A day as machines in the US write it. Zeros in front are a spreadsheet's, and others write the day first. */
+const usDate = '(1[0-2]|[1-9])/(3[01]|[12][0-9]|[1-9])/((?:19|20)?[0-9]{2})';
+const usClock = '(1[0-2]|0?[1-9])(:[0-5][0-9])(:[0-5][0-9])? ?([AaPp])[Mm]';
+const usPattern = `${usDate} +${usClock}`;
+const us = new RegExp(`^${usPattern}$`);
+const usPart = (text: string) => (group: number) => `regexp_extract(${text}, ${literal(`^${usPattern}$`)}, ${group})`;
+const usDateSql = (text: string) => {
+  const part = usPart(text);
+  return `right('20' || ${part(3)}, 4) || '-' || lpad(${part(1)}, 2, '0') || '-' || lpad(${part(2)}, 2, '0')`;
+};
+
+function usDateOf([, month = '', day = '', year = '']: readonly string[]): string {
+  return `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
 const usDay: FormRule = {
   read(text) {
-    const [, month = '', day = '', year = ''] = new RegExp(`^${usDayPattern}$`).exec(text) ?? [];
-    return year === '' ? text : `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    const match = us.exec(text);
+    return match === null ? text : usDateOf(match);
+  },
+  sql: (text) => `CASE WHEN regexp_full_match(${text}, ${literal(usPattern)}) THEN ${usDateSql(text)} ELSE ${text} END`,
+};
+
+const usTime: FormRule = {
+  read(text) {
+    const match = us.exec(text);
+    if (match === null) return text;
+    const [, , , , hour, minute = '', second = ':00', half = ''] = match;
+    const hours = (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+    return `${usDateOf(match)}T${String(hours).padStart(2, '0')}${minute}${second}`;
   },
   sql: (text) => {
-    const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usDayPattern}$`)}, ${group})`;
-    return `CASE WHEN regexp_full_match(${text}, ${literal(usDayPattern)})
-      THEN right('20' || ${part(3)}, 4) || '-' || lpad(${part(1)}, 2, '0') || '-' || lpad(${part(2)}, 2, '0') ELSE ${text} END`;
+    const part = usPart(text);
+    const hours = `CAST(TRY_CAST(${part(4)} AS INTEGER) % 12 + CASE WHEN lower(${part(7)}) = 'p' THEN 12 ELSE 0 END AS VARCHAR)`;
+    return `CASE WHEN regexp_full_match(${text}, ${literal(usPattern)})
+      THEN ${usDateSql(text)} || 'T' || lpad(${hours}, 2, '0') || ${part(5)} || coalesce(nullif(${part(6)}, ''), ':00') ELSE ${text} END`;
   },
 };
 
-const usTimePattern =
-  '([0-9]{1,2}/[0-9]{1,2}/(?:19|20)?[0-9]{2}) +(0?[1-9]|1[0-2])(:[0-5][0-9])(:[0-5][0-9])? ?([AaPp])[Mm]';
-const usTime24Pattern = '([0-9]{1,2}/[0-9]{1,2}/(?:19|20)?[0-9]{2}) +((?:[01][0-9]|2[0-3]):[0-5][0-9])';
-const usTime: FormRule = {
-  read(text) {
-    const [, date24, time24] = new RegExp(`^${usTime24Pattern}$`).exec(text) ?? [];
-    if (date24 !== undefined) return `${usDay.read(date24)}T${time24}:00`;
-    const [, day, hour, minute = '', second = ':00', half = ''] = new RegExp(`^${usTimePattern}$`).exec(text) ?? [];
-    if (day === undefined) return text;
-    const hours = (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-    return `${usDay.read(day)}T${String(hours).padStart(2, '0')}${minute}${second}`;
-  },
-  sql: (text) => {
-    const part = (group: number) => `regexp_extract(${text}, ${literal(`^${usTimePattern}$`)}, ${group})`;
-    const hours = `CAST(TRY_CAST(${part(2)} AS INTEGER) % 12 + CASE WHEN lower(${part(5)}) = 'p' THEN 12 ELSE 0 END AS VARCHAR)`;
-    const whole = (group: number) => `regexp_extract(${text}, ${literal(`^${usTime24Pattern}$`)}, ${group})`;
-    return `CASE WHEN regexp_full_match(${text}, ${literal(usTime24Pattern)})
-      THEN ${usDay.sql(whole(1))} || 'T' || ${whole(2)} || ':00'
-      WHEN regexp_full_match(${text}, ${literal(usTimePattern)})
-      THEN ${usDay.sql(part(1))} || 'T' || lpad(${hours}, 2, '0') || ${part(3)} || coalesce(nullif(${part(4)}, ''), ':00') ELSE ${text} END`;
-  },
-};
+const usTime24 = rewriting(
+  '(0[1-9]|1[0-2])/(0[1-9]|[12][0-9]|3[01])/((?:19|20)[0-9]{2}) ((?:[01][0-9]|2[0-3]):[0-5][0-9])',
+  '\\3-\\1-\\2T\\4:00',
+);
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const namedMonthPattern =
@@ -147,7 +147,7 @@ const month = rewriting('([0-9]{4}-[0-9]{2})-[0-9]{2}', '\\1');
 const dayOnly = rewriting(`(${day})[T ]${time}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?`, '\\1');
 
 /** One form after the other: what the first leaves in its form the next may read. */
-function chain(...forms: readonly FormRule[]): FormRule {
+export function inTurn(...forms: readonly FormRule[]): FormRule {
   return {
     read: (text) => forms.reduce((read, form) => form.read(read), text),
     sql: (text) => forms.reduce((read, form) => form.sql(read), text),
@@ -156,15 +156,15 @@ function chain(...forms: readonly FormRule[]): FormRule {
 
 const rules: Readonly<Record<TextForm, FormRule>> = {
   grouped,
-  'decimal-comma': decimalComma,
-  percent: rewriting('([+-]?[0-9.,]+) ?%', '\\1'),
+  percent: rewriting('([^%]*[0-9])[ \u00a0\u202f]?%', '\\1'),
   day: dayOnly,
   month,
   'us-day': usDay,
-  'us-month': chain(usDay, month),
+  'us-month': inTurn(usDay, month),
   'us-time': usTime,
+  'us-time-24': usTime24,
   'named-month': namedMonth,
-  'any-month': chain(dayOnly, month, namedMonth),
+  'any-month': inTurn(dayOnly, month, namedMonth),
   'spaced-time': rewriting(`(${day}) ([0-9]{2}:[0-9]{2}:[0-9]{2})`, '\\1T\\2'),
   code,
   country,

@@ -78,7 +78,9 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
     rule: code,
     fields: [name],
     reason: `'${label}' is not ${expects}.`,
-    suggestion: `Write '${label}' as ${expects}; a spreadsheet may have reformatted it, so use the export as it was downloaded.`,
+    suggestion:
+      column?.advice ??
+      `Write '${label}' as ${expects}; a spreadsheet may have reformatted it, so use the export as it was downloaded.`,
   };
 }
 

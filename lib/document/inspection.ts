@@ -2,6 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { HeaderMatch } from '../contract/header.ts';
 import type { Dataset, DatasetVariant, Layout, Source, TextRow, UnreadExport } from '../contract/source.ts';
 import type { DocumentReceipt, Reason } from '../lake/receipt.ts';
+import type { SaidForms } from '../lake/said-forms.ts';
 import type { JsonRows } from './json-rows.ts';
 import { missingFact } from './refusals.ts';
 import type { DelimitedShape, TextShape } from './sniff.ts';
@@ -36,6 +37,7 @@ export interface DocumentNames {
   readonly fileName: string;
   readonly name: string;
   readonly source?: string | undefined;
+  readonly said?: SaidForms | undefined;
 }
 
 /** All that documents are recognised by. */

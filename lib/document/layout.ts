@@ -11,6 +11,7 @@ import type {
 import { limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { type Inspection, type LookedAt, type Recognisers, rejected, unknownFact } from './inspection.ts';
+import { formsDecider } from './layout-forms.ts';
 import { decoderOf } from './physical-lines.ts';
 import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
@@ -40,6 +41,7 @@ export async function readLayout(seen: LookedAt, recognisers: Recognisers): Prom
     text: whole,
     json,
     records: () => inRows(recordsOf(whole, text.shape === 'delimited' ? text : undefined), rowFinderOf(file).rowOf),
+    decideForms: formsDecider(seen, recognisers.datasets),
   };
   return inspections(seen, layout, document, recognisers.datasets);
 }

@@ -1,6 +1,7 @@
 import { arrivalNames } from '../lake/file-name.ts';
 import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
+import type { SaidForms } from '../lake/said-forms.ts';
 import { inspect } from './inspect.ts';
 import { type Inspection, type Recognisers, rejected } from './inspection.ts';
 import { noEvidence } from './no-evidence.ts';
@@ -12,6 +13,8 @@ export interface ArrivalFile {
   /** As a raw key keeps it: with the zip's name where the file lay in a folder that was one. */
   readonly fileName: string;
   readonly source?: string | undefined;
+  /** How its numbers and dates are written, as somebody said with it. */
+  readonly said?: SaidForms | undefined;
   readonly file: SpooledFile | OpeningFile;
 }
 
@@ -28,7 +31,7 @@ export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { 
  * if ('refused' in opened) return opened.refused;
  */
 export async function openArrival(
-  { fileName: keptName, source, file }: ArrivalFile,
+  { fileName: keptName, source, said, file }: ArrivalFile,
   {
     recognisers,
     limits,
@@ -47,7 +50,7 @@ export async function openArrival(
   for (const document of unpacked.documents) {
     if (document.refused) inspections.push(rejected(document.name, document.refused));
     else {
-      const names = { fileName, name: document.name, source };
+      const names = { fileName, name: document.name, source, said };
       inspections.push(...(await inspect(names, document.file, recognisers, limits)));
     }
   }

@@ -1,5 +1,6 @@
 import { LakeError } from './error.ts';
 import { limits } from './limits.ts';
+import { type SaidForms, saidForms } from './said-forms.ts';
 
 /**
  * When evidence was captured. `stated`: somebody or something said so (the export's own timestamp, a name, `--as-of`);
@@ -8,7 +9,12 @@ import { limits } from './limits.ts';
 export interface AsOf {
   readonly at: Date;
   readonly kind: 'stated' | 'landed';
+  /** How its numbers and dates are written, where somebody said so with it, and when. Of two for the same bytes the later counts. */
+  readonly said?: SaidWithFile;
 }
+
+/** What was said about a file that was put, and when it landed. */
+export type SaidWithFile = SaidForms & { readonly at: Date };
 
 // What goes on after the seconds is no time: `2026-10-01_2026-11-01` is two days.
 const withTime = /(?<!\d)(20\d\d)(-?)(\d\d)\2(\d\d)[T_ -]?(\d\d)[:h-]?(\d\d)[:m-]?(\d\d)(?!-?\d)/g;
@@ -50,20 +56,41 @@ function utc(y: number, mo: number, d: number, h: number, mi: number, s: number)
   return same ? [at.getTime()] : [];
 }
 
-/** `20260415T101500123Z-stated`: sorts by time, and holds no character that a key or a folder could not. */
-export function asOfToken(asOf: AsOf): string {
-  return `${asOf.at.toISOString().replaceAll(/[-:.]/g, '')}-${asOf.kind}`;
+/**
+ * `20260415T101500123Z-stated`: sorts by time, and holds no character that a key or a folder could not. With what was said
+ * about the file, `20260415T101500123Z-stated~comma~day-first~20260420T080000000Z`.
+ */
+export function asOfToken({ at, kind, said }: AsOf): string {
+  const forms = said === undefined ? [] : [said.numbers, said.dates, timeToken(said.at)];
+  return [`${timeToken(at)}-${kind}`, ...forms].filter((part) => part !== undefined).join('~');
 }
 
-const token = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-(stated|landed)$/;
+function timeToken(at: Date): string {
+  return at.toISOString().replaceAll(/[-:.]/g, '');
+}
+
+const token =
+  /^(\d{8}T\d{9}Z)-(stated|landed)(?:(?:~(point|comma))?(?:~(year-first|day-first|month-first))?~(\d{8}T\d{9}Z))?$/;
+
+function timeOf(text = ''): Date {
+  const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(text) ?? [];
+  return new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
+}
+
+function saidOf(numbers?: string, dates?: string, at?: string): SaidWithFile | undefined {
+  const forms = saidForms({ ...(numbers ? { numbers } : {}), ...(dates ? { dates } : {}) });
+  return at === undefined || forms === undefined ? undefined : { ...forms, at: timeOf(at) };
+}
 
 /** Reads what `asOfToken` wrote. Throws `invalid-key`. */
 export function parseAsOfToken(text: string): AsOf {
-  const [, y, mo, d, h, mi, s, ms, kind] = token.exec(text) ?? [];
-  const at = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
-  const asOf: AsOf = { at, kind: kind === 'stated' ? 'stated' : 'landed' };
+  const [, time, kind, ...forms] = token.exec(text) ?? [];
+  const at = timeOf(time);
+  const said = saidOf(...forms);
+  const asOf: AsOf = { at, kind: kind === 'stated' ? 'stated' : 'landed', ...(said ? { said } : {}) };
+  const isTime = [at, ...(said ? [said.at] : [])].every((one) => !Number.isNaN(one.getTime()));
   // The right digits may still be no time of the calendar: then nothing or another day comes back.
-  if (Number.isNaN(at.getTime()) || asOfToken(asOf) !== text) {
+  if (!isTime || asOfToken(asOf) !== text) {
     throw new LakeError(`'${text}' is not an as-of: something else wrote into this zone.`, {
       code: 'invalid-key',
       fault: 'operator',
@@ -88,4 +115,18 @@ export function effectiveAsOf(all: readonly AsOf[]): AsOf | undefined {
     (best, one) => (best === undefined || (one.at.getTime() - best.at.getTime()) * sign > 0 ? one : best),
     undefined,
   );
+}
+
+/** What was said last about the same bytes; undefined where nothing was. */
+export function lastSaid(all: readonly AsOf[]): SaidWithFile | undefined {
+  const said = all.flatMap((asOf) => asOf.said ?? []);
+  return said.reduce<SaidWithFile | undefined>(
+    (last, one) => (last === undefined || one.at > last.at ? one : last),
+    undefined,
+  );
+}
+
+/** What was said, without when. */
+export function formsOnly({ at: _, ...forms }: SaidWithFile): SaidForms {
+  return forms;
 }

@@ -27,7 +27,8 @@ export interface EffectivePart {
  * The parts that the claims on one dataset speak for, newest evidence first. A pure function of the sets of claims and
  * decisions, so it does not matter in which order they were written:
  * - of one raw object and month, the claim of the as-of that counts and of the newest contract version speaks; of two of
- *   the same version, made before and after the owner changed how personal values stand, the one without them;
+ *   the same version, that of what was said last about how the file is written; then, of two made before and after the
+ *   owner changed how personal values stand, the one without them;
  * - several raw objects with the same rows share a part, which then has the newest of their as-ofs;
  * - what was decided to be another account's speaks for that account.
  *
@@ -83,13 +84,15 @@ function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
   return claims
     .filter((claim) => claim.asOf.at.getTime() === asOf?.at.getTime() && claim.asOf.kind === asOf.kind)
     .reduce<ClaimRef | undefined>(
-      (best, claim) => (best === undefined || outranks(claim.part, best.part) ? claim : best),
+      (best, claim) => (best === undefined || outranks(claim, best) ? claim : best),
       undefined,
     );
 }
 
-function outranks(one: PartId, other: PartId): boolean {
+function outranks({ part: one, asOf }: ClaimRef, { part: other, asOf: others }: ClaimRef): boolean {
   if (one.version !== other.version) return one.version > other.version;
+  const [said, before] = [asOf.said?.at.getTime() ?? 0, others.said?.at.getTime() ?? 0];
+  if (said !== before) return said > before;
   return one.form !== 'plain' && other.form === 'plain';
 }
 

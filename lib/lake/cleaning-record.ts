@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reasonSchema } from './receipt.ts';
+import { saidFormsSchema } from './said-forms.ts';
 
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 
@@ -43,13 +44,18 @@ export const cleaningRecordSchema = z.strictObject({
   rawKey: z.string(),
   account: z.string(),
   asOf: z.iso.datetime(),
+  /** How its numbers and dates are written, as was said last with these bytes when it was cleaned. */
+  said: saidFormsSchema.optional(),
   documents: z.array(cleanedDocumentSchema),
   parts: z.array(cleanedPartSchema),
-  /** Accepted rows that a `warn` check counted, by dataset and check. */
+  /** Accepted rows that a `warn` check counted, by dataset and check; `unreadable:<column>`: rows whose text there is null. */
   warnings: z.record(z.string(), z.record(z.string(), z.int())),
   /** Where the refused rows stand, by dataset. */
   rejects: z.record(z.string(), z.string()),
   /** Set by a replay: the next event cleans the object again, although nothing of it is out of date. */
   again: z.literal(true).optional(),
 });
+/** Before the name of a column, in the warnings of a cleaning record: its text could not be read and is null. */
+export const unreadable = 'unreadable:';
+
 export type CleaningRecord = z.output<typeof cleaningRecordSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountSlug } from './account.ts';
 import { LakeError } from './error.ts';
 import { type Limits, limits } from './limits.ts';
+import { saidFormsSchema } from './said-forms.ts';
 
 const slug = z.string().transform((name, context) => {
   const account = accountSlug(name);
@@ -62,8 +63,11 @@ const statementLayout = z.strictObject({
   currency: currencyCode.optional(),
   /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
   months: z.enum(['iso', 'named-month', 'us-day']).optional(),
-  /** How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. */
-  numbers: z.enum(['plain', 'grouped', 'decimal-comma']).default('plain'),
+  /**
+   * How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. Where it is not said, the numbers of each file decide; where it
+   * is, they must agree.
+   */
+  numbers: z.enum(['plain', 'grouped', 'decimal-comma']).optional(),
   /** Words that mean "no value". */
   missing: z.array(z.string()).default(['']),
   /**
@@ -107,10 +111,14 @@ export const lakeConfigSchema = z.strictObject({
         personal: z.enum(personalModes).optional(),
         /** By column of the contract: its name in this lake's files, where the contract does not know it. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
+        /** How its files write numbers, for those that could be read in two ways: `1.600` is 1.6 or 1600. */
+        numbers: saidFormsSchema.shape.numbers,
+        /** How its files write dates, for those that could be read in two ways: `01/03/2026` is in January or March. */
+        dates: saidFormsSchema.shape.dates,
         /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
         currency: currencyCode.optional(),
         /**
-         * Raised by one whenever what its columns are read from changes here (`columns`, `currency`, `statements`), never lowered: `lake
+         * Raised by one whenever what its columns are read from changes here (`columns`, `numbers`, `dates`, `currency`, `statements`), never lowered: `lake
          * replay` then reads all its files again, and what it reads now goes before what it read then.
          */
         revision: z.int().min(0).max(999).default(0),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { saidFormsSchema } from './said-forms.ts';
 
 /** Why something was refused: the rule, where, and what to do. Never holds values of rows. */
 export const reasonSchema = z.strictObject({
@@ -35,6 +36,8 @@ export const receiptSchema = z.strictObject({
   accountFrom: z.enum(['stated', 'path', 'name', 'configured', 'default']).optional(),
   asOf: z.iso.datetime().optional(),
   asOfFrom: z.enum(['stated', 'name', 'path', 'landed']).optional(),
+  /** How its numbers and dates are written, as it was said with the put. */
+  said: saidFormsSchema.optional(),
   rawKeys: z.array(z.string()).default([]),
   documents: z.array(documentSchema).default([]),
   reasons: z.array(reasonSchema).default([]),

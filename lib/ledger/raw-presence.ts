@@ -1,3 +1,5 @@
+import { lastSaid, type SaidWithFile } from '../lake/as-of.ts';
+import { parseRawKey, type RawBytes, type RawRef, rawPrefix } from '../lake/object-key.ts';
 import type { Ports } from '../ports.ts';
 import { archivedKeys, archiveKey, listArchived } from './archive-key.ts';
 import { erasedRaw, isErased } from './erased.ts';
@@ -16,6 +18,14 @@ export async function keptEvidence({ store }: Pick<Ports, 'store'>, prefix: stri
     Array.fromAsync(listArchived(store, 'raw', prefix)),
   ]);
   return [...new Set([...raw, ...archived].map(({ key }) => key))];
+}
+
+/** How a file is written, as it was said last with any arrival of the same bytes: it holds for every raw object of them. */
+export async function saidOfBytes(
+  ports: Pick<Ports, 'store'>,
+  ref: RawBytes & Pick<RawRef, 'isPersonal'>,
+): Promise<SaidWithFile | undefined> {
+  return lastSaid((await keptEvidence(ports, rawPrefix(ref))).map((key) => parseRawKey(key).asOf));
 }
 
 /** The keys of all raw objects that were moved to archive, or removed when their retention was over. */

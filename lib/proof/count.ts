@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Contract } from '../contract/contract.ts';
 import { type FormRule, formOf } from '../contract/text-form.ts';
+import { isDate, readingOf } from '../contract/written/reading.ts';
+import { decideForms } from '../document/form-decision/decide-forms.ts';
+import { formKnowledge, type KnownOutside, needsDecision } from '../document/form-decision/document-knowledge.ts';
+import { evidenceCollector, type FormEvidence, hasUnread } from '../document/form-decision/evidence.ts';
 import type { RecognisedDocument } from '../document/inspection.ts';
 import { decoderOf } from '../document/physical-lines.ts';
 import { noMonth } from '../lake/object-key.ts';
@@ -44,18 +48,65 @@ interface MoneyColumn {
 /**
  * Counts a document's lines and adds up its money from its bytes, in bigint arithmetic. It uses neither the records nor the
  * readers of the stages. `refused` are the lines that the rejects name.
+ * How its numbers and dates are written is decided anew, by the values that this count sees; a document that cannot be decided
+ * is counted as its source writes.
  */
 export async function countDocument(
   document: RecognisedDocument,
   refused: ReadonlySet<number>,
+  outside: KnownOutside,
   onRow?: (row: CountedRow) => void,
 ): Promise<DocumentCount> {
+  const first = await countBy(document, document.dataset.contract, refused);
+  const written = writtenContract(document, first.evidence, outside);
+  const last = written === undefined ? first : await countBy(document, written, refused);
+  for (const row of onRow ? (await countBy(document, written ?? document.dataset.contract, refused, true)).rows : [])
+    onRow?.(row);
+  return last.count;
+}
+
+/** The contract with how the document writes numbers and dates; undefined where its own reading stands. */
+function writtenContract(
+  document: RecognisedDocument,
+  evidence: FormEvidence,
+  outside: KnownOutside,
+): Contract | undefined {
   const { contract, prepare } = document.dataset;
+  // Dates that a source completes are none before: their evidence is in what it makes of them.
+  const dates = prepare ? Object.keys(contract.columns).filter((name) => isDateColumn(contract, name)) : [];
+  const own = new Map([...evidence].filter(([name]) => !dates.includes(name)));
+  if (!needsDecision(document, outside.said) && !hasUnread(contract, own)) return undefined;
+  const decision = decideForms(contract, own, formKnowledge(document, outside));
+  return 'refused' in decision ? undefined : decision.contract;
+}
+
+function isDateColumn({ columns }: Contract, name: string): boolean {
+  const kind = columns[name]?.type.kind;
+  return kind !== undefined && isDate(kind);
+}
+
+interface Counting {
+  readonly count: DocumentCount;
+  readonly evidence: FormEvidence;
+  readonly rows: readonly CountedRow[];
+}
+
+async function countBy(
+  document: RecognisedDocument,
+  contract: Contract,
+  refused: ReadonlySet<number>,
+  keepsRows = false,
+): Promise<Counting> {
+  const { prepare } = document.dataset;
   const columns = moneyOf(contract);
-  const { read: readMonth } = formOf(contract.month === null ? undefined : contract.columns[contract.month]?.form);
+  const monthColumn = contract.month === null ? undefined : contract.columns[contract.month];
+  const { read: readMonth } = monthColumn ? readingOf(monthColumn) : formOf(undefined);
   const [all, out] = [tally(columns), tally(columns)];
   const byMonth = new Map<string, Tally>();
+  const collector = evidenceCollector(contract);
+  const rows: CountedRow[] = [];
   await eachRow(document, (line, textOf) => {
+    if (textOf) collector.add(textOf);
     const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
     const isRefused = refused.has(line);
     const month = contract.month === null ? noMonth : readMonth(textOf?.(contract.month) ?? '').slice(0, 7);
@@ -66,7 +117,7 @@ export async function countDocument(
       byMonth.set(month, known);
       known.add(line, units);
     }
-    if (onRow) onRow({ line, isRefused, month, money: moneyText(columns, units) });
+    if (keepsRows) rows.push({ line, isRefused, month, money: moneyText(columns, units) });
   });
   const months = new Map([...byMonth].map(([month, sums]) => [month, sums.sums()]));
   const saysMonths =
@@ -75,7 +126,13 @@ export async function countDocument(
     [...months.keys()].every((month) => month === noMonth || /^\d{4}-\d\d$/.test(month));
   const kept = tally(columns);
   for (const sums of byMonth.values()) kept.take(sums);
-  return { all: all.sums(), refused: out.sums(), kept: kept.sums(), keptByMonth: saysMonths ? months : undefined };
+  const count = {
+    all: all.sums(),
+    refused: out.sums(),
+    kept: kept.sums(),
+    keptByMonth: saysMonths ? months : undefined,
+  };
+  return { count, evidence: collector.evidence(), rows };
 }
 
 /** False where the month of a line is not in a cell of the line, but is a fact of the document. */
@@ -126,7 +183,7 @@ function moneyOf(contract: Contract): readonly MoneyColumn[] {
         whole: precision - scale,
         scale,
         missing: new Set(column.missing ?? contract.missing),
-        form: formOf(column.form),
+        form: readingOf(column),
       },
     ];
   });

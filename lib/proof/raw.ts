@@ -3,6 +3,7 @@ import { literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import type { CleaningRecord } from '../lake/cleaning-record.ts';
 import { isLakeError } from '../lake/error.ts';
+import { arrivalNames } from '../lake/file-name.ts';
 import { parseRawKey, type RawRef, rejectsKey } from '../lake/object-key.ts';
 import { isRawAccountedFor } from '../ledger/raw-presence.ts';
 import { pseudonymFor } from '../personal/personal-data.ts';
@@ -51,7 +52,9 @@ async function accountOf(
   folder: string,
 ): Promise<RawAccount> {
   const { record, wants } = work;
-  const opened = await openRaw(ports, record.rawKey, ref, folder, true);
+  const { said } = record;
+  const opened = await openRaw(ports, record.rawKey, ref, folder, { patient: true, said });
+  const outside = { fileName: arrivalNames(ref.fileName).fileName, asOf: ref.asOf.at, said };
   const documents: DocumentAccount[] = [];
   const differences: Difference[] = [];
   const kept = new Map<string, ReadonlyMap<string, LineSums> | undefined>();
@@ -65,7 +68,7 @@ async function accountOf(
       const found = record.documents.find(
         ({ name, dataset }) => name === document.name && dataset === contract.dataset,
       );
-      const count = await countDocument(document, refused?.get(document.name) ?? new Set());
+      const count = await countDocument(document, refused?.get(document.name) ?? new Set(), outside);
       counted.push({ document, record: found, count });
     }
     const told = counted.flatMap((one) => recordDifferences(record, contract, one));
@@ -77,6 +80,7 @@ async function accountOf(
       parts.length > 0
         ? await differingRows(session, {
             ...ownRows(work, ref, contract, taken),
+            outside,
             refused: refused ?? new Map(),
             folder,
             pseudonym: await pseudonymFor(ports, contract),

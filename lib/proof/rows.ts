@@ -1,9 +1,9 @@
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { FormRule } from '../contract/text-form.ts';
+import type { KnownOutside } from '../document/form-decision/document-knowledge.ts';
 import type { RecognisedDocument } from '../document/inspection.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
-import { arrivalNames } from '../lake/file-name.ts';
 import type { RawRef } from '../lake/object-key.ts';
 import { loadDocument } from '../stages/clean/load-document.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
@@ -22,6 +22,8 @@ export interface OwnRows {
   readonly parts: readonly PartMeasure[];
   /** Months whose part another raw object wrote or is gone: their lines are not compared here. */
   readonly elsewhere: ReadonlySet<string>;
+  /** What is known of the documents besides their bytes. */
+  readonly outside: KnownOutside;
   readonly folder: string;
   /** The form that replaces personal values. */
   readonly pseudonym: FormRule | undefined;
@@ -55,7 +57,7 @@ export async function differingRows(session: EngineSession, own: OwnRows): Promi
 
 async function appendCounted(
   session: EngineSession,
-  { contract, documents, refused, elsewhere }: OwnRows,
+  { contract, documents, refused, elsewhere, outside }: OwnRows,
 ): Promise<void> {
   const money = moneyColumns(contract);
   const columns = money.map((name) => `, ${identifier(name)} VARCHAR`);
@@ -67,6 +69,7 @@ async function appendCounted(
     await countDocument(
       document,
       refused.get(document.name) ?? new Set(),
+      outside,
       ({ line, isRefused, month, money: held }) => {
         if (elsewhere.has(month)) return;
         const amounts = money.map((name) => held[name] ?? null);
@@ -101,14 +104,13 @@ function lineDifference({ rawKey, contract }: OwnRows, row: JsonRow): Difference
 /** Cleans the documents again into the folder and compares row by row, column by column. */
 async function changedColumns(
   session: EngineSession,
-  { ref, rawKey, contract, documents, folder, pseudonym }: OwnRows,
+  { ref, rawKey, contract, documents, folder, pseudonym, outside }: OwnRows,
   paths: readonly string[],
 ): Promise<readonly Difference[]> {
   const columns = Object.keys(contract.columns).map(identifier);
   const differences: Difference[] = [];
   for (const [index, document] of documents.entries()) {
-    const { fileName } = arrivalNames(ref.fileName);
-    const context = { fileName, asOf: ref.asOf.at, folder, id: `again_${index}`, pseudonym };
+    const context = { ...outside, folder, id: `again_${index}`, pseudonym };
     const { relation, line } = await loadDocument(session, document, context);
     const own = `"_raw" = ${literal(ref.sha256)} AND "_document" = ${literal(document.name)}`;
     const lists = columns.map(

@@ -115,7 +115,7 @@ export function ownRows(
   ref: RawRef,
   contract: Contract,
   taken: readonly Counted[],
-): Omit<OwnRows, 'refused' | 'folder' | 'pseudonym'> {
+): Omit<OwnRows, 'refused' | 'folder' | 'pseudonym' | 'outside'> {
   const parts = partsOf(work, contract).map((part) => ({ part, state: work.parts.get(part.partKey ?? '') }));
   const isOwn = (state: PartState | undefined): state is PartMeasure =>
     typeof state === 'object' && (state.writtenFrom === ref.sha256 || state.rows === 0);

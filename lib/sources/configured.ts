@@ -20,7 +20,9 @@ export function configuredSources(sources: readonly Source[], config: LakeConfig
     const datasets = source.configure?.(config) ?? source.datasets;
     return {
       ...source,
-      datasets: datasets.map((dataset) => revised(withNames(withCurrency(dataset, config), config), config)),
+      datasets: datasets.map((dataset) =>
+        revised(withForms(withNames(withCurrency(dataset, config), config), config), config),
+      ),
     };
   });
 }
@@ -48,6 +50,15 @@ function withCurrency(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   if (currency !== undefined && taken !== currency)
     throw invalidConfig(`datasets['${id}'].currency: its files say their currency themselves`);
   return dataset;
+}
+
+/** A dataset with how its files write numbers and dates, as its owner says; a variant's own description goes before it. */
+function withForms(dataset: Dataset, { datasets }: LakeConfig): Dataset {
+  const { numbers, dates } = datasets[dataset.contract.dataset] ?? {};
+  const said = { ...(numbers === undefined ? {} : { numbers }), ...(dates === undefined ? {} : { dates }) };
+  if (Object.keys(said).length === 0) return dataset;
+  const variants = dataset.variants?.map((variant) => ({ ...variant, said: { ...said, ...variant.said } }));
+  return { ...dataset, said: { ...said, ...dataset.said }, ...(variants ? { variants } : {}) };
 }
 
 /** A dataset whose columns are also read from the names in `datasets.<id>.columns`, before all others. */

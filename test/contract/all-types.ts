@@ -97,7 +97,7 @@ export const allForms = defineContract({
     period: { ...column, type: type.month, from: ['Period'], optional: true, form: 'named-month' },
     sales: { ...column, type: type.month, from: ['Sales'], optional: true, form: 'month' },
     code: { ...column, type: type.identifier, from: ['Code'], optional: true, form: 'code' },
-    cost: { ...column, type: type.decimal(18, 4), from: ['Kosten'], optional: true, form: 'decimal-comma', ...counted },
+    cost: { ...column, type: type.decimal(18, 4), from: ['Kosten'], optional: true, form: 'percent', ...counted },
     sold: { ...column, type: type.month, from: ['Sold'], optional: true, form: 'us-month' },
     sold_at: { ...column, type: type.datetime, from: ['Sold at'], optional: true, form: 'us-time' },
     spoken: { ...column, type: type.month, from: ['Spoken'], optional: true, form: 'any-month' },

@@ -40,6 +40,7 @@ async function uniqueErrors(contract: Contract, rows: readonly Checked[]) {
   return engine.with(async (session) => {
     await session.run('CREATE TABLE t (nth BIGINT, day VARCHAR, count VARCHAR, place VARCHAR, _errors VARCHAR)');
     await session.append('t', rows);
+    await session.run('ALTER TABLE t ADD COLUMN _nulled VARCHAR');
     const found = await session.rows(uniqueSelect(contract, 't', '(nth + 1)') ?? 'SELECT NULL');
     return found.map(({ _line, _errors }) => [Number(_line), _errors]);
   });
@@ -134,8 +135,8 @@ describe('a check that warns', () => {
       ),
     );
     expect(rows).toEqual([
-      { day: '2026-03-01', count: '9', place: 'there', b: '9', _errors: null },
-      { day: '2026-03-01', count: '-1', place: 'here', b: '-1', _errors: 'check:refuses' },
+      { day: '2026-03-01', count: '9', place: 'there', b: '9', _errors: null, _nulled: null },
+      { day: '2026-03-01', count: '-1', place: 'here', b: '-1', _errors: 'check:refuses', _nulled: null },
     ]);
   });
 });
@@ -151,7 +152,7 @@ test('a row that is broken says how, and nothing else about it counts', async ()
       }),
     ),
   );
-  expect(rows).toEqual([{ name: 'x', place: null, _errors: 'row:too-few-fields' }]);
+  expect(rows).toEqual([{ name: 'x', place: null, _errors: 'row:too-few-fields', _nulled: null }]);
 });
 
 test('a row must pass every bound and the SQL of a check', () => {

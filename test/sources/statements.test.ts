@@ -96,7 +96,7 @@ describe('what is no statement line of a distributor', () => {
     expect(await recognisedAs(exported.replace('amount,', 'amount,distributor,'), 'royalties.csv')).toEqual([]);
   });
 
-  test('an amount with a thousands separator or too many places is refused with its row, not guessed at', async () => {
+  test('an amount with a group of thousands is read beside others with a point, and one with too many places is refused', async () => {
     const lake = await testLake();
     const text = fixture('tunecore/sales.csv')
       .replace('3.72,USD\r', '"1,372",USD\r')
@@ -104,9 +104,11 @@ describe('what is no statement line of a distributor', () => {
     await lake.land('inbox/sales.csv', text);
     await lake.chain();
     expect(await lake.rows('SELECT "_line" AS line, rule FROM ledger.rejects ORDER BY 1')).toEqual([
-      { line: '2', rule: 'type:amount' },
       { line: '3', rule: 'type:amount' },
     ]);
+    expect(await lake.rows('SELECT amount::VARCHAR AS amount FROM staging.tunecore_sales WHERE amount > 1000')).toEqual(
+      [{ amount: '1372.000000000000' }],
+    );
   });
 });
 

@@ -11,7 +11,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'bandcamp/sales',
-  version: 2,
+  version: 3,
   description: 'Sales on Bandcamp, line by line, with fees and what is left of them.',
   reference: 'bandcamp.com/tools#sales_report → Export; lower-case header of 17 columns',
   recognise: {

@@ -7,7 +7,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const aliases = defineContract({
   dataset: 'catalog/aliases',
-  version: 2,
+  version: 3,
   description: 'Names that platforms give to artists and tracks, and what they stand for.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',

@@ -7,7 +7,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const fx = defineContract({
   dataset: 'catalog/fx',
-  version: 2,
+  version: 3,
   description: 'What one unit of a currency was worth in USD on a day.',
   reference:
     'A list of your own, as CSV, from a source that your accountant accepts: see lib/sources/catalog/README.md',

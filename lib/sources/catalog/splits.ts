@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** Who gets which share of a track, and from when to when. Kept by hand; the newest file of an account is the whole list. */
 export const splits = defineContract({
   dataset: 'catalog/splits',
-  version: 2,
+  version: 3,
   description: 'Shares of payees in tracks, with dates of validity.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'finance',

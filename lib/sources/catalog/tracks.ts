@@ -8,7 +8,7 @@ import { checkDigitSql } from '../../contract/identifier-form.ts';
  */
 export const tracks = defineContract({
   dataset: 'catalog/tracks',
-  version: 2,
+  version: 3,
   description: "The label's tracks: artist, title, ISRC, UPC, release date.",
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',

@@ -10,7 +10,7 @@ import { defineStatement } from '../../contract/define-statement.ts';
  */
 export const bankDetails = defineStatement({
   dataset: 'distrokid/bank-details',
-  version: 2,
+  version: 3,
   description: 'Royalty statement lines of DistroKid, complete history in every export.',
   reference: 'distrokid.com/bank/details → Download; V1 (13 columns), V2 (15, since July 2025) and the hybrid of both',
   recognise: {

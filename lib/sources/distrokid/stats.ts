@@ -22,7 +22,7 @@ const oncePerDay: Check = { kind: 'unique', name: 'one_row_per_date', severity: 
  */
 export const streamsDaily = defineContract({
   dataset: 'distrokid/streams-daily',
-  version: 1,
+  version: 2,
   description: 'Estimated Spotify streams of a DistroKid account per day.',
   reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
   owner: 'marketing',
@@ -37,7 +37,7 @@ export const streamsDaily = defineContract({
 /** Which ISRC is which track, as the choice on the streams page has it. One ISRC may have several track ids. */
 export const distrokidCatalogue = defineContract({
   dataset: 'distrokid/catalogue',
-  version: 2,
+  version: 3,
   description: 'Tracks of a DistroKid account with ISRC, track id and name.',
   reference: 'distrokid.com/stats/?type=all&data=streams, the page saved as HTML',
   owner: 'label',
@@ -58,7 +58,7 @@ export const distrokidCatalogue = defineContract({
 /** Apple Music plays per day. Days without plays are absent; the last one is partial and the two last are revised. */
 export const appleDaily = defineContract({
   dataset: 'distrokid/apple-daily',
-  version: 1,
+  version: 2,
   description: 'Apple Music plays of a DistroKid account per day.',
   reference: 'distrokid.com/stats/?type=all&data=applemusic, the page saved as HTML',
   owner: 'marketing',
@@ -73,7 +73,7 @@ export const appleDaily = defineContract({
 /** Plays of the year before the capture, by track, country, device and so on: totals to date, one set a capture. */
 export const appleBreakdowns = defineContract({
   dataset: 'distrokid/apple-breakdowns',
-  version: 2,
+  version: 3,
   description:
     'Apple Music plays of the last year by track, album, country, device, age and so on, as of each capture.',
   reference: 'distrokid.com/stats/?type=all&data=applemusic, the page saved as HTML',

@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** What the label spent, line by line. Kept by hand; the newest file of an account is the whole list. */
 export const entries = defineContract({
   dataset: 'expenses/entries',
-  version: 2,
+  version: 3,
   description: "The label's expenses.",
   reference: 'A list of your own, as CSV: see lib/sources/expenses/README.md',
   owner: 'finance',

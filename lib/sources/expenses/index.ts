@@ -5,5 +5,5 @@ export const expenses: Source = {
   id: 'expenses',
   title: 'Your own expenses',
   reads: 'one list, as CSV',
-  datasets: [{ contract: entries }],
+  datasets: [{ contract: entries, hand: 'unknown' }],
 };

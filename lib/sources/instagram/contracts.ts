@@ -3,7 +3,7 @@ import type { ContractInput } from '../../contract/contract.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 const common = {
-  version: 2,
+  version: 3,
   owner: 'marketing',
 } satisfies Partial<ContractInput>;
 const captureDate: ColumnInput = {
@@ -123,7 +123,7 @@ export const content = defineContract({
     published_at: {
       type: type.datetime,
       from: ['Publish time'],
-      form: 'us-time',
+      form: 'us-time-24',
       description: 'When it was published, on a clock that the source does not name.',
     },
     permalink: { type: type.text, from: ['Permalink'], description: 'Address of the post.' },

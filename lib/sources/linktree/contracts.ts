@@ -3,7 +3,7 @@ import type { ContractInput } from '../../contract/contract.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 const common = {
-  version: 3,
+  version: 4,
   owner: 'marketing',
   recognise: { shape: 'table' },
 } satisfies Partial<ContractInput>;

@@ -3,7 +3,7 @@ import type { ContractInput } from '../../contract/contract.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 const common = {
-  version: 2,
+  version: 3,
   owner: 'marketing',
   missing: ['', 'n/a'],
 } satisfies Partial<ContractInput>;

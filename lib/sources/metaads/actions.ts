@@ -18,7 +18,7 @@ const amount = (description: string, unit: 'count' | 'account-currency' = 'count
  */
 export const actions = defineContract({
   dataset: 'metaads/actions',
-  version: 2,
+  version: 3,
   description: 'Actions of Meta ads by type, per object and period.',
   reference: 'Marketing API, GET /act_<id>/insights, keys actions and action_values; insights.json of a dump',
   owner: 'marketing',

@@ -4,7 +4,7 @@ import { id, identifier, objectChecks, text, time } from './columns.ts';
 /** Meta's ads as they stood at the dump: one object per ad. Two ads may share a name; only the id tells them apart. */
 export const ads = defineContract({
   dataset: 'metaads/ads',
-  version: 2,
+  version: 3,
   description: 'Ads of a Meta ad account: ad set, campaign, creative and status.',
   reference: 'Marketing API, GET /act_<id>/ads; ads.json of a dump',
   owner: 'marketing',

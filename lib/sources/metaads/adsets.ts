@@ -4,7 +4,7 @@ import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
 /** Meta's ad sets as they stood at the dump: one object per ad set, with its budget and whom it is shown to. */
 export const adsets = defineContract({
   dataset: 'metaads/adsets',
-  version: 2,
+  version: 3,
   description: 'Ad sets of a Meta ad account: campaign, budget, bidding, targeting and run time.',
   reference: 'Marketing API, GET /act_<id>/adsets; adsets.json of a dump',
   owner: 'marketing',

@@ -21,7 +21,7 @@ const rate = (from: string, description: string, unit: 'ratio' | 'percent' | 'us
 /** The daily campaign file that label tools write from the Marketing API: one line per day and campaign. */
 export const campaignDaily = defineContract({
   dataset: 'metaads/campaign-daily',
-  version: 2,
+  version: 3,
   description: 'Spend and delivery of Meta campaigns per day, in USD.',
   reference: 'metaads_campaign_daily_<time>.csv',
   owner: 'marketing',

@@ -4,7 +4,7 @@ import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
 /** Meta's campaigns as they stood at the dump: one object per campaign, the newest dump wins campaign by campaign. */
 export const campaigns = defineContract({
   dataset: 'metaads/campaigns',
-  version: 2,
+  version: 3,
   description: 'Campaigns of a Meta ad account: name, status, objective, budget and run time.',
   reference: 'Marketing API, GET /act_<id>/campaigns; campaigns.json of a dump',
   owner: 'marketing',

@@ -30,7 +30,7 @@ const breakdowns = [
  */
 export const insights = defineContract({
   dataset: 'metaads/insights',
-  version: 2,
+  version: 3,
   description: 'Spend, delivery and actions of Meta ads per object and period.',
   reference: 'Marketing API, GET /act_<id>/insights; insights.json of a dump',
   owner: 'marketing',

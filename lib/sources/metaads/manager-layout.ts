@@ -1,10 +1,11 @@
 import type { Layout, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
+import { managerExport } from './manager.ts';
 
 /** Header names by column, lower case, English first; other languages where their names are known. Amounts end in `(USD)`. */
 const names: Readonly<Record<string, readonly string[]>> = {
   day: ['day', 'jour', 'día', '日'],
-  starts: ['reporting starts', 'レポート開始日'],
-  stops: ['reporting ends', 'レポート終了日'],
+  starts: ['reporting starts', 'inicio del informe', 'レポート開始日'],
+  stops: ['reporting ends', 'fin del informe', 'レポート終了日'],
   campaign_id: ['campaign id'],
   campaign_name: ['campaign name', 'nom de la campagne', 'nombre de la campaña', 'キャンペーン名'],
   adset_id: ['ad set id'],
@@ -14,8 +15,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   delivery: ['campaign delivery', 'ad set delivery', 'ad delivery', 'キャンペーンの配信'],
   results: ['results'],
   result_indicator: ['result indicator'],
-  reach: ['reach', 'リーチ'],
-  impressions: ['impressions', 'インプレッション数'],
+  reach: ['reach', 'alcance', 'リーチ'],
+  impressions: ['impressions', 'impresiones', 'インプレッション数'],
   frequency: ['frequency'],
   spend: ['amount spent', 'montant dépensé', 'importe gastado', '消化金額'],
   link_clicks: ['link clicks'],
@@ -46,8 +47,6 @@ interface Header {
   /** Column by position. */
   readonly columns: readonly (string | undefined)[];
   readonly currency: string | undefined;
-  /** French and Spanish write 1 234,56. */
-  readonly hasDecimalCommas: boolean;
 }
 
 /** Ads Manager's CSV in the languages known, with its summary row, grouped numbers and the currency in its header. */
@@ -64,9 +63,20 @@ export const managerLayout: Layout = {
     const header = readHeader(first?.cells ?? []);
     if (!header.columns.includes('day') && !header.columns.includes('starts')) return withoutDates();
     const isSummary = (record: LayoutRecord) => nameOf(record, header) === '';
-    const rows = records.filter((record) => !isSummary(record)).map((record) => rowOf(record, header));
     const summary = records.find(isSummary);
-    const problem = summary && summaryProblem(rowOf(summary, header), rows);
+    const all = records
+      .filter((record) => record === summary || !isSummary(record))
+      .map((record) => rowOf(record, header));
+    const isOfSummary = ({ line }: LayoutRow) => line === summary?.line;
+    const parted = (read: readonly LayoutRow[]) =>
+      [read.find(isOfSummary), read.filter((row) => !isOfSummary(row))] as const;
+    const decided = document.decideForms(managerExport, all, (read) => {
+      const [stated, rows] = parted(read);
+      return ratiosAgree(rows) && (stated === undefined || summaryProblem(stated, rows) === undefined);
+    });
+    if ('refused' in decided) return decided;
+    const [stated, rows] = parted(decided.rows);
+    const problem = stated && summaryProblem(stated, rows);
     if (problem) return problem;
     const known = new Set(header.columns);
     const unknown = (first?.cells ?? []).filter((_, index) => header.columns[index] === undefined);
@@ -114,8 +124,7 @@ function readHeader(cells: readonly string[]): Header {
     if (priced !== undefined) currency ??= code.toUpperCase();
     return priced;
   });
-  const hasDecimalCommas = cells.some((cell) => /^(montant dépensé|importe gastado)/i.test(cell.trim()));
-  return { columns, currency, hasDecimalCommas };
+  return { columns, currency };
 }
 
 function nameOf({ cells }: LayoutRecord, { columns }: Header): string {
@@ -130,7 +139,7 @@ function rowOf(record: LayoutRecord, header: Header): LayoutRow {
   for (const [index, column] of header.columns.entries()) {
     if (column === undefined) continue;
     const text = record.cells?.[index]?.trim() ?? '';
-    found[column] = numbers.has(column) ? plainNumber(text, header.hasDecimalCommas) : text;
+    found[column] = numbers.has(column) ? numberText(text) : text;
   }
   const { day, starts, stops, ends_on: ends, ...others } = found;
   const level = header.columns.includes('ad_name')
@@ -141,24 +150,28 @@ function rowOf(record: LayoutRecord, header: Header): LayoutRow {
   const values = {
     ...Object.fromEntries(Object.entries(others).map(([name, text]) => [name, text === '-' ? null : text])),
     level,
-    date_start: plainDay(day ?? starts ?? ''),
-    date_stop: plainDay(day ?? stops ?? ''),
-    ...(ends === undefined ? {} : { ends_on: /^\d/.test(ends ?? '') ? plainDay(ends ?? '') : null }),
+    date_start: day ?? starts ?? '',
+    date_stop: day ?? stops ?? '',
+    ...(ends === undefined ? {} : { ends_on: /^\d/.test(ends ?? '') ? (ends ?? '') : null }),
   };
   return { line: record.line, text: record.text, values };
 }
 
-/** A number without separators; words in its place (`Using ad set budget`, `-`) are no number and no fault. */
-function plainNumber(text: string, hasDecimalCommas: boolean): string | null {
-  if (text === '' || !/\d/.test(text)) return null;
-  const tight = text.replace(/[\s\u00a0\u202f]/g, '');
-  return hasDecimalCommas ? tight.replaceAll('.', '').replace(',', '.') : tight.replaceAll(',', '');
+/** Words in the place of a number (`Using ad set budget`, `-`) are no number and no fault. */
+function numberText(text: string): string | null {
+  return /\d/.test(text) ? text : null;
 }
 
-/** `01/08/2026` is day first: only exports in French were seen so. */
-function plainDay(text: string): string {
-  const [, day, month, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
-  return day === undefined ? text : `${year}-${month}-${day}`;
+/** Frequency is impressions per person reached, of counts that no mark changes: it holds by one mark alone. */
+function ratiosAgree(rows: readonly LayoutRow[]): boolean {
+  return rows.every(({ values }) => {
+    const [impressions, reach, frequency] = ['impressions', 'reach', 'frequency'].map((name) =>
+      values[name] == null ? Number.NaN : Number(values[name]),
+    );
+    if (!impressions || !reach || !frequency) return true;
+    // The platform rounds it to two places at the least.
+    return Math.abs(impressions / reach - frequency) <= 0.01 + frequency * 0.01;
+  });
 }
 
 /** The summary row is left out; spend and impressions of the rows must add up to it, but for rounding. */

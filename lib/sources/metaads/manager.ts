@@ -21,7 +21,7 @@ const text = (description: string): ColumnInput => ({ type: type.text, descripti
  */
 export const managerExport = defineContract({
   dataset: 'metaads/manager-export',
-  version: 2,
+  version: 3,
   description: 'Spend and delivery of campaigns, ad sets or ads, as exported from Ads Manager.',
   reference: 'Ads Manager → Reports or the table → Export (CSV)',
   owner: 'marketing',

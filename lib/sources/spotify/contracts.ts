@@ -3,7 +3,7 @@ import type { ContractInput } from '../../contract/contract.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 const common = {
-  version: 2,
+  version: 3,
   owner: 'marketing',
   missing: ['', 'n/a', '-'],
 } satisfies Partial<ContractInput>;
@@ -39,16 +39,17 @@ const inWindow = { additive: 'latest' } as const;
 
 /**
  * Spotify for Artists' audience timeline, in three generations of columns. Listeners are distinct people of the day or of the
- * 28 days before; followers are a level. Files that a spreadsheet saved again write days as `1/31/2023`.
+ * 28 days before; followers are a level.
  */
 export const audienceTimeline = defineContract({
   ...common,
+  version: 3,
   dataset: 'spotify/audience-timeline',
   description: 'Listeners, streams, saves and followers of an artist on Spotify per day.',
   reference: 'artists.spotify.com → Audience → download: <artist>-audience-timeline.csv',
   recognise: { shape: 'delimited', by: ['date', 'listeners', 'streams', 'followers'], without: ['song', 'title'] },
   columns: {
-    date: { type: type.date, from: ['date'], form: 'us-day', required: true, description: 'Day (UTC).' },
+    date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
     listeners: count('listeners', 'People who listened on this day.', people),
     monthly_listeners: count('monthly listeners', 'People who listened in the 28 days up to this one.', {
       ...people,
@@ -70,6 +71,7 @@ export const audienceTimeline = defineContract({
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['date'],
   month: 'date',
+  cadence: 'daily',
   freshness: { everyHours: 24, lagDays: 2 },
 });
 
@@ -97,12 +99,13 @@ export const songs = defineContract({
 /** Streams of one song per day. The song stands in the file's name alone, where `?` has become `_`. */
 export const songTimeline = defineContract({
   ...common,
+  version: 3,
   dataset: 'spotify/song-timeline',
   description: 'Streams of a song on Spotify per day.',
   reference: 'artists.spotify.com → Music → a song → download: <song>-timeline.csv',
   recognise: { shape: 'delimited', by: ['date', 'streams'], only: true },
   columns: {
-    date: { type: type.date, from: ['date'], form: 'us-day', required: true, description: 'Day (UTC).' },
+    date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
     song: {
       type: type.text,
       given: { fact: 'song', hint: 'Keep the name of the export: it says the song (`<song>-timeline.csv`).' },
@@ -114,6 +117,7 @@ export const songTimeline = defineContract({
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['song', 'date'],
   month: 'date',
+  cadence: 'daily',
   freshness: { everyHours: 24 * 7, lagDays: 2 },
 });
 

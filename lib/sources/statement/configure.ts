@@ -3,8 +3,8 @@ import type { Contract } from '../../contract/contract.ts';
 import { normaliseName } from '../../contract/header.ts';
 import type { Dataset, DatasetVariant, DocumentName } from '../../contract/source.ts';
 import { literal } from '../../contract/sql-text.ts';
-import type { TextForm } from '../../contract/text-form.ts';
 import { invalidConfig, type LakeConfig, type StatementLayout } from '../../lake/config.ts';
+import type { SaidForms } from '../../lake/said-forms.ts';
 import { lines } from './lines.ts';
 
 /** The statement lines of all distributors, with a variant for each that the owner describes. Throws `invalid-config`. */
@@ -12,6 +12,7 @@ export function configure({ statements }: Pick<LakeConfig, 'statements'>): reado
   return [
     {
       contract: inSeries(statements),
+      hand: 'unknown',
       variants: Object.entries(statements).map(([name, layout]) => variantOf(name, layout)),
     },
   ];
@@ -28,11 +29,15 @@ function inSeries(statements: LakeConfig['statements']): Contract {
   return cases.length === 0 ? lines : { ...lines, series: `CASE distributor ${cases.join(' ')} END` };
 }
 
-const monthForms: Readonly<Record<NonNullable<StatementLayout['months']>, TextForm>> = {
-  iso: 'any-month',
-  'named-month': 'named-month',
-  'us-day': 'us-month',
-};
+const marks = { plain: 'point', grouped: 'point', 'decimal-comma': 'comma' } as const;
+
+/** How the owner says that numbers and months are written; each document is still held against it. */
+function saidBy({ numbers, months }: StatementLayout): SaidForms {
+  return {
+    ...(numbers === undefined ? {} : { numbers: marks[numbers] }),
+    ...(months === 'us-day' ? { dates: 'month-first' } : {}),
+  };
+}
 
 function variantOf(distributor: string, layout: StatementLayout): DatasetVariant {
   const names = new Map(Object.entries(layout.columns).map(([column, from]) => [column, [from].flat()]));
@@ -48,7 +53,13 @@ function variantOf(distributor: string, layout: StatementLayout): DatasetVariant
     recognise: { ...lines.recognise, by: [...names.keys()], names: [distributor] },
   };
   const currency = layout.currency === undefined ? {} : { currency: layout.currency };
-  return { name: distributor, contract, facts: (file) => ({ distributor, ...currency, ...monthOf(file) }) };
+  return {
+    name: distributor,
+    contract,
+    hand: 'unknown',
+    said: saidBy(layout),
+    facts: (file) => ({ distributor, ...currency, ...monthOf(file) }),
+  };
 }
 
 /** What the owner's description lacks or says twice. */
@@ -87,17 +98,11 @@ function sharedName(names: ReadonlyMap<string, readonly string[]>): string | und
 
 /** A column as this distributor's files have it; one that is not mapped is null, or a fact of the document. */
 function columnOf({ given, missing: _, ...column }: Column, from: string[], layout: StatementLayout): Column {
-  const isNumber = column.type.kind === 'integer' || column.type.kind === 'decimal';
-  const numberForm = layout.numbers === 'plain' ? undefined : layout.numbers;
-  const monthForm = layout.months === undefined ? column.form : monthForms[layout.months];
-  const form = isNumber ? numberForm : column.type.kind === 'month' ? monthForm : column.form;
-  const { form: __, ...plain } = column;
   return {
-    ...plain,
+    ...column,
     from,
     missing: layout.missing,
     optional: from.length === 0,
-    ...(form === undefined ? {} : { form }),
     ...(given === undefined || from.length > 0 ? {} : { given }),
   };
 }

@@ -6,6 +6,6 @@ export const statement: Source = {
   id: 'statement',
   title: 'Any other distributor',
   reads: 'its statement, by the names of columns that you give in `lake.config.ts`',
-  datasets: [{ contract: lines }],
+  datasets: [{ contract: lines, hand: 'unknown' }],
   configure,
 };

@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** What was sent to curators on SubmitHub and what became of it. Kept by hand; the newest file of an account is the whole list. */
 export const links = defineContract({
   dataset: 'submithub/links',
-  version: 2,
+  version: 3,
   description: 'Submissions to curators, with what they answered and where they shared.',
   reference: 'A list of your own, as CSV: see lib/sources/submithub/README.md',
   owner: 'marketing',

@@ -18,7 +18,7 @@ const text = (from: string, description: string): ColumnInput => ({
  */
 export const royalties = defineStatement({
   dataset: 'symphonic/royalties',
-  version: 2,
+  version: 3,
   description: 'Royalty statement lines of Symphonic.',
   reference: 'Royalty statement of Symphonic as CSV; layout from one anonymised file',
   recognise: {

@@ -4,7 +4,7 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** What campaigns in TikTok's Ads Manager cost and brought per day. The currency stands in the header alone. */
 export const adsDaily = defineContract({
   dataset: 'tiktok/ads-daily',
-  version: 2,
+  version: 3,
   description: 'Cost and delivery of TikTok ad campaigns per day.',
   reference: 'ads.tiktok.com → Reporting → custom report by day and campaign → Export (CSV)',
   owner: 'marketing',

@@ -2,10 +2,10 @@ import { type ColumnInput, type } from '../../contract/column.ts';
 import type { ContractInput } from '../../contract/contract.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 import type { DocumentContext, TextRow } from '../../contract/source.ts';
-import { giveYears } from './prepare.ts';
+import { dayAdvice, giveYears } from './prepare.ts';
 
 const common = {
-  version: 1,
+  version: 2,
   owner: 'marketing',
   missing: ['', 'undefined'],
 } satisfies Partial<ContractInput>;
@@ -13,6 +13,7 @@ const date: ColumnInput = {
   type: type.date,
   from: ['Date'],
   required: true,
+  advice: dayAdvice,
   description: 'Day, in the calendar of the account.',
 };
 const captureDate: ColumnInput = {
@@ -59,7 +60,7 @@ export const viewers = defineContract({
 /** Followers that were active, by hour: the seven days before an export. */
 export const followerActivity = defineContract({
   ...common,
-  version: 2,
+  version: 3,
   dataset: 'tiktok/follower-activity',
   description: 'Active followers of a TikTok account by day and hour.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerActivity.csv',
@@ -90,7 +91,7 @@ export const followerActivity = defineContract({
 
 export const followerGender = defineContract({
   ...common,
-  version: 2,
+  version: 3,
   dataset: 'tiktok/follower-gender',
   description: 'Followers of a TikTok account by gender, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerGender.csv',
@@ -111,7 +112,7 @@ export const followerGender = defineContract({
 
 export const followerTerritories = defineContract({
   ...common,
-  version: 3,
+  version: 4,
   dataset: 'tiktok/follower-territories',
   description: 'Followers of a TikTok account by country, the top ones, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerTopTerritories.csv',

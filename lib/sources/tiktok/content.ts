@@ -1,7 +1,8 @@
 import { type ColumnInput, type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 import type { DocumentContext, TextRow } from '../../contract/source.ts';
-import { parseDayOfYear } from './dates.ts';
+import { readDays } from './dates.ts';
+import { dayAdvice } from './prepare.ts';
 import { inferDates } from './years.ts';
 
 const toDate = (from: string[], description: string, more: Partial<ColumnInput> = {}): ColumnInput => ({
@@ -19,7 +20,7 @@ const toDate = (from: string[], description: string, more: Partial<ColumnInput> 
  */
 export const content = defineContract({
   dataset: 'tiktok/content',
-  version: 3,
+  version: 4,
   description: 'Videos of a TikTok account with their totals, as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Content → Download data (CSV): Content.csv; older Business exports',
   owner: 'marketing',
@@ -29,6 +30,7 @@ export const content = defineContract({
     capture_date: {
       type: type.date,
       from: ['Time'],
+      advice: dayAdvice,
       given: { fact: 'capture_date' },
       required: true,
       description:
@@ -72,9 +74,10 @@ export const content = defineContract({
  * without it an export would count as made on the day it was dropped.
  */
 export function readVideos(rows: readonly TextRow[], { asOf }: DocumentContext): readonly TextRow[] {
-  return rows.map((row) => {
+  const days = readDays(rows.map((row) => row.values.capture_date ?? ''));
+  return rows.map((row, at) => {
     const id = /\/(?:video|photo)\/(\d{15,20})(?:\D|$)/.exec(row.values.link ?? '')?.[1];
-    const day = parseDayOfYear(row.values.capture_date ?? '');
+    const day = days[at];
     const [exported] = day ? inferDates([day], { asOf }) : [];
     return {
       ...row,

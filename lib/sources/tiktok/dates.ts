@@ -1,3 +1,5 @@
+import { foldWords, languagesOf, monthOf } from '../../contract/written/month-names.ts';
+
 /** A day of some year: what TikTok writes in its exports. */
 export interface DayOfYear {
   /** 1–12. */
@@ -6,79 +8,62 @@ export interface DayOfYear {
   readonly day: number;
 }
 
-/** Months as words, January first; `|` parts the forms that occur beside a day from those that stand alone. */
-const monthWords: Readonly<Record<string, string>> = {
-  en: 'january february march april may june july august september october november december',
-  es: 'enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre',
-  fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
-  el: 'ιανουαρίου|ιανουάριος φεβρουαρίου|φεβρουάριος μαρτίου|μάρτιος απριλίου|απρίλιος μαΐου|μάιος ιουνίου|ιούνιος ιουλίου|ιούλιος αυγούστου|αύγουστος σεπτεμβρίου|σεπτέμβριος οκτωβρίου|οκτώβριος νοεμβρίου|νοέμβριος δεκεμβρίου|δεκέμβριος',
-  ru: 'января|январь февраля|февраль марта|март апреля|апрель мая|май июня|июнь июля|июль августа|август сентября|сентябрь октября|октябрь ноября|ноябрь декабря|декабрь',
-};
-
 /** Vietnamese months are ordinal words after `tháng`; the eleventh and twelfth are two words. */
-const vietnameseMonths = 'Một,Hai,Ba,Tư,Năm,Sáu,Bảy,Tám,Chín,Mười,Mười Một,Mười Hai'.split(',').map(fold);
-
-const words: ReadonlyArray<{ readonly word: string; readonly month: number }> = Object.values(monthWords).flatMap(
-  (list) =>
-    list.split(' ').flatMap((forms, at) => forms.split('|').map((word) => ({ word: fold(word), month: at + 1 }))),
-);
-
-/** Shorter beginnings (`ma`, `ju`) fit several months in every language. */
-const shortestAbbreviation = 3;
+const vietnameseMonths = 'Một,Hai,Ba,Tư,Năm,Sáu,Bảy,Tám,Chín,Mười,Mười Một,Mười Hai'.split(',').map(foldWords);
 const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** A text before its month is known: one of words has it, numbers have it already. */
+type Parsed = { readonly day: number; readonly words: string } | { readonly day: number; readonly month: number };
+
 /**
- * Reads a day and month in any of the eight interface languages that exports are known in: `May 28`, `28 May`,
- * `8 de marzo`, `25 Φεβρουαρίου`, `28 апреля`, `1er mars`, `18 tháng Tám`, `7月14日`. The language is not asked for,
- * because no month word means two months across them. Case, accents and Unicode form do not matter; an abbreviation is
- * read where only one month begins so. Null for anything else, also for days that no year has.
+ * Reads the days and months of one document, in whatever language Studio wrote them: `May 28`, `8 de marzo`, `28 maja`,
+ * `18 tháng Tám`, `7月14日`, `٢٨ مايو`. All its texts are of one language, so a word that means two months (`listopada` is
+ * October in Croatian, November in Polish) is read by the languages that read all of them. Case, accents, digits and
+ * Unicode form do not matter; an abbreviation is read where only one month begins so. Null for anything else, also for
+ * days that no year has.
  */
+export function readDays(texts: readonly string[]): ReadonlyArray<DayOfYear | null> {
+  const parsed = texts.map(parse);
+  const words = parsed.flatMap((one) => (one && 'words' in one ? [one.words] : []));
+  const languages = languagesOf([...new Set(words)]);
+  return parsed.map((one) => {
+    if (!one) return null;
+    const month = 'month' in one ? one.month : monthOf(one.words, languages);
+    const last = month === undefined ? undefined : daysInMonth[month - 1];
+    return month === undefined || last === undefined || one.day < 1 || one.day > last ? null : { month, day: one.day };
+  });
+}
+
+/** Reads one day and month that stands alone. */
 export function parseDayOfYear(text: string): DayOfYear | null {
-  const folded = fold(text);
-  const dayFirst = /^(1er|\d{1,2}) (?:de )?(\p{L}+)$/u.exec(folded);
-  if (dayFirst) return dayOfYear(monthOfWord(dayFirst[2]), dayFirst[1]);
-  const monthFirst = /^(\p{L}+) (\d{1,2})$/u.exec(folded);
-  if (monthFirst) return dayOfYear(monthOfWord(monthFirst[1]), monthFirst[2]);
-  const vietnamese = /^(\d{1,2}) (?:thang|thg) ([a-z ]+|\d{1,2})$/.exec(folded);
-  if (vietnamese) return dayOfYear(monthOfVietnamese(vietnamese[2]), vietnamese[1]);
-  const japanese = /^(\d{1,2})月 ?(\d{1,2})日$/.exec(folded);
-  if (japanese) return dayOfYear(Number(japanese[1]), japanese[2]);
-  return null;
+  return readDays([text])[0] ?? null;
 }
 
-/**
- * One form for all spellings of a word. Compatibility decomposition also turns full-width digits and no-break spaces
- * into plain ones; dots only ever mark abbreviations here.
- */
-function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}.]/gu, '')
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+/** Folded as months' names are, because that parts Korean syllables, too. */
+const [monthMark = '', dayMark = ''] = ['월', '일'].map(foldWords);
+const numbered = new RegExp(`^(\\d{1,2})(?:月|${monthMark}) ?(\\d{1,2})(?:日|${dayMark})$`, 'u');
 
-function monthOfWord(word = ''): number | null {
-  const fitting = words.filter((known) => known.word === word);
-  if (fitting.length === 0 && word.length >= shortestAbbreviation) {
-    fitting.push(...words.filter((known) => known.word.startsWith(word)));
+function parse(text: string): Parsed | undefined {
+  const folded = plainDigits(foldWords(text)).replace(/^1(?:er|o)\b/, '1');
+  const [, month, date] = numbered.exec(folded) ?? [];
+  if (month !== undefined) return { month: Number(month), day: Number(date) };
+  const [, first, ordinal] = /^(\d{1,2}) (?:thang|thg) ([a-z ]+|\d{1,2})$/.exec(folded) ?? [];
+  if (first !== undefined && ordinal !== undefined) {
+    const at = /^\d/.test(ordinal) ? Number(ordinal) : vietnameseMonths.indexOf(ordinal) + 1;
+    return at === 0 ? undefined : { month: at, day: Number(first) };
   }
-  const months = new Set(fitting.map((known) => known.month));
-  const [month] = months;
-  return months.size === 1 && month !== undefined ? month : null;
+  const [, before, dayLast] = /^([\p{L} ]+?) ?(\d{1,2})$/u.exec(folded) ?? [];
+  const [, dayFirst, after] = /^(\d{1,2}) ?([\p{L} ]+)$/u.exec(folded) ?? [];
+  const [day, words] = [dayFirst ?? dayLast, after ?? before];
+  return day === undefined || words === undefined ? undefined : { day: Number(day), words };
 }
 
-function monthOfVietnamese(word = ''): number | null {
-  if (/^\d+$/.test(word)) return Number(word);
-  const at = vietnameseMonths.indexOf(word);
-  return at < 0 ? null : at + 1;
-}
-
-function dayOfYear(month: number | null, dayText = ''): DayOfYear | null {
-  if (month === null) return null;
-  const day = dayText === '1er' ? 1 : Number(dayText);
-  const last = daysInMonth[month - 1];
-  return last === undefined || day < 1 || day > last ? null : { month, day };
+/** Digits of any script as those of ours: each script has its ten in a row. */
+function plainDigits(text: string): string {
+  return text.replaceAll(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    let value = 0;
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
+    return String(value);
+  });
 }

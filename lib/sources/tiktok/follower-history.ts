@@ -1,5 +1,6 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
+import { dayAdvice } from './prepare.ts';
 
 /**
  * TikTok Studio's follower history: one line per day and account. `followers` is a level at the end of the day: it is
@@ -7,14 +8,20 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const followerHistory = defineContract({
   dataset: 'tiktok/follower-history',
-  version: 1,
+  version: 2,
   description: 'Followers of a TikTok account per day, and their change from the day before.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerHistory.csv',
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'followers', 'followers_change'] },
   missing: ['', 'undefined'],
   columns: {
-    date: { type: type.date, from: ['Date'], required: true, description: 'Day, in the calendar of the account.' },
+    date: {
+      type: type.date,
+      from: ['Date'],
+      required: true,
+      advice: dayAdvice,
+      description: 'Day, in the calendar of the account.',
+    },
     followers: {
       type: type.integer,
       from: ['Followers'],

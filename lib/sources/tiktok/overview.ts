@@ -1,5 +1,6 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
+import { dayAdvice } from './prepare.ts';
 
 /**
  * TikTok Studio's Overview: one line per day and account, counts of that day.
@@ -10,7 +11,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const overview = defineContract({
   dataset: 'tiktok/overview',
-  version: 2,
+  version: 3,
   description: 'Views, profile views and interactions of a TikTok account per day.',
   reference: 'tiktok.com/tiktokstudio/analytics → Overview → Download data (CSV)',
   owner: 'marketing',
@@ -21,6 +22,7 @@ export const overview = defineContract({
       type: type.date,
       from: ['Date', 'Datum'],
       required: true,
+      advice: dayAdvice,
       description: 'Day, in the calendar of the account.',
     },
     video_views: {

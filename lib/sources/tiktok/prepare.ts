@@ -1,14 +1,18 @@
 import type { DocumentContext, TextRow } from '../../contract/source.ts';
-import { type DayOfYear, parseDayOfYear } from './dates.ts';
+import { type DayOfYear, readDays } from './dates.ts';
 import { firstDayOf } from './name.ts';
 import { inferDates } from './years.ts';
+
+/** What to do about days that cannot be read: Studio writes them in the language of its interface. */
+export const dayAdvice =
+  'Its dates are in a language not known here, or in a form that Studio does not write: set TikTok to English and export again.';
 
 /**
  * Rewrites the `date` of all rows of one document to `YYYY-MM-DD`. What is not a day and month stays as it is: an ISO
  * date is right already, and anything else is for the contract to refuse.
  */
 export function giveYears(rows: readonly TextRow[], context: DocumentContext): readonly TextRow[] {
-  const parsed = rows.map((row) => parseDayOfYear(row.values.date ?? ''));
+  const parsed = readDays(rows.map((row) => row.values.date ?? ''));
   const days = parsed.filter((day): day is DayOfYear => day !== null);
   const dates = inferDates(days, { firstDay: firstDayOf(context.fileName), asOf: context.asOf }).values();
   return rows.map((row, at) => {

@@ -13,7 +13,7 @@ const level = (unit: 'people' | 'count', description: string): ColumnInput => ({
 /** The numbers of a profile at one time, as the API's answer to `user/info` has them. */
 export const profile = defineContract({
   dataset: 'tiktok/profile',
-  version: 1,
+  version: 2,
   description: 'Followers, likes and videos of a TikTok profile, as of each capture.',
   reference: 'GET open.tiktokapis.com/v2/user/info/?fields=follower_count,…, the answer saved as JSON',
   owner: 'marketing',

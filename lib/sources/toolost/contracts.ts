@@ -27,7 +27,7 @@ const window: Readonly<Record<string, ColumnInput>> = {
   last_date: { type: type.date, description: 'Last day with plays in the same answer.' },
 };
 const common = {
-  version: 2,
+  version: 3,
   owner: 'marketing',
   recognise: { shape: 'table' },
 } satisfies Partial<ContractInput>;

@@ -10,7 +10,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'tunecore/sales',
-  version: 2,
+  version: 3,
   description: 'Royalty statement lines of TuneCore.',
   reference: 'Sales report of TuneCore as CSV; 21 columns, three more in some',
   recognise: {

@@ -2,7 +2,7 @@ import type { Contract } from '../../contract/contract.ts';
 import type { Dataset } from '../../contract/source.ts';
 import { digestOf } from '../../engine/digest.ts';
 import type { EngineSession } from '../../engine/engine.ts';
-import { asOfToken } from '../../lake/as-of.ts';
+import { type AsOf, asOfToken } from '../../lake/as-of.ts';
 import type { CleanedDocument, CleanedPart } from '../../lake/cleaning-record.ts';
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../../lake/object-key.ts';
 import { personalFormOf } from '../../personal/personal-data.ts';
@@ -30,6 +30,8 @@ export interface DatasetCleaned {
 
 interface DatasetWork {
   readonly ref: RawRef;
+  /** As its claims have it: with what was said last about these bytes. */
+  readonly asOf: AsOf;
   readonly dataset: Dataset;
   readonly measured: readonly Measured[];
   readonly folder: string;
@@ -37,7 +39,7 @@ interface DatasetWork {
 
 /** Writes the parts and the rejects of one dataset's documents. Claims nothing yet. */
 export async function cleanDataset(ports: Ports, session: EngineSession, work: DatasetWork): Promise<DatasetCleaned> {
-  const { ref, measured } = work;
+  const { ref, asOf, measured } = work;
   const { contract } = work.dataset;
   const taken = measured.filter(({ record }) => record.outcome === 'accepted');
   const months = Map.groupBy(
@@ -52,7 +54,7 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
       const measure = addMonths(measures, money);
       const digest = digestOf(measure.digestRow, money);
       const part = { version: contract.version, digest, ...(form === undefined ? {} : { form }) };
-      const { account, asOf, sha256 } = ref;
+      const { account, sha256 } = ref;
       return { measure, claim: { dataset: contract.dataset, month, account, asOf, sha256, part } };
     });
   const written = await writeParts(

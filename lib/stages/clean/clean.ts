@@ -1,6 +1,7 @@
 import type { Contract } from '../../contract/contract.ts';
 import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
+import { type AsOf, formsOnly } from '../../lake/as-of.ts';
 import {
   type CleanedDocument,
   type CleanedPart,
@@ -16,8 +17,11 @@ import {
   type PersonalForm,
   parseRawKey,
   type RawRef,
+  rawPrefix,
 } from '../../lake/object-key.ts';
 import { correlationIdOf, type Reason } from '../../lake/receipt.ts';
+import type { SaidForms } from '../../lake/said-forms.ts';
+import { keptEvidence, saidOfBytes } from '../../ledger/raw-presence.ts';
 import { readRecord, recordText } from '../../ledger/records.ts';
 import { personalFormOf, pseudonymFor } from '../../personal/personal-data.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
@@ -42,9 +46,12 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleaningRecordSchema);
   if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value))) return before.value;
   if (!(await ports.store.head('raw', key))) return undefined;
+  const last = await saidOfBytes(ports, ref);
+  const asOf: AsOf = { at: ref.asOf.at, kind: ref.asOf.kind, ...(last ? { said: last } : {}) };
+  const said = last && formsOnly(last);
   const record = await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      const { opened, loaded } = await loadRaw(ports, session, key, ref, folder);
+      const { opened, loaded } = await loadRaw(ports, session, key, { ref, said, folder });
       const cleaned: DatasetCleaned[] = [];
       for (const documents of Map.groupBy(loaded, ({ document }) => document.dataset.contract.dataset).values()) {
         const dataset = documents[0]?.document.dataset;
@@ -54,12 +61,13 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
           const measure = await measureRows(session, document);
           measured.push({ loaded: document, measure, record: await judge(ports, session, document, measure) });
         }
-        cleaned.push(await cleanDataset(ports, session, { ref, dataset, measured, folder }));
+        cleaned.push(await cleanDataset(ports, session, { ref, asOf, dataset, measured, folder }));
       }
-      return recordOf(ports, key, ref, opened.refused, cleaned);
+      return { ...recordOf(ports, key, ref, opened.refused, cleaned), ...(said ? { said } : {}) };
     }),
   );
-  const result = cleaningRecordSchema.parse(withVoidClaims(record, before?.value, ref));
+  const earlier = [...(before?.value.parts ?? []), ...(said ? await partsOfOthers(ports, key, ref) : [])];
+  const result = cleaningRecordSchema.parse(withVoidClaims(record, earlier, { ...ref, asOf }));
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
   await assertPartsStay(ports, result);
@@ -84,16 +92,15 @@ async function loadRaw(
   ports: Ports,
   session: EngineSession,
   key: string,
-  ref: RawRef,
-  folder: string,
+  { ref, said, folder }: { readonly ref: RawRef; readonly said: SaidForms | undefined; readonly folder: string },
 ): Promise<{ readonly opened: OpenedRaw; readonly loaded: readonly LoadedDocument[] }> {
   for (const patient of [false, true]) {
-    const opened = await openRaw(ports, key, ref, folder, patient);
+    const opened = await openRaw(ports, key, ref, folder, { patient, said });
     const loaded: LoadedDocument[] = [];
     for (const document of opened.documents) {
       const id = `rows_${loaded.length}${patient ? '_again' : ''}`;
       const pseudonym = await pseudonymFor(ports, document.dataset.contract);
-      const context = { fileName: arrivalNames(ref.fileName).fileName, asOf: ref.asOf.at, folder, id, pseudonym };
+      const context = { fileName: arrivalNames(ref.fileName).fileName, asOf: ref.asOf.at, said, folder, id, pseudonym };
       loaded.push(await loadDocument(session, document, context));
     }
     if (await opened.holds) return { opened, loaded };
@@ -131,6 +138,7 @@ async function judge(
     money,
     ...formOf(ports, contract),
   };
+  if (loaded.refused) return { ...base, outcome: 'rejected', reasons: [loaded.refused] };
   if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
   return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
 }
@@ -191,11 +199,21 @@ function recordOf(
   };
 }
 
+/** Parts that other raw objects of the same bytes claimed, which were read before something was said about how they are written. */
+async function partsOfOthers(ports: Ports, key: string, ref: RawRef): Promise<readonly CleanedPart[]> {
+  const others = (await keptEvidence(ports, rawPrefix(ref))).filter((other) => other !== key);
+  const records = await Promise.all(
+    others.map((other) => readRecord(ports.store, 'ledger', cleanedKey(other), cleaningRecordSchema)),
+  );
+  const parts = records.flatMap((record) => record?.value.parts ?? []);
+  return [...new Map(parts.map((part) => [`${part.dataset} ${part.month}`, part])).values()];
+}
+
 /** Months that an earlier contract version found rows in and this one does not: said aloud, or the old claim would stand. */
-function withVoidClaims(record: CleaningRecord, before: CleaningRecord | undefined, ref: RawRef): CleaningRecord {
+function withVoidClaims(record: CleaningRecord, before: readonly CleanedPart[], ref: RawRef): CleaningRecord {
   const now = new Set(record.parts.map(({ dataset, month }) => `${dataset} ${month}`));
   const versions = new Map(record.documents.map(({ dataset, version }) => [dataset, version]));
-  const gone = (before?.parts ?? []).filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
+  const gone = before.filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
   const voids = gone.map(({ dataset, month, version, money }): CleanedPart => {
     const part = { version: Math.max(versions.get(dataset) ?? 0, version), digest: emptyDigest };
     const claim = { dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { castSelect, type TextSource, uniqueSelect } from '../../contract/cast-sql.ts';
+import type { Contract } from '../../contract/contract.ts';
 import type { TextRow } from '../../contract/source.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import type { FormRule } from '../../contract/text-form.ts';
@@ -10,13 +11,19 @@ import { countLines, physicalLines } from '../../document/physical-lines.ts';
 import type { DelimitedShape } from '../../document/sniff.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { isLakeError } from '../../lake/error.ts';
+import { type Reason, reasonSchema } from '../../lake/receipt.ts';
+import type { SaidForms } from '../../lake/said-forms.ts';
+import { formsOf } from './document-forms.ts';
 
 /**
  * A document's rows, typed and checked: the contract's columns and `_errors`, in the order of the document. They stand in a
  * temporary Parquet file, not in a table: it takes less memory, and what follows reads each distinct value once.
  */
 export interface LoadedDocument {
+  /** With what was decided about its numbers and dates in its contract. */
   readonly document: RecognisedDocument;
+  /** Why it is refused whole: nobody could say how its numbers or dates are written. */
+  readonly refused?: Reason;
   /** The relation that reads them, for a FROM clause. */
   readonly relation: string;
   /** SQL giving a row's physical line. */
@@ -33,6 +40,8 @@ export interface LoadContext {
   readonly folder: string;
   /** A name that no other document of the session has: letters, digits, `_`. */
   readonly id: string;
+  /** How its numbers and dates are written, as somebody said with it. */
+  readonly said?: SaidForms | undefined;
   /** What stands in place of personal values, where they do not stay. */
   readonly pseudonym: FormRule | undefined;
 }
@@ -58,9 +67,10 @@ export async function loadDocument(
 ): Promise<LoadedDocument> {
   const { content, dataset } = document;
   const bulk = content.shape === 'delimited' && !dataset.prepare && document.encoding === 'utf-8' && !document.rowOf;
-  const loaded =
+  const first =
     (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
     (await loadRowByRow(session, document, context));
+  const loaded = await readAsWritten(session, first, context);
   const unique = uniqueSelect(dataset.contract, loaded.relation, loaded.line);
   if (unique === undefined) return loaded;
   const path = join(context.folder, `${context.id}-unique.parquet`);
@@ -68,12 +78,34 @@ export async function loadDocument(
   return { ...loaded, relation: `read_parquet(${literal(path)})`, line: '"_line"' };
 }
 
+/** The rows as their document writes numbers and dates, where that is not how they were first read. */
+async function readAsWritten(
+  session: EngineSession,
+  { source, read, ...first }: FirstReading,
+  context: LoadContext,
+): Promise<LoadedDocument> {
+  const { document } = first;
+  const decision = await formsOf(session, document, source, first.relation, context);
+  if (decision === undefined) return first;
+  if ('refused' in decision) return { ...first, refused: reasonSchema.parse(decision.refused) };
+  const { contract } = decision;
+  const relation = await read(contract, join(context.folder, `${context.id}-written.parquet`));
+  return { ...first, relation, document: { ...document, dataset: { ...document.dataset, contract } } };
+}
+
+/** A document as it was first read, with its texts, from which it can be read otherwise. */
+interface FirstReading extends LoadedDocument {
+  readonly source: TextSource;
+  /** Reads the texts by another contract into a file; gives the relation. */
+  readonly read: (contract: Contract, path: string) => Promise<string>;
+}
+
 async function loadInBulk(
   session: EngineSession,
   document: RecognisedDocument,
   shape: DelimitedShape,
   { folder, id, asOf, pseudonym }: LoadContext,
-): Promise<LoadedDocument | undefined> {
+): Promise<FirstReading | undefined> {
   const { path, match, dataset } = document;
   const width = shape.header.length;
   const field = (index: number) => identifier(`f${index}`);
@@ -97,6 +129,7 @@ async function loadInBulk(
     carry: [],
   };
   const rows = join(folder, `${id}.parquet`);
+  const relationOf = (file: string) => `read_parquet(${literal(file)}, file_row_number=true)`;
   try {
     const reading = session.run(copySql(castSelect(dataset.contract, source, pseudonym), rows));
     // Not awaited at once: this thread reads the file meanwhile. Without quotes and blank lines, lines and rows are one to one.
@@ -114,7 +147,12 @@ async function loadInBulk(
   }
   return {
     document,
-    relation: `read_parquet(${literal(rows)}, file_row_number=true)`,
+    source,
+    read: async (contract, file) => {
+      await session.run(copySql(castSelect(contract, source, pseudonym), file));
+      return relationOf(file);
+    },
+    relation: relationOf(rows),
     line: `(file_row_number + ${shape.headerLine + 1})`,
     textOf: (wanted) => linesOfFile(document, wanted),
   };
@@ -147,7 +185,7 @@ async function loadRowByRow(
   session: EngineSession,
   document: RecognisedDocument,
   context: LoadContext,
-): Promise<LoadedDocument> {
+): Promise<FirstReading> {
   const { contract, prepare } = document.dataset;
   const made = prepare ? Object.entries(contract.columns).filter(([, { given }]) => given?.fact === 'row') : [];
   const columns = [...new Set([...Object.keys(document.match.positions), ...made.map(([name]) => name)])];
@@ -183,11 +221,15 @@ async function loadRowByRow(
     broken: '"_row"',
     carry: ['"_line"'],
   };
-  const path = join(context.folder, `${context.id}.parquet`);
-  await session.run(copySql(castSelect(contract, source, context.pseudonym), path));
+  const read = async (by: Contract, path: string) => {
+    await session.run(copySql(castSelect(by, source, context.pseudonym), path));
+    return `read_parquet(${literal(path)})`;
+  };
   return {
     document,
-    relation: `read_parquet(${literal(path)})`,
+    source,
+    read,
+    relation: await read(contract, join(context.folder, `${context.id}.parquet`)),
     line: '"_line"',
     textOf: async (wanted) => {
       const found = await session.rows(

@@ -4,7 +4,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import { digestItems } from '../../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../../engine/engine.ts';
-import type { MoneyTotal } from '../../lake/cleaning-record.ts';
+import { type MoneyTotal, unreadable } from '../../lake/cleaning-record.ts';
 import { addDecimals } from '../../lake/decimal.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
@@ -43,7 +43,11 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
   const { contract } = loaded.document.dataset;
   const money = moneyColumns(contract);
   const state = `CASE WHEN "_errors" IS NULL THEN 'accepted' WHEN starts_with("_errors", 'row:') THEN 'broken' ELSE 'rejected' END`;
-  const items = [...digestItems(Object.keys(contract.columns), money), ...warningCounts(contract)];
+  const items = [
+    ...digestItems(Object.keys(contract.columns), money),
+    ...warningCounts(contract),
+    'count("_nulled") AS "_nulled"',
+  ];
   const groups = await session.rows(
     `SELECT ${state} AS "_state", ${monthSql(contract)} AS "_month", ${items.join(', ')} FROM ${loaded.relation} GROUP BY ALL`,
   );
@@ -64,7 +68,7 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
         return [column, { read: addDecimals([taken, refused]), accepted: taken, rejected: refused }];
       }),
     ),
-    warnings: warningTotals(contract, accepted),
+    warnings: { ...warningTotals(contract, accepted), ...(await nulledCounts(session, loaded.relation, accepted)) },
     months: accepted.map((group) => ({ month: String(group._month), rows: Number(group._rows), digestRow: group })),
   };
 }
@@ -91,6 +95,20 @@ function warningTotals(contract: Contract, groups: readonly JsonRow[]): Readonly
     if (failing > 0) totals[check.name] = failing;
   }
   return totals;
+}
+
+/** Accepted rows with a value that could not be read and is null, by column: `unreadable:quantity`. */
+async function nulledCounts(
+  session: EngineSession,
+  relation: string,
+  accepted: readonly JsonRow[],
+): Promise<Readonly<Record<string, number>>> {
+  if (accepted.every(({ _nulled }) => Number(_nulled) === 0)) return {};
+  const rows = await session.rows(
+    `SELECT name, count(*) AS n FROM (SELECT unnest(string_split("_nulled", '|')) AS name FROM ${relation} WHERE "_nulled" IS NOT NULL AND "_errors" IS NULL)
+     GROUP BY name ORDER BY name`,
+  );
+  return Object.fromEntries(rows.map(({ name, n }) => [`${unreadable}${name}`, Number(n)]));
 }
 
 async function rejectionCounts(session: EngineSession, relation: string): Promise<Readonly<Record<string, number>>> {

@@ -5,6 +5,7 @@ import { isPacked } from '../../document/unpack.ts';
 import { LakeError } from '../../lake/error.ts';
 import type { RawRef } from '../../lake/object-key.ts';
 import type { Reason } from '../../lake/receipt.ts';
+import type { SaidForms } from '../../lake/said-forms.ts';
 import type { Ports } from '../../ports.ts';
 
 /** What a raw object holds of its source: documents that are read, and those that no contract reads any more. */
@@ -32,7 +33,7 @@ export async function openRaw(
   key: string,
   ref: RawRef,
   folder: string,
-  patient = false,
+  { patient = false, said }: { readonly patient?: boolean; readonly said?: SaidForms | undefined } = {},
 ): Promise<OpeningRaw> {
   const { limits } = ports.config;
   const path = ports.store.localPath?.('raw', key);
@@ -41,14 +42,14 @@ export async function openRaw(
     const target = `${folder}/raw-${patient ? 'again' : 'copy'}`;
     const file = await (opening?.whole ?? spool(await ports.store.get('raw', key), target, limits));
     assertWhole(file, key, ref);
-    return { ...(await openDocuments(ports, ref, file, folder)), holds: Promise.resolve(true) };
+    return { ...(await openDocuments(ports, { ...ref, said }, file, folder)), holds: Promise.resolve(true) };
   }
   const holds = opening.whole.then((file) => {
     assertWhole(file, key, ref);
     return file.scan.encoding === opening.scan.encoding;
   });
   holds.catch(() => undefined);
-  return { ...(await openDocuments(ports, ref, opening, folder)), holds };
+  return { ...(await openDocuments(ports, { ...ref, said }, opening, folder)), holds };
 }
 
 function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
@@ -63,13 +64,13 @@ function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
 
 async function openDocuments(
   ports: Ports,
-  { fileName, source }: RawRef,
+  { fileName, source, said }: RawRef & { readonly said: SaidForms | undefined },
   file: SpooledFile | OpeningFile,
   folder: string,
 ): Promise<OpenedRaw> {
   const recognisers = recognisersOf(ports.sources.filter(({ id }) => id === source));
   const { limits } = ports.config;
-  const opened = await openArrival({ fileName, source, file }, { recognisers, limits, folder });
+  const opened = await openArrival({ fileName, source, said, file }, { recognisers, limits, folder });
   if ('refused' in opened)
     return { documents: [], refused: [{ name: fileName, dataset: undefined, reasons: [opened.refused] }] };
   const documents: RecognisedDocument[] = [];

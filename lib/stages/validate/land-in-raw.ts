@@ -1,5 +1,5 @@
 import type { SpooledFile } from '../../document/spool.ts';
-import { effectiveAsOf } from '../../lake/as-of.ts';
+import { type AsOf, effectiveAsOf, lastSaid } from '../../lake/as-of.ts';
 import { arrivalFileName } from '../../lake/file-name.ts';
 import { parseRawKey, rawKey, rawPrefix, rawPrefixes } from '../../lake/object-key.ts';
 import { arrivalStem } from '../../lake/receipt.ts';
@@ -32,26 +32,19 @@ export interface Landed {
  */
 export async function landInRaw(ports: Ports, { head, file, adopt, source, isPersonal }: Landing): Promise<Landed> {
   const provenance = resolveProvenance(ports, head, source);
-  const { account, asOf } = provenance;
-  const ref = {
-    source,
-    account,
-    sha256: file.sha256,
-    asOf,
-    fileName: arrivalFileName(head.key, zipNames(ports.sources)),
-    isPersonal,
-  };
-  const own = rawKey(ref);
+  const bytes = { source, account: provenance.account, sha256: file.sha256, isPersonal };
   const stem = arrivalStem(head);
   // The same bytes may have come before their contract knew that they are personal.
-  const prefixes = isPersonal ? rawPrefixes(ref) : [rawPrefix(ref)];
+  const prefixes = isPersonal ? rawPrefixes(bytes) : [rawPrefix(bytes)];
   const known = (await Promise.all(prefixes.map((prefix) => keptEvidence(ports, prefix)))).flat();
+  const asOf = evidenceTime(provenance, head, known);
+  const own = rawKey({ ...bytes, asOf, fileName: arrivalFileName(head.key, zipNames(ports.sources)) });
   // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
   const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
   const others = isMine ? known.filter((key) => key !== own) : known;
   const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
   const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
-  const moves = before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
+  const moves = asOf.said !== undefined || before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
   if (moves && !known.includes(own)) {
     await ports.store.put(
       'raw',
@@ -63,7 +56,23 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
       },
     );
   }
-  return { rawKey: moves ? own : (others[0] ?? own), isNew: others.length === 0, provenance };
+  const isNew = others.length === 0 || asOf.said !== undefined;
+  return { rawKey: moves ? own : (others[0] ?? own), isNew, provenance };
+}
+
+/**
+ * The as-of of the evidence, with what was said of how it is written where that is news. It then has the as-of that counts for
+ * these bytes: a word about them is no newer capture, and an older one would go unheard.
+ */
+function evidenceTime({ asOf, said }: Provenance, { lastModified }: ObjectHead, known: readonly string[]): AsOf {
+  const all = known.map((key) => parseRawKey(key).asOf);
+  if (said === undefined) return asOf;
+  const mine = all.find((one) => one.said?.at.getTime() === lastModified.getTime());
+  if (mine) return mine;
+  const last = lastSaid(all);
+  if (last && last.numbers === said.numbers && last.dates === said.dates) return asOf;
+  const { at, kind } = effectiveAsOf([...all, asOf]) ?? asOf;
+  return { at, kind, said: { ...said, at: lastModified } };
 }
 
 /** True where raw held these bytes for the arrival's account, and removed them when their retention was over. */

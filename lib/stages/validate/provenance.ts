@@ -3,6 +3,7 @@ import { type AsOf, timestampInPath } from '../../lake/as-of.ts';
 import { arrivalFileName, arrivalNames } from '../../lake/file-name.ts';
 import { limits } from '../../lake/limits.ts';
 import type { Receipt } from '../../lake/receipt.ts';
+import { type SaidForms, saidForms } from '../../lake/said-forms.ts';
 import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
 
@@ -12,6 +13,8 @@ export interface Provenance {
   readonly accountFrom: NonNullable<Receipt['accountFrom']>;
   readonly asOf: AsOf;
   readonly asOfFrom: NonNullable<Receipt['asOfFrom']>;
+  /** How its numbers and dates are written, as it was said with the put. */
+  readonly said?: SaidForms;
 }
 
 /**
@@ -27,7 +30,12 @@ export function resolveProvenance(
   const source = ports.sources.find(({ id }) => id === sourceId);
   const { fileName } = arrivalNames(arrivalFileName(head.key, zipNames(ports.sources)));
   const named = source?.readName?.(fileName) ?? {};
-  return { ...accountOf(ports, head, sourceId, named.account), ...asOfOf(head, named.asOf) };
+  const said = saidForms(head.metadata);
+  return {
+    ...accountOf(ports, head, sourceId, named.account),
+    ...asOfOf(head, named.asOf),
+    ...(said ? { said } : {}),
+  };
 }
 
 /** Whether a name is one that some platform gives its zips. */

@@ -14,6 +14,7 @@ import {
   receiptKey,
   receiptSchema,
 } from '../../lake/receipt.ts';
+import { saidForms } from '../../lake/said-forms.ts';
 import { readRecord, recordText } from '../../ledger/records.ts';
 import { erasedBefore, holdsPersonal, personalRefusal, refusePersonal } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';
@@ -107,7 +108,12 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
   const notTaken = noEvidence(head.key);
   if (notTaken) return refusal(head, file.sha256, notTaken);
   const opened = await openArrival(
-    { fileName: arrivalFileName(head.key, zipNames(ports.sources)), source: statedSource(ports, head), file },
+    {
+      fileName: arrivalFileName(head.key, zipNames(ports.sources)),
+      source: statedSource(ports, head),
+      said: saidForms(head.metadata),
+      file,
+    },
     { recognisers: recognisersOf(ports.sources), limits: ports.config.limits, folder },
   );
   if ('refused' in opened) return refusal(head, file.sha256, opened.refused);
@@ -169,8 +175,8 @@ function receiptOf(head: ObjectHead, sha256: string | null): Receipt {
 
 function provenanceFields(provenance: Provenance | undefined): Partial<Receipt> {
   if (!provenance) return {};
-  const { account, accountFrom, asOf, asOfFrom } = provenance;
-  return { account, accountFrom, asOf: asOf.at.toISOString(), asOfFrom };
+  const { account, accountFrom, asOf, asOfFrom, said } = provenance;
+  return { account, accountFrom, asOf: asOf.at.toISOString(), asOfFrom, ...(said ? { said } : {}) };
 }
 
 function refusal(head: ObjectHead, sha256: string | null, reason: Reason): Receipt {

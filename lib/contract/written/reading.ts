@@ -1,0 +1,44 @@
+import type { Column } from '../column.ts';
+import { type FormRule, formOf, inTurn } from '../text-form.ts';
+import { dateRule } from './date-form.ts';
+import { numberRule } from './number-form.ts';
+
+/**
+ * How a column's text is brought into the form that its type reads: as the document is known to write it, else as the
+ * source does. A comma in a column of decimals says nothing by itself (`1,250`), so that only a decision about the document reads it.
+ */
+export function readingOf(column: Pick<Column, 'type' | 'form' | 'written'>): FormRule {
+  return inTurn(...readingSteps(column));
+}
+
+/** The same as rules one after the other. SQL names what each gives: put into one another, they would be megabytes. */
+export function readingSteps({ type, form, written }: Pick<Column, 'type' | 'form' | 'written'>): readonly FormRule[] {
+  if (written === undefined) return [formOf(form === 'grouped' && type.kind === 'decimal' ? undefined : form)];
+  if ('numbers' in written) {
+    const number = numberRule(written.numbers, type.kind === 'decimal');
+    return form === 'percent' ? [formOf(form), number] : [number];
+  }
+  const kind = type.kind === 'month' || type.kind === 'datetime' ? type.kind : 'date';
+  const dates = dateRule(written.dates, kind, written.words);
+  return isIsoForm(form) ? [formOf(form), dates] : [dates];
+}
+
+/** Forms that read what no order of day and month could change, zones of time included. */
+function isIsoForm(form: Column['form']): boolean {
+  return form === 'day' || form === 'month' || form === 'any-month' || form === 'named-month' || form === 'spaced-time';
+}
+
+/** True where the column's text is a number or a date whose way of writing belongs to the document. */
+export function isWritten({ type: { kind } }: Pick<Column, 'type'>): boolean {
+  return isNumber(kind) || isDate(kind);
+}
+
+/** True where the type reads numbers. */
+export function isNumber(kind: Column['type']['kind']): boolean {
+  return kind === 'integer' || kind === 'decimal';
+}
+
+/** True where the type reads dates whose order of day and month a document chooses. */
+export function isDate(kind: Column['type']['kind']): boolean {
+  return kind === 'date' || kind === 'month' || kind === 'datetime';
+}

@@ -1,0 +1,35 @@
+import type { Column, Written } from '../../contract/column.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { LayoutRefusal } from '../../contract/source.ts';
+import { isDate, isNumber } from '../../contract/written/reading.ts';
+import { datesAreOwn, decideDates } from './decide-dates.ts';
+import { decideNumbers } from './decide-numbers.ts';
+import type { FormEvidence } from './evidence.ts';
+import type { FormKnowledge } from './knowledge.ts';
+
+/** The contract with what was decided in its columns, or why the document is refused. */
+export type FormDecision = { readonly contract: Contract } | { readonly refused: LayoutRefusal };
+
+/**
+ * Decides how a document's numbers and dates are written, by all its values: one form reads them all, or several give the
+ * same values; else the document is refused with two readings of one of its cells. A date is evidence for the numbers too:
+ * once either is not as the source writes it, neither order nor mark is taken from the source.
+ */
+export function decideForms(contract: Contract, evidence: FormEvidence, known: FormKnowledge): FormDecision {
+  const keepsDates = known.keepsHand && datesAreOwn(contract, evidence);
+  const numbers = decideNumbers(contract, evidence, { ...known, keepsHand: keepsDates });
+  if ('refused' in numbers) return numbers;
+  // No country writes decimal commas and the month first: CLDR has none among 8,000 of languages and regions.
+  const excluded = known.isSavedAgain && numbers.mark === 'comma' ? (['month-first'] as const) : [];
+  const dates = decideDates(contract, evidence, { ...known, keepsHand: known.keepsHand && numbers.isNative }, excluded);
+  if ('refused' in dates) return dates;
+  const written = ({ type: { kind } }: Column): Written | undefined => {
+    if (isNumber(kind) && numbers.mark !== undefined) return { numbers: numbers.mark };
+    return isDate(kind) && dates.order !== undefined ? { dates: dates.order, words: dates.words } : undefined;
+  };
+  const columns = Object.entries(contract.columns).map(([name, column]) => {
+    const how = written(column);
+    return [name, how === undefined ? column : { ...column, written: how }] as const;
+  });
+  return { contract: { ...contract, columns: Object.fromEntries(columns) } };
+}
