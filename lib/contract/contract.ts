@@ -53,6 +53,8 @@ const identifierName = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const coversSchema = z.strictObject({
   /** What tells a line of a scope from others, by name: SQL over the columns. No line that stands may become rarer. */
   lines: z.record(identifierName, z.string().min(1)),
+  /** One line may stand several times, each with its own money: a newer one beside it then does not take its place. */
+  repeats: z.boolean().default(false),
   /** Money that must not shrink within a scope, and the column of its currency where it has one. */
   money: z.strictObject({ column: identifierName, currency: identifierName.optional() }).optional(),
   /** How much less money newer evidence may have, in whole percent of what stands. */

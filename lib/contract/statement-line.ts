@@ -93,6 +93,7 @@ export function statementCovers(amount: string, hasCurrency: boolean): NonNullab
       ...(hasCurrency ? { currency: 'currency' } : {}),
       sale_month: 'sale_month',
     },
+    repeats: true,
     money: { column: amount, ...(hasCurrency ? { currency: 'currency' } : {}) },
   };
 }

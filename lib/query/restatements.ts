@@ -18,8 +18,7 @@ export interface ChangeQuery {
 
 /**
  * Every scope in which newer evidence said something else than what stood, held or not, oldest first: of the datasets whose
- * contracts say what newer evidence must still have, and of all about whose evidence somebody decided. Reads the parts of
- * accounts' months that more than one part speaks for.
+ * contracts say what newer evidence must still have. Reads the parts of accounts' months that more than one part speaks for.
  *
  * @example
  * const held = (await restatements(ports)).filter(({ isOpen }) => isOpen);

@@ -4,6 +4,7 @@ import { crewOf, type Trace, type Work } from './crew.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import { type Ages, agesOf } from './owners/ages.ts';
+import { decide } from './owners/decisions.ts';
 import type { Random } from './random.ts';
 import type { Parked } from './scheduler.ts';
 import { errorText, isRace, replayOnce, sweepOnce, visibilitySeconds, workOnce } from './work.ts';
@@ -44,6 +45,8 @@ const archivingCalls = [
 ] as const;
 /** Chance per step that a hanging call takes place although others could go on. */
 const stallEnds = 0.04;
+/** Chance per step that somebody decides about a file. */
+const decisionChance = 0.02;
 
 /** Lets processes work while files drop, events stray, calls fail and processes die; ends when all are at rest. */
 export async function runChaos(
@@ -55,6 +58,7 @@ export async function runChaos(
 ): Promise<ChaosReport> {
   const crew = crewOf(host, environment, random, trace);
   const waiting = [...uploads];
+  const undecided = [...(environment.world.decisions ?? [])];
   const pickCall = callPicker(random);
   const { archives, race } = environment.world;
   const stalling = archives && random.chance(0.6) ? archivingCalls : stallingCalls;
@@ -72,6 +76,11 @@ export async function runChaos(
     if (isDue && steps < mostSteps && ((await isIdle(environment)) || random.chance(0.005))) {
       ages.pass(trace);
       waits++;
+    }
+    const next = random.chance(decisionChance) ? undecided.shift() : undefined;
+    if (next) {
+      trace(`decide ${next.as} about ${next.upload.key}`);
+      await decide(environment, random, next);
     }
     if (steps === mostSteps) environment.clear();
     const parked = await crew.settled();
@@ -104,6 +113,7 @@ export async function runChaos(
     }
   }
   for (const upload of waiting) await environment.drop(upload);
+  for (const one of undecided) await decide(environment, random, one);
   return { steps, faults: crew.faultsMet() + waits };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../../lib/contract/source.ts';
 import { type LakeConfig, parseLakeConfig } from '../../lib/lake/config.ts';
+import type { Decision } from '../../lib/lake/decision.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { arrivalStem } from '../../lib/lake/receipt.ts';
 import { stageOfPut, type Zone } from '../../lib/lake/zone.ts';
@@ -37,6 +38,8 @@ export interface Environment {
   readonly config: LakeConfig;
   readonly world: World;
   readonly dropped: Dropped[];
+  /** What somebody decided about files, in order. */
+  readonly decided: Decision[];
   /** Landing keys that came back from the archive, once for each time. */
   readonly restored: string[];
   readonly problems: string[];
@@ -92,6 +95,7 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
     );
   const landing = announced(bare);
   const dropped: Dropped[] = [];
+  const decided: Decision[] = [];
   return {
     store: announced(watchedStore(bare, { complain, vanished, restored })),
     bare,
@@ -99,6 +103,7 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
     config: configOf(world),
     world,
     dropped,
+    decided,
     problems,
     complain,
     vanished,

@@ -10,6 +10,7 @@ import { heal, redrive } from './heal.ts';
 import type { Host } from './host.ts';
 import { differences, readMarts } from './model/compare.ts';
 import { oracle, sha256Of } from './model/oracle.ts';
+import { planDecisions } from './owners/decisions.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
 import { mulberry32 } from './random.ts';
 import { replayOnce, restoreOnce } from './work.ts';
@@ -39,7 +40,9 @@ export async function simulate(
   hear: (line: string) => void = () => {},
 ): Promise<SimulationReport> {
   const random = mulberry32(seed);
-  const world = drawWorld(random, seed % withDailyCsv.every === withDailyCsv.at);
+  const drawn = drawWorld(random, seed % withDailyCsv.every === withDailyCsv.at);
+  // Drawn apart: the worlds stay what they were before anybody decided.
+  const world = { ...drawn, decisions: planDecisions(mulberry32(seed ^ 0x5eed), drawn.uploads) };
   const here = environment(random, world, drawWeather(random));
   const digest = createHash('sha256');
   const trace = (line: string) => {
@@ -77,7 +80,7 @@ async function settle(host: Host, here: Environment, faults: number, thorough: b
   if (dead.length > 0 && faults === 0 && !here.wasRobbed())
     here.complain(`${dead.length} dead letters without a fault`);
   const seen = await seenUploads(here);
-  const expected = oracle(seen);
+  const expected = oracle(seen, here.decided);
   const compare = async (when: string, with_: Ports) => {
     for (const difference of differences(expected, await readMarts(with_))) here.complain(`${when}: ${difference}`);
   };
@@ -128,6 +131,9 @@ async function replayed(host: Host, here: Environment): Promise<Ports> {
     if (key.startsWith('raw/')) await other.store.put('raw', key.slice('raw/'.length), bytes);
   for (const [key, bytes] of await objectsOf(here.bare, 'raw'))
     await other.store.put('raw', key, bytes, { condition: { ifAbsent: true } });
+  // Decisions are evidence of their own: raw and they replay the lake.
+  for (const [key, bytes] of await objectsOf(here.bare, 'ledger'))
+    if (key.startsWith('decisions/')) await other.store.put('ledger', key, bytes);
   if (here.isUpgraded()) other.upgrade();
   const ports = { ...host.ports(other, { store: other.store, engine: host.engine, skewMs: 0 }), config: here.config };
   await heal(other, ports);

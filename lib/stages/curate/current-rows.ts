@@ -16,12 +16,8 @@ export function contestedGroups<P extends EffectivePart>(parts: readonly P[]): r
 }
 
 /** True where more than the age of their evidence decides between the parts of an account's month. */
-export function needsRuling(
-  { covers }: Pick<Contract, 'covers'>,
-  group: readonly Pick<EffectivePart, 'evidence'>[],
-): boolean {
-  if (group.length < 2) return false;
-  return covers !== undefined || group.some(({ evidence }) => evidence.some(({ decision }) => decision !== undefined));
+export function needsRuling({ covers }: Pick<Contract, 'covers'>, group: readonly EffectivePart[]): boolean {
+  return covers !== undefined && group.length > 1;
 }
 
 /** A row's scope with its account and series, as text that is equal for rows of one scope. */

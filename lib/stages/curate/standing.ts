@@ -115,10 +115,9 @@ function coversLess({ before, lostLines, hasLessMoney }: ScopeComparison): boole
 function outcomeOf({ covers }: Contract, comparison: ScopeComparison, { decision }: Moment): Outcome {
   if (comparison.before.lines === 0) return 'first';
   if (comparison.isSame) return 'confirmed';
-  // Where no contract says what must not vanish, newer evidence covers everything; an addition is then what it is said to be.
-  const isLess = covers ? coversLess(comparison) : decision?.as === 'addition';
-  if (!isLess || decision?.as === 'replacement') return 'replaced';
-  if (decision?.as === 'addition') return 'added';
+  if (!coversLess(comparison) || decision?.as === 'replacement') return 'replaced';
+  // Where a line is there once, a line that stands and comes again beside it is the newer one.
+  if (decision?.as === 'addition') return covers?.repeats ? 'added' : 'part-replaced';
   return decision?.as === 'partial' ? 'part-replaced' : 'held';
 }
 

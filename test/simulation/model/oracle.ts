@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Decision } from '../../../lib/lake/decision.ts';
 import type { Upload } from '../world.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
 import type { DatasetId, Document, RowsByDataset, StatementRow } from './rows.ts';
@@ -29,8 +30,8 @@ export type CurrentRows = { readonly [D in DatasetId]: readonly Current<RowsByDa
  * The marts that follow from a set of uploads, computed the plain way and from the rows the uploads were made of: no
  * SQL, no text, none of the lake's code. What it does not look at is the order in which anything happened.
  */
-export function oracle(seen: readonly SeenUpload[]): MartRows {
-  const evidence = evidenceOf(seen).filter(({ document }) => isTaken(document));
+export function oracle(seen: readonly SeenUpload[], decisions: readonly Decision[] = []): MartRows {
+  const evidence = decideAbout(evidenceOf(seen), decisions).filter(({ document }) => isTaken(document));
   return martsOf({
     'distrokid/bank-details': standingStatements(evidence),
     'tiktok/overview': current(evidence, 'tiktok/overview'),
@@ -57,6 +58,20 @@ export function evidenceOf(seen: readonly SeenUpload[]): readonly Evidence[] {
     if (!first || !document) return [];
     const { account, source, text } = first.upload;
     return [{ account, source, sha256: sha256Of(text), asOfMs: asOfOf(group), document }];
+  });
+}
+
+/** The latest decision about each content of each account holds: it is another account's, or does as was said where it covers less. */
+function decideAbout(evidence: readonly Evidence[], decisions: readonly Decision[]): readonly Evidence[] {
+  return evidence.map((one) => {
+    const last = decisions
+      .filter(
+        ({ source, account, sha256 }) => source === one.source && account === one.account && sha256 === one.sha256,
+      )
+      .toSorted((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime())
+      .at(-1);
+    if (!last || last.as === 'undone') return one;
+    return last.as === 'another-account' ? { ...one, account: last.to ?? one.account } : { ...one, decision: last.as };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { DecisionKind } from '../../../lib/lake/decision.ts';
 import type { Document } from '../model/rows.ts';
 
 /** A file that somebody drops into landing, with what the lake has to make of it. */
@@ -13,6 +14,13 @@ export interface Upload {
   readonly document: Document | undefined;
 }
 
+/** A decision about one of the uploads. */
+export interface PlannedDecision {
+  readonly upload: Upload;
+  readonly as: DecisionKind;
+  readonly to?: string;
+}
+
 export interface World {
   readonly uploads: readonly Upload[];
   /** Accounts of lake.config.ts: with one account, a source's files that do not say whose they are belong to it. */
@@ -25,6 +33,8 @@ export interface World {
   readonly late: number;
   /** Whether a contract that changes rows is deployed in the middle. */
   readonly upgrades: boolean;
+  /** What somebody decides about files while the run goes on, in this order. */
+  readonly decisions?: readonly PlannedDecision[];
   /** How often an object vanishes that the lake can make again. */
   readonly robberies: number;
 }

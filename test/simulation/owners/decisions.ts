@@ -1,0 +1,40 @@
+import { decisionKinds } from '../../../lib/lake/decision.ts';
+import { objectPutEvent } from '../../../lib/lake/event.ts';
+import { claimPrefix, parseClaimKey } from '../../../lib/lake/object-key.ts';
+import { keepDecision } from '../../../lib/ledger/decisions.ts';
+import type { Environment } from '../environment.ts';
+import { sha256Of } from '../model/oracle.ts';
+import type { Random } from '../random.ts';
+import type { PlannedDecision, Upload } from './upload.ts';
+
+/** What an owner decides about files: mostly about statements, some twice, some before the file is there, some taken back. */
+export function planDecisions(random: Random, uploads: readonly Upload[]): readonly PlannedDecision[] {
+  const known = uploads.filter(({ document }) => document !== undefined);
+  const statements = known.filter(({ source }) => source === 'distrokid');
+  if (known.length === 0 || random.chance(0.4)) return [];
+  return Array.from({ length: random.int(1, 4) }, (): PlannedDecision => {
+    const upload = random.pick(statements.length > 0 && random.chance(0.8) ? statements : known);
+    const as = random.pick(decisionKinds);
+    return { upload, as, ...(as === 'another-account' ? { to: random.pick(['zoe', 'harbor.lights', 'duo']) } : {}) };
+  });
+}
+
+/** Keeps a decision as `lake accept` does, and wakes the months of the file, unless that event is lost. */
+export async function decide(environment: Environment, random: Random, planned: PlannedDecision): Promise<void> {
+  const { bare, queue, decided } = environment;
+  const { source, account, text } = planned.upload;
+  const decidedAt = environment.now();
+  const { as, to } = planned;
+  const decision = { source, account, sha256: sha256Of(text), decidedAt, as, ...(to === undefined ? {} : { to }) };
+  await keepDecision(bare, decision, [planned.upload.key]);
+  decided.push(decision);
+  // No two in one moment.
+  environment.advance(1);
+  if (random.chance(0.3)) return;
+  const [dataset] = planned.upload.document ? [planned.upload.document.dataset] : [];
+  if (dataset === undefined) return;
+  const claims = (await Array.fromAsync(bare.list('staging', claimPrefix(dataset)))).map(({ key }) => key);
+  const own = claims.filter((key) => parseClaimKey(key).sha256 === decision.sha256);
+  for (const key of own)
+    await queue.send('curate', [objectPutEvent({ bucket: 'staging', key, at: environment.now() })]);
+}
