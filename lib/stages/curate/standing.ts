@@ -49,9 +49,9 @@ export async function standingOf(
   return endOf(walk);
 }
 
-/** Evidence that says what the evidence just before it said changes nothing. */
+/** Evidence that says what the evidence just before it said changes nothing, unless somebody decided about it. */
 function withoutRepetition(timeline: readonly Moment[]): readonly Moment[] {
-  return timeline.filter(({ part }, at) => part !== timeline[at - 1]?.part);
+  return timeline.filter(({ part, decision }, at) => decision !== undefined || part !== timeline[at - 1]?.part);
 }
 
 interface HeldPart {

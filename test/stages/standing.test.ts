@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { partColumns } from '../../lib/contract/catalogue/table-schema.ts';
+import { type } from '../../lib/contract/column.ts';
+import { defineContract } from '../../lib/contract/define-contract.ts';
+import type { EngineSession } from '../../lib/engine/engine.ts';
+import { effectiveParts } from '../../lib/lake/claim.ts';
+import { type Decision, decidedBy, decisionKinds } from '../../lib/lake/decision.ts';
+import type { ClaimRef } from '../../lib/lake/object-key.ts';
+import { currentRowsSql, type LocalPart } from '../../lib/stages/curate/current-rows.ts';
+import { standingOf } from '../../lib/stages/curate/standing.ts';
+import { type StandingRules, standingRows } from '../simulation/model/standing.ts';
+import { testLake } from '../support/lake.ts';
+
+const contract = defineContract({
+  dataset: 'example/lines',
+  version: 1,
+  description: 'Lines of a statement, as few columns as there can be.',
+  reference: 'made for tests',
+  owner: 'finance',
+  recognise: { shape: 'delimited', by: ['date', 'store'] },
+  columns: {
+    date: { type: type.date, from: ['date'], required: true, description: 'Day.' },
+    store: { type: type.text, from: ['store'], description: 'Store.' },
+    amount: {
+      type: type.decimal(18, 2),
+      from: ['amount'],
+      unit: 'usd',
+      additive: 'sum',
+      description: 'Amount.',
+    },
+  },
+  scope: ['date'],
+  covers: { lines: { store: 'store' }, repeats: true, money: { column: 'amount' } },
+  month: 'date',
+  freshness: { everyHours: 24, lagDays: 1 },
+});
+
+interface Line {
+  readonly date: string;
+  readonly store: string | null;
+  readonly cents: number;
+}
+
+const line = fc.record({
+  date: fc.constantFrom('2026-08-01', '2026-08-02'),
+  store: fc.constantFrom('Spotify', 'Deezer', null),
+  // Few amounts, so that some differ by less than five percent, some by more.
+  cents: fc.constantFrom(100, 102, 98, 300, -50),
+});
+const said = fc.record({
+  rows: fc.array(line, { minLength: 1, maxLength: 4 }),
+  account: fc.constantFrom('nova', 'zoe'),
+  day: fc.integer({ min: 1, max: 4 }),
+  decision: fc.option(fc.record({ as: fc.constantFrom(...decisionKinds), to: fc.constantFrom('nova', 'zoe') }), {
+    nil: undefined,
+  }),
+});
+const history = fc.array(said, { minLength: 1, maxLength: 6 });
+type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
+
+const rules: StandingRules<Line> = {
+  lineOf: ({ store }) => String(store),
+  moneyOf: ({ cents }) => BigInt(cents),
+  textOf: ({ date, store, cents }) => `${date} ${store} ${cents}`,
+  lessPercent: 5n,
+};
+
+const hashOf = (nth: number) => String(nth).padStart(64, '0');
+const digestOf = (rows: readonly Line[]) => Buffer.from(rows.map(rules.textOf).toSorted().join()).toString('hex');
+
+function decisionsOf(all: History): readonly Decision[] {
+  return all.flatMap(({ account, decision }, nth): Decision[] => {
+    if (!decision) return [];
+    const { as, to } = decision;
+    const base = { source: 'example', account, sha256: hashOf(nth), decidedAt: new Date('2026-11-01T00:00:00Z'), as };
+    return [{ ...base, ...(as === 'another-account' ? { to } : {}) }];
+  });
+}
+
+/** What must be current, the plain way. */
+function expected(all: History): readonly string[] {
+  const evidence = all.map(({ rows, account, day, decision }, nth) => {
+    const isMoved = decision?.as === 'another-account';
+    const as = decision?.as === 'undone' || decision?.as === 'another-account' ? undefined : decision?.as;
+    return { rows, account: isMoved ? decision.to : account, decision: as, order: `${day} ${hashOf(nth)}` };
+  });
+  const inOrder = evidence.toSorted((a, b) => (a.order < b.order ? -1 : 1));
+  return ['nova', 'zoe'].flatMap((account) =>
+    ['2026-08-01', '2026-08-02'].flatMap((date) => {
+      const own = inOrder.filter((one) => one.account === account);
+      const scoped = own.map(({ rows, decision }) => ({ rows: rows.filter((one) => one.date === date), decision }));
+      return standingRows(scoped, rules).map((row) => `${account} ${rules.textOf(row)}`);
+    }),
+  );
+}
+
+async function partsOf(session: EngineSession, folder: string, all: History): Promise<readonly LocalPart[]> {
+  const claims = all.map(
+    ({ rows, account, day }, nth): ClaimRef => ({
+      dataset: contract.dataset,
+      month: '2026-08',
+      account,
+      asOf: { at: new Date(Date.UTC(2026, 9, day)), kind: 'stated' },
+      sha256: hashOf(nth),
+      part: { version: 1, digest: digestOf(rows) },
+    }),
+  );
+  const parts = effectiveParts(claims, decidedBy(decisionsOf(all)));
+  const known = new Map(claims.map((claim, nth) => [`${claim.account} ${claim.part.digest}`, all[nth]?.rows ?? []]));
+  const written = new Map<string, string>();
+  for (const { key, part } of parts) {
+    if (written.has(key)) continue;
+    const account = /account=(\w+)/.exec(key)?.[1] ?? '';
+    const path = `${folder}/part-${written.size}.parquet`;
+    written.set(key, path);
+    const rows = (known.get(`${account} ${part.digest}`) ?? []).map(
+      ({ date, store, cents }, at) =>
+        `(DATE '${date}', ${store === null ? 'NULL' : `'${store}'`}, CAST(${cents / 100} AS DECIMAL(18, 2)), '${account}', 'raw', 'doc', ${at + 2})`,
+    );
+    const names = partColumns(contract).map(({ name }) => `"${name}"`);
+    await session.run(`COPY (FROM (VALUES ${rows.join(', ')}) v(${names.join(', ')})) TO '${path}' (FORMAT parquet)`);
+  }
+  return parts.map((part) => ({ ...part, path: written.get(part.key) ?? '' }));
+}
+
+const seed = Number(process.env.LAKE_TEST_SEED ?? Date.now() % 2 ** 31);
+
+it(`what stands is what the plain walk leaves, whatever was said and decided (seed ${seed})`, async () => {
+  const { ports } = await testLake();
+  const outcomes = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(history, (all) =>
+      ports.workspace.with((folder) =>
+        ports.engine.with(async (session) => {
+          const parts = await partsOf(session, folder, all);
+          const standing = await standingOf(session, contract, parts);
+          for (const { outcome } of standing.changes) outcomes.add(outcome);
+          const rows = await session.rows(
+            `SELECT account || ' ' || date || ' ' || coalesce(store, 'null') || ' ' || CAST(amount * 100 AS INTEGER) AS row
+             FROM (${currentRowsSql(contract, parts, standing)})`,
+          );
+          expect(rows.map(({ row }) => String(row)).toSorted()).toEqual(expected(all).toSorted());
+        }),
+      ),
+    ),
+    { numRuns: 120, seed },
+  );
+  expect([...outcomes].sort()).toEqual(['added', 'held', 'part-replaced', 'replaced']);
+});
