@@ -124,8 +124,8 @@ async function partsOf(session: EngineSession, folder: string, all: History): Pr
   return parts.map((part) => ({ ...part, path: written.get(part.key) ?? '' }));
 }
 
-const full: Line = { date: '2026-08-01', store: 'Spotify', cents: 300 };
-const part: Line = { date: '2026-08-01', store: 'Deezer', cents: 100 };
+const full = { date: '2026-08-01', store: 'Spotify', cents: 300 } as const;
+const part = { date: '2026-08-01', store: 'Deezer', cents: 100 } as const;
 /** The same rows in other bytes: the second time somebody decided about them. */
 const sameRowsAgain: History = [
   { rows: [full, part], account: 'nova', day: 1, decision: undefined },
