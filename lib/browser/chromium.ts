@@ -116,7 +116,7 @@ async function contentOf(page: Page): Promise<string> {
     return ''; // it is on its way to another page: the next look sees that
   });
   if (html.length <= browserLimits.pageCharacters) return html;
-  throw new LakeError(`The page at ${addressOf(page.url())} is larger than any that was seen: look at it by hand.`, {
+  throw new LakeError(`The page at ${addressOf(page.url())} is larger than the limit: open it by hand.`, {
     code: 'source-unexpected',
     fault: 'source',
     retry: 'later',
@@ -125,12 +125,15 @@ async function contentOf(page: Page): Promise<string> {
 }
 
 function browserFailed(what: string, cause: unknown): LakeError {
-  return new LakeError(`${what}: give it more memory, or another Chrome; its own words are the cause.`, {
-    code: 'browser-failed',
-    fault: 'operator',
-    retry: 'later',
-    cause,
-  });
+  return new LakeError(
+    `${what}: give it more memory, or use another Chrome. The cause of this error has its own message.`,
+    {
+      code: 'browser-failed',
+      fault: 'operator',
+      retry: 'later',
+      cause,
+    },
+  );
 }
 
 function unavailable(url: string, cause: unknown): LakeError {

@@ -15,8 +15,8 @@ export function inconsistencies(contract: Contract): readonly string[] {
     ...personalProblems(contract),
     ...statementProblems(contract),
     ...feedsProblems(contract),
-    ...sharedNames(contract).map((name) => `two columns are read from '${name}'`),
-    ...reserved.map((name) => `'${name}' is a column that every dataset has of itself`),
+    ...sharedNames(contract).map((name) => `two columns read '${name}'`),
+    ...reserved.map((name) => `'${name}' is a column that the lake adds to every dataset`),
   ];
 }
 
@@ -32,7 +32,7 @@ function unknownColumns({ columns, scope, recognise, checks, month, covers }: Co
   ];
   return named
     .filter(([, name]) => !(name in columns))
-    .map(([where, name]) => `${where} names the column '${name}', which the contract lacks`);
+    .map(([where, name]) => `${where} names the column '${name}', which the contract does not have`);
 }
 
 function recogniseProblems({ recognise: { shape, by } }: Contract): readonly string[] {
@@ -47,10 +47,10 @@ function columnProblems({ columns, recognise }: Contract): readonly string[] {
   return Object.entries(columns).flatMap(([name, { type, from, given, unit, additive }]) => {
     const problems: string[] = [];
     const isNumber = type.kind === 'integer' || type.kind === 'decimal';
-    if (from.length === 0 && !given && recognise.shape !== 'table') problems.push(`'${name}' is read from nothing`);
+    if (from.length === 0 && !given && recognise.shape !== 'table') problems.push(`'${name}' has no source column`);
     if (isNumber && (unit === undefined || additive === undefined))
       problems.push(`the number '${name}' has no unit, or does not say whether it adds up`);
-    if (!isNumber && additive !== undefined) problems.push(`'${name}' is no number and cannot add up`);
+    if (!isNumber && additive !== undefined) problems.push(`'${name}' is not a number and cannot add up`);
     if (additive === 'sum' && unit !== undefined && neverSummed.includes(unit))
       problems.push(`'${name}' is ${unit} and cannot add up`);
     return problems;

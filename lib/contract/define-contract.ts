@@ -21,7 +21,7 @@ export function defineContract(input: ContractInput): Contract {
 
 /** The error of a contract that contradicts itself: `invalid-contract`, a bug of ours. */
 export function invalid(dataset: string, why: string): LakeError {
-  return new LakeError(`The contract of ${dataset} does not hold together: ${why}.`, {
+  return new LakeError(`The contract of ${dataset} is inconsistent: ${why}.`, {
     code: 'invalid-contract',
     fault: 'bug',
     retry: 'never',

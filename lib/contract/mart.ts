@@ -81,7 +81,7 @@ export function defineMart(input: MartInput): MartContract {
   ];
   const used = [...contract.key, ...contract.totals, ...named, contract.month];
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
-  if (unknown.length > 0) throw invalid(contract.mart, `it names columns it lacks: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw invalid(contract.mart, `it names columns that it does not have: ${unknown.join(', ')}`);
   const inputs = contract.inputs.map(({ dataset }) => dataset);
   const unread = contract.conserves.flatMap(({ from }) => from).filter(({ dataset }) => !inputs.includes(dataset));
   if (unread.length > 0)
@@ -109,12 +109,13 @@ export function defineMart(input: MartInput): MartContract {
   if (needless.length > 0)
     throw invalid(contract.mart, `it says why it has no ${needless.join(' and no ')}, but it has: remove because`);
   const fixed = contract.totals.filter((column) => contract.columns[column]?.additive !== 'sum');
-  if (fixed.length > 0) throw invalid(contract.mart, `it totals columns that do not add up: ${fixed.join(', ')}`);
+  if (fixed.length > 0)
+    throw invalid(contract.mart, `it has totals of columns that do not add up: ${fixed.join(', ')}`);
   return Object.freeze(contract);
 }
 
 function invalid(mart: string, why: string): LakeError {
-  return new LakeError(`The contract of the mart ${mart} does not hold together: ${why}.`, {
+  return new LakeError(`The contract of the mart ${mart} is inconsistent: ${why}.`, {
     code: 'invalid-contract',
     fault: 'bug',
     retry: 'never',

@@ -24,7 +24,7 @@ export function personalProblems(contract: Pick<Contract, 'columns' | 'checks'>)
     return named.filter((name) => names.includes(name)).map((name) => [check.name, name] as const);
   });
   return [
-    ...others.map((name) => `'${name}' is personal and neither text nor identifier, so that no hash can stand for it`),
+    ...others.map((name) => `'${name}' is personal but neither text nor identifier, so a hash cannot replace it`),
     ...warned.map(
       ([check, name]) => `check ${check} only warns, and counts after '${name}' is hashed: make it an error`,
     ),

@@ -58,7 +58,7 @@ export function statementProblems({ statement, columns, month }: Contract): read
 
 function amountProblems(name: string, columns: Contract['columns']): readonly string[] {
   const amount = columns[name];
-  if (!amount) return [`statement.amount names the column '${name}', which the contract lacks`];
+  if (!amount) return [`statement.amount names the column '${name}', which the contract does not have`];
   const problems: string[] = [];
   if (!amount.required || !isMoney(amount))
     problems.push(`'${name}' is what a line pays: make it a required decimal of money that adds up`);

@@ -26,7 +26,7 @@ const brokenRows: Readonly<Record<string, readonly [string, string]>> = {
     'Look for a delimiter inside a value that is not quoted.',
   ],
   'unclosed-quote': [
-    'A quote is opened and never closed.',
+    'A quote is opened but never closed.',
     'Double the quotes inside the value, or export the file again.',
   ],
   'not-an-object': [
@@ -53,7 +53,7 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
     return {
       rule: code,
       fields: [name],
-      reason: `Nothing says the ${name.replaceAll('_', ' ')}.`,
+      reason: `Neither the file nor its name states the ${name.replaceAll('_', ' ')}.`,
       suggestion: column.given.hint ?? 'Keep the name of the export as it was downloaded.',
     };
   }
@@ -99,7 +99,7 @@ function explainCheck(check: Check | undefined, rule: ViolationCode): Violation 
       return {
         rule,
         fields: [check.column],
-        reason: `'${check.column}' is none of ${check.values.join(', ')}.`,
+        reason: `'${check.column}' is not one of ${check.values.join(', ')}.`,
         suggestion: 'If the source has a new value, add it to the contract.',
       };
     case 'pattern':
@@ -114,7 +114,7 @@ function explainCheck(check: Check | undefined, rule: ViolationCode): Violation 
         rule,
         fields: check.columns,
         reason: `A row before this one has the same ${check.columns.join(', ')}.`,
-        suggestion: 'Export again; the file says two things about one and the same.',
+        suggestion: 'Export again: the file has two rows for the same thing.',
       };
     case 'sql':
       return { rule, fields: [], reason: `The check ${check.name} failed.`, suggestion: check.hint };

@@ -13,7 +13,7 @@ const kinds: readonly {
   {
     begins: (head) => /^\s{0,8}%PDF-/.test(head),
     rule: 'pdf',
-    what: 'It is a PDF: it shows figures to people, and none can be read from it exactly.',
+    what: 'It is a PDF, from which figures cannot be read exactly.',
     advice: 'Choose CSV or Excel where you download it.',
   },
   {
@@ -39,8 +39,8 @@ const kinds: readonly {
     begins: (head) =>
       /^(7z\xbc\xaf|Rar!|\xfd7zXZ|BZh\d|\x28\xb5\x2f\xfd)/.test(head) || head.slice(257, 262) === 'ustar',
     rule: 'other-archive',
-    what: 'It is an archive of a kind that is not opened here (7z, RAR, xz, bzip2, zstd or tar).',
-    advice: 'Unpack it and drop what is inside, or a zip of it.',
+    what: 'It is an archive of a kind that the lake does not open (7z, RAR, xz, bzip2, zstd or tar).',
+    advice: 'Unpack it and drop the files inside, or a zip of them.',
   },
   {
     begins: (head) => /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s.test(head),

@@ -23,7 +23,7 @@ export function incompleteAnswer(json: unknown): Reason | undefined {
     fields: [],
     reason: `It is one page of an answer that has more: '${found.at}' ${found.says}.`,
     suggestion:
-      'Fetch the pages that follow until none does, put their rows into one list, and drop that; or export it from the platform.',
+      'Fetch all following pages, put their rows into one list, and drop that. Or export it from the platform.',
   };
 }
 

@@ -123,7 +123,7 @@ function settle(
   if (!contract.encodings.includes(encoding))
     return rejected(names.name, wrongEncoding(encoding, contract), contract.dataset);
   if (content.shape === 'delimited' && !content.hasRows) {
-    return rejected(names.name, noRows('There is a header and not one row.'), contract.dataset);
+    return rejected(names.name, noRows('It has a header and no rows.'), contract.dataset);
   }
   const facts = { ...match.facts, ...factsOf(dataset, names, content) };
   const unknown = unknownFact(contract, facts, match.positions);
@@ -201,6 +201,6 @@ function seenColumns(
   if (content.shape === 'delimited' && looksLikeData(header)) return 'it has no header row';
   const sure = content.shape === 'json-rows' || surelyHeader(content);
   const names = sure ? header.filter(isShown) : [];
-  if (names.length === 0) return `none of its ${header.length} columns is known here`;
+  if (names.length === 0) return `no source has any of its ${header.length} columns`;
   return `its columns are ${names.slice(0, 8).join(', ')}${header.length > 8 ? ', …' : ''}`;
 }

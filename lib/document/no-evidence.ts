@@ -10,19 +10,19 @@ const kinds: readonly {
   {
     name: /\.(?:crdownload|part|partial|opdownload|download|aria2|tmp)$/i,
     rule: 'unfinished-download',
-    what: 'It is a download that has not ended: rows at its end are missing.',
+    what: 'It is an unfinished download: rows at its end are missing.',
     advice: 'Wait until the browser has finished and drop the file under its own name, or download it again.',
   },
   {
     name: /^~\$|^\.~lock\..*#$|^~wr[a-z]\d+/i,
     rule: 'lock-file',
-    what: 'It is the mark that a spreadsheet leaves while a file is open, not the file.',
+    what: 'It is the lock file of an open spreadsheet, not the spreadsheet.',
     advice: 'Close the spreadsheet and drop the file itself.',
   },
   {
     name: /^(?:desktop\.ini|thumbs\.db|ehthumbs\.db|\.ds_store|\._.*|icon\r)$/i,
     rule: 'system-file',
-    what: 'It is a file that the system keeps beside others, not an export.',
+    what: 'It is a file of the operating system, not an export.',
     advice: 'Leave it out.',
   },
 ];

@@ -11,14 +11,14 @@ export function unfitToRead(scan: TextScan, name: string): Reason | undefined {
     return reason(
       'empty-file',
       'The file is empty (0 bytes).',
-      'Export or copy it again; the transfer may have been cut off.',
+      'Export or copy it again: the transfer may have been cut off.',
     );
   if (scan.encoding === undefined) return binary(name);
   if (scan.blank)
     return reason(
       'empty-file',
-      'The file holds nothing but space.',
-      'Export or copy it again; the transfer may have been cut off.',
+      'The file holds only white space.',
+      'Export or copy it again: the transfer may have been cut off.',
     );
   return undefined;
 }
@@ -27,12 +27,12 @@ function binary(name: string): Reason {
   return /\.xls[xm]$/i.test(name)
     ? reason(
         'workbook-damaged',
-        'It has the name of an Excel workbook and is none.',
+        'It has the name of an Excel workbook but is not one.',
         'Download it again, or open it in a spreadsheet and save it anew.',
       )
     : reason(
         'binary-file',
-        'It is not text: it holds bytes that no text file has.',
+        'It is not text: it holds bytes that do not occur in text files.',
         'Drop the export as it was downloaded, as CSV, TSV, JSON, XLSX or zip.',
       );
 }
@@ -52,10 +52,10 @@ export function lackingColumns(
   }: { readonly unread: readonly string[]; readonly variant?: string | undefined; readonly isSure: boolean },
 ): Reason {
   const names = lacking.map(({ expected, nearest }) =>
-    nearest ? `'${expected}' (did '${nearest}' mean this?)` : `'${expected}'`,
+    nearest ? `'${expected}' (did you mean '${nearest}'?)` : `'${expected}'`,
   );
   const shown =
-    unread.length > 0 ? ` Not read are ${unread.slice(0, 8).join(', ')}${unread.length > 8 ? ', …' : ''}.` : '';
+    unread.length > 0 ? ` Unused columns: ${unread.slice(0, 8).join(', ')}${unread.length > 8 ? ', …' : ''}.` : '';
   const where =
     variant === undefined
       ? `: datasets: { '${dataset}': { columns: { ${lacking[0]?.column ?? ''}: '…' } } }`
@@ -64,10 +64,10 @@ export function lackingColumns(
     rule: 'missing-column',
     fields: lacking.map(({ column }) => column),
     line: 1,
-    reason: `It looks like ${dataset}, but lacks ${names.join(', ')}.${shown}`,
+    reason: `It looks like ${dataset}, but is missing the ${names.length === 1 ? 'column' : 'columns'} ${names.join(', ')}.${shown}`,
     suggestion: isSure
-      ? `Export it again with all columns and do not rename them; if the platform names one otherwise, say so in lake.config.ts${where}.`
-      : `If it is an export of ${sourceOf(dataset)}, export it again with all columns and do not rename them; from anywhere else it is not read.`,
+      ? `Export it again with all columns, and do not rename them. If the platform renamed one, say so in lake.config.ts${where}.`
+      : `If it is an export of ${sourceOf(dataset)}, export it again with all columns, and do not rename them. The lake does not read it from any other platform.`,
   };
 }
 
@@ -82,15 +82,15 @@ export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
 
 /** Refusal `unread-export`: it is known what it is, and no contract reads it. */
 export function unreadExport({ what, instead }: UnreadExport): Reason {
-  return reason('unread-export', `It looks like ${what}, which is not read.`, instead);
+  return reason('unread-export', `It looks like ${what}, which the lake does not read.`, instead);
 }
 
 /** Refusal `unknown-layout`: no contract and no layout fits. `seen` says what was seen, as the end of a sentence. */
 export function unknownLayout(seen: string): Reason {
   return reason(
     'unknown-layout',
-    `No source known here writes such a file: ${seen}.`,
-    'See which exports are read in docs/catalog; if this is one of them, export it again in English with all columns.',
+    `No source of the lake writes such a file: ${seen}.`,
+    'The page docs/exports.md lists the exports that the lake reads. If this is one of them, export it again in English with all columns.',
   );
 }
 
@@ -101,14 +101,10 @@ export function brokenJson(line: number | undefined): Reason {
       rule: 'broken-json',
       fields: [],
       line,
-      reason: `Each of its lines is a JSON object, but for line ${line}: it is cut off or damaged.`,
+      reason: `Each of its lines is a JSON object, except line ${line}, which is cut off or damaged.`,
       suggestion: 'Download or dump it again.',
     };
-  return reason(
-    'broken-json',
-    'It begins as JSON and does not end as such: it is cut off or damaged.',
-    'Download or dump it again.',
-  );
+  return reason('broken-json', 'It begins as JSON, but its end is cut off or damaged.', 'Download or dump it again.');
 }
 
 /** Refusal `no-rows`: the document has no data. `what` is a whole sentence. */
@@ -116,7 +112,7 @@ export function noRows(what: string): Reason {
   return reason(
     'no-rows',
     what,
-    'Export again with a period that has data; an empty file is never taken for "nothing happened".',
+    'Export again with a period that has data. The lake never reads an empty file as "nothing happened".',
   );
 }
 
@@ -134,13 +130,17 @@ export function tooManyColumns(columns: number, most: number): Reason {
   return reason(
     'too-many-columns',
     `It has ${columns} columns, more than ${most}.`,
-    'Drop the export as it was downloaded; no platform writes so many.',
+    'Drop the export as it was downloaded: no platform writes so many columns.',
   );
 }
 
 /** Refusal `too-large`: a JSON document is larger than `limits.jsonBytes`. */
 export function tooLargeJson(): Reason {
-  return reason('too-large', `JSON documents are read up to ${fixed.jsonBytes} bytes.`, 'Dump it in smaller periods.');
+  return reason(
+    'too-large',
+    `It is a JSON document of more than ${fixed.jsonBytes} bytes, the limit.`,
+    'Dump it in smaller periods.',
+  );
 }
 
 function reason(rule: string, what: string, suggestion: string): Reason {
@@ -152,18 +152,22 @@ export function ambiguousLayout(names: readonly string[]): Reason {
   return reason(
     'ambiguous-layout',
     `Its columns fit ${names.join(' and ')} equally well.`,
-    'Say which with --source, keep the name of the export, or put into it whose statement it is.',
+    'Name the source with --source, keep the name of the export, or add the name of the distributor to the name of the file.',
   );
 }
 
 /** Refusal `too-large`: a document of a layout is larger than the limit of `bytes`. */
 export function tooLargeLayout(bytes: number): Reason {
-  return reason('too-large', `Such documents are read up to ${bytes} bytes.`, 'Export it in smaller periods.');
+  return reason(
+    'too-large',
+    `It is larger than ${bytes} bytes, the limit for such documents.`,
+    'Export it in smaller periods.',
+  );
 }
 
 /** Refusal `no-rows`: a layout fits the document and finds no row in it. */
 export function nothingFound(): Reason {
-  return noRows('It is laid out as expected, and there is no data in it.');
+  return noRows('It has the expected layout, but no data.');
 }
 
 /** A file whose name or header does not tell what all its rows need. */
@@ -171,8 +175,8 @@ export function missingFact(dataset: string, column: string, hint: string | unde
   return {
     rule: 'missing-fact',
     fields: [column],
-    reason: `It is ${dataset}, but nothing says the ${column.replaceAll('_', ' ')}.`,
-    suggestion: hint ?? 'Drop it under the name that the export had.',
+    reason: `It is ${dataset}, but neither the file nor its name states the ${column.replaceAll('_', ' ')}.`,
+    suggestion: hint ?? 'Drop it under the original name of the export.',
   };
 }
 
@@ -180,8 +184,8 @@ export function missingFact(dataset: string, column: string, hint: string | unde
 export function errorAnswer(): Reason {
   return reason(
     'error-answer',
-    'It is the answer of an API to a request that failed: there is no data in it.',
-    'Look at the message in the file, mend the request (often the login), and capture it again.',
+    'It is the answer of an API to a failed request, without data.',
+    'Read the message in the file, correct the request (often the login), and capture it again.',
   );
 }
 
@@ -195,8 +199,8 @@ export function webPage(text: string): Reason {
       )
     : reason(
         'web-page',
-        'It is a web page, and none that is read here.',
-        'Drop the export itself, not the page that offers it; see which pages are read in docs/catalog.',
+        'It is a web page, but none that the lake reads.',
+        'Drop the export itself, not the page that offers it. The page docs/exports.md lists the pages that the lake reads.',
       );
 }
 

@@ -83,7 +83,7 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
     if (/invalid relative path|absolute path|invalid characters in fileName/.test(message)) {
       return refuse(
         'zip-unsafe-path',
-        'A name in it points outside the zip.',
+        'A file name in it points outside the zip.',
         'Zip the files again by their plain names.',
       );
     }

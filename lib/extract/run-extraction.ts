@@ -78,13 +78,13 @@ function parseEvent(event: unknown): ExtractionEvent {
   const parsed = extractionEventSchema.safeParse(event);
   if (parsed.success) return parsed.data;
   throw new LakeError(
-    `The extraction was asked for wrongly: ${z.prettifyError(parsed.error)}. Send {"source": "…", "account": "…"}.`,
+    `The extraction event is not valid: ${z.prettifyError(parsed.error)}. Send {"source": "…", "account": "…"}.`,
     { code: 'invalid-event', fault: 'operator', retry: 'never' },
   );
 }
 
 function noPeriod(source: string): LakeError {
-  return new LakeError(`${source} shows what it shows, of no days that one could ask for: leave since and until out.`, {
+  return new LakeError(`${source} has no date range: leave out since and until.`, {
     code: 'invalid-event',
     fault: 'operator',
     retry: 'never',
@@ -121,16 +121,19 @@ function extractorPorts(
     secret: async () => {
       known = await secrets.read(name);
       if (known !== undefined) return known;
-      throw new LakeError(`There is no secret for ${source} account ${account}: make it, with what its README says.`, {
-        code: 'login-needed',
-        fault: 'operator',
-        retry: 'never',
-        severity: 'critical',
-      });
+      throw new LakeError(
+        `There is no secret for ${source} account ${account}: make one. The README of ${source} says what it holds.`,
+        {
+          code: 'login-needed',
+          fault: 'operator',
+          retry: 'never',
+          severity: 'critical',
+        },
+      );
     },
     renewSecret: async (text) => {
       if ((await secrets.read(name)) === known) await secrets.write(name, text);
-      else logger.info('The secret was changed meanwhile and stays as it is');
+      else logger.info('Somebody changed the secret meanwhile, so it stays as it is');
     },
     land: async ({ path, bytes, asOf }: ExtractedFile) => {
       const key = `${source}/${account}/${path}`;
@@ -154,6 +157,6 @@ function measuresOf({ files, bytes, requests }: ExtractReport): Readonly<Record<
 function loginAlert(source: string, account: string, error: unknown): Parameters<RaiseAlert>[0] {
   return {
     subject: `Data lake: log in again to ${source} (${account})`,
-    text: `${failureReason(error)}\n\nUntil then nothing new comes from ${source} for ${account}. What is in the lake stays as it is.`,
+    text: `${failureReason(error)}\n\nUntil then the lake gets no new data from ${source} for ${account}. The data in the lake stays as it is.`,
   };
 }

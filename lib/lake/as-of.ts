@@ -91,7 +91,7 @@ export function parseAsOfToken(text: string): AsOf {
   const isTime = [at, ...(said ? [said.at] : [])].every((one) => !Number.isNaN(one.getTime()));
   // The right digits may still be no time of the calendar: then nothing or another day comes back.
   if (!isTime || asOfToken(asOf) !== text) {
-    throw new LakeError(`'${text}' is not an as-of: something else wrote into this zone.`, {
+    throw new LakeError(`'${text}' is not an as-of: another program wrote into this zone. Remove that object.`, {
       code: 'invalid-key',
       fault: 'operator',
       retry: 'never',

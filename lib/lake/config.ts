@@ -53,7 +53,7 @@ const extraction = z.strictObject({
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 
-const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is no ISO 4217 code such as USD');
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code such as USD');
 
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
@@ -176,7 +176,9 @@ export function parseLakeConfig(
     ...Object.keys(config.datasets).filter((dataset) => !known.datasets.includes(dataset)),
   ];
   if (strangers.length > 0) {
-    throw invalidConfig(`${strangers.join(', ')}: no such source or dataset; known are ${known.sources.join(', ')}`);
+    throw invalidConfig(
+      `${strangers.join(', ')}: there is no such source or dataset; the sources are ${known.sources.join(', ')}`,
+    );
   }
   return config;
 }

@@ -44,11 +44,14 @@ export function parseDecisionKey(key: string): Decision {
   const decision = as && { source, account, sha256, decidedAt, as, ...(to === undefined ? {} : { to }) };
   const isOurs = prefix === 'decisions' && rest.length === 0 && !Number.isNaN(decidedAt.getTime());
   if (decision && isOurs && decisionKey(decision) === key) return decision;
-  throw new LakeError(`The lake did not write this key in ledger: remove it. It is no decision: ${key}`, {
-    code: 'invalid-key',
-    fault: 'operator',
-    retry: 'never',
-  });
+  throw new LakeError(
+    `The ledger has a key that is not a decision and that the lake did not write: remove the object ${key}.`,
+    {
+      code: 'invalid-key',
+      fault: 'operator',
+      retry: 'never',
+    },
+  );
 }
 
 /** The decision that holds about the bytes of a raw object; undefined where there is none, or it was undone. */

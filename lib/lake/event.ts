@@ -37,12 +37,15 @@ export function parseObjectPuts(body: string): readonly ObjectPut[] {
   if (testEvent.safeParse(json).success) return [];
   const parsed = s3Event.safeParse(json);
   if (!parsed.success) {
-    throw new LakeError('The message is not an S3 event: look at it in the dead letters and remove what sends it.', {
-      code: 'invalid-event',
-      fault: 'operator',
-      retry: 'never',
-      details: { issues: parsed.error.issues.map((issue) => issue.path.join('.')).slice(0, 5) },
-    });
+    throw new LakeError(
+      'The message is not an S3 event: read it in the dead letters, and stop the program that sends it.',
+      {
+        code: 'invalid-event',
+        fault: 'operator',
+        retry: 'never',
+        details: { issues: parsed.error.issues.map((issue) => issue.path.join('.')).slice(0, 5) },
+      },
+    );
   }
   return parsed.data.Records.filter((record) => record.eventName.includes('ObjectCreated')).map((record) => ({
     bucket: record.s3.bucket.name,
@@ -99,7 +102,7 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw new LakeError('The message is not JSON: look at it in the dead letters and remove what sends it.', {
+    throw new LakeError('The message is not JSON: read it in the dead letters, and stop the program that sends it.', {
       code: 'invalid-event',
       fault: 'operator',
       retry: 'never',

@@ -179,7 +179,7 @@ export function safeFileName(landingKey: string): string {
 
 function foreign(zone: string, key: string): LakeError {
   return new LakeError(
-    `The lake did not write this key in ${zone}: put files into landing instead, and remove this one.`,
+    `The lake did not write this key in ${zone}: remove that object, and put files into landing instead.`,
     {
       code: 'invalid-key',
       fault: 'operator',

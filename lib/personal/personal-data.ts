@@ -89,7 +89,7 @@ function ofMembers(names: readonly string[], reason: Reason): Reason {
   return {
     ...reason,
     reason: `${some.join(', ')}${more} in the zip: ${reason.reason} The zip is refused whole.`,
-    suggestion: `${reason.suggestion} Or drop the other files of the zip without it.`,
+    suggestion: `${reason.suggestion} Or put the other files of the zip without this one.`,
   };
 }
 
@@ -98,7 +98,7 @@ function notAskedFor(dataset: string): Reason {
     rule,
     fields: [],
     reason: `It is ${dataset}, which holds personal data, and lake.config.ts does not let it in.`,
-    suggestion: `Remove the file from landing, where the lake leaves it; or let it in by datasets: { '${dataset}': { personal: 'hash' } } in lake.config.ts, and lake replay.`,
+    suggestion: `Remove the file from landing, which the lake does not change. Or let the dataset in with datasets: { '${dataset}': { personal: 'hash' } } in lake.config.ts, and run lake replay.`,
   };
 }
 
@@ -106,7 +106,7 @@ function besidePersonal(): Reason {
   return {
     rule: 'beside-personal-data',
     fields: [],
-    reason: 'It came in one zip with personal data, and raw would keep the zip whole.',
+    reason: 'It is in a zip with personal data, and raw would keep the whole zip.',
     suggestion: 'Drop it by itself.',
   };
 }
@@ -116,7 +116,7 @@ export function erasedBefore(): Reason {
   return {
     rule: 'personal-data-erased',
     fields: [],
-    reason: 'It holds personal data, was taken in before, and was removed from raw when its retention was over.',
-    suggestion: 'Remove the file from landing too, where the lake leaves it; export anew what is still wanted.',
+    reason: 'It holds personal data. The lake had accepted it, and removed it from raw when its retention was over.',
+    suggestion: 'Remove the file from landing too, which the lake does not change. Export again what you still need.',
   };
 }

@@ -21,7 +21,7 @@ export async function readSalt({ store, random }: Pick<Ports, 'store' | 'random'
   await store.put('ledger', saltKey, recordText({ format: 1, salt }), { condition: { ifAbsent: true } });
   const made = await readRecord(store, 'ledger', saltKey, saltSchema);
   if (made) return made.value.salt;
-  throw new LakeError('The salt for personal data was removed while it was made; it is made again.', {
+  throw new LakeError('The salt for personal data was removed while it was being made; the lake makes it again.', {
     code: 'object-changed',
     fault: 'operator',
     retry: 'later',

@@ -28,7 +28,7 @@ export function checkBodies(bodies: readonly string[]): void {
     const sizeBytes = Buffer.byteLength(body);
     if (sizeBytes > queueLimits.bodyBytes) {
       throw refused(
-        `A message of ${sizeBytes} bytes is longer than a queue takes (${queueLimits.bodyBytes}): send a key.`,
+        `A message of ${sizeBytes} bytes is longer than a queue accepts (${queueLimits.bodyBytes}): send a key instead of data.`,
         {
           sizeBytes,
         },

@@ -92,7 +92,7 @@ function prepareTables(db: DatabaseSync, path: string): void {
   if (found === schemaVersion) return;
   if (found > schemaVersion) {
     throw new LakeError(
-      `The queue file ${path} is of version ${found}, this lake knows ${schemaVersion}: update the lake.`,
+      `The queue file ${path} has version ${found}, but this lake supports ${schemaVersion}: update the lake.`,
       {
         code: 'queue-unavailable',
         fault: 'operator',
@@ -137,13 +137,13 @@ const sqliteCodes = {
 };
 const passing = new Set([sqliteCodes.busy, sqliteCodes.locked]);
 const forOperator = new Map([
-  [sqliteCodes.perm, 'may not be written: correct its permissions'],
-  [sqliteCodes.readonly, 'may not be written: correct its permissions'],
-  [sqliteCodes.cantOpen, 'cannot be opened: see that its folder exists and may be written'],
-  [sqliteCodes.io, 'cannot be read or written: see to the disk'],
-  [sqliteCodes.full, 'cannot grow: free space on its disk'],
-  [sqliteCodes.corrupt, 'is damaged: move it away, start again and sweep'],
-  [sqliteCodes.notADb, 'is no SQLite file: move it away, start again and sweep'],
+  [sqliteCodes.perm, 'is not writable: correct its permissions'],
+  [sqliteCodes.readonly, 'is not writable: correct its permissions'],
+  [sqliteCodes.cantOpen, 'cannot be opened: check that its folder exists and is writable'],
+  [sqliteCodes.io, 'cannot be read or written: check the disk'],
+  [sqliteCodes.full, 'cannot grow: free some space on its disk'],
+  [sqliteCodes.corrupt, 'is damaged: move it away, start again, and run lake sweep'],
+  [sqliteCodes.notADb, 'is not a SQLite file: move it away, start again, and run lake sweep'],
 ]);
 
 function queueFileError(path: string, cause: unknown): LakeError {

@@ -7,7 +7,7 @@ export function messageOf(message: Message): QueueMessage {
   const { MessageId: id, Body: body, ReceiptHandle: receiptHandle, Attributes: attributes = {} } = message;
   if (id === undefined || body === undefined || receiptHandle === undefined) {
     throw new LakeError(
-      'SQS answered a message without id, body or receipt handle: use a service that speaks its protocol.',
+      'SQS returned a message without id, body or receipt handle: use a service that implements the protocol of SQS.',
       {
         code: 'queue-unavailable',
         fault: 'operator',

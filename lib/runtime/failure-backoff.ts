@@ -28,7 +28,7 @@ export function failureBackoff({ release, failures, logger }: FailureBackoffPort
       });
       const refused = (await Promise.allSettled(releases)).filter(({ status }) => status === 'rejected').length;
       // They stay hidden for the queue's own time then: later, but not lost.
-      if (refused > 0) logger.warn('Failed messages wait for their queue', { messages: refused });
+      if (refused > 0) logger.warn('The backoff of failed messages could not be set', { messages: refused });
     },
   };
 }

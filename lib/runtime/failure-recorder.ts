@@ -36,7 +36,7 @@ export function failureRecorder({ keep, failures, logger }: FailureRecorderPorts
     });
     const refused = (await Promise.allSettled(kept)).filter(({ status }) => status === 'rejected').length;
     // What the store is too ill to take is in the log.
-    if (refused > 0) logger.warn('Reasons of failures could not be kept', { messages: refused });
+    if (refused > 0) logger.warn('The reasons of failures could not be recorded', { messages: refused });
   };
   return {
     name: 'failure-recorder',

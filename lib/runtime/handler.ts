@@ -93,7 +93,7 @@ function failuresAmong(inputs: readonly StageInput[], outcomes: readonly StageOu
   const failed = new Map<string, unknown>();
   const succeeded = new Set<string>();
   for (const outcome of outcomes) {
-    if (!asked.has(outcome.id)) throw stageBug('gave an outcome for a message it was not given', outcome.id);
+    if (!asked.has(outcome.id)) throw stageBug('gave an outcome for a message that it did not receive', outcome.id);
     if (outcome.ok) succeeded.add(outcome.id);
     else failed.set(outcome.id, outcome.error);
   }
@@ -105,7 +105,7 @@ function failuresAmong(inputs: readonly StageInput[], outcomes: readonly StageOu
 }
 
 function stageBug(what: string, messageId: string): LakeError {
-  return new LakeError(`The stage ${what}: this is a bug, report it.`, {
+  return new LakeError(`The stage ${what}. This is a bug: please report it.`, {
     code: 'invalid-event',
     fault: 'bug',
     retry: 'never',

@@ -38,10 +38,13 @@ export function failedIdsOf(
   const failed = new Set((response?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier));
   const strangers = [...failed].filter((id) => !batch.has(id));
   if (strangers.length === 0) return failed;
-  throw new LakeError('The handler named failures that are not of its batch: this is a bug, report it.', {
-    code: 'invalid-event',
-    fault: 'bug',
-    retry: 'never',
-    details: { strangers: strangers.slice(0, 5) },
-  });
+  throw new LakeError(
+    'The handler reported failures of messages that are not in its batch. This is a bug: please report it.',
+    {
+      code: 'invalid-event',
+      fault: 'bug',
+      retry: 'never',
+      details: { strangers: strangers.slice(0, 5) },
+    },
+  );
 }

@@ -74,13 +74,13 @@ function withNames(dataset: Dataset, config: LakeConfig): Dataset {
     const column = columns[name];
     if (!column) {
       const known = Object.keys(contract.columns).join(', ');
-      throw invalidConfig(`${where} names the column '${name}', which is not there; known are ${known}`);
+      throw invalidConfig(`${where} names the column '${name}', which does not exist; the columns are ${known}`);
     }
     const normal = normaliseName(header);
     const other = Object.entries(columns).find(
       ([one, { from }]) => one !== name && from.some((known) => normaliseName(known) === normal),
     );
-    if (other) throw invalidConfig(`${where}: '${header}' is already what '${other[0]}' is read from`);
+    if (other) throw invalidConfig(`${where}: the column '${other[0]}' already reads '${header}'`);
     columns[name] = { ...column, from: [header, ...column.from] };
   }
   return { ...dataset, contract: { ...contract, columns } };

@@ -37,19 +37,24 @@ export function fileError(error: unknown, place: ErrorPlace): unknown {
   const code = errnoOf(error);
   if (error instanceof LakeError || code === undefined || code.startsWith('ERR_')) return error;
   if (denied.has(code)) {
-    return storeDenied(`The lake's folder refuses access (${code}): correct its rights or owner.`, place, error);
+    return storeDenied(
+      `The lake may not access its folder (${code}): correct the rights or the owner of the folder.`,
+      place,
+      error,
+    );
   }
   if (code === 'ELOOP') return refusedLink(place, error);
   if (code === 'ENAMETOOLONG') return invalidKey(place.key ?? '', 'is too long for this file system', error);
   if (code === 'EXDEV') {
-    const message = "A zone's folder lies on another file system than the lake's folder: put both on the same one.";
+    const message =
+      "The folder of a zone is on another file system than the lake's folder: put both on the same file system.";
     return storeDenied(message, place, error);
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return storeUnavailable(`The disk of the lake's folder is full (${code}): free some space.`, place, error);
   }
   return storeUnavailable(
-    `The disk of the lake's folder fails (${code}): see that it is there and sound.`,
+    `The disk of the lake's folder reports a fault (${code}): check that the disk is connected and sound.`,
     place,
     error,
   );
@@ -60,6 +65,7 @@ export function fileError(error: unknown, place: ErrorPlace): unknown {
  * own, and an object that must not change could change behind its back.
  */
 export function refusedLink(place: ErrorPlace, cause?: unknown): LakeError {
-  const message = "A symbolic link in the lake's folder is not followed: put the file itself there instead of a link.";
+  const message =
+    'The lake does not follow symbolic links in its folder: put the file itself there instead of the link.';
   return storeDenied(message, place, cause);
 }

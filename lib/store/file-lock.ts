@@ -75,7 +75,11 @@ async function acquire(open: () => DatabaseSync, path: string): Promise<Database
         throw storeDenied("The lake's lock file cannot be used: correct its rights, or remove it.", { path }, error);
       }
       if (!busyCodes.has(code) || performance.now() > giveUpAt) {
-        throw storeUnavailable("The lake's lock cannot be had: see which process holds it.", { path }, error);
+        throw storeUnavailable(
+          'Another process holds the lock of the lake for too long: find out which process it is.',
+          { path },
+          error,
+        );
       }
     }
     // Unequal pauses, so that two processes do not keep meeting.

@@ -59,7 +59,10 @@ export function sidecarStore(folder: string) {
       const parsed = sidecar.safeParse(parseJson(text));
       if (parsed.success) return parsed.data.metadata;
       const place = { zone: of.zone, key: of.key, path };
-      throw storeDenied('The metadata file of an object is damaged: restore it, or remove it to go without.', place);
+      throw storeDenied(
+        'The metadata file of an object is damaged: restore it, or remove it and lose the metadata.',
+        place,
+      );
     },
 
     async remove(of: SidecarOf): Promise<void> {

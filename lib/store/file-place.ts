@@ -30,7 +30,7 @@ export function placeOf(
   checkKey(key);
   for (const segment of key.split('/')) {
     if (Buffer.byteLength(segment) > segmentBytes) {
-      throw invalidKey(key, `has a segment longer than ${segmentBytes} bytes, which no file can have: shorten it`);
+      throw invalidKey(key, `has a segment longer than ${segmentBytes} bytes, the limit for file names: shorten it`);
     }
     if (platform === 'win32' && isForbiddenOnWindows(segment)) {
       throw invalidKey(key, 'has a name that Windows cannot store as a file: rename it');

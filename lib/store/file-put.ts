@@ -83,7 +83,7 @@ async function describe(
     if (await ports.sidecars.create({ ...place, identity: described.identity }, metadata)) return described;
     described = await restamp(ports.staging, described);
   }
-  throw storeUnavailable('Too many puts of one key at the same time: put it again.', { key: place.key });
+  throw storeUnavailable('Too many puts of one key happened at the same time: put it again.', { key: place.key });
 }
 
 async function publish(

@@ -65,7 +65,7 @@ const throttling = new Set([
 function refusalOf(name: string, status: number | undefined, bucket: string, region: string): string | undefined {
   if (expired.has(name)) return 'The credentials for the object store have expired: log in again or renew them.';
   if (unknownCredentials.has(name))
-    return `The object store does not know these credentials (${name}): correct the access key and its secret.`;
+    return `The object store rejects these credentials (${name}): correct the access key and its secret.`;
   if (name === 'RequestTimeTooSkewed')
     return 'The clock of this computer is wrong by more than the object store allows: set it.';
   // The answer to a HEAD has no body that names the error.
@@ -74,17 +74,17 @@ function refusalOf(name: string, status: number | undefined, bucket: string, reg
     return `The bucket "${bucket}" is in ${where}: set AWS_REGION (on MinIO LAKE_MINIO_REGION) to it, or correct the bucket's name.`;
   }
   if (status === 401 || status === 403)
-    return `The credentials lack the right to do this in the bucket "${bucket}" (${name}): grant it to them.`;
+    return `The credentials lack the right to do this in the bucket "${bucket}" (${name}): grant them that right.`;
   return undefined;
 }
 
 function outage(error: unknown, name: string, status: number | undefined): string {
   if (throttling.has(name) || status === 429)
-    return `The object store is throttling (${name}): try again later, with less at a time.`;
+    return `The object store limits the rate of requests (${name}): try again later, with fewer requests at a time.`;
   const cause = systemCode(error);
   if (status === undefined && cause !== undefined && unreachable.has(cause))
     return `Nobody answers at the object store's address ${addressOf(error)}(${cause}): start it or correct its endpoint, then try again.`;
-  return `The object store does not answer as it should (${status ?? name}): try again later.`;
+  return `The object store gave an unexpected answer (${status ?? name}): try again later.`;
 }
 
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ETIMEDOUT']);

@@ -24,7 +24,7 @@ export async function assertConditionalPuts(store: ObjectStore): Promise<void> {
 }
 
 function unsafe(condition: string): LakeError {
-  const message = `The object store ignores the condition ${condition} of a put, without which two writers overwrite each other: use a store that has conditional writes.`;
+  const message = `The object store ignores the condition ${condition} of a put, so two writers could overwrite each other: use a store with conditional writes.`;
   return new LakeError(message, {
     code: 'store-unsafe',
     fault: 'operator',

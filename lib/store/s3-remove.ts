@@ -60,7 +60,7 @@ async function assertHonoured(client: S3Client, bucket: string): Promise<void> {
 
 function unconditional(bucket: string, cause?: unknown): LakeError {
   const message =
-    'The object store has no conditional removal (If-Match at a delete), without which an object that is replaced in that instant would be lost: nothing was removed. Archive on a store that has it.';
+    'The object store does not support conditional removal (If-Match on a delete), so an object that is replaced at that moment could be lost. Nothing was removed. Archive on a store that supports it.';
   return new LakeError(message, {
     code: 'store-unsafe',
     fault: 'operator',

@@ -10,7 +10,7 @@ export interface ErrorPlace {
 
 /** The error of a `get` where there is no object; every adapter throws this one. */
 export function missingObject(zone: Zone, key: string, cause?: unknown): LakeError {
-  return new LakeError(`The ${zone} zone holds no object "${key}": it was removed, or it was never put.`, {
+  return new LakeError(`The zone ${zone} has no object "${key}": it was removed, or it was never put.`, {
     code: 'object-missing',
     fault: 'operator',
     retry: 'never',
@@ -28,7 +28,7 @@ export function frozenObject(
   const quoted = `'${(key ?? '').replaceAll("'", "'\\''")}'`;
   const request = "'Days=7,GlacierJobParameters={Tier=Bulk}'";
   return new LakeError(
-    `${zone}/${key} is in ${storageClass}, where S3 reads nothing at once: ask for it with aws s3api restore-object --bucket ${bucket} --key ${quoted} --restore-request ${request}, and try again when it is there, within 48 hours.`,
+    `${zone}/${key} is in ${storageClass}, from which S3 cannot read at once: request it with aws s3api restore-object --bucket ${bucket} --key ${quoted} --restore-request ${request}, and try again when the restore is done, within 48 hours.`,
     { code: 'object-frozen', fault: 'operator', retry: 'later', details: { zone, key, bucket, storageClass }, cause },
   );
 }

@@ -17,12 +17,12 @@ test('test/fixtures/bad holds what bad-files.ts writes, byte for byte', () => {
 describe('a file that is refused whole says why and what to do, and stays in landing as it came', () => {
   test.each([
     ['empty.tsv', 'empty-file', 'The file is empty (0 bytes).'],
-    ['only-space.csv', 'empty-file', 'The file holds nothing but space.'],
-    ['unknown-layout.csv', 'unknown-layout', 'none of its 3 columns is known here'],
+    ['only-space.csv', 'empty-file', 'The file holds only white space.'],
+    ['unknown-layout.csv', 'unknown-layout', 'no source has any of its 3 columns'],
     ['unknown-layout-of-numbers.csv', 'unknown-layout', 'its columns are Campaign, Segment, Opens'],
     ['no-header.csv', 'unknown-layout', 'it has no header row'],
-    ['no-header-all-text.csv', 'unknown-layout', 'none of its 3 columns is known here'],
-    ['header-only.tsv', 'no-rows', 'There is a header and not one row.'],
+    ['no-header-all-text.csv', 'unknown-layout', 'no source has any of its 3 columns'],
+    ['header-only.tsv', 'no-rows', 'It has a header and no rows.'],
     ['binary.csv', 'picture', 'It is a picture'],
     ['utf16-without-bom.csv', 'binary-file', 'It is not text'],
     ['truncated.json', 'broken-json', 'cut off or damaged'],
@@ -32,7 +32,7 @@ describe('a file that is refused whole says why and what to do, and stays in lan
     [
       'missing-column.tsv',
       'missing-column',
-      "It looks like distrokid/bank-details, but lacks 'Earnings (USD)' (did 'Earning USD' mean this?).",
+      "It looks like distrokid/bank-details, but is missing the column 'Earnings (USD)' (did you mean 'Earning USD'?).",
     ],
   ])('%s: %s', async (name, rule, why) => {
     const lake = await testLake();
@@ -74,7 +74,7 @@ describe('a file that is refused whole says why and what to do, and stays in lan
 
   test.each([
     ['bytes that no text has', Buffer.from([1, 0, 2, 0, 3]), 'file.csv', 'binary-file', 'not text'],
-    ['a workbook by its name alone', Buffer.from([1, 0, 2, 0, 3]), 'file.xlsx', 'workbook-damaged', 'is none'],
+    ['a workbook by its name alone', Buffer.from([1, 0, 2, 0, 3]), 'file.xlsx', 'workbook-damaged', 'is not one'],
   ])('%s', async (_what, bytes, name, rule, why) => {
     const lake = await testLake();
     await lake.land(`inbox/${name}`, bytes);

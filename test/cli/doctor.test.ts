@@ -112,7 +112,7 @@ describe('lake doctor', () => {
     writeFileSync(join(box.lakeDir, '.store/queue.sqlite'), 'not a database, but long enough to be one'.repeat(40));
     const { code, checks } = await doctor();
     expect(code).toBe(1);
-    expect(checks.at(-1)).toMatchObject({ state: 'FAIL', finding: expect.stringContaining('no SQLite file') });
+    expect(checks.at(-1)).toMatchObject({ state: 'FAIL', finding: expect.stringContaining('not a SQLite file') });
   });
 
   it('a folder that is no lake is wrong use', async () => {

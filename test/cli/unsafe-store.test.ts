@@ -55,7 +55,7 @@ test.each([['put', 'statement.tsv'], ['sweep'], ['replay'], ['redrive'], ['archi
     const called = await lake(...argv);
     expect(called).toMatchObject({ code: 1, out: '' });
     expect(called.err).toMatch(
-      /^lake: The object store ignores the condition If-None-Match of a put, without which two writers overwrite each other: use a store that has conditional writes\.\n$/,
+      /^lake: The object store ignores the condition If-None-Match of a put, so two writers could overwrite each other: use a store with conditional writes\.\n$/,
     );
     expect(puts().filter((one) => !one.startsWith('PUT /lake-sandbox/lake-probe/'))).toEqual([]);
   },

@@ -49,13 +49,13 @@ describe('a contract does not load', () => {
     expect(with_({ scope: ['day', 'dya'] })).toContain("scope names the column 'dya'");
     expect(with_({ recognise: { shape: 'delimited', by: ['dya'] } })).toContain("recognise.by names the column 'dya'");
     expect(withCheck({ kind: 'range', column: 'cuont', min: 0 })).toContain(
-      "together: check a_check names the column 'cuont', which the contract lacks.",
+      "inconsistent: check a_check names the column 'cuont', which the contract does not have.",
     );
     expect(withCheck({ kind: 'unique', columns: ['day', 'nmae'] })).toContain("check a_check names the column 'nmae'");
     expect(with_({ month: 'mnoth', scope: ['day'] })).toContain("month names the column 'mnoth'");
     expect(with_({ month: 'mnoth', scope: ['dya'] })).toBe(
-      "The contract of example/all-types does not hold together: scope names the column 'dya', which the contract lacks; " +
-        "month names the column 'mnoth', which the contract lacks.",
+      "The contract of example/all-types is inconsistent: scope names the column 'dya', which the contract does not have; " +
+        "month names the column 'mnoth', which the contract does not have.",
     );
   });
 
@@ -64,7 +64,7 @@ describe('a contract does not load', () => {
     expect(with_({ month: 'count', scope: ['count'] })).toContain("month 'count' is neither a date nor a month");
     const sold = { type: type.month, from: ['Sold'], description: 'x' };
     expect(with_({ month: 'sold', scope: ['sold'], columns: { ...plain.columns, sold } })).toContain(
-      "together: month 'sold' must be required, or rows would have no month.",
+      "inconsistent: month 'sold' must be required, or rows would have no month.",
     );
     const bought = { ...sold, required: true };
     expect(with_({ month: 'bought', scope: ['bought'], columns: { ...plain.columns, bought } })).toBe(taken);
@@ -88,7 +88,7 @@ describe('a contract does not load', () => {
   });
 
   test('with columns that cannot be told apart or hold nothing', () => {
-    expect(withColumn({ type: type.text, from: ['  count '] })).toContain("two columns are read from 'count'");
+    expect(withColumn({ type: type.text, from: ['  count '] })).toContain("two columns read 'count'");
     expect(withColumn({ type: type.text, from: ['x', 'Count'] })).toBe(taken);
     expect(withColumn({ type: type.text, from: ['Count'], form: 'code' })).toBe(taken);
     expect(withColumn({ type: type.decimal(4, 4) })).toContain('needs room for a digit before the point');
@@ -100,7 +100,7 @@ describe('a contract does not load', () => {
       expect(with_({ columns: { ...plain.columns, [name]: { ...plain.columns.name, from: ['X'] } } })).toContain(
         'columns',
       );
-    expect(withColumn({ type: type.text, from: [] })).toContain('from');
+    expect(withColumn({ type: type.text, from: [] })).toContain('no source column');
     expect(withColumn({ type: type.text, from: [''] })).toContain('from');
     expect(withColumn({ type: type.text, unit: 'furlongs' })).toContain('unit');
     expect(withColumn({ type: type.decimal(39, 2) })).toContain('precision');
@@ -113,13 +113,13 @@ describe('a contract does not load', () => {
     expect(withColumn({ type: type.integer })).toContain(says);
     expect(withColumn({ type: type.integer, unit: 'count' })).toContain(says);
     expect(withColumn({ type: type.decimal(9, 2), additive: 'sum' })).toContain(says);
-    expect(withColumn({ type: type.text, additive: 'never' })).toContain("'extra' is no number and cannot add up");
+    expect(withColumn({ type: type.text, additive: 'never' })).toContain("'extra' is not a number and cannot add up");
     expect(withColumn({ type: type.decimal(9, 2), unit: 'percent', additive: 'sum' })).toContain("'extra' is percent");
     expect(withColumn({ type: type.decimal(9, 2), unit: 'percent', additive: 'never' })).toBe(taken);
   });
 
   test('with a column that is read from nothing, unless a fact of the document or a layout gives it', () => {
-    expect(withColumn({ type: type.text, from: [] })).toContain("'extra' is read from nothing");
+    expect(withColumn({ type: type.text, from: [] })).toContain("'extra' has no source column");
     expect(withColumn({ type: type.text, from: [], given: { fact: 'song' } })).toBe(taken);
     expect(with_({ recognise: { shape: 'table' } })).toBe(taken);
     expect(with_({ recognise: { shape: 'table', by: ['day'] } })).toContain('a layout finds it');
@@ -129,7 +129,7 @@ describe('a contract does not load', () => {
   test('with a personal column that no hash can stand for, or a warning that would count hashes', () => {
     const personal = { personal: true };
     expect(withColumn({ ...personal, type: type.date })).toContain(
-      "'extra' is personal and neither text nor identifier, so that no hash can stand for it",
+      "'extra' is personal but neither text nor identifier, so a hash cannot replace it",
     );
     expect(withColumn({ ...personal, ...counted, type: type.integer })).toContain("'extra' is personal");
     expect(withColumn({ ...personal, type: type.text })).toBe(taken);
@@ -245,9 +245,21 @@ describe('the contract of a mart does not load', () => {
       { conserves: [{ column: 'x', from: [{ dataset: 'a/b', column: 'y' }] }] },
       'x',
     ],
-    ['several columns that it lacks', { key: ['a'], totals: ['b'], month: null }, 'it names columns it lacks: a, b.'],
-    ['totals that do not add up', { totals: ['ratio', 'day'] }, 'it totals columns that do not add up: ratio, day.'],
-    ['a trace over a column that it lacks', { trace: [trace('example/all-types', 'dya')] }, 'columns it lacks: dya.'],
+    [
+      'several columns that it lacks',
+      { key: ['a'], totals: ['b'], month: null },
+      'it names columns that it does not have: a, b.',
+    ],
+    [
+      'totals that do not add up',
+      { totals: ['ratio', 'day'] },
+      'it has totals of columns that do not add up: ratio, day.',
+    ],
+    [
+      'a trace over a column that it lacks',
+      { trace: [trace('example/all-types', 'dya')] },
+      'columns that it does not have: dya.',
+    ],
     [
       'a trace of rows that it does not read',
       { trace: [trace('x/y', 'day'), trace('example/all-types', 'day'), trace('x/z', 'day')] },

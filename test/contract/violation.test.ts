@@ -28,7 +28,7 @@ describe('a violation is explained in the words of its contract', () => {
   test.each([
     ['too-few-fields', 'fewer fields than the header', 'Look for a lost delimiter or a line break inside a value.'],
     ['too-many-fields', 'more fields than the header', 'Look for a delimiter inside a value that is not quoted.'],
-    ['unclosed-quote', 'opened and never closed', 'Double the quotes inside the value, or export the file again.'],
+    ['unclosed-quote', 'opened but never closed', 'Double the quotes inside the value, or export the file again.'],
     ['not-an-object', 'is not an object', 'Export the file again; each element must be an object with named fields.'],
     ['strange', 'cannot be read', 'Export the file again.'],
   ])('a row that is broken, %s, by no field', (how, reason, suggestion) => {
@@ -39,7 +39,7 @@ describe('a violation is explained in the words of its contract', () => {
   test.each([
     ['money_in_range', ['money'], "'money' is outside -0.5 to 1234.25.", 'Check the value'],
     ['widest_bound', ['widest'], "'widest' is outside any to 123456789012345.", 'Check the value'],
-    ['paid_known', ['paid'], "'paid' is none of true.", 'add it to the contract'],
+    ['paid_known', ['paid'], "'paid' is not one of true.", 'add it to the contract'],
     ['isrc_form', ['isrc'], "'isrc' does not have the form [A-Z]{2}", 'A spreadsheet may have reformatted it'],
     ['one_a_day', ['day', 'count'], 'A row before this one has the same day, count.', 'Export again'],
     ['adds_up', [], 'The check adds_up failed.', 'Add it up.'],
@@ -70,9 +70,9 @@ describe('a violation is explained in the words of its contract', () => {
     ['type:paid', "'Paid' is not one of yes, true, no, false."],
     ['check:money_in_range', "'money' is outside -0.5 to 1234.25."],
     ['check:whole_positive', "'whole' is outside 0 to any."],
-    ['check:sold_known', "'sold' is none of 2026-01, 2026-02, 2025-12."],
+    ['check:sold_known', "'sold' is not one of 2026-01, 2026-02, 2025-12."],
     ['row:too-few-fields', 'The row has fewer fields than the header.'],
-    ['row:unclosed-quote', 'A quote is opened and never closed.'],
+    ['row:unclosed-quote', 'A quote is opened but never closed.'],
   ])('%s: %s', (code, reason) => expect(explain(allTypes, code).reason).toBe(reason));
 
   test('every code that a contract can give has a reason, a suggestion and the fields it is about', () => {

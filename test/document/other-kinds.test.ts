@@ -155,5 +155,5 @@ test('one page of an answer that goes on is refused, with where it says so', asy
   await lake.land('inbox/insights_page1.json', page);
   const { reason, suggestion } = expectRefused(await lake.validate('inbox/insights_page1.json'), 'incomplete');
   expect(reason).toContain('paging.next');
-  expect(suggestion).toContain('pages that follow');
+  expect(suggestion).toContain('all following pages');
 });

@@ -114,7 +114,7 @@ describe('a scheduled extraction', () => {
   it.each([
     [{ source: 'metaads', account: 'stranger' }, 'has no account stranger'],
     [{ source: 'tiktok', account: 'nova' }, 'has no extractor'],
-    [{ source: 'metaads' }, 'asked for wrongly'],
+    [{ source: 'metaads' }, 'extraction event is not valid'],
     [{ source: 'metaads', account: 'nova', since: '2026-01-01' }, 'needs both since and until'],
     [{ source: 'metaads', account: 'nova', since: '2026-02-01', until: '2026-01-01' }, 'ends before it begins'],
   ])('refuses %j', async (event, why) => {

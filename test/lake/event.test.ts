@@ -79,7 +79,7 @@ describe('the puts of an event', () => {
     body({ eventName: 'ObjectCreated:Put', s3: { bucket: {}, object: { key: 'a' } } }),
   ])('are nothing to guess at in what is no event: %s', (text) => {
     expect(refusal(text)).toMatchObject({ code: 'invalid-event', fault: 'operator', retry: 'never' });
-    expect(refusal(text).message).toContain('look at it in the dead letters');
+    expect(refusal(text).message).toContain('read it in the dead letters');
   });
 
   test('are refused with the fields that are wrong, and not with what stands in them', () => {

@@ -50,10 +50,8 @@ describe('what MinIO itself refuses', () => {
       expect(error).toMatchObject({ code: 'store-denied', retry: 'never' });
       return error instanceof Error ? error.message : '';
     };
-    expect(await asking({ credentials: { ...credentials, accessKeyId: 'nobody' } })).toContain('does not know these');
-    expect(await asking({ credentials: { ...credentials, secretAccessKey: 'wrong' } })).toContain(
-      'does not know these',
-    );
+    expect(await asking({ credentials: { ...credentials, accessKeyId: 'nobody' } })).toContain('rejects these');
+    expect(await asking({ credentials: { ...credentials, secretAccessKey: 'wrong' } })).toContain('rejects these');
     expect(await asking({ region: 'eu-west-1' })).toContain('is in the region us-east-1: set AWS_REGION');
     expect(await asking({}, bucketsOf('nowhere'))).toContain('"nowhere-raw" does not exist');
   });

@@ -92,6 +92,6 @@ describe('the trace of a mart’s contract', () => {
     const { trace: _, ...rest } = royalties;
     expect(() => defineMart({ ...rest, trace: [{ dataset: 'tiktok/overview', on: {} }] })).toThrow(/does not read/);
     const strange = { dataset: 'distrokid/bank-details', on: { nothing: 'account' } };
-    expect(() => defineMart({ ...rest, trace: [strange] })).toThrow(/columns it lacks: nothing/);
+    expect(() => defineMart({ ...rest, trace: [strange] })).toThrow(/columns that it does not have: nothing/);
   });
 });

@@ -266,7 +266,7 @@ export function queueConformance(name: string, open: () => Promise<OpenQueue>, {
     });
 
     it.each([
-      ['longer than a queue takes', 'x'.repeat(262_145)],
+      ['longer than a queue accepts', 'x'.repeat(262_145)],
       ['empty', ''],
       ['with a control character', 'a\u0000b'],
       ['with half a surrogate pair', 'a\ud800b'],

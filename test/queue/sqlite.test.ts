@@ -157,7 +157,9 @@ it('a file of a newer version is refused with what to do', async () => {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA user_version = 99');
   db.close();
-  expect(() => sqliteQueue({ path, clock: realClock })).toThrow(/is of version 99, this lake knows 2: update the lake/);
+  expect(() => sqliteQueue({ path, clock: realClock })).toThrow(
+    /has version 99, but this lake supports 2: update the lake/,
+  );
 });
 
 it('a file of version 1 keeps its messages and dead letters, which get a place for reasons', async () => {
@@ -191,7 +193,7 @@ it('a file that is no queue is refused as the operator’s to move away', () => 
 it('a folder that does not exist is refused with what to do', () => {
   const nowhere = join(folder, 'none', 'queue.db');
   expect(() => sqliteQueue({ path: nowhere, clock: realClock })).toThrow(
-    /cannot be opened: see that its folder exists/,
+    /cannot be opened: check that its folder exists/,
   );
 });
 

@@ -40,7 +40,7 @@ it('the named messages failed', () => {
 
 it.each(['', 'm3'])('an answer that names %j is worthless', (itemIdentifier) => {
   const answer = { batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier }] };
-  expect(() => failedIdsOf(messages, answer)).toThrow(/failures that are not of its batch/);
+  expect(() => failedIdsOf(messages, answer)).toThrow(/failures of messages that are not in its batch/);
 });
 
 it('the reason of a failure is taken once', () => {

@@ -35,9 +35,9 @@ describe('names of columns that the owner gives', () => {
 
   test('are refused where the contract has no such column, or another column is read from that name', () => {
     expect(() => configured(columns({ shop: 'Shop' }))).toThrow(
-      /names the column 'shop', which is not there; known are/,
+      /names the column 'shop', which does not exist; the columns are/,
     );
-    expect(() => configured(columns({ store: 'artist ' }))).toThrow(/'artist ' is already what 'artist' is read from/);
+    expect(() => configured(columns({ store: 'artist ' }))).toThrow(/the column 'artist' already reads 'artist '/);
   });
 });
 

@@ -20,12 +20,12 @@ describe('a table of another platform with everyday names of columns is nobodyâ€
       'unread-export',
       'SoundCloud',
     ],
-    ['figures.csv', 'Date,Reach,Impressions\n2026-10-01,100,500\n', 'unknown-layout', 'No source known here'],
+    ['figures.csv', 'Date,Reach,Impressions\n2026-10-01,100,500\n', 'unknown-layout', 'No source of the lake'],
     [
       'ads.csv',
       'Date,Campaign name,Cost,Impressions\n2026-10-01,A,1.50,500\n',
       'unknown-layout',
-      'No source known here',
+      'No source of the lake',
     ],
   ])('%s', async (name, text, rule, why) => {
     const reason = await refusal(text, name);

@@ -19,7 +19,7 @@ describe("DistroKid's pages are refused", () => {
   test('where the daily numbers do not add up to what the page says', async () => {
     const reason = await refusal(streams.replace('<b>52</b>', '<b>1,053</b>'));
     expect(reason).toMatchObject({ rule: 'checksum' });
-    expect(reason?.reason).toContain('1053 streams in the last 365 days, its daily numbers add up to 52');
+    expect(reason?.reason).toContain('1053 streams in the last 365 days, but its daily numbers add up to 52');
   });
 
   test('where a series is empty: an empty page is not "nothing happened"', async () => {

@@ -170,7 +170,7 @@ describe('statements of distributors that the owner describes', () => {
     await lake.land('inbox/a.csv', dialectFile.replace('country_of_sale', 'land'));
     const { reasons } = await lake.validate('inbox/a.csv');
     expect(reasons[0]?.reason).toBe(
-      "It looks like statement/lines, but lacks 'country_of_sale'. Not read are release_date, land, splits_pct, recoup_usd.",
+      "It looks like statement/lines, but is missing the column 'country_of_sale'. Unused columns: release_date, land, splits_pct, recoup_usd.",
     );
     expect(reasons[0]?.suggestion).toContain('say so in lake.config.ts, where');
   });
@@ -188,7 +188,7 @@ describe('a description that cannot be right is refused when the lake is opened'
     [
       'an unknown column',
       { a: { ...dialect, columns: { ...columns, revenue: 'x' } } },
-      /maps revenue, which is no column; known are reporting_month/,
+      /maps revenue, which is not a column; the columns are reporting_month/,
     ],
     [
       'the distributor, which is its own name',
@@ -196,13 +196,13 @@ describe('a description that cannot be right is refused when the lake is opened'
       /maps distributor/,
     ],
     ['no amount', { a: { columns: { store: 'a', title: 'b', isrc: 'c' }, currency: 'USD' } }, /maps no amount/],
-    ['no currency', { a: { columns } }, /says its currency in one of three ways/],
+    ['no currency', { a: { columns } }, /must state its currency in one of three ways/],
     [
       'a currency said twice',
       { a: { ...dialect, columns: { ...columns, currency: 'cur' } } },
-      /says its currency in one/,
+      /must state its currency in one/,
     ],
-    ['a currency that is none', { a: { ...dialect, currency: '$' } }, /is no ISO 4217 code/],
+    ['a currency that is none', { a: { ...dialect, currency: '$' } }, /is not an ISO 4217 code/],
     [
       'one name for two columns',
       { a: { ...dialect, columns: { ...columns, artist: ' TITLE' } } },

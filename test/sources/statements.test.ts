@@ -74,7 +74,7 @@ describe('what is no statement line of a distributor', () => {
   test('is refused with the column that lacks, where Symphonic pays in another currency', async () => {
     const receipt = await only(fixture('symphonic/royalties.csv').replace('Royalty ($US)', 'Royalty (€)'));
     expect(receipt).toMatchObject({ outcome: 'rejected', dataset: 'symphonic/royalties' });
-    expect(receipt.reasons[0]?.reason).toContain("lacks 'Royalty ($US)'");
+    expect(receipt.reasons[0]?.reason).toContain("is missing the column 'Royalty ($US)'");
   });
 
   test('is refused where nothing says the currency', async () => {

@@ -22,8 +22,8 @@ describe("the amount of Too Lost's sales report", () => {
     const { outcome, reasons } = await lake.validate('inbox/@02-2026-48213.csv');
     const reason = reasons[0] ?? { reason: '', suggestion: '' };
     expect(outcome).toBe('rejected');
-    expect(reason.reason).toContain("looks like toolost/sales-report, but lacks 'total'");
-    expect(reason.reason).toContain('Not read are payout_net.');
+    expect(reason.reason).toContain("looks like toolost/sales-report, but is missing the column 'total'");
+    expect(reason.reason).toContain('Unused columns: payout_net.');
     expect(reason.suggestion).toContain("datasets: { 'toolost/sales-report': { columns: { amount: '…' } } }");
   });
 

@@ -28,7 +28,7 @@ const badDays: readonly BadDay[] = [
     fault: { status: 403, code: 'AccessDenied' },
     code: 'store-denied',
     retry: 'never',
-    says: /^The credentials lack the right to do this in the bucket "[^"]+-raw" \(AccessDenied\): grant it to them\.$/,
+    says: /^The credentials lack the right to do this in the bucket "[^"]+-raw" \(AccessDenied\): grant them that right\.$/,
   },
   {
     name: 'a missing bucket',
@@ -63,7 +63,7 @@ const badDays: readonly BadDay[] = [
     fault: { status: 403, code: 'InvalidAccessKeyId' },
     code: 'store-denied',
     retry: 'never',
-    says: /^The object store does not know these credentials \(InvalidAccessKeyId\): correct the access key and its secret\.$/,
+    says: /^The object store rejects these credentials \(InvalidAccessKeyId\): correct the access key and its secret\.$/,
   },
   {
     name: 'a wrong clock',
@@ -77,14 +77,14 @@ const badDays: readonly BadDay[] = [
     fault: { status: 503, code: 'SlowDown' },
     code: 'store-unavailable',
     retry: 'later',
-    says: /^The object store is throttling \(SlowDown\): try again later, with less at a time\.$/,
+    says: /^The object store limits the rate of requests \(SlowDown\): try again later, with fewer requests at a time\.$/,
   },
   {
     name: 'an outage',
     fault: { status: 500, code: 'InternalError' },
     code: 'store-unavailable',
     retry: 'later',
-    says: /^The object store does not answer as it should \(500\): try again later\.$/,
+    says: /^The object store gave an unexpected answer \(500\): try again later\.$/,
   },
 ];
 

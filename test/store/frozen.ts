@@ -63,7 +63,7 @@ export function frozenRules(name: string, open: () => Promise<Behind>): void {
         const error = await ask().catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ code: 'object-frozen', retry: 'later', fault: 'operator' });
         expect((error as Error).message).toBe(
-          `archive/raw/a b is in DEEP_ARCHIVE, where S3 reads nothing at once: ask for it with aws s3api restore-object --bucket ${behind.buckets.archive} --key 'raw/a b' --restore-request 'Days=7,GlacierJobParameters={Tier=Bulk}', and try again when it is there, within 48 hours.`,
+          `archive/raw/a b is in DEEP_ARCHIVE, from which S3 cannot read at once: request it with aws s3api restore-object --bucket ${behind.buckets.archive} --key 'raw/a b' --restore-request 'Days=7,GlacierJobParameters={Tier=Bulk}', and try again when the restore is done, within 48 hours.`,
         );
       }
     });

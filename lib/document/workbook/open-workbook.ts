@@ -69,8 +69,7 @@ async function readSheets(
     if (written) documents.push({ name: nameOf(entry), ...written });
   }
   const shown = documents.filter(({ refused }) => refused?.rule !== 'hidden-sheet');
-  if (documents.length === 0)
-    return refuse('empty-file', 'The workbook has no cell that holds anything.', 'Export it again.');
+  if (documents.length === 0) return refuse('empty-file', 'The workbook has only empty cells.', 'Export it again.');
   const [only] = shown.length === 1 ? shown : [];
   return { documents: documents.map((document) => (document === only ? { ...document, name } : document)) };
 }
@@ -78,8 +77,8 @@ async function readSheets(
 function hiddenSheet(name: string): Reason {
   return reasonOf(
     'hidden-sheet',
-    `The sheet '${name}' is hidden, and hidden sheets are not read.`,
-    'If it holds what you want read, show it in the spreadsheet, save, and drop the workbook again.',
+    `The sheet '${name}' is hidden, and the lake does not read hidden sheets.`,
+    'If you need it, unhide it in the spreadsheet, save, and drop the workbook again.',
   );
 }
 

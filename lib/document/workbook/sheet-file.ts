@@ -114,7 +114,7 @@ function problemOf(
   if (formulas > 0 && workbook.isUncomputed)
     return reasonOf(
       'uncomputed-formulas',
-      `The sheet '${name}' has ${count(formulas, 'formula')} that the program which wrote it left to be computed.`,
+      `The sheet '${name}' has ${count(formulas, 'formula')} without computed results.`,
       open,
     );
   const header = firstRows.toSorted((a, b) => b.cells.length - a.cells.length)[0]?.row ?? 0;

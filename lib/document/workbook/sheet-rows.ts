@@ -106,7 +106,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts) {
   const closeCell = () => {
     if (!cell || !cells) return;
     const text = cellText(cell, inline.take(), workbook, facts);
-    if (cells[cell.column - 1] !== undefined) throw new DamagedPart('Two cells have one place.');
+    if (cells[cell.column - 1] !== undefined) throw new DamagedPart('Two cells have the same address.');
     if (text !== '') cells[cell.column - 1] = text;
     cell = undefined;
   };
@@ -159,7 +159,7 @@ function cellText(cell: OpenCell, inline: string, { strings, formats, epoch }: W
     case 's': {
       if (value === undefined || value === '') return '';
       const text = strings[Number(value)];
-      if (text === undefined) throw new DamagedPart('A cell points at a text that is not there.');
+      if (text === undefined) throw new DamagedPart('A cell refers to a text that does not exist.');
       return text;
     }
     case 'inlineStr':

@@ -103,7 +103,12 @@ async function capture(
     if (shown && state !== undefined && state !== 'unavailable') throw wrongPage(page, state, shown, request.account);
     if (tried === attempts) throw unavailable(page, shown?.status, tried);
     const waitMs = pauseMs * 2 ** (tried - 1) * (0.5 + ports.random() / 2);
-    ports.logger.info('DistroKid is asked again later', { page: page.stem, status: shown?.status, waitMs, tried });
+    ports.logger.info('DistroKid did not answer; trying again', {
+      page: page.stem,
+      status: shown?.status,
+      waitMs,
+      tried,
+    });
     await ports.sleep(waitMs);
   }
 }
@@ -117,7 +122,7 @@ function wrongPage({ name, stem }: StatsPage, state: PageState, { status }: Show
   const details = { page: stem, status };
   if (state === 'sign-in')
     return new LakeError(
-      `DistroKid wants ${account} to sign in: make a new session and put it into the account's secret, with what the README of distrokid says.`,
+      `DistroKid asks ${account} to sign in: make a new session and put it into the account's secret, as the README of distrokid says.`,
       { code: 'login-needed', fault: 'operator', retry: 'never', severity: 'critical', details },
     );
   if (status >= 400)
@@ -138,7 +143,7 @@ function wrongPage({ name, stem }: StatsPage, state: PageState, { status }: Show
 }
 
 function unavailable({ name, stem }: StatsPage, status: number | undefined, tried: number): LakeError {
-  return new LakeError(`DistroKid does not show ${name}, after ${tried} attempts; the next run asks again.`, {
+  return new LakeError(`DistroKid did not show ${name} after ${tried} attempts; the next run asks again.`, {
     code: 'source-unavailable',
     fault: 'source',
     retry: 'later',
@@ -156,7 +161,7 @@ function noTimeLeft(page?: StatsPage): LakeError {
 function badSecret(account: string, hosts: readonly string[]): LakeError {
   // Without its cause, which would quote the secret.
   return new LakeError(
-    `The secret of distrokid account ${account} is no session with cookies of ${hosts.join(', ')}: make it with what the README of distrokid says.`,
+    `The secret of distrokid account ${account} is not a session with cookies of ${hosts.join(', ')}: make one as the README of distrokid says.`,
     { code: 'login-needed', fault: 'operator', retry: 'never', severity: 'critical' },
   );
 }

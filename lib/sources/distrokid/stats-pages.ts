@@ -48,7 +48,7 @@ function readStreams(html: string, from: number): LayoutReading {
   if (stated !== undefined && sum !== undefined && stated !== sum) {
     return refused(
       'checksum',
-      `The page says ${stated} streams in the last 365 days, its daily numbers add up to ${sum}.`,
+      `The page states ${stated} streams in the last 365 days, but its daily numbers add up to ${sum}.`,
       'The page was saved while it was loading: save it again.',
     );
   }
@@ -182,8 +182,8 @@ function sumOf(texts: readonly (string | null | undefined)[]): bigint | undefine
 function emptySeries(what: string): LayoutReading {
   return refused(
     'empty-series',
-    `The page is there, and ${what} in it are not: an empty page is never taken for "nothing happened".`,
-    'Open the page again, wait until the chart is drawn, and save it then.',
+    `The page lacks ${what}. The lake never reads an empty page as "nothing happened".`,
+    'Open the page again, wait until the chart is drawn, and then save it.',
   );
 }
 

@@ -92,7 +92,7 @@ const personal: LayoutRefusal = {
 
 const failed: LayoutRefusal = {
   rule: 'error-answer',
-  reason: 'It says that the request, or a part of it, failed: what is there may not be all.',
+  reason: 'It reports that the request, or a part of it, failed, so data may be missing.',
   suggestion: 'Open the analytics page again, signed in, and save the answers once more.',
 };
 

@@ -135,13 +135,13 @@ function loginNeeded(account: string, { status, code, subcode }: ErrorFacts): La
 
 function refused(path: string, { status, code, subcode }: ErrorFacts): LakeError {
   return new LakeError(
-    `Meta refuses ${path} (HTTP ${status}, code ${code ?? 'none'}, subcode ${subcode ?? 'none'}): look at the token's permissions and the API's version.`,
+    `Meta refuses ${path} (HTTP ${status}, code ${code ?? 'none'}, subcode ${subcode ?? 'none'}): check the permissions of the token and the version of the API.`,
     { code: 'source-refused', fault: 'operator', retry: 'never', details: { status, code, subcode } },
   );
 }
 
 function unavailable(path: string, { act }: Verdict, tried: number): LakeError {
-  const why = act === 'wait' ? 'limits how often it may be asked' : 'does not answer as it should';
+  const why = act === 'wait' ? 'limits how often it may be asked' : 'gave an unexpected answer';
   return new LakeError(`Meta ${why} for ${path}, after ${tried} attempts; the next run asks again.`, {
     code: 'source-unavailable',
     fault: 'source',

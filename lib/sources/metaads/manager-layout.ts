@@ -185,7 +185,7 @@ function summaryProblem(summary: LayoutRow, rows: readonly LayoutRow[]): LayoutR
       refused: {
         rule: 'checksum',
         fields: [column],
-        reason: `Its summary row says another ${column} than its rows add up to.`,
+        reason: `The ${column} in its summary row differs from the sum of its rows.`,
         suggestion: 'Rows were cut or changed: export it again, without a spreadsheet in between.',
       },
     };
@@ -197,7 +197,7 @@ function withoutDates(): LayoutReading {
   return {
     refused: {
       rule: 'no-dates',
-      reason: 'It is an export of Ads Manager without the days it is about.',
+      reason: 'It is an export of Ads Manager that does not state its days.',
       suggestion: 'Export it with the columns "Reporting starts" and "Reporting ends", or broken down by day.',
     },
   };

@@ -66,7 +66,8 @@ function variantOf(distributor: string, layout: StatementLayout): DatasetVariant
 function problemOf(names: ReadonlyMap<string, readonly string[]>, { currency }: StatementLayout): string | undefined {
   const known = Object.keys(lines.columns).filter((name) => name !== 'distributor');
   const unknown = [...names.keys()].filter((name) => !known.includes(name));
-  if (unknown.length > 0) return `maps ${unknown.join(', ')}, which is no column; known are ${known.join(', ')}`;
+  if (unknown.length > 0)
+    return `maps ${unknown.join(', ')}, which is not a column; the columns are ${known.join(', ')}`;
   const amount = names.get('amount');
   if (!amount) return 'maps no amount';
   const says = [
@@ -75,7 +76,7 @@ function problemOf(names: ReadonlyMap<string, readonly string[]>, { currency }: 
     amount.every((name) => normaliseName(name).includes('{currency}')),
   ];
   if (says.filter(Boolean).length !== 1)
-    return 'says its currency in one of three ways: as currency, as a column, or as {currency} in the name of the amount';
+    return 'must state its currency in one of three ways: as currency, as a column, or as {currency} in the name of the amount';
   if (names.size < 3) return 'maps fewer than three columns, so that its files could be anybody’s';
   return sharedName(names);
 }

@@ -47,7 +47,7 @@ function readApple(json: Entry): LayoutReading {
     return {
       refused: {
         rule: 'checksum',
-        reason: `Its plays by day, track and country and its total should be the same; they are ${known.join(', ')}.`,
+        reason: `Its plays by day, by track and by country should equal its total, but they are ${known.join(', ')}.`,
         suggestion: 'The answer was cut off or changed: capture it again.',
       },
     };

@@ -80,7 +80,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
  */
 async function assertPartsStay(ports: Ports, record: CleaningRecord): Promise<void> {
   if (await hasParts(ports, record)) return;
-  throw new LakeError('A part left staging while it was claimed; it is written again.', {
+  throw new LakeError('A part was removed from staging while it was claimed; it is written again.', {
     code: 'object-changed',
     fault: 'operator',
     retry: 'later',

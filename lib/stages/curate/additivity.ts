@@ -31,7 +31,7 @@ export async function assertAdditive(
       : [],
   );
   const [first] = [...summed, ...declared];
-  if (first !== undefined) throw martBug(mart, `it adds up what does not add up: ${first}`);
+  if (first !== undefined) throw martBug(mart, `it sums a column that does not add up: ${first}`);
 }
 
 /** The numbers of a dataset that mean nothing when they are summed, with how they add up. */

@@ -107,14 +107,15 @@ function reasonOf(missing: readonly MissingValues[], { lostLines, before, after 
   if (lostLines === 0) return 'it has the same lines and less money';
   const [first] = missing;
   if (first && first.common === 0)
-    return `it has no ${first.name} in common with what stands: another account, or another file of the same period`;
+    return `it has no ${first.name} in common with the current rows: it may be another account, or another file of the same period`;
   const single = missing.find(({ before: b, after: a, name }) => a === 1 && b > 1 && name !== first?.name);
-  if (single) return `it is of one ${wordsOf(single.name)} only: a filter or a region`;
+  if (single) return `it has only one ${wordsOf(single.name)}: it may be filtered, or for one region`;
   const lacking = missing.filter(({ some }) => some.length > 0).map(({ name }) => wordsOf(name));
-  if (lacking.length > 0) return `it lacks some values of ${lacking.join(', ')}: a filter, or an unfinished download`;
+  if (lacking.length > 0)
+    return `it lacks some values of ${lacking.join(', ')}: it may be filtered, or an unfinished download`;
   return after.lines < before.lines
-    ? 'it has fewer lines of the same kinds: refused lines, or an unfinished download'
-    : 'some lines that stand are not in it';
+    ? 'it has fewer lines of the same kinds: some may be refused, or the download may be unfinished'
+    : 'it lacks some of the current lines';
 }
 
 function wordsOf(name: string): string {

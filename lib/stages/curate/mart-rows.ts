@@ -113,7 +113,7 @@ export async function assertConserved(
     const made = addDecimals(measures.map(({ totals }) => totals[column]));
     if (!isZero(subtractDecimals(made, held))) {
       const whose = whoseSums(from);
-      throw martBug(mart, `its ${column} adds up to ${made}, the current rows of ${whose} to ${held}`);
+      throw martBug(mart, `its ${column} adds up to ${made}, but the current rows of ${whose} add up to ${held}`);
     }
   }
 }
@@ -135,7 +135,7 @@ export function martBug(mart: Mart, why: string): LakeError {
 
 /** The same for a mart of which only the name is known. */
 export function martBugOf(mart: string, why: string): LakeError {
-  return new LakeError(`The mart ${mart} was not promoted, the version before it stands: ${why}.`, {
+  return new LakeError(`The mart ${mart} was not promoted, and its last version stays current: ${why}.`, {
     code: 'invalid-contract',
     fault: 'bug',
     retry: 'never',

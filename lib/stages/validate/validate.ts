@@ -95,7 +95,7 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
 }
 
 function stillMoving(cause?: unknown): LakeError {
-  return new LakeError('The file is still being written or moved; it is looked at again when it is whole.', {
+  return new LakeError('The file is still being written or moved; the lake validates it again when it is complete.', {
     code: 'object-changed',
     fault: 'operator',
     retry: 'later',
