@@ -21,7 +21,7 @@ export function incompleteAnswer(json: unknown): Reason | undefined {
   return {
     rule: 'incomplete',
     fields: [],
-    reason: `It is one page of an answer that has more: '${found.at}' ${found.says}.`,
+    reason: `It is one page of a longer answer: '${found.at}' ${found.says}.`,
     suggestion:
       'Fetch all following pages, put their rows into one list, and drop that. Or export it from the platform.',
   };
