@@ -1,14 +1,17 @@
 import type { Column, Written } from '../../contract/column.ts';
 import type { Contract } from '../../contract/contract.ts';
 import type { LayoutRefusal } from '../../contract/source.ts';
-import { isDate, isNumber } from '../../contract/written/reading.ts';
+import { ruleOf } from '../../contract/type-rule.ts';
+import { isDate, isNumber, isWritten, readingOf } from '../../contract/written/reading.ts';
 import { datesAreOwn, decideDates } from './decide-dates.ts';
 import { decideNumbers } from './decide-numbers.ts';
 import type { FormEvidence } from './evidence.ts';
 import type { FormKnowledge } from './knowledge.ts';
 
-/** The contract with what was decided in its columns, or why the document is refused. */
-export type FormDecision = { readonly contract: Contract } | { readonly refused: LayoutRefusal };
+/** The contract with what was decided in its columns, or why the document is refused; `isOwn` where the contract reads the same without it. */
+export type FormDecision =
+  | { readonly contract: Contract; readonly isOwn: boolean }
+  | { readonly refused: LayoutRefusal };
 
 /**
  * Decides how a document's numbers and dates are written, by all its values: one form reads them all, or several give the
@@ -31,5 +34,20 @@ export function decideForms(contract: Contract, evidence: FormEvidence, known: F
     const how = written(column);
     return [name, how === undefined ? column : { ...column, written: how }] as const;
   });
-  return { contract: { ...contract, columns: Object.fromEntries(columns) } };
+  const decided = { ...contract, columns: Object.fromEntries(columns) };
+  return { contract: decided, isOwn: readAlike(contract, decided, evidence) };
+}
+
+/** True where two contracts make the same of all values. */
+function readAlike(one: Contract, other: Contract, evidence: FormEvidence): boolean {
+  return Object.entries(one.columns).every(([name, column]) => {
+    const decided = other.columns[name];
+    if (!isWritten(column) || decided === undefined) return true;
+    const { parse } = ruleOf(column.type);
+    const [first, second] = [readingOf(column), readingOf(decided)];
+    return (evidence.get(name) ?? []).every((text) => {
+      const value = parse(first.read(text));
+      return value !== undefined && value === parse(second.read(text));
+    });
+  });
 }

@@ -88,7 +88,9 @@ async function readAsWritten(
   const decision = await formsOf(session, document, source, first.relation, context);
   if (decision === undefined) return first;
   if ('refused' in decision) return { ...first, refused: reasonSchema.parse(decision.refused) };
-  const { contract } = decision;
+  const { contract, isOwn } = decision;
+  // The first reading already is what was decided: a second one would take as long again.
+  if (isOwn) return first;
   const relation = await read(contract, join(context.folder, `${context.id}-written.parquet`));
   return { ...first, relation, document: { ...document, dataset: { ...document.dataset, contract } } };
 }
