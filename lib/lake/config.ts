@@ -117,6 +117,8 @@ export const lakeConfigSchema = z.strictObject({
         dates: saidFormsSchema.shape.dates,
         /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
         currency: currencyCode.optional(),
+        /** Of statements: how much less money a newer file may have before it is held, in whole percent; 5 where nothing is said. */
+        lessPercent: z.int().min(0).max(100).optional(),
         /**
          * Raised by one whenever what its columns are read from changes here (`columns`, `numbers`, `dates`, `currency`, `statements`), never lowered: `lake
          * replay` then reads all its files again, and what it reads now goes before what it read then.

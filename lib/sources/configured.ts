@@ -21,7 +21,7 @@ export function configuredSources(sources: readonly Source[], config: LakeConfig
     return {
       ...source,
       datasets: datasets.map((dataset) =>
-        revised(withForms(withNames(withCurrency(dataset, config), config), config), config),
+        revised(withTolerance(withForms(withNames(withCurrency(dataset, config), config), config), config), config),
       ),
     };
   });
@@ -50,6 +50,16 @@ function withCurrency(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   if (currency !== undefined && taken !== currency)
     throw invalidConfig(`datasets['${id}'].currency: its files say their currency themselves`);
   return dataset;
+}
+
+/** A dataset with how much less money its newer files may have, as its owner says. */
+function withTolerance(dataset: Dataset, { datasets }: LakeConfig): Dataset {
+  const { contract } = dataset;
+  const lessPercent = datasets[contract.dataset]?.lessPercent;
+  if (lessPercent === undefined) return dataset;
+  if (contract.covers?.money === undefined)
+    throw invalidConfig(`datasets['${contract.dataset}'].lessPercent: no file of it is held because of its money`);
+  return { ...dataset, contract: { ...contract, covers: { ...contract.covers, lessPercent } } };
 }
 
 /** A dataset with how its files write numbers and dates, as its owner says; a variant's own description goes before it. */
