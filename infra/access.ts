@@ -35,6 +35,8 @@ export function accessOf(
     clean: [
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
+      // What somebody said of the same bytes, where their raw object is archived: its key says it.
+      { zone: 'archive', list: true },
       {
         zone: 'ledger',
         list: true,

@@ -42,6 +42,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...own('clean'),
     's3:ListBucket on s3:bedrot-raw',
     's3:ListBucket on s3:bedrot-staging',
+    's3:ListBucket on s3:bedrot-archive',
     's3:ListBucket on s3:bedrot-ledger',
     's3:GetObject on s3:bedrot-raw/*',
     's3:GetObject on s3:bedrot-staging/parts/*',
