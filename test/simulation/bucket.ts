@@ -25,6 +25,7 @@ const writtenOnce: readonly (readonly [Zone, string])[] = [
   ['curated', ''],
   ['archive', ''],
   ['ledger', 'receipts/'],
+  ['ledger', 'decisions/'],
 ];
 
 /**
@@ -49,7 +50,9 @@ export function watchedStore(store: ObjectStore, { complain, vanished, restored 
     if (before && once && !(zone === 'archive' && isSame)) complain(`${zone}/${key} was written a second time`);
     if (zone === 'raw' && parseRawKey(key).sha256 !== sha256Of(after.bytes))
       complain(`raw/${key} does not hold the bytes of its hash`);
-    if (zone === 'staging' && key.startsWith('claims/')) await progress.claimed();
+    const isEvidence =
+      (zone === 'staging' && key.startsWith('claims/')) || (zone === 'ledger' && key.startsWith('decisions/'));
+    if (isEvidence) await progress.claimed();
     if (zone === 'ledger' && key.startsWith('manifests/')) {
       const versions = [manifestOf(after.bytes), before && manifestOf(before.bytes)] as const;
       await checkManifest(store, ...versions, complain, vanished);

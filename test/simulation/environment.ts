@@ -62,6 +62,8 @@ export interface Environment {
   clear(): void;
   /** Events that no queue was told of: only a sweep can find their work. */
   eventsLost(): number;
+  /** One more event that no queue is told of. */
+  loseEvent(): void;
   drop(upload: Upload): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
       nowMs += milliseconds;
     },
     eventsLost: () => eventsLost,
+    loseEvent: () => void eventsLost++,
     weather: () => weather,
     sources: () => sourcesOf(isUpgraded),
     isUpgraded: () => isUpgraded,

@@ -13,7 +13,7 @@ interface Span {
 }
 
 export interface Progress {
-  /** To be told after each claim. */
+  /** To be told after each claim and each decision. */
   claimed(): Promise<void>;
   /** To be told of each manifest with the one it replaced. */
   promoted(next: Manifest, before: Manifest | undefined): void;

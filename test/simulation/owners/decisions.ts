@@ -68,16 +68,16 @@ export function heldWorld(random: Random): World {
 
 /** Keeps a decision as `lake accept` does, and wakes the months of the file, unless that event is lost. */
 export async function decide(environment: Environment, random: Random, planned: PlannedDecision): Promise<void> {
-  const { bare, queue, decided } = environment;
+  const { bare, store, queue, decided } = environment;
   const { source, account, text } = planned.upload;
   const decidedAt = environment.now();
   const { as, to } = planned;
   const decision = { source, account, sha256: sha256Of(text), decidedAt, as, ...(to === undefined ? {} : { to }) };
-  await keepDecision(bare, decision, [planned.upload.key]);
+  await keepDecision(store, decision, [planned.upload.key]);
   decided.push(decision);
   // No two in one moment.
   environment.advance(1);
-  if (random.chance(0.3)) return;
+  if (random.chance(0.3)) return environment.loseEvent();
   const [dataset] = planned.upload.document ? [planned.upload.document.dataset] : [];
   if (dataset === undefined) return;
   const claims = (await Array.fromAsync(bare.list('staging', claimPrefix(dataset)))).map(({ key }) => key);
