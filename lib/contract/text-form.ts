@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { alpha2Codes, alpha3Codes } from './country-code.ts';
+import { alpha2Codes, alpha3Codes } from './country/country-code.ts';
+import { countryNameCodes, countryNames } from './country/country-name.ts';
 import { literal, literalList } from './sql-text.ts';
 
 /**
@@ -15,9 +16,11 @@ import { literal, literalList } from './sql-text.ts';
  * - `us-time-24`: `02/29/2024 18:05`, always with zeros in front → `2024-02-29T18:05:00`
  * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
  * - `any-month`: what `month` or `named-month` reads, `2026-05-01 00:00:00` too
+ * - `period-month`: what `any-month` reads, and `2017M9`
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
  * - `code`: `us-abc-26-00001` → `USABC2600001`; also in quotes, or as `="…"`, which keeps spreadsheets from reading a number
  * - `country`: `NAM` → `NA`, ISO 3166 codes of three letters; all else stays as it is
+ * - `country-name`: what `country` reads, and English names: `Germany`, `UNITED STATES`
  */
 export const textFormSchema = z.enum([
   'grouped',
@@ -30,9 +33,11 @@ export const textFormSchema = z.enum([
   'us-time-24',
   'named-month',
   'any-month',
+  'period-month',
   'spaced-time',
   'code',
   'country',
+  'country-name',
 ]);
 export type TextForm = z.infer<typeof textFormSchema>;
 
@@ -77,6 +82,17 @@ const country: FormRule = {
   read: (text) => alpha2Codes[alpha3Codes.indexOf(text)] ?? text,
   sql: (text) =>
     `CASE WHEN length(${text}) = 3 THEN coalesce(list_extract(${literalList(alpha2Codes)}, list_position(${literalList(alpha3Codes)}, ${text})), ${text}) ELSE ${text} END`,
+};
+
+const [capitals, smalls] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
+const countryName: FormRule = {
+  read(text) {
+    const name = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    return countryNameCodes[countryNames.indexOf(name)] ?? text;
+  },
+  // Codes, nearly all, are not looked up; UK is a name.
+  sql: (text) =>
+    `CASE WHEN length(${text}) <= 2 AND lower(${text}) <> 'uk' THEN ${text} ELSE coalesce(list_extract(${literalList(countryNameCodes)}, list_position(${literalList(countryNames)}, translate(${text}, '${capitals}', '${smalls}'))), ${text}) END`,
 };
 
 /** A day as machines in the US write it. Zeros in front are a spreadsheet's, and others write the day first. */
@@ -154,6 +170,12 @@ export function inTurn(...forms: readonly FormRule[]): FormRule {
   };
 }
 
+const anyMonth = inTurn(dayOnly, month, namedMonth);
+const numberedMonth = inTurn(
+  rewriting('([0-9]{4})M0?([1-9])', '\\1-0\\2'),
+  rewriting('([0-9]{4})M(1[0-2])', '\\1-\\2'),
+);
+
 const rules: Readonly<Record<TextForm, FormRule>> = {
   grouped,
   percent: rewriting('([^%]*[0-9])[ \u00a0\u202f]?%', '\\1'),
@@ -164,10 +186,12 @@ const rules: Readonly<Record<TextForm, FormRule>> = {
   'us-time': usTime,
   'us-time-24': usTime24,
   'named-month': namedMonth,
-  'any-month': inTurn(dayOnly, month, namedMonth),
+  'any-month': anyMonth,
+  'period-month': inTurn(anyMonth, numberedMonth),
   'spaced-time': rewriting(`(${day}) ([0-9]{2}:[0-9]{2}:[0-9]{2})`, '\\1T\\2'),
   code,
   country,
+  'country-name': inTurn(country, countryName),
 };
 
 /** The rule of a form; without one a text stays as it is. */

@@ -57,8 +57,10 @@ const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code suc
 
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
+  /** A layout that the lake knows, such as `believe`. What is said beside it goes before what it says. */
+  preset: z.string().min(1).optional(),
   /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
-  columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
+  columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).default({}),
   /** Currency of all amounts, where neither a column nor the header says it. */
   currency: currencyCode.optional(),
   /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
@@ -68,13 +70,13 @@ const statementLayout = z.strictObject({
    * is, they must agree.
    */
   numbers: z.enum(['plain', 'grouped', 'decimal-comma']).optional(),
-  /** Words that mean "no value". */
-  missing: z.array(z.string()).default(['']),
+  /** Words that mean "no value"; without them, nothing in the cell does. */
+  missing: z.array(z.string()).optional(),
   /**
    * Its statement of a month comes in several files, told apart by these columns of `statement/lines`: a newer file then
    * replaces only the lines of its own currency, country (`region`), label or store.
    */
-  series: z.array(z.enum(['currency', 'region', 'label', 'store'])).default([]),
+  series: z.array(z.enum(['currency', 'region', 'label', 'store'])).optional(),
 });
 export type StatementLayout = Readonly<z.output<typeof statementLayout>>;
 

@@ -102,6 +102,8 @@ export const allForms = defineContract({
     sold_at: { ...column, type: type.datetime, from: ['Sold at'], optional: true, form: 'us-time' },
     spoken: { ...column, type: type.month, from: ['Spoken'], optional: true, form: 'any-month' },
     country: { ...column, type: type.identifier, from: ['Country'], optional: true, form: 'country' },
+    named_country: { ...column, type: type.identifier, from: ['Land'], optional: true, form: 'country-name' },
+    counted_month: { ...column, type: type.month, from: ['Counted'], optional: true, form: 'period-month' },
   },
 });
 

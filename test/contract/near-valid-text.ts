@@ -238,7 +238,9 @@ const rightForm: Readonly<Record<TextForm, Text>> = {
   'any-month': fc.oneof(namedMonth, date, joined(year, from('-'), month), joined(day, from(' 00:00:00', 'T10:11:12Z'))),
   'spaced-time': joined(day, from(' ', 'T'), time),
   code: from('USABC2600001', 'us-abc-26-00001', 'Qz Aaa 26 00001', '"0190000000017"', '="0190000000017"', "'019"),
+  'period-month': fc.oneof(namedMonth, date, joined(year, from('M'), from('1', '9', '09', '10', '12'))),
   country: from('USA', 'NAM', 'US', 'NA', 'DEU', 'ZZZ'),
+  'country-name': from('Germany', 'UNITED KINGDOM', 'UK', 'Türkiye', 'USA', 'DE', "côte d'ivoire"),
 };
 
 const oddMonth = joined(
@@ -301,6 +303,11 @@ const inForm: Readonly<Record<TextForm, Text>> = {
   'any-month': fc.oneof(oddMonth, mostly(date, oddDate), joined(mostly(date, oddDate), from(' '), oddTime)),
   'spaced-time': joined(mostly(date, oddDate), from(' ', 'T'), mostly(time, oddTime)),
   code: joined(from('us', 'US-', 'Q Z', '"', '=', '="', '""'), texts, rarely('"', '""', "'")),
+  'period-month': joined(year, from('M', 'm', '-M'), from('0', '1', '00', '13', '012', '', '9 ')),
+  'country-name': fc.oneof(
+    from('uk', 'Uk', 'germany ', 'TÜRKIYE', 'Åland Islands', 'åland islands', 'Atlantis'),
+    fc.string({ maxLength: 12 }),
+  ),
   country: fc.oneof(from('usa', 'Usa', 'US ', 'Namibia', 'XKX', 'ROM'), fc.string({ unit: 'grapheme', maxLength: 3 })),
 };
 

@@ -24,6 +24,7 @@ const examples: Readonly<Record<TextForm, Readonly<Record<string, string>>>> = {
   'us-time-24': { '02/29/2024 18:05': '2024-02-29T18:05:00', '2/29/2024 18:05': '2/29/2024 18:05' },
   'named-month': { 'JUN-25': '2025-06', 'June 2025': '2025-06', 'Sept 2025': '2025-09', 'Juin 2025': 'Juin 2025' },
   'any-month': { '2026-05-01 00:00:00': '2026-05', '2026-05': '2026-05', 'MAY-26': '2026-05', '5/1/26': '5/1/26' },
+  'period-month': { '2017M9': '2017-09', '2017M10': '2017-10', '2026-05': '2026-05', '2017M13': '2017M13' },
   'spaced-time': { '2026-05-01 10:11:12': '2026-05-01T10:11:12' },
   code: {
     'us-abc-26-00001': 'USABC2600001',
@@ -32,6 +33,15 @@ const examples: Readonly<Record<TextForm, Readonly<Record<string, string>>>> = {
     'a/b': 'a/b',
   },
   country: { NAM: 'NA', USA: 'US', NA: 'NA', ZZZ: 'ZZZ', usa: 'usa', Colombia: 'Colombia' },
+  'country-name': {
+    Germany: 'DE',
+    'UNITED STATES': 'US',
+    NAM: 'NA',
+    NA: 'NA',
+    UK: 'GB',
+    "Côte d'Ivoire": 'CI',
+    Atlantis: 'Atlantis',
+  },
 };
 
 describe('a form rewrites what is in it and leaves all else as it is', () => {

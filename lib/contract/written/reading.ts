@@ -23,9 +23,11 @@ export function readingSteps({ type, form, written }: Pick<Column, 'type' | 'for
   return isIsoForm(form) ? [formOf(form), dates] : [dates];
 }
 
+const isoForms = ['day', 'month', 'any-month', 'period-month', 'named-month', 'spaced-time'];
+
 /** Forms that read what no order of day and month could change, zones of time included. */
 function isIsoForm(form: Column['form']): boolean {
-  return form === 'day' || form === 'month' || form === 'any-month' || form === 'named-month' || form === 'spaced-time';
+  return isoForms.some((one) => one === form);
 }
 
 /** True where the column's text is a number or a date whose way of writing belongs to the document. */

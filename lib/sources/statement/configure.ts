@@ -3,24 +3,30 @@ import type { Contract } from '../../contract/contract.ts';
 import { normaliseName } from '../../contract/header.ts';
 import type { Dataset, DatasetVariant, DocumentName } from '../../contract/source.ts';
 import { literal } from '../../contract/sql-text.ts';
-import { invalidConfig, type LakeConfig, type StatementLayout } from '../../lake/config.ts';
+import { invalidConfig, type LakeConfig } from '../../lake/config.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
+import { type DistributorLayout, layoutOf } from './distributor-layout.ts';
 import { lines } from './lines.ts';
+
+type Layouts = Readonly<Record<string, DistributorLayout>>;
 
 /** The statement lines of all distributors, with a variant for each that the owner describes. Throws `invalid-config`. */
 export function configure({ statements }: Pick<LakeConfig, 'statements'>): readonly Dataset[] {
+  const layouts = Object.fromEntries(
+    Object.entries(statements).map(([name, stated]) => [name, layoutOf(name, stated)] as const),
+  );
   return [
     {
-      contract: inSeries(statements),
+      contract: inSeries(layouts),
       hand: 'unknown',
-      variants: Object.entries(statements).map(([name, layout]) => variantOf(name, layout)),
+      variants: Object.entries(layouts).map(([name, layout]) => variantOf(name, layout)),
     },
   ];
 }
 
 /** The contract, with what tells the files of one month apart of distributors that send several. */
-function inSeries(statements: LakeConfig['statements']): Contract {
-  const cases = Object.entries(statements)
+function inSeries(layouts: Layouts): Contract {
+  const cases = Object.entries(layouts)
     .filter(([, { series }]) => series.length > 0)
     .map(([distributor, { series }]) => {
       const columns = series.map((one) => `coalesce(${one === 'region' ? 'country' : one}, '')`);
@@ -32,25 +38,29 @@ function inSeries(statements: LakeConfig['statements']): Contract {
 const marks = { plain: 'point', grouped: 'point', 'decimal-comma': 'comma' } as const;
 
 /** How the owner says that numbers and months are written; each document is still held against it. */
-function saidBy({ numbers, months }: StatementLayout): SaidForms {
+function saidBy({ numbers, months }: DistributorLayout): SaidForms {
   return {
     ...(numbers === undefined ? {} : { numbers: marks[numbers] }),
     ...(months === 'us-day' ? { dates: 'month-first' } : {}),
   };
 }
 
-function variantOf(distributor: string, layout: StatementLayout): DatasetVariant {
+function variantOf(distributor: string, layout: DistributorLayout): DatasetVariant {
   const names = new Map(Object.entries(layout.columns).map(([column, from]) => [column, [from].flat()]));
   const problem = problemOf(names, layout);
   if (problem !== undefined) throw invalidConfig(`statements['${distributor}'] ${problem}`);
   const columns = Object.entries(lines.columns).map(([name, column]) => [
     name,
-    columnOf(column, names.get(name) ?? [], layout),
+    columnOf(column, names.get(name) ?? [], layout, layout.optional.includes(name)),
   ]);
   const contract: Contract = {
     ...lines,
     columns: Object.fromEntries(columns),
-    recognise: { ...lines.recognise, by: [...names.keys()], names: [distributor] },
+    recognise: {
+      ...lines.recognise,
+      by: [...names.keys()].filter((name) => !layout.optional.includes(name)),
+      names: layout.hints,
+    },
   };
   const currency = layout.currency === undefined ? {} : { currency: layout.currency };
   return {
@@ -63,7 +73,7 @@ function variantOf(distributor: string, layout: StatementLayout): DatasetVariant
 }
 
 /** What the owner's description lacks or says twice. */
-function problemOf(names: ReadonlyMap<string, readonly string[]>, { currency }: StatementLayout): string | undefined {
+function problemOf(names: ReadonlyMap<string, readonly string[]>, { currency }: DistributorLayout): string | undefined {
   const known = Object.keys(lines.columns).filter((name) => name !== 'distributor');
   const unknown = [...names.keys()].filter((name) => !known.includes(name));
   if (unknown.length > 0)
@@ -98,12 +108,17 @@ function sharedName(names: ReadonlyMap<string, readonly string[]>): string | und
 }
 
 /** A column as this distributor's files have it; one that is not mapped is null, or a fact of the document. */
-function columnOf({ given, missing: _, ...column }: Column, from: string[], layout: StatementLayout): Column {
+function columnOf(
+  { given, missing: _, ...column }: Column,
+  from: string[],
+  layout: DistributorLayout,
+  isOptional: boolean,
+): Column {
   return {
     ...column,
     from,
     missing: layout.missing,
-    optional: from.length === 0,
+    optional: from.length === 0 || isOptional,
     ...(given === undefined || from.length > 0 ? {} : { given }),
   };
 }

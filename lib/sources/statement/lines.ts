@@ -10,7 +10,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const lines = defineStatement({
   dataset: 'statement/lines',
-  version: 3,
+  version: 4,
   description:
     'Royalty statement lines of distributors that have no contract of their own, by names that the owner gives.',
   reference: 'lake.config.ts → statements; see lib/sources/statement/README.md',
@@ -28,12 +28,13 @@ export const lines = defineStatement({
       description: 'Who pays: the name in lake.config.ts.',
     },
     reporting_month: line.reportingMonth('reporting_month', {
+      form: 'period-month',
       given: {
         fact: 'reporting_month',
         hint: "Map reporting_month in lake.config.ts (statements), or put the statement's month into the file's name: 2026-05.",
       },
     }),
-    sale_month: line.saleMonth('sale_month', { required: false, optional: true }),
+    sale_month: line.saleMonth('sale_month', { form: 'period-month', required: false, optional: true }),
     store: line.store('store', { optional: true }),
     artist: line.artist('artist', { optional: true }),
     title: line.title('title', { optional: true }),
@@ -43,7 +44,7 @@ export const lines = defineStatement({
     upc: line.upc('upc', { optional: true }),
     sales_type: line.salesType('sales_type', { optional: true }),
     quantity: line.quantity('quantity', { optional: true }),
-    country: line.country('country', { optional: true }),
+    country: line.country('country', { form: 'country-name', optional: true }),
     unit_price: line.unitPrice('unit_price', { optional: true }),
     amount: line.amount('amount'),
     currency: line.currency('currency'),

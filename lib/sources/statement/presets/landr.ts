@@ -1,0 +1,22 @@
+import type { StatementPreset } from './preset.ts';
+
+/** LANDR's detailed report. It is paid by the day of `Payment Date`; the currency stands in the names of the amounts. */
+export const landr: StatementPreset = {
+  title: 'LANDR',
+  confidence: 'C',
+  source: 'One public importer of the detailed CSV names fifteen columns.',
+  columns: {
+    reporting_month: 'Payment Date',
+    sale_month: 'Start of reporting period',
+    store: 'Store',
+    country: 'Country of sale or stream',
+    artist: 'Primary artist(s)',
+    release: 'Album',
+    title: 'Track',
+    upc: 'UPC',
+    isrc: 'ISRC',
+    sales_type: 'Store service',
+    quantity: 'Quantity of sales or streams',
+    amount: 'Net earnings ({currency})',
+  },
+};
