@@ -104,7 +104,10 @@ test('work that fails to the end is told while the lake runs on', async () => {
 test('after a kill in the middle, put --wait finishes everything without waiting for a timeout', async () => {
   const files = 60;
   for (let at = 0; at < files; at += 1) {
-    box.write(`many/${at}.tsv`, bankTsv([[`Title ${at}`, `${at}.25`]], `20${10 + Math.floor(at / 9)}-0${1 + (at % 9)}`));
+    box.write(
+      `many/${at}.tsv`,
+      bankTsv([[`Title ${at}`, `${at}.25`]], `20${10 + Math.floor(at / 9)}-0${1 + (at % 9)}`),
+    );
   }
   await box.lake('put', 'many', '--account', 'nova');
   const child = up();
