@@ -8,7 +8,7 @@ interface Held {
   readonly id: string;
   readonly body: string;
   readonly sentAt: Date;
-  /** Order of sending: decides between messages that became visible at the same instant. */
+  /** Order of sending. It decides between messages that became visible at the same instant. */
   readonly sequence: number;
   visibleAtMs: number;
   receiveCount: number;
@@ -24,13 +24,13 @@ interface Line {
 
 export interface MemoryQueueOptions {
   readonly clock: { now(): Date };
-  /** Names messages and receives; must not repeat. */
+  /** Names messages and receives. It must not repeat a name. */
   readonly newId?: () => string;
 }
 
 /**
- * A queue in plain data, for tests and simulation: given the same clock and `newId`, the same calls give the same
- * results. Written apart from the SQLite queue on purpose, so that the two can be tested against each other.
+ * A queue in plain data, for tests and simulation. With the same clock and `newId`, the same calls give the same
+ * results. It is written apart from the SQLite queue on purpose, so that the two can be tested against each other.
  */
 export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): Queue {
   const lines = Object.fromEntries(
@@ -94,7 +94,10 @@ function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
-/** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
+/**
+ * Receives up to `maxMessages` due messages, the longest due first. Messages that were received too often go to the
+ * dead letters.
+ */
 function take(line: Line, options: ReceiveOptions, now: Date, newId: () => string): readonly QueueMessage[] {
   const due = [...line.held].filter((message) => message.visibleAtMs <= now.getTime());
   due.sort((a, b) => a.visibleAtMs - b.visibleAtMs || a.sequence - b.sequence);

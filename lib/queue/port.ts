@@ -3,9 +3,9 @@ import type { QueueName } from '../lake/zone.ts';
 export interface QueueMessage {
   readonly id: string;
   readonly body: string;
-  /** Names this receive of the message; void once the message became visible again and was received anew. */
+  /** Names this receive of the message. It is void once the message became visible and was received again. */
   readonly receiptHandle: string;
-  /** How often the message has been received, this time included. */
+  /** How often the message has been received, including this time. */
   readonly receiveCount: number;
   readonly sentAt: Date;
 }
@@ -16,7 +16,7 @@ export interface DeadLetter {
   readonly receiveCount: number;
   readonly sentAt: Date;
   readonly diedAt: Date;
-  /** Why it failed the last time that somebody said so; none from SQS, which keeps no such thing. */
+  /** Why it failed, as it was recorded last. SQS keeps no reason, so its messages have none. */
   readonly reason?: string;
 }
 
@@ -34,7 +34,8 @@ export interface ReceiveOptions {
 
 /**
  * The queue port: standard-queue semantics of SQS (at least once, any order). A received message is hidden until its
- * visibility timeout passes; received more than `limits.receives` times it goes to the dead letters of its queue.
+ * visibility timeout passes. A message that was received `limits.receives` times without success goes to the dead
+ * letters of its queue.
  *
  * @example
  * for (const { body, receiptHandle } of await queue.receive('clean', { maxMessages: 10, visibilityTimeoutSeconds: 900 })) {
@@ -48,13 +49,16 @@ export interface Queue {
   /** Deletes messages that were handled. A void receipt handle is ignored. */
   remove(queue: QueueName, receiptHandles: readonly string[]): Promise<void>;
   /**
-   * Makes a received message visible again after `delaySeconds` (fractions allowed where the adapter can). `reason` says
-   * why it failed and is kept where the adapter can keep it: never values of rows.
+   * Makes a received message visible again after `delaySeconds` (fractions are allowed where the adapter supports
+   * them). `reason` says why it failed. It never holds values of rows, and is kept where the adapter can keep it.
    */
   release(queue: QueueName, receiptHandle: string, delaySeconds: number, reason?: string): Promise<void>;
   counts(queue: QueueName): Promise<QueueCounts>;
   deadLetters(queue: QueueName): Promise<readonly DeadLetter[]>;
-  /** Sends dead letters to their queue again, all or those with these ids, with no receive counted; gives how many. */
+  /**
+   * Sends dead letters to their queue again: all of them, or those with these ids. Their receives count from zero.
+   * Gives how many were sent.
+   */
   redrive(queue: QueueName, ids?: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }

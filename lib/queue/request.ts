@@ -2,11 +2,14 @@ import { LakeError } from '../lake/error.ts';
 import type { ReceiveOptions } from './port.ts';
 
 /**
- * What SQS allows. Every adapter refuses the same, so that what works in one place works in all.
+ * The limits of SQS. Every adapter refuses the same requests, so that what works in one place works in all.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const queueLimits = {
-  /** Longest body, and most bytes of one batch request, in UTF-8 bytes. AWS takes 1 MiB since 2025, older queues and lookalikes only this; an S3 event has about 1 KB. */
+  /**
+   * Longest body, and largest batch request, in UTF-8 bytes. AWS accepts 1 MiB since 2025, but older queues and
+   * lookalikes accept only this. An S3 event has about 1 KB.
+   */
   bodyBytes: 262_144,
   /** Entries of one batch request of the SQS protocol. */
   requestEntries: 10,
@@ -18,11 +21,11 @@ export const queueLimits = {
   receiveMessages: 10_000,
 } as const;
 
-// SQS refuses control characters and lone surrogates: bodies must be valid XML 1.0 text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// SQS refuses control characters and lone surrogates, because bodies must be valid XML 1.0 text. biome-ignore
+// lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
-/** Throws `invalid-event` if a body is one that SQS would refuse: empty, too long, or not valid text. */
+/** Throws `invalid-event` if SQS would refuse a body: empty, too long, or not valid text. */
 export function checkBodies(bodies: readonly string[]): void {
   for (const body of bodies) {
     const sizeBytes = Buffer.byteLength(body);
@@ -43,24 +46,26 @@ export function checkBodies(bodies: readonly string[]): void {
   }
 }
 
-/** Throws unless `delaySeconds` is a delay a new message may have. */
+/** Throws unless a new message may have this `delaySeconds`. */
 export function checkSendDelay(delaySeconds: number): void {
   checkRange('delaySeconds', delaySeconds, 0, queueLimits.delaySeconds);
 }
 
-/** Throws unless `delaySeconds` is a delay a received message may be released with. */
+/** Throws unless a received message may be released with this `delaySeconds`. */
 export function checkReleaseDelay(delaySeconds: number): void {
   checkRange('delaySeconds', delaySeconds, 0, queueLimits.visibilitySeconds);
 }
 
-/** Throws unless `options` are ones a receive may have. A timeout of zero would hand out one message twice in one receive. */
+/**
+ * Throws unless a receive may have these `options`. A timeout of zero would hand out one message twice in one receive.
+ */
 export function checkReceive(options: ReceiveOptions): void {
   checkRange('maxMessages', options.maxMessages, 1, queueLimits.receiveMessages);
   if (!Number.isInteger(options.maxMessages)) throw outOfRange('maxMessages', options.maxMessages, 'a whole number');
   checkRange('visibilityTimeoutSeconds', options.visibilityTimeoutSeconds, 0.001, queueLimits.visibilitySeconds);
 }
 
-/** The instant `delaySeconds` after `fromMs`, to the millisecond that all adapters' own clocks keep. */
+/** The instant `delaySeconds` after `fromMs`, in whole milliseconds, as all adapters' clocks keep it. */
 export function dueAtMs(fromMs: number, delaySeconds: number): number {
   return fromMs + Math.round(delaySeconds * 1000);
 }

@@ -1,12 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { LakeError } from '../lake/error.ts';
 
-/** How long a call waits for another process's write, in milliseconds. Writes take well under one; this outlasts a checkpoint of a full file on a slow disk. */
+/**
+ * How long a call waits for another process's write, in milliseconds. A write takes well under one. This is longer than
+ * a checkpoint of a full file on a slow disk.
+ */
 const busyTimeoutMs = 10_000;
 
 /**
- * The first version. `visible_at` alone says whether a message may be received; with a `handle` it was received before. Receiving walks
- * the first index from its start, so its cost does not grow with the queue.
+ * The first version. `visible_at` alone decides whether a message may be received; a message with a `handle` was
+ * received before. A receive walks the first index from its start, so its cost does not grow with the queue.
  */
 const tables = `
   CREATE TABLE message (
@@ -33,27 +36,31 @@ const tables = `
   CREATE INDEX dead_letter_queue ON dead_letter (queue);
 `;
 
-/** Since version 2 a message knows why it failed the last time, and takes that along to the dead letters. */
+/** Since version 2, a message keeps the reason of its last failure and takes it along to the dead letters. */
 const reasons = `
   ALTER TABLE message ADD COLUMN reason TEXT;
   ALTER TABLE dead_letter ADD COLUMN reason TEXT;
 `;
 
-/** What makes each version of a file from the one before; the version is kept in the file as `user_version`. Only ever add to the end. */
+/**
+ * The statements that make each version of a file from the one before. The file keeps its version as `user_version`.
+ * Only ever add to the end.
+ */
 const steps = [tables, reasons];
 const schemaVersion = steps.length;
 
 /**
- * Opens a queue file, making its tables where there are none and bringing those of an older version up to date. Throws `queue-unavailable` for a file that cannot be
- * opened, is no queue, or was written by a newer version.
+ * Opens a queue file. Makes its tables if there are none, and brings those of an older version up to date. Throws
+ * `queue-unavailable` for a file that cannot be opened, is no queue, or was written by a newer version.
  */
 export function openQueueFile(path: string): DatabaseSync {
   return guard(path, () => {
     const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
     try {
       switchToWal(db);
-      // In WAL mode NORMAL keeps every commit through kill -9, for the bytes are the operating system's by then. Only a
-      // power cut may take the last commits, never the file: the sweep finds a lost send, and a lost removal is a repeat.
+      // In WAL mode, NORMAL keeps every commit through kill -9, because the bytes are the operating system's by then.
+      // Only a power cut may lose the last commits, and never the file. The sweep finds a lost send, and a lost removal
+      // only repeats work.
       db.exec('PRAGMA synchronous = NORMAL');
       if (versionOf(db) !== schemaVersion) transaction(db, () => prepareTables(db, path));
       return db;
@@ -64,7 +71,10 @@ export function openQueueFile(path: string): DatabaseSync {
   });
 }
 
-/** Runs `work` as one write transaction. It takes the write lock at once: a lock taken later, after a read, fails without waiting. */
+/**
+ * Runs `work` as one write transaction. It takes the write lock at once, because a lock that is taken later, after a
+ * read, fails without waiting.
+ */
 export function transaction<Result>(db: DatabaseSync, work: () => Result): Result {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -77,7 +87,7 @@ export function transaction<Result>(db: DatabaseSync, work: () => Result): Resul
   }
 }
 
-/** Runs `work` and gives SQLite's errors as `queue-unavailable`, with who has to act. */
+/** Runs `work` and gives SQLite's errors as `queue-unavailable`, which says who has to act. */
 export function guard<Result>(path: string, work: () => Result): Result {
   try {
     return work();
@@ -88,7 +98,7 @@ export function guard<Result>(path: string, work: () => Result): Result {
 }
 
 function prepareTables(db: DatabaseSync, path: string): void {
-  const found = versionOf(db); // again: another process may have made the tables since
+  const found = versionOf(db); // The version is read again, because another process may have made the tables since.
   if (found === schemaVersion) return;
   if (found > schemaVersion) {
     throw new LakeError(
@@ -105,7 +115,10 @@ function prepareTables(db: DatabaseSync, path: string): void {
   db.exec(`PRAGMA user_version = ${schemaVersion}`);
 }
 
-/** SQLite does not wait for its lock here when two processes switch a new file at the same moment; the loser finds it switched. */
+/**
+ * SQLite does not wait for its lock here when two processes switch a new file at the same moment. The process that
+ * loses finds the file already switched.
+ */
 function switchToWal(db: DatabaseSync): void {
   const lastAttempt = 100;
   for (let attempt = 1; ; attempt += 1) {

@@ -17,8 +17,8 @@ export interface SqliteQueueOptions {
 /** A queue that can take back what a dead process had received. */
 export interface SqliteQueue extends Queue {
   /**
-   * Makes every message in flight visible at once and gives their number. Only for who knows that nobody alive is
-   * working: what a living process has received would be handed out a second time.
+   * Makes every message in flight visible at once and gives their number. Call it only if no living process is working:
+   * its messages would be handed out a second time.
    */
   recover(): Promise<number>;
 }
@@ -26,8 +26,9 @@ export interface SqliteQueue extends Queue {
 type Row = Record<string, SQLOutputValue>;
 
 /**
- * A durable queue in one SQLite file: what returned from `send` is kept through kill -9, what is in flight comes back
- * when its visibility timeout has passed. Calls block while another process writes, for well under a millisecond each.
+ * A durable queue in one SQLite file. A message whose `send` returned is kept through kill -9. A message in flight
+ * comes back when its visibility timeout has passed. Calls block while another process writes, for well under a
+ * millisecond each.
  *
  * @example
  * const queue = sqliteQueue({ path: 'lake-data/.store/queue.sqlite', clock });
@@ -53,7 +54,8 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
       checkReceive(options);
       const now = nowMs();
       return guard(path, () => {
-        // A look without the write lock first: a worker that polls an empty queue must not get in the way of senders.
+        // The first look takes no write lock, because a worker that polls an empty queue must not get in the way of
+        // senders.
         if (run.due.get(queue, now, 1) === undefined) return [];
         return transaction(db, () => take(run, queue, options, now, newId));
       });
@@ -108,7 +110,7 @@ function statements(db: DatabaseSync) {
     ),
     drop: db.prepare('DELETE FROM message WHERE seq = ?'),
     remove: db.prepare('DELETE FROM message WHERE handle = ? AND queue = ?'),
-    // A message whose time ran out is visible already: only the reason is news.
+    // A message whose time ran out is already visible, so only its reason changes.
     release: db.prepare(
       `UPDATE message SET visible_at = iif(visible_at > :now, :due, visible_at), reason = coalesce(:reason, reason)
        WHERE handle = :handle AND queue = :queue`,
@@ -129,7 +131,10 @@ function statements(db: DatabaseSync) {
   };
 }
 
-/** Receives up to `maxMessages` due messages, the longest due first; those received too often on the way go to the dead letters. */
+/**
+ * Receives up to `maxMessages` due messages, the longest due first. Messages that were received too often go to the
+ * dead letters.
+ */
 function take(
   run: Statements,
   queue: QueueName,

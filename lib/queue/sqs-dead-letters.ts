@@ -11,17 +11,20 @@ import { queueLimits } from './request.ts';
 import { callSqs } from './sqs-error.ts';
 import { messageOf } from './sqs-message.ts';
 
-/** How long a look hides what it has seen, in seconds: enough to page through `shown` of them, soon over if the look dies half-way. */
+/**
+ * How long a look hides the messages it has seen, in seconds. It is enough to page through `shown` of them, and is soon
+ * over if the look dies half-way.
+ */
 const peekSeconds = 30;
 
-/** Most dead letters that one look shows; `counts` tells how many there are. */
+/** The most dead letters that one look shows; `counts` gives their full number. */
 const shown = 1_000;
 
 /**
- * The messages of a dead-letter queue. SQS cannot list, so this receives them for a moment and hands them back:
- * two looks at the same time each see a part. `receiveCount` is the number of receives after which the redrive policy
- * moved the message (SQS's own count goes on with every look), and `diedAt` is when it was first received, for SQS
- * does not tell when it moved a message: it died later than that.
+ * Gives the messages of a dead-letter queue. SQS cannot list, so this receives them for a moment and hands them back.
+ * Two looks at the same time each see only some of them. `receiveCount` is the number of receives after which the
+ * redrive policy moved the message, because SQS's own count goes on with every look. `diedAt` is when the message was
+ * first received: it died later than that, but SQS does not tell when it moved a message.
  */
 export async function peekDeadLetters(
   client: SQSClient,
@@ -43,20 +46,21 @@ export async function peekDeadLetters(
   return [...seen.values()].map(deadLetterOf);
 }
 
-/** Receives up to ten dead letters, hidden for a moment. */
+/** Receives up to ten dead letters and hides them for a moment. */
 export async function receiveSome(client: SQSClient, queue: QueueName, url: string): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: url,
     MaxNumberOfMessages: queueLimits.requestEntries,
     VisibilityTimeout: peekSeconds,
-    WaitTimeSeconds: 1, // asks every host of the queue; without it SQS samples some and a short queue looks empty
+    // Asks every host of the queue. Without it, SQS samples some hosts and a short queue looks empty.
+    WaitTimeSeconds: 1,
     MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateFirstReceiveTimestamp'],
   });
   const { Messages: messages = [] } = await callSqs(queue, () => client.send(command));
   return messages;
 }
 
-/** Best effort by design: an entry that SQS does not hand back becomes visible by itself after `peekSeconds`. */
+/** This is best effort by design: an entry that SQS does not hand back becomes visible after `peekSeconds` anyway. */
 export async function handBack(
   client: SQSClient,
   queue: QueueName,

@@ -2,16 +2,22 @@ import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import type { QueueName } from '../lake/zone.ts';
 
-/** Names under which SQS and its lookalikes say that the queue is not there. */
+/** Error names with which SQS and its lookalikes say that the queue does not exist. */
 const missing = new Set(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 'NonExistentQueue']);
 
-/** Names of errors that only a person with rights in the account can end. KMS errors mean that the queue's key may not be used. */
+/**
+ * Error names that only a person with rights in the account can resolve. KMS errors mean that the queue's key may not
+ * be used.
+ */
 const denied =
   /^(AccessDenied|AuthFailure|Kms(AccessDenied|Disabled|InvalidKeyUsage|InvalidState|NotFound|OptInRequired)|InvalidSecurity|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|ExpiredToken|MissingAuthenticationToken|CredentialsProviderError)/;
 
 const throttled = /^(RequestThrottled|Throttling|ThrottlingException|KmsThrottled|OverLimit|TooManyRequests)/;
 
-/** A call that failed for a void receipt handle: the message was received anew, removed, or is visible again. */
+/**
+ * True for a call that failed because of a void receipt handle: the message was received again, removed, or is visible
+ * again.
+ */
 export function isVoidHandle(error: unknown): boolean {
   if (!(error instanceof SQSServiceException)) return false;
   return (
@@ -24,7 +30,7 @@ export function isVoidHandleCode(code: string | undefined): boolean {
   return code !== undefined && /^(AWS\.SimpleQueueService\.)?(ReceiptHandleIsInvalid|MessageNotInflight)/.test(code);
 }
 
-/** Runs one call to SQS and gives its failure as a `queue-unavailable` that says who has to act. */
+/** Runs one call to SQS. Gives its failure as a `queue-unavailable` that says who has to act. */
 export async function callSqs<Result>(queue: QueueName, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -33,7 +39,7 @@ export async function callSqs<Result>(queue: QueueName, call: () => Promise<Resu
   }
 }
 
-/** Entries of a batch that SQS refused one by one, after the attempts it allows. */
+/** The error for entries of a batch that SQS still refuses, one by one, after the allowed attempts. */
 export function entriesRefused(
   queue: QueueName,
   act: string,
@@ -71,7 +77,7 @@ function sqsError(queue: QueueName, cause: unknown): LakeError {
   });
 }
 
-/** What the SDK notes on its errors; on network errors only the attempts. */
+/** Reads the facts that the SDK adds to its errors. Network errors carry only the attempts. */
 function metadataOf(error: unknown): {
   readonly httpStatusCode?: number | undefined;
   readonly attempts?: number | undefined;

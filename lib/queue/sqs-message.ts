@@ -2,7 +2,10 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { LakeError } from '../lake/error.ts';
 import type { QueueMessage } from './port.ts';
 
-/** A message as SQS answers it. Throws `queue-unavailable` where a lookalike leaves out what every message has. */
+/**
+ * Reads a message from SQS's answer. Throws `queue-unavailable` if a lookalike leaves out a field that every message
+ * has.
+ */
 export function messageOf(message: Message): QueueMessage {
   const { MessageId: id, Body: body, ReceiptHandle: receiptHandle, Attributes: attributes = {} } = message;
   if (id === undefined || body === undefined || receiptHandle === undefined) {

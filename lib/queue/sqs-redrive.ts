@@ -20,12 +20,15 @@ export interface Redrive {
   readonly remove: (receiptHandles: readonly string[]) => Promise<void>;
 }
 
-/** Names under which lookalikes say that they have no such action, and SQS that it does not move from this queue. */
+/**
+ * Error names with which lookalikes say that they have no such action, and SQS says that it does not move messages from
+ * this queue.
+ */
 const unsupported = /UnsupportedOperation|InvalidAction|UnknownOperation|NotImplemented|InvalidParameterValue/;
 
 /**
- * Moves all dead letters to their queue by SQS's own task and gives about how many it found; they arrive within
- * seconds. Undefined where the endpoint has no such task: `redriveByHand` does it then.
+ * Moves all dead letters to their queue with SQS's own task and gives their approximate number. They arrive within
+ * seconds. Gives undefined if the endpoint has no such task; `redriveByHand` does the work then.
  */
 export async function redriveByTask({ client, queue, deadLetterUrl }: Redrive): Promise<number | undefined> {
   const ask = new GetQueueAttributesCommand({
@@ -35,7 +38,7 @@ export async function redriveByTask({ client, queue, deadLetterUrl }: Redrive): 
   const { Attributes: attributes = {} } = await callSqs(queue, () => client.send(ask));
   const { QueueArn: arn, ApproximateNumberOfMessages: count } = attributes;
   if (arn === undefined) return undefined;
-  if (count === '0') return 0; // a task on an empty queue may be refused
+  if (count === '0') return 0; // SQS may refuse a task on an empty queue.
   try {
     await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
     return Number(count);
@@ -46,8 +49,8 @@ export async function redriveByTask({ client, queue, deadLetterUrl }: Redrive): 
 }
 
 /**
- * Receives the dead letters, sends those wanted to their queue and only then deletes them: a failure in between leaves
- * some in both places, which is no harm, and none in neither.
+ * Receives the dead letters, sends the chosen ones to their queue and only then deletes them. A failure in between
+ * leaves some in both places, which does no harm, and loses none.
  */
 export async function redriveByHand(redrive: Redrive, ids: readonly string[] | undefined): Promise<number> {
   const { client, queue, deadLetterUrl, send, remove } = redrive;

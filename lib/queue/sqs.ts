@@ -17,17 +17,17 @@ import { messageOf } from './sqs-message.ts';
 import { type Redrive, redriveByHand, redriveByTask } from './sqs-redrive.ts';
 
 export interface SqsQueueOptions {
-  /** The caller's: `close` leaves it open. Its own retries come before ours. */
+  /** The caller's client; `close` leaves it open. The client's own retries come before ours. */
   readonly client: SQSClient;
   readonly urls: Readonly<Record<QueueName, string>>;
   readonly deadLetterUrls: Readonly<Record<QueueName, string>>;
 }
 
-/** Sends or removals of entries that SQS refused for reasons of its own, before the caller hears of it. */
+/** Number of attempts at entries that SQS refused for its own reasons, before the caller gets an error. */
 const batchAttempts = 4;
 
 /**
- * The queue on SQS or a lookalike. Moving to the dead letters is SQS's own work: the queue's redrive policy must have
+ * The queue on SQS or a lookalike. SQS itself moves messages to the dead letters: the queue's redrive policy must have
  * `maxReceiveCount` = `limits.receives`. Delays and timeouts are rounded up to whole seconds. An empty receive and the
  * counts are samples, exact only once a queue has been quiet for a minute.
  *
@@ -75,7 +75,7 @@ export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Que
         send: (bodies) => sendAll(client, queue, urls[queue], bodies, 0),
         remove: (handles) => removeAll(client, queue, deadLetterUrls[queue], handles),
       };
-      // The task moves all or nothing.
+      // The task moves all messages or none.
       const moved = ids === undefined ? await redriveByTask(redrive) : undefined;
       return moved ?? redriveByHand(redrive, ids);
     },
@@ -136,8 +136,9 @@ function batchesOf(bodies: readonly string[]): readonly (readonly string[])[] {
 }
 
 /**
- * Calls with `entries`, then again with those that SQS failed for reasons of its own. Throws when some are left or
- * were refused as ours; the others are done by then, so a caller that repeats the whole sends some of them twice.
+ * Calls with `entries`, then calls again with the entries that SQS failed for its own reasons. Throws if some are left,
+ * or were refused because of our mistake. The others are done by then, so a caller that repeats the whole call sends
+ * some of them twice.
  */
 async function inAttempts<Entry extends { readonly Id: string }>(
   queue: QueueName,
@@ -171,7 +172,8 @@ async function receiveAll(
   url: string,
   { maxMessages, visibilityTimeoutSeconds }: ReceiveOptions,
 ): Promise<readonly QueueMessage[]> {
-  const received = new Map<string, QueueMessage>(); // by id: SQS may deliver one twice, and the later handle is the one that holds
+  // The key is the id: SQS may deliver a message twice, and only the later handle is valid.
+  const received = new Map<string, QueueMessage>();
   while (received.size < maxMessages) {
     const command = new ReceiveMessageCommand({
       QueueUrl: url,

@@ -12,28 +12,34 @@ export function isFileBody(body: Body): body is FileBody {
   return typeof body === 'object' && !(body instanceof Uint8Array);
 }
 
-/** Text or bytes as bytes; not copied. */
+/** Gives text or bytes as bytes, without a copy. */
 export function bytesOf(body: Uint8Array | string): Uint8Array {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
-/** How many bytes a put of this body stores. Ask before the put: an adopted file is gone after it. */
+/**
+ * Gives the number of bytes that a put of this body stores. Call it before the put, because an adopted file is gone
+ * afterwards.
+ */
 export async function bodySizeBytes(body: Body): Promise<number> {
   if (!isFileBody(body)) return bytesOf(body).byteLength;
   return (await ofSource(body, stat(body.path))).size;
 }
 
-/** The body's bytes, whole. */
+/** Gives all bytes of the body. */
 export async function readBody(body: Body): Promise<Uint8Array> {
   return isFileBody(body) ? ofSource(body, readFile(body.path)) : bytesOf(body);
 }
 
-/** An adopted file belongs to the store once it is written: whoever used it afterwards would use the object itself. */
+/**
+ * Removes an adopted file. It belongs to the store once it is written, and anybody who used it afterwards would use the
+ * object itself.
+ */
 export async function releaseAdopted(body: Body): Promise<void> {
   if (isFileBody(body) && body.adopt === true) await rm(body.path, { force: true });
 }
 
-/** What was asked of a body's file, or the error that says which file could not be read. */
+/** Awaits a file operation on a body. Throws an error that names the file if it cannot be read. */
 export async function ofSource<T>(body: FileBody, asked: Promise<T>): Promise<T> {
   try {
     return await asked;
@@ -56,7 +62,7 @@ export function md5Hex(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
 }
 
-/** The same bytes, with the errors that come while they flow made the store's own. Closing either end closes both. */
+/** Gives the same bytes and maps the errors of the stream to the store's own. Closing either end closes both. */
 export function withMappedErrors(source: Readable, map: (error: Error) => Error): Readable {
   const mapped = new PassThrough({ highWaterMark: source.readableHighWaterMark });
   source.once('error', (error) => mapped.destroy(map(error)));

@@ -2,12 +2,15 @@ import { LakeError } from '../lake/error.ts';
 import { invalidKey } from './key-check.ts';
 import { type ErrorPlace, storeDenied, storeUnavailable } from './store-error.ts';
 
-/** The operating system's name for what went wrong, if it was that which spoke. */
+/** Gives the operating system's error code, if the error came from the operating system. */
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What was asked of a path, or undefined where no such path is (a folder of it may be missing, or be a file). */
+/**
+ * Awaits an operation on a path. Gives undefined if there is no such path: one of its folders may be missing, or may be
+ * a file.
+ */
 export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
@@ -18,7 +21,7 @@ export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined
   }
 }
 
-/** Runs `work`, with the operating system's errors made the store's own. */
+/** Runs `work` and maps the operating system's errors to the store's own. */
 export async function withFileErrors<T>(place: ErrorPlace, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -30,8 +33,8 @@ export async function withFileErrors<T>(place: ErrorPlace, work: () => Promise<T
 const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /**
- * The store's error for one of the operating system's. Errors that are already the lake's, and those of our own
- * mistakes (a TypeError), stay what they are.
+ * Gives the store's error for an error of the operating system. Errors that are already the lake's stay as they are,
+ * and so do errors from our own mistakes (a TypeError).
  */
 export function fileError(error: unknown, place: ErrorPlace): unknown {
   const code = errnoOf(error);
@@ -61,8 +64,8 @@ export function fileError(error: unknown, place: ErrorPlace): unknown {
 }
 
 /**
- * A link is never followed, wherever it points: through it, the store would read or change files that are not its
- * own, and an object that must not change could change behind its back.
+ * The lake never follows a link, wherever it points. Through a link, the store would read or change files that are not
+ * its own, and an object that must not change could be changed from elsewhere.
  */
 export function refusedLink(place: ErrorPlace, cause?: unknown): LakeError {
   const message =

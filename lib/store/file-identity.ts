@@ -3,8 +3,8 @@ import { type FileHandle, readFile } from 'node:fs/promises';
 import { md5Hex } from './body.ts';
 
 /**
- * What tells one version of a file from the next without reading it. `ino` is left out where the file may have been
- * copied with its times (a restored backup).
+ * Tells one version of a file from the next without reading it. `ino` is left out where the file may have been copied
+ * with its times (a restored backup).
  */
 export interface FileIdentity {
   readonly sizeBytes: bigint;
@@ -12,30 +12,30 @@ export interface FileIdentity {
   readonly ino: bigint;
 }
 
-/** What tells two files under one key apart. */
+/** Gives the identity that tells two files under one key apart. */
 export function identityOf(stats: BigIntStats): FileIdentity {
   return { sizeBytes: stats.size, mtimeNs: stats.mtimeNs, ino: stats.ino };
 }
 
 /**
- * Objects up to this size are tagged by content. These are the ones that are swapped (manifests, watermarks, claims),
- * and a tag that is the content cannot be fooled by a file that changed and changed back, nor by a clock: equal tags
- * are equal bytes. A manifest of twenty years fits; a part does
- * not, and reading each one back to digest it would cost more than linking it in.
+ * Objects up to this size are tagged by content. These are the objects that are swapped (manifests, watermarks,
+ * claims). A tag that is the content cannot be fooled by a clock, or by a file that changed and changed back: equal
+ * tags are equal bytes. A manifest of twenty years fits. A part does not, and reading each part back to digest it would
+ * cost more than linking it in.
  */
 export const contentTagBytes = 64 * 1024;
 
 /**
- * The tag of the file at `path`. Larger objects are not read for it: a head of a gigabyte would take seconds. Their tag
- * is size, time and inode; every put makes a new file with a time of its own (see `stampedTimes`), so another put
- * never has the same one.
+ * Gives the tag of the file at `path`. Larger objects are not read for it, because a head of a gigabyte would take
+ * seconds. Their tag is size, time and inode. Every put makes a new file with its own time (see `stampedTimes`), so two
+ * puts never have the same tag.
  */
 export async function etagOf(path: string, identity: FileIdentity): Promise<string> {
   if (identity.sizeBytes > contentTagBytes) return largeTag(identity);
   return md5Hex(await readFile(path));
 }
 
-/** The same for an open file: of one version for sure, whatever is put under its key meanwhile. */
+/** Gives the tag of an open file. It is always the tag of this one version, whatever is put under its key meanwhile. */
 export async function etagOfOpen(handle: FileHandle, identity: FileIdentity): Promise<string> {
   if (identity.sizeBytes > contentTagBytes) return largeTag(identity);
   return md5Hex(await handle.readFile());
@@ -59,9 +59,9 @@ export function modifiedAt(mtimeNs: bigint): Date {
 }
 
 /**
- * The modification times of files to be put, in seconds: the clock's millisecond plus a running number of microseconds.
- * File systems count time in ticks of up to 4 ms; without the fraction, two puts within a tick could not be told
- * apart. The ends of the millisecond are left out because a double rounds by a quarter of a microsecond.
+ * Gives the modification times of files to be put, in seconds: the clock's millisecond plus a running number of
+ * microseconds. File systems count time in ticks of up to 4 ms, so without the fraction two puts within a tick could
+ * not be told apart. The ends of the millisecond are left out because a double rounds by a quarter of a microsecond.
  */
 export function stampedTimes(clock: { now(): Date }): () => number {
   let fraction = Math.floor(Math.random() * 990);

@@ -7,7 +7,7 @@ import { placeOf, refuseLinks } from './file-place.ts';
 import { compareKeys, isKey } from './key-check.ts';
 import type { ObjectInfo } from './port.ts';
 
-/** Files looked at together: enough to keep the disk busy, few enough that a reader who stops early wastes little. */
+/** Number of files that are looked at together. It keeps the disk busy, and a reader who stops early wastes little. */
 const batchFiles = 64;
 
 /** A walk through one zone. */
@@ -18,14 +18,15 @@ interface Walk {
 }
 
 /**
- * The objects of a zone whose keys begin with `prefix`, in the order of their keys' UTF-8 bytes. Folders are read when
- * the walk reaches them, and only those that can hold such keys. Files that vanish meanwhile are left out. So is what
- * no key can name and therefore nobody could get: links, pipes, names with control characters or that are not UTF-8.
+ * Lists the objects of a zone whose keys begin with `prefix`, in the order of their keys' UTF-8 bytes. The walk reads a
+ * folder when it reaches it, and only if it can hold such keys. It leaves out files that vanish meanwhile. It also
+ * leaves out whatever no key can name, because nobody could get it: links, pipes, and names with control characters or
+ * that are not UTF-8.
  */
 export async function* listFiles(root: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
   try {
     const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    // No key begins like this (`a//`, `../`): the walk would leave the zone.
+    // No key begins like this (`a//`, `../`), and the walk would leave the zone.
     if (parent !== '' && !isKey(parent.slice(0, -1))) return;
     const folder = parent === '' ? join(root, zone) : placeOf(root, zone, parent.slice(0, -1)).path;
     if (!(await refuseLinks({ root, zone }, folder))) return;
@@ -51,13 +52,13 @@ async function* walkFolder(walk: Walk, folder: string, parent: string): AsyncGen
 interface Entry {
   readonly name: string;
   readonly isFolder: boolean;
-  /** The key, or for a folder what all keys in it begin with. */
+  /** The key. For a folder, the beginning of all keys in it. */
   readonly key: string;
 }
 
 /**
- * A folder's entries in key order. It is not the order of their names: the keys in folder `a` begin with `a/`, so they
- * come after `a-b` and before `a0`.
+ * Gives a folder's entries in key order. This is not the order of their names: the keys in folder `a` begin with `a/`,
+ * so they come after `a-b` and before `a0`.
  */
 async function sortedEntries(walk: Walk, folder: string, parent: string): Promise<readonly Entry[]> {
   const found: readonly Dirent[] = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? [];

@@ -4,12 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeDenied, storeUnavailable } from './store-error.ts';
 
-/** A swap holds the lock for about a millisecond; who waits this long waits for a process that hangs. */
+/** A swap holds the lock for about a millisecond. A caller that waits this long waits for a process that hangs. */
 const waitMs = 30_000;
-/** Longest pause between two tries: short enough to go unnoticed, long enough not to spin. */
+/** Longest pause between two tries. It is short enough to go unnoticed and long enough not to spin. */
 const longestPauseMs = 20;
 
-/** SQLite's primary result codes that tell of rights and settings, not of a passing state. */
+/** SQLite's primary result codes that mean rights and settings, not a passing state. */
 const deniedCodes = new Set([3, 8, 14, 23, 26]);
 const busyCodes = new Set([5, 6]);
 
@@ -21,8 +21,9 @@ export interface SwapLock {
 
 /**
  * The lock under which a store compares and swaps. It is SQLite's write lock on an empty database, because the kernel
- * releases it with the process that held it, however that died: no lock file is left to judge stale. Nothing is ever
- * written to the database. Tries and pauses rather than letting SQLite wait, which would stop the event loop.
+ * releases it with the process that held it, however that process died. So no lock file is left behind that could be
+ * stale. Nothing is ever written to the database. The lock tries and pauses and does not let SQLite wait, because that
+ * would stop the event loop.
  */
 export function swapLock(path: string): SwapLock {
   let database: DatabaseSync | undefined;
@@ -46,7 +47,7 @@ export function swapLock(path: string): SwapLock {
 
   return {
     run(work) {
-      // One connection holds one transaction, so this process queues up by itself.
+      // One connection holds one transaction, so the swaps of this process form a queue.
       const mine = tail.then(
         () => underLock(work),
         () => underLock(work),
@@ -82,7 +83,7 @@ async function acquire(open: () => DatabaseSync, path: string): Promise<Database
         );
       }
     }
-    // Unequal pauses, so that two processes do not keep meeting.
+    // The pauses are unequal so that two processes do not keep meeting.
     await sleep(pauseMs * (0.5 + Math.random()));
   }
 }

@@ -9,7 +9,7 @@ import { storeDenied } from './store-error.ts';
 
 const sidecar = z.strictObject({ key: z.string(), metadata: z.record(z.string(), z.string()) });
 
-/** Which version of which object a sidecar speaks of. */
+/** Which version of which object a sidecar describes. */
 export interface SidecarOf {
   readonly zone: Zone;
   readonly key: string;
@@ -17,13 +17,14 @@ export interface SidecarOf {
 }
 
 /**
- * User metadata, which a plain file cannot carry, in sidecar files beside the zones. A sidecar's name holds the
- * identity (size and time) of the one version it describes, and it is on disk before that version is published. So
- * whatever is killed when: an object appears together with its metadata, never with another version's, and a file
- * dropped over it by hand has none. What a crash leaves behind describes nothing and is never found.
+ * Keeps user metadata, which a plain file cannot carry, in sidecar files beside the zones. A sidecar's name holds the
+ * identity (size and time) of the one version it describes, and the sidecar is on disk before that version is
+ * published. So an object always appears together with its metadata, at whatever point a process is killed. It never
+ * has another version's metadata, and a file that somebody drops over it by hand has none. A sidecar that a crash
+ * leaves behind describes no version and is never found.
  *
- * The key is digested in the name: `a` and `a.json/b` are both keys, and a key's segment may have all of 255 bytes.
- * The inode is no part of the name, so that a lake folder copied with its times (`cp -a`) keeps its metadata.
+ * The name holds a digest of the key, because `a` and `a.json/b` are both keys and a segment of a key may take all 255
+ * bytes. The inode is no part of the name, so a lake folder that is copied with its times (`cp -a`) keeps its metadata.
  */
 export function sidecarStore(folder: string) {
   function pathOf(of: SidecarOf): string {
@@ -32,7 +33,7 @@ export function sidecarStore(folder: string) {
   }
 
   return {
-    /** Writes the sidecar of a version to come. False if another version of the same size and time has one. */
+    /** Writes the sidecar of a version to come. Gives false if another version of the same size and time has one. */
     async create(of: SidecarOf, metadata: Readonly<Record<string, string>>): Promise<boolean> {
       const path = pathOf(of);
       await mkdir(dirname(path), { recursive: true });
@@ -73,7 +74,7 @@ export function sidecarStore(folder: string) {
 
 export type SidecarStore = ReturnType<typeof sidecarStore>;
 
-/** Undefined for what is not JSON, which the schema then refuses like any other damage. */
+/** Gives undefined for text that is not JSON; the schema then refuses it like any other damage. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

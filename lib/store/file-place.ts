@@ -5,7 +5,7 @@ import type { Zone } from '../lake/zone.ts';
 import { errnoOf, refusedLink, unlessMissing } from './file-error.ts';
 import { checkKey, invalidKey } from './key-check.ts';
 
-/** Where an object lies, or would. */
+/** Where an object is, or would be. */
 export interface FilePlace {
   readonly zone: Zone;
   readonly key: string;
@@ -14,7 +14,7 @@ export interface FilePlace {
   readonly path: string;
 }
 
-/** What lies at a place: an object's file, a folder (so keys begin with this key), or nothing. */
+/** What is at a place: an object's file, a folder (so keys begin with this key), or nothing. */
 export type Found = { readonly file: BigIntStats } | 'folder' | undefined;
 
 /** Longest name of a file or folder on every common file system, in UTF-8 bytes. */
@@ -40,14 +40,14 @@ export function placeOf(
   return { zone, key, root, folder: dirname(path), path };
 }
 
-/** A backslash or drive letter would even lead out of the folder; the others Windows changes or refuses. */
+/** A backslash or a drive letter could even lead out of the folder. Windows changes or refuses the others. */
 function isForbiddenOnWindows(segment: string): boolean {
   return /[\\:*?"<>|]|[. ]$/.test(segment) || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(segment);
 }
 
 /**
- * Looks at a place without following links: throws `store-denied` where one is in the way. Every read and write begins
- * here; one `realpath` of the folder stands for looking at each of its segments.
+ * Looks at a place without following links. Throws `store-denied` if a link is in the way. Every read and write begins
+ * here. One `realpath` of the folder replaces a look at each of its segments.
  */
 export async function findAt(place: FilePlace): Promise<Found> {
   const [file] = await Promise.all([
@@ -56,16 +56,17 @@ export async function findAt(place: FilePlace): Promise<Found> {
   ]);
   if (file === undefined) return undefined;
   if (file.isDirectory()) return 'folder';
-  // Pipes and devices too: opening one could wait for ever.
+  // This refuses pipes and devices too, because opening one could wait for ever.
   if (!file.isFile()) throw refusedLink({ zone: place.zone, key: place.key });
   return { file };
 }
 
-/** Throws `store-denied` if a folder on the way to `folder` (under root) is a link; a missing one is fine. */
+/** Throws `store-denied` if a folder on the way to `folder` (under root) is a link. A missing folder is no error. */
 export async function refuseLinks(place: { root: string; zone: Zone; key?: string }, folder: string): Promise<boolean> {
   const real = await unlessMissing(realpath(folder));
   if (real === folder) return true;
-  // Missing, or spelt differently by a file system that ignores case, or reached through a link: now look at each.
+  // The folder is missing, or a file system that ignores case spells it differently, or a link leads to it: now look at
+  // each segment.
   let path = place.root;
   for (const segment of folder.slice(place.root.length + 1).split(sep)) {
     path = join(path, segment);
@@ -77,8 +78,8 @@ export async function refuseLinks(place: { root: string; zone: Zone; key?: strin
 }
 
 /**
- * Makes the folder of a place, looking at each segment, since `mkdir -p` would follow links. Throws `invalid-key` where a
- * segment is an object.
+ * Makes the folder of a place. It looks at each segment, because `mkdir -p` would follow links. Throws `invalid-key` if
+ * a segment is an object.
  */
 export async function makeFolder(place: FilePlace): Promise<void> {
   let path = place.root;
@@ -96,8 +97,8 @@ export async function makeFolder(place: FilePlace): Promise<void> {
 }
 
 /**
- * Frees a place where a folder lies, if nothing but empty folders is in it: what is left when its objects were removed.
- * Throws `invalid-key` if it holds objects.
+ * Removes a folder from a place if only empty folders are in it, as is left after its objects were removed. Throws
+ * `invalid-key` if it holds objects.
  */
 export async function clearFolder(place: FilePlace): Promise<void> {
   try {

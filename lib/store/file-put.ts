@@ -15,15 +15,17 @@ export interface PutPorts {
   readonly lock: SwapLock;
 }
 
-/** Tries at what another process may undo meanwhile: somebody removing the folder, a time stamp that is taken. */
+/**
+ * Number of tries at a step that another process may undo meanwhile: it may remove the folder, or take the time stamp.
+ */
 const tries = 5;
 
-/** What publishing came to: a refusal, or written over the version `replaced`, if there was one. */
+/** The result of publishing: a refusal, or written over the version `replaced`, if there was one. */
 type Published = 'exists' | 'changed' | { readonly replaced: FileIdentity | undefined };
 
-/** Puts a body: complete on disk first, then under its key in one step of the file system. */
+/** Puts a body. The body is complete on disk first, and then appears under its key in one step of the file system. */
 export async function putFile(ports: PutPorts, place: FilePlace, body: Body, options: PutOptions): Promise<PutResult> {
-  // Asking first saves writing what is there already; the step that counts asks again.
+  // Asking first avoids a needless write where the key is taken. The step that counts asks again.
   if (isClaim(options.condition) && (await isTaken(place))) return { outcome: 'exists' };
   const isAdoptable = isFileBody(body) && body.adopt === true;
   try {
@@ -31,7 +33,7 @@ export async function putFile(ports: PutPorts, place: FilePlace, body: Body, opt
   } catch (error) {
     if (!isAdoptable || errnoOf(error) !== 'EXDEV') throw error;
   }
-  // The source only looked as if it could be moved here (a bind mount): take a copy.
+  // The source only seemed to be on this file system (a bind mount), so the store copies it.
   return putStaged(ports, place, body, { ...options, mayAdopt: false });
 }
 
@@ -71,7 +73,7 @@ async function isTaken(place: FilePlace): Promise<boolean> {
   return found !== undefined && found !== 'folder';
 }
 
-/** Writes the metadata of the version to come; see `sidecarStore`. */
+/** Writes the metadata of the version to come (see `sidecarStore`). */
 async function describe(
   ports: PutPorts,
   place: FilePlace,
@@ -97,7 +99,9 @@ async function publish(
   return ports.lock.run(() => swap(place, staged, condition.ifMatch));
 }
 
-/** Runs `step`, which moves a file to the place; makes the folder if it is missing, again if somebody removes it. */
+/**
+ * Runs `step`, which moves a file to the place. Makes the folder if it is missing, and again if somebody removes it.
+ */
 async function intoFolder(place: FilePlace, step: () => Promise<Published>): Promise<Published> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -117,7 +121,7 @@ async function replace(place: FilePlace, staged: Staged): Promise<Published> {
   return { replaced: found === undefined || found === 'folder' ? undefined : identityOf(found.file) };
 }
 
-/** A link fails where there is a file already: the one step that both asks and takes. */
+/** A link fails if there is already a file, so this one step both asks and takes. */
 async function claim(place: FilePlace, staged: Staged): Promise<Published> {
   try {
     await link(staged.path, place.path);

@@ -7,7 +7,7 @@ import { type FilePlace, findAt } from './file-place.ts';
 import type { PutPorts } from './file-put.ts';
 import type { RemoveOptions, RemoveOutcome } from './port.ts';
 
-/** Removes the file of an object and its metadata, if it is the one of this tag. */
+/** Removes the file of an object and its metadata, if the file has this tag. */
 export async function removeFile(
   ports: PutPorts,
   place: FilePlace,
@@ -22,9 +22,10 @@ export async function removeFile(
 }
 
 /**
- * People copy files into landing without asking for our lock, so looking and then removing could remove theirs. A rename
- * takes whatever lies there in one step; what was taken is looked at again, and goes back if it is not what was meant.
- * What cannot be spared is a file that is written into in place after that look, as `cp` onto an old file does.
+ * People copy files into landing without asking for our lock, so looking and then removing could remove their file. A
+ * rename takes the file that is there in one step. The store then looks at the file that it took, and brings it back if
+ * it is not the intended one. One case cannot be covered: a file that is written into in place after that look, as `cp`
+ * onto an old file does.
  */
 async function removeMatching({ staging, sidecars }: PutPorts, place: FilePlace, etag: string): Promise<RemoveOutcome> {
   const found = await findAt(place);
@@ -48,7 +49,10 @@ async function isStill(path: string, identity: FileIdentity, etag: string): Prom
   return isSame && (await etagOf(path, now)) === etag;
 }
 
-/** By a link, which keeps what has come under the key meanwhile: that one is newer. */
+/**
+ * Brings the file back by a link. If another file has come under the key meanwhile, that file stays, because it is
+ * newer.
+ */
 async function bringBack(taken: string, place: FilePlace): Promise<void> {
   try {
     await link(taken, place.path);

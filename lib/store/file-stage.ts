@@ -7,13 +7,13 @@ import { errnoOf } from './file-error.ts';
 import { contentTagBytes, etagOf, type FileIdentity, identityOf } from './file-identity.ts';
 import type { Body } from './port.ts';
 
-/** A file that is complete, on disk and on the zones' file system: one rename or link away from being an object. */
+/** A file that is complete, on disk and on the zones' file system. One rename or link makes it an object. */
 export interface Staged {
   readonly path: string;
   readonly identity: FileIdentity;
   /** The tag by content, if the object is small enough to have one. */
   readonly contentTag?: string;
-  /** True if it is the caller's own file, which stays theirs unless the put writes it. */
+  /** True if it is the caller's own file. It stays the caller's unless the put writes it. */
   readonly isAdopted: boolean;
 }
 
@@ -23,10 +23,10 @@ export interface Staging {
   readonly nextTime: () => number;
 }
 
-/** Leftovers of killed processes are older than this; no stage works on one file for a day. */
+/** Leftovers of killed processes are older than this, because no stage works on one file for a day. */
 const leftoverMs = 24 * 3_600_000;
 
-/** Makes the temp folder and removes what killed processes left in it. Synchronous: a store opens once. */
+/** Makes the temp folder and removes what killed processes left in it. It is synchronous because a store opens once. */
 export function openTempDir(tempDir: string, now: Date): void {
   mkdirSync(tempDir, { recursive: true });
   for (const name of readdirSync(tempDir)) {
@@ -37,13 +37,16 @@ export function openTempDir(tempDir: string, now: Date): void {
   }
 }
 
-/** Brings a body onto the disk. A file is adopted as it is where that can be done, else copied: never shared. */
+/**
+ * Brings a body onto the disk. A file is adopted as it is where that is possible, and copied otherwise. It is never
+ * shared.
+ */
 export async function stage(staging: Staging, body: Body, mayAdopt: boolean): Promise<Staged> {
   if (!isFileBody(body)) return stageBytes(staging, bytesOf(body));
   return (mayAdopt && (await stageAdopted(staging, body))) || stageCopy(staging, body);
 }
 
-/** Gives a staged file another modification time, for when its identity turned out to be taken. */
+/** Gives a staged file another modification time, when its identity turned out to be taken. */
 export async function restamp(staging: Staging, staged: Staged): Promise<Staged> {
   const handle = await open(staged.path, 'r+');
   try {
@@ -83,7 +86,7 @@ async function stageAdopted(staging: Staging, body: FileBody): Promise<Staged | 
   if (body.adopt !== true) return undefined;
   const source = await ofSource(body, lstat(body.path));
   const temp = await stat(staging.tempDir);
-  // A link would be moved instead of what it points to, and a rename does not reach another file system.
+  // A rename would move a link and not the file it points to, and it does not reach another file system.
   if (!source.isFile() || source.dev !== temp.dev) return undefined;
   return sealFile(staging, body.path, source.mode, true);
 }
@@ -110,7 +113,7 @@ async function readableFile(path: string): Promise<Stats> {
 }
 
 async function sealFile(staging: Staging, path: string, mode: number, isAdopted: boolean): Promise<Staged> {
-  // A read-only export must still be flushed, which needs a writable handle on some systems.
+  // A read-only export must still be flushed, and that needs a writable handle on some systems.
   if ((mode & 0o600) !== 0o600) await chmod(path, (mode & 0o777) | 0o600);
   const handle = await open(path, 'r+');
   try {
@@ -122,7 +125,7 @@ async function sealFile(staging: Staging, path: string, mode: number, isAdopted:
   }
 }
 
-/** Dates the file by the clock and waits until it is on the disk. */
+/** Gives the file the clock's time and waits until it is on the disk. */
 async function seal(staging: Staging, handle: FileHandle): Promise<FileIdentity> {
   const time = staging.nextTime();
   await handle.utimes(time, time);

@@ -19,21 +19,25 @@ import { missingObject } from './store-error.ts';
 
 export interface FileStore extends ObjectStore {
   localPath(zone: Zone, key: string): string;
-  /** A folder on the zones' file system: a file made in it can be adopted without a copy. What a day leaves there is removed at open. */
+  /**
+   * A folder on the zones' file system. A file made in it can be adopted without a copy. Opening the store removes
+   * files that are a day old.
+   */
   readonly tempDir: string;
 }
 
 /**
- * The embedded lake: an object is the plain file `<root>/<zone>/<key>`, to look into and to drop by hand. The store's
- * own things are in `<root>/.store`. Any number of processes may open the same root. The store never leaves it: keys
- * that would, and symbolic links, are refused.
+ * The store of the embedded lake. An object is the plain file `<root>/<zone>/<key>`, which people can open, and add by
+ * hand. The store's own files are in `<root>/.store`. Any number of processes may open the same root. The store never
+ * leaves the root: it refuses symbolic links and keys that lead out of it.
  *
- * Conditional puts and removals are exact among themselves. An unconditional put or removal takes no lock: one that meets
- * a swap (`ifMatch`) of the same key may be swapped away, so a key belongs to one kind of writer. A conditional removal
- * spares what is renamed or put over the object at any moment, by hand too (see `removeFile`).
+ * Conditional puts and removals are exact among themselves. An unconditional put or removal takes no lock, so a swap
+ * (`ifMatch`) of the same key at the same time may overwrite it. A key therefore belongs to one kind of writer. A
+ * conditional removal never removes a file that is renamed or put over the object at any moment, even by hand (see
+ * `removeFile`).
  *
  * A put is flushed to disk before it appears under its key. The folder entry itself is left to the file system's
- * journal, which keeps the order: what a later put or queue message relies on is there if that one is.
+ * journal, which keeps the order: if a later put or queue message is there, the object that it relies on is there too.
  *
  * @example
  * const store = fileStore({ root: './lake-data' });
@@ -46,7 +50,7 @@ export function fileStore(ports: { readonly root: string; readonly clock?: { now
   const lock = swapLock(join(root, '.store', 'locks.sqlite'));
   const putPorts: PutPorts = { staging: { tempDir, nextTime: stampedTimes(clock) }, sidecars, lock };
 
-  /** Runs `work` on the place of a key, with errors made the store's. */
+  /** Runs `work` on the place of a key and maps its errors to the store's. */
   async function at<T>(zone: Zone, key: string, work: (place: FilePlace) => Promise<T>): Promise<T> {
     const place = placeOf(root, zone, key);
     return withFileErrors({ zone, key }, () => work(place));
@@ -73,7 +77,7 @@ export function fileStore(ports: { readonly root: string; readonly clock?: { now
 function openRoot(folder: string, now: Date): { root: string; tempDir: string } {
   try {
     mkdirSync(folder, { recursive: true });
-    // Real, so that a path below it that is not real has a link in it.
+    // The root is a real path, so a path below it that is not real has a link in it.
     const root = realpathSync.native(folder);
     const tempDir = join(root, '.store', 'tmp');
     openTempDir(tempDir, now);
@@ -91,7 +95,8 @@ async function headFile(sidecars: SidecarStore, place: FilePlace): Promise<Objec
     try {
       const identity = identityOf(await handle.stat({ bigint: true }));
       const metadata = await sidecars.find({ ...place, identity });
-      // No sidecar: there is none, or a put replaced this version and took its sidecar away. A second look tells.
+      // There is no sidecar: either the object has no metadata, or a put replaced this version and removed its sidecar.
+      // A second look tells which.
       if (metadata === undefined && seen?.mtimeNs !== identity.mtimeNs) {
         seen = identity;
         continue;
@@ -130,7 +135,10 @@ async function readWhole(place: FilePlace): Promise<{ bytes: Uint8Array; etag: s
   }
 }
 
-/** Opens an object for reading, or undefined where there is none. Does not follow a link that came after the look. */
+/**
+ * Opens an object for reading, or gives undefined if there is none. Does not follow a link that appeared after the
+ * look.
+ */
 async function openFile(place: FilePlace): Promise<FileHandle | undefined> {
   const found = await findAt(place);
   if (found === undefined || found === 'folder') return undefined;
@@ -142,7 +150,7 @@ function localPath(place: FilePlace): string {
   try {
     if (realpathSync.native(place.path).startsWith(`${join(place.root, place.zone)}${sep}`)) return place.path;
   } catch (error) {
-    // Nothing there (yet): the path where it would be.
+    // Nothing is there (yet), so this gives the path where it would be.
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return place.path;
     throw fileError(error, { zone: place.zone, key: place.key });
   }

@@ -2,9 +2,9 @@ import { LakeError } from '../lake/error.ts';
 import { limits } from '../lake/limits.ts';
 
 /**
- * What a key may look like, the same for every adapter: what one of them holds, all of them can. S3 itself would take
- * `a//b`, `../x` or a trailing slash, but MinIO and a folder would not, and an object that only one place can hold
- * breaks the move to another.
+ * Checks the form of a key. The rule is the same for every adapter, so that every adapter can hold what another one
+ * holds. S3 itself would take `a//b`, `../x` or a trailing slash, but MinIO and a folder would not. An object that only
+ * one place can hold could not move to another.
  */
 export function checkKey(key: string): void {
   const fault = keyFault(key);
@@ -12,18 +12,21 @@ export function checkKey(key: string): void {
   throw invalidKey(key, fault);
 }
 
-/** Whether `checkKey` would let it pass: what a listing shows can also be read. */
+/** True where `checkKey` accepts the key. Everything that a listing shows can also be read. */
 export function isKey(key: string): boolean {
   return keyFault(key) === undefined;
 }
 
-/** Whether a key that `isKey` accepts can begin with the prefix: of others there is nothing to list, and MinIO refuses to. */
+/**
+ * True where a key that `isKey` accepts can begin with the prefix. For other prefixes there is nothing to list, and
+ * MinIO refuses to list them.
+ */
 export function beginsKeys(prefix: string): boolean {
   const wholeSegments = prefix.split('/').slice(0, -1);
   return wholeSegments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 
-/** The error for a key that this store cannot hold; `fault` completes the sentence "The key … ". */
+/** Gives the error for a key that this store cannot hold; `fault` completes the sentence "The key … ". */
 export function invalidKey(key: string, fault: string, cause?: unknown): LakeError {
   return new LakeError(`The key ${shown(key)} ${fault}.`, {
     code: 'invalid-key',
@@ -57,7 +60,10 @@ function shown(key: string): string {
  */
 const metadataBytes = 2_048;
 
-/** What metadata may be, the same for every adapter: S3 carries it in headers, so names are header names in lower case. */
+/**
+ * Checks metadata. The rule is the same for every adapter: S3 carries metadata in headers, so the names are header
+ * names in lower case.
+ */
 export function checkMetadata(metadata: Readonly<Record<string, string>> | undefined): void {
   let sizeBytes = 0;
   for (const [name, value] of Object.entries(metadata ?? {})) {
@@ -76,17 +82,17 @@ function invalidMetadata(message: string): LakeError {
 }
 
 /**
- * A metadata value as a header can carry it: plain printable ASCII stays readable, everything else (and what a header
- * would trim or fold, and `%` itself) is percent-encoded whole.
+ * Encodes a metadata value so that a header can carry it. Plain printable ASCII stays readable. Everything else is
+ * percent-encoded, and so are `%` itself and what a header would trim or fold.
  */
 export function encodeMetadata(value: string): string {
   const isPlain = /^[!-~]+( [!-~]+)*$/.test(value) && !value.includes('%');
-  // An empty header value is dropped on the way by some servers; a lone encoded space could be anyone's.
+  // Some servers drop an empty header value on the way, and a lone encoded space could be a real value.
   if (value === '') return '%';
   return isPlain ? value : encodeURIComponent(value);
 }
 
-/** The inverse of `encodeMetadata`. What others wrote and does not decode is given as it is. */
+/** The inverse of `encodeMetadata`. A value from another writer that does not decode stays as it is. */
 export function decodeMetadata(value: string): string {
   if (value === '%') return '';
   try {

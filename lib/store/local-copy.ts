@@ -5,8 +5,9 @@ import type { Zone } from '../lake/zone.ts';
 import type { ObjectStore } from './port.ts';
 
 /**
- * Copies an object into the local file `path`, block by block; `watch` sees every block on the way, as a hash does. Throws
- * `object-missing`. A connection that was cut may end the copy early without an error: where that matters, compare sizes.
+ * Copies an object into the local file `path`, block by block. `watch` sees every block on the way, as a hash does.
+ * Throws `object-missing`. A connection that is cut may end the copy early without an error, so compare sizes where
+ * that matters.
  */
 export async function localCopy(
   store: Pick<ObjectStore, 'get'>,
@@ -27,7 +28,10 @@ export async function localCopy(
 /** Gives the path of a local file with an object's bytes, to be read and never written. Throws `object-missing`. */
 export type LocalFiles = (zone: Zone, key: string) => Promise<string>;
 
-/** Objects as local files: where they lie if the store has such a place, else copied into `folder`, each of them once. */
+/**
+ * Gives objects as local files. If the store has such a place, it is the file itself; otherwise each object is copied
+ * into `folder` once.
+ */
 export function localFiles(store: Pick<ObjectStore, 'get' | 'localPath'>, folder: string): LocalFiles {
   const copies = new Map<string, Promise<string>>();
   const copy = async (zone: Zone, key: string, path: string): Promise<string> => {

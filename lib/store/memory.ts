@@ -10,8 +10,8 @@ interface Held extends ObjectHead {
 }
 
 /**
- * A store that lives as long as the process: what tests of everything above the port run on. Holds and gives copies,
- * so that nobody can change an object from outside.
+ * A store that lives as long as the process. Tests of everything above the port run on it. It holds and gives copies,
+ * so nobody can change an object from outside.
  *
  * @example
  * const store = memoryStore({ clock: { now: () => new Date('2026-11-01T00:00:00Z') } });
@@ -50,7 +50,7 @@ export function memoryStore(ports: { readonly clock: { now(): Date } }): ObjectS
       checkKey(key);
       checkMetadata(options.metadata);
       const bytes = Uint8Array.from(await readBody(body));
-      // No await between looking and setting: this is what makes a conditional put atomic here.
+      // There is no await between looking and setting. This makes a conditional put atomic here.
       const refusal = refusalOf(objectsOf(zone).get(key), options.condition);
       if (refusal !== undefined) return { outcome: refusal };
       const etag = md5Hex(bytes);

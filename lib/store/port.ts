@@ -8,7 +8,7 @@ export interface ObjectInfo {
 }
 
 export interface ObjectHead extends ObjectInfo {
-  /** Opaque; equal tags of one key mean equal bytes. */
+  /** An opaque tag. Equal tags of one key mean equal bytes. */
   readonly etag: string;
   /** User metadata; keys are lower-case. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -26,7 +26,10 @@ export interface PutOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** `exists`: the key was taken (ifAbsent). `changed`: the key holds another object or none (ifMatch). Neither wrote anything. */
+/**
+ * `exists`: the key was taken (ifAbsent). `changed`: the key holds another object or none (ifMatch). In both cases
+ * nothing was written.
+ */
 export type PutResult =
   | { readonly outcome: 'written'; readonly etag: string }
   | { readonly outcome: 'exists' }
@@ -38,16 +41,17 @@ export interface RemoveOptions {
 }
 
 /**
- * `changed`: the key holds another object or none; nothing was removed. Tags are of bytes, so a put of the same bytes
- * over the object is no change.
+ * `changed`: the key holds another object or none, and nothing was removed. Tags are of bytes, so a put of the same
+ * bytes over the object is no change.
  */
 export type RemoveOutcome = 'removed' | 'changed';
 
 /**
- * The object store port: the least that S3, MinIO and a folder have in common. A put is atomic (readers see the old
- * object or the new one, whole), a list is consistent with puts that returned before it began and ordered by the
- * UTF-8 bytes of its keys. Errors are LakeErrors: `object-missing`, `invalid-key`, `store-unavailable` (retry later),
- * `store-denied` (an operator has to act), `object-frozen` (a read, where a class of storage gives nothing at once).
+ * The object store port: the features that S3, MinIO and a folder have in common. A put is atomic: readers see all of
+ * the old object or all of the new one. A list includes every put that returned before the list began, and is ordered
+ * by the UTF-8 bytes of the keys. Errors are LakeErrors: `object-missing`, `invalid-key`, `store-unavailable` (retry
+ * later), `store-denied` (an operator has to act), `object-frozen` (a read from a storage class that gives nothing at
+ * once).
  *
  * @example
  * const put = await store.put('ledger', key, text, { condition: { ifMatch: etag } });
@@ -57,13 +61,16 @@ export interface ObjectStore {
   head(zone: Zone, key: string): Promise<ObjectHead | undefined>;
   /** The object's bytes as a stream. Throws `object-missing`. */
   get(zone: Zone, key: string): Promise<Readable>;
-  /** A small object whole, with its tag, or undefined where there is none. */
+  /** Gives all bytes of a small object with its tag, or undefined if there is none. */
   read(zone: Zone, key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
   put(zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult>;
-  /** Removes the object; without a condition nothing happens where there is none. */
+  /** Removes the object. Without a condition, removing an object that is not there does nothing. */
   remove(zone: Zone, key: string, options?: RemoveOptions): Promise<RemoveOutcome>;
   list(zone: Zone, prefix?: string): AsyncIterable<ObjectInfo>;
-  /** Where the object lies as a local file that may be read in place, if this store has such a thing. Never write to it. */
+  /**
+   * Gives the path of the object as a local file that may be read in place, if this store has such files. Never write
+   * to it.
+   */
   localPath?(zone: Zone, key: string): string;
   close(): Promise<void>;
 }

@@ -2,7 +2,9 @@ import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { LakeError } from '../lake/error.ts';
 import { type ErrorPlace, frozenObject, storeDenied, storeUnavailable } from './store-error.ts';
 
-/** Refusals by status 4xx that pass by themselves: a slow sender, too many requests, two writers of one key at once. */
+/**
+ * Refusals with status 4xx that pass without action: a slow sender, too many requests, two writers of one key at once.
+ */
 const passing = new Set([
   'RequestTimeout',
   'SlowDown',
@@ -11,11 +13,11 @@ const passing = new Set([
   'ThrottlingException',
   'OperationAborted',
   'ConditionalRequestConflict',
-  // The parts of an upload that somebody aborted; a new upload works.
+  // Somebody aborted the parts of an upload; a new upload works.
   'NoSuchUpload',
 ]);
 
-/** What a failed request means for the one who made it. */
+/** What a failed request means for its caller. */
 export type S3Verdict = 'missing' | 'refused-by-condition' | 'conflict' | 'not-implemented' | 'other';
 
 /**
@@ -31,7 +33,10 @@ export function verdictOf(error: unknown): S3Verdict {
   return 'other';
 }
 
-/** The store's error for one of the SDK's; errors that are already the lake's, and our own mistakes, stay what they are. */
+/**
+ * Gives the store's error for an error of the SDK. Errors that are already the lake's stay as they are, and so do our
+ * own mistakes.
+ */
 export function s3Error(error: unknown, place: ErrorPlace & { readonly bucket: string }): unknown {
   if (error instanceof LakeError || error instanceof TypeError || error instanceof RangeError) return error;
   const name = error instanceof Error ? error.name : 'unknown';
@@ -61,14 +66,14 @@ const throttling = new Set([
   'ThrottlingException',
 ]);
 
-/** What somebody has to do about a refusal, where that can be told. */
+/** What somebody has to do about a refusal, if that is known. */
 function refusalOf(name: string, status: number | undefined, bucket: string, region: string): string | undefined {
   if (expired.has(name)) return 'The credentials for the object store have expired: log in again or renew them.';
   if (unknownCredentials.has(name))
     return `The object store rejects these credentials (${name}): correct the access key and its secret.`;
   if (name === 'RequestTimeTooSkewed')
     return 'The clock of this computer is wrong by more than the object store allows: set it.';
-  // The answer to a HEAD has no body that names the error.
+  // The answer to a HEAD has no body, so it does not name the error.
   if (elsewhere.has(name) || status === 301 || status === 307) {
     const where = region === '' ? 'another region' : `the region ${region}`;
     return `The bucket "${bucket}" is in ${where}: set AWS_REGION (on MinIO LAKE_MINIO_REGION) to it, or correct the bucket's name.`;
@@ -93,7 +98,7 @@ function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Where nobody answered; a name with several addresses fails once for each of them. */
+/** The address where nobody answered. A name with several addresses fails once for each of them. */
 function addressOf(error: unknown): string {
   const failed = error instanceof AggregateError ? error.errors[0] : error;
   const { address, hostname, port } = failed as NodeJS.ErrnoException &
@@ -103,7 +108,7 @@ function addressOf(error: unknown): string {
   return port === undefined ? `${host} ` : `${host}:${port} `;
 }
 
-/** The region that the store says is the right one; empty where it does not say. */
+/** The right region, if the store names it; empty otherwise. */
 function regionOf(error: unknown): string {
   if (!(error instanceof S3ServiceException)) return '';
   const header = error.$response?.headers['x-amz-bucket-region'];
@@ -115,7 +120,7 @@ function storageClassOf(error: unknown): string {
   return (error instanceof InvalidObjectState ? error.StorageClass : undefined) ?? 'an archive class';
 }
 
-/** The error for a bucket that is not there: `store-denied`, for an operator to act. */
+/** Gives the error for a bucket that does not exist: `store-denied`, because an operator has to act. */
 export function missingBucket(place: ErrorPlace & { readonly bucket: string }, cause?: unknown): LakeError {
   const message = `The bucket "${place.bucket}" does not exist: create it, or correct its name in the configuration.`;
   return storeDenied(message, place, cause);

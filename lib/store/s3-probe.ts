@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { LakeError } from '../lake/error.ts';
 import type { ObjectStore, PutCondition } from './port.ts';
 
-/** The object that the probe writes once; the sandbox is the zone that nothing is made of. */
+/** The object that the probe writes once. It is in the sandbox, because nothing is made from that zone. */
 const probeKey = 'lake-probe/conditional-writes';
 
 /**
- * Throws `store-unsafe` unless the store looks at the conditions of puts. Not all that speaks S3's protocol does: one that
- * takes them and writes anyway would let two workers overwrite each other's manifests. Costs two requests, and leaves one
- * small object in the sandbox.
+ * Throws `store-unsafe` unless the store honours the conditions of puts. Not every store that speaks S3's protocol
+ * does. One that accepts the conditions and writes anyway would let two workers overwrite each other's manifests. The
+ * probe costs two requests and leaves one small object in the sandbox.
  */
 export async function assertConditionalPuts(store: ObjectStore): Promise<void> {
   const ifAbsent: PutCondition = { ifAbsent: true };

@@ -7,10 +7,15 @@ import { encodeMetadata } from './key-check.ts';
 import type { Body, PutOptions, PutResult } from './port.ts';
 import { verdictOf } from './s3-error.ts';
 
-/** Objects above this go in parts: one failed part is sent again, not all; below it, one request is cheaper. */
+/**
+ * Objects above this size are uploaded in parts, so that a failed part alone is sent again. Below it, one request is
+ * cheaper.
+ */
 export const partBytes = 8 * 1024 ** 2;
 
-/** Tries at a request that S3 answers with 409: another conditional one of the key is just under way. */
+/**
+ * Number of tries at a request that S3 answers with 409 because another conditional request for the key is under way.
+ */
 const conflictTries = 5;
 
 /**
@@ -18,7 +23,8 @@ const conflictTries = 5;
  * an upload in parts.
  *
  * If an answer gets lost, the SDK repeats the request, and the repetition of a conditional put that worked is refused.
- * So `exists` and `changed` can, rarely, mean one's own write; callers that swap read again and find it there.
+ * So, rarely, `exists` and `changed` can mean the caller's own write. Callers that swap read again and find their write
+ * there.
  */
 export async function putToBucket(
   client: S3Client,
@@ -38,7 +44,7 @@ export async function putToBucket(
   }
 }
 
-/** Makes a conditional request again, after a while, where it met another one of its key. */
+/** Repeats a conditional request after a pause, if it met another one for its key. */
 export async function afterConflicts<T>(request: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -50,13 +56,13 @@ export async function afterConflicts<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** S3 gives tags in quotes, its events without; the lake's are without. */
+/** S3 gives tags in quotes, and its events give them without quotes. The lake's tags have no quotes. */
 export function unquoted(etag: string | undefined): string {
   return (etag ?? '').replace(/^"(.*)"$/, '$1');
 }
 
 async function putOnce(client: S3Client, input: PutObjectCommandInput, body: Body): Promise<string> {
-  // Whole in memory, so that the SDK can send it again.
+  // The body is read whole into memory, so that the SDK can send it again.
   const answer = await client.send(new PutObjectCommand({ ...input, Body: await readBody(body) }));
   return unquoted(answer.ETag);
 }
@@ -83,7 +89,7 @@ function metadataOf({ metadata }: PutOptions): Pick<PutObjectCommandInput, 'Meta
   return { Metadata: Object.fromEntries(encoded) };
 }
 
-/** S3 answers `If-Match` for a key that holds nothing with 404, not 412. */
+/** For a key that holds nothing, S3 answers `If-Match` with 404, not 412. */
 function refusalOf(error: unknown, { condition }: PutOptions): 'exists' | 'changed' | undefined {
   if (condition === undefined) return undefined;
   const verdict = verdictOf(error);

@@ -11,13 +11,14 @@ interface Address {
 }
 
 /**
- * Removals from buckets. S3 takes `If-Match` at a delete since September 2025 and answers 412 for another object and 404
- * for none. Not all that speaks its protocol does: LocalStack answers 501 (localstack#13894), and MinIO deletes whatever
- * is there without a word (minio#21677). What a removal that was not conditional takes away cannot be brought back, so
- * such a store is found out first, by a removal of what no bucket holds, and refused: looking and then removing would
- * leave the very gap that the condition is there to close.
+ * Removes objects from buckets. Since September 2025, S3 accepts `If-Match` on a delete. It answers 412 for another
+ * object and 404 for none. Not every store that speaks its protocol does: LocalStack answers 501 (localstack#13894),
+ * and MinIO deletes the object without an error (minio#21677). An object that an unconditional removal takes away
+ * cannot be brought back. So such a store is found first, by removing an object that no bucket holds, and is refused.
+ * Looking and then removing would leave the very gap that the condition closes.
  *
- * If an answer gets lost, the SDK repeats the request and finds nothing: `changed` can, rarely, mean one's own removal.
+ * If an answer gets lost, the SDK repeats the request and finds nothing. So, rarely, `changed` can mean the caller's
+ * own removal.
  */
 export function bucketRemoval(client: S3Client): (address: Address, options: RemoveOptions) => Promise<RemoveOutcome> {
   const honoured = new Set<string>();
@@ -52,7 +53,10 @@ async function removeMatching(client: S3Client, address: Address, etag: string):
   }
 }
 
-/** A removal of a key that nobody ever used, under a condition that nothing fulfils. Only a store that looks refuses it. */
+/**
+ * Removes a key that nobody ever used, under a condition that nothing fulfils. Only a store that honours the condition
+ * refuses it.
+ */
 async function assertHonoured(client: S3Client, bucket: string): Promise<void> {
   const nothing = { Bucket: bucket, Key: `no-such-object-${randomUUID()}` };
   if ((await removeMatching(client, nothing, '0'.repeat(32))) === 'removed') throw unconditional(bucket);

@@ -17,14 +17,14 @@ import { bucketRemoval } from './s3-remove.ts';
 import { missingObject } from './store-error.ts';
 
 export interface S3StorePorts {
-  /** Set up for its region or endpoint; `close` destroys it. */
+  /** A client that is set up for its region or endpoint. `close` destroys it. */
   readonly client: S3Client;
   readonly buckets: Readonly<Record<Zone, string>>;
 }
 
 /**
- * The lake on S3 and what speaks its protocol: one bucket for each zone. Needs conditional writes (S3 has them since 2024)
- * and, for archiving only, conditional deletes (since September 2025).
+ * The lake on S3 and on stores that speak its protocol: one bucket for each zone. It needs conditional writes (S3 has
+ * them since 2024) and, for archiving only, conditional deletes (since September 2025).
  *
  * @example
  * const store = s3Store({ client: new S3Client({}), buckets });
@@ -33,7 +33,7 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   const knownBuckets = new Set<string>();
   const removal = bucketRemoval(client);
 
-  /** Runs `work` on the address of a key, with errors made the store's. */
+  /** Runs `work` on the address of a key and maps its errors to the store's. */
   async function at<T>(zone: Zone, key: string, work: (at: { Bucket: string; Key: string }) => Promise<T>): Promise<T> {
     checkKey(key);
     try {
@@ -87,7 +87,7 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   };
 }
 
-/** What was asked of an object, or undefined where there is none. */
+/** Awaits a request for an object. Gives undefined if there is none. */
 async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
@@ -98,8 +98,8 @@ async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * A HEAD has no body to name its error, so a missing bucket looks like a missing object: a wrong name in the
- * configuration would make the lake look empty. Asked once for each bucket; a refusal to answer proves nothing.
+ * A HEAD has no body to name its error, so a missing bucket looks like a missing object, and a wrong name in the
+ * configuration would make the lake look empty. This asks once for each bucket. A refusal to answer proves nothing.
  */
 async function checkBucket(client: S3Client, bucket: string, known: Set<string>): Promise<void> {
   if (known.has(bucket)) return;
@@ -122,15 +122,16 @@ function headOf(key: string, answer: HeadObjectCommandOutput): ObjectHead {
   };
 }
 
-/** In Node the SDK's body is always a Node stream; its type also allows for browsers. */
+/** In Node, the SDK's body is always a Node stream. Its type also allows for browsers. */
 function bodyOf(body: unknown): Readable {
   if (typeof body === 'object' && body !== null && 'pipe' in body) return body as Readable;
   throw new TypeError('the object has no body stream');
 }
 
 /**
- * Keys are asked for URL-encoded, because XML cannot carry every character of one. Left out is what `checkKey` would
- * refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd names.
+ * The list asks for URL-encoded keys, because XML cannot carry every character of a key. It leaves out the keys that
+ * `checkKey` would refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd
+ * names.
  */
 async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
   if (!beginsKeys(prefix)) return;
@@ -146,7 +147,10 @@ async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix:
   } while (token !== undefined);
 }
 
-/** MinIO lists milliseconds that its heads leave out; the lake knows an arrival by its time, and must find one time in both. */
+/**
+ * MinIO's lists have milliseconds that its heads leave out. The lake identifies an arrival by its time, so both must
+ * give the same time.
+ */
 function wholeSeconds(time: Date | undefined): Date {
   return new Date(Math.floor((time?.getTime() ?? 0) / 1_000) * 1_000);
 }

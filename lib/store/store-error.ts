@@ -1,14 +1,14 @@
 import { LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 
-/** What an error was about. */
+/** What an error is about. */
 export interface ErrorPlace {
   readonly zone?: Zone;
   readonly key?: string;
   readonly [fact: string]: unknown;
 }
 
-/** The error of a `get` where there is no object; every adapter throws this one. */
+/** The error of a `get` where there is no object. Every adapter throws this one. */
 export function missingObject(zone: Zone, key: string, cause?: unknown): LakeError {
   return new LakeError(`The zone ${zone} has no object "${key}": it was removed, or it was never put.`, {
     code: 'object-missing',
@@ -19,7 +19,7 @@ export function missingObject(zone: Zone, key: string, cause?: unknown): LakeErr
   });
 }
 
-/** The object is in a storage class that nothing is read from at once. */
+/** The object is in a storage class that cannot be read at once. */
 export function frozenObject(
   { zone, key, bucket }: { readonly zone?: Zone; readonly key?: string; readonly bucket: string },
   storageClass: string,
@@ -33,12 +33,12 @@ export function frozenObject(
   );
 }
 
-/** The store refuses, and will until somebody changes rights, settings or what lies in its folder. */
+/** The store refuses, and will refuse until somebody changes rights, settings or the contents of its folder. */
 export function storeDenied(message: string, place: ErrorPlace, cause?: unknown): LakeError {
   return new LakeError(message, { code: 'store-denied', fault: 'operator', retry: 'never', details: place, cause });
 }
 
-/** The store cannot be reached or cannot work now: the same call may succeed later. */
+/** The store cannot be reached or cannot work now. The same call may succeed later. */
 export function storeUnavailable(message: string, place: ErrorPlace, cause?: unknown): LakeError {
   return new LakeError(message, {
     code: 'store-unavailable',
