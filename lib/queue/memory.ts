@@ -24,7 +24,7 @@ interface Line {
 
 export interface MemoryQueueOptions {
   readonly clock: { now(): Date };
-  /** Names messages and receives. It must not repeat a name. */
+  /** Names messages and receives. No name may repeat. */
   readonly newId?: () => string;
 }
 

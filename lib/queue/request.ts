@@ -21,8 +21,8 @@ export const queueLimits = {
   receiveMessages: 10_000,
 } as const;
 
-// SQS refuses control characters and lone surrogates, because bodies must be valid XML 1.0 text. biome-ignore
-// lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// SQS refuses control characters and lone surrogates, because bodies must be valid XML 1.0 text.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /** Throws `invalid-event` if SQS would refuse a body: empty, too long, or not valid text. */
