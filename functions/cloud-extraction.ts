@@ -13,6 +13,7 @@ import type { Context } from 'aws-lambda';
 import type { Browse } from '../lib/contract/extractor/browser.ts';
 import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import { type ExtractionPorts, runExtraction, type Secrets } from '../lib/extract/run-extraction.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { extractorsOf } from '../lib/sources/extractors.ts';
 import { snsAlerts } from './alerts.ts';
@@ -29,8 +30,8 @@ export function extractionHandler(env: NodeJS.ProcessEnv, kind: Extractor['kind'
     sleep: (milliseconds) => sleep(milliseconds),
     random: Math.random,
     browse,
-    secrets: managedSecrets(new SecretsManagerClient(), lake),
-    raiseAlert: snsAlerts(new SNSClient(), alertTopicArn),
+    secrets: managedSecrets(new SecretsManagerClient(awsClientOptions()), lake),
+    raiseAlert: snsAlerts(new SNSClient(awsClientOptions()), alertTopicArn),
     metrics: embeddedMetrics(lake),
     extractors: extractorsOf(kind),
     baseUrlOf: (source) => env[baseUrlName(source)],

@@ -6,6 +6,7 @@ import type { Engine } from '../lib/engine/engine.ts';
 import { LakeError } from '../lib/lake/error.ts';
 import { lakePorts } from '../lib/lake-ports.ts';
 import type { Ports } from '../lib/ports.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { parseOwnerConfig } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
@@ -19,7 +20,7 @@ import { readEnvironment } from './environment.ts';
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
   return lakePorts({
-    store: s3Store({ client: new S3Client({ forcePathStyle: isPathStyle }), buckets }),
+    store: s3Store({ client: new S3Client({ ...awsClientOptions(), forcePathStyle: isPathStyle }), buckets }),
     engine,
     logger: stageLogger({ serviceName, level: logLevel }),
     config: parseOwnerConfig(sources, ownerConfig),

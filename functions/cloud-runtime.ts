@@ -5,6 +5,7 @@ import type { QueueName } from '../lib/lake/zone.ts';
 import { putFailureRecord } from '../lib/ledger/failure-records.ts';
 import type { Ports } from '../lib/ports.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { batchMetrics } from '../lib/runtime/batch-metrics.ts';
 import { failureBackoff } from '../lib/runtime/failure-backoff.ts';
 import { failureCollector } from '../lib/runtime/failure-collector.ts';
@@ -21,7 +22,7 @@ export function cloudRuntime(
 ): SqsHandlerPorts {
   const { lake, queueUrls } = readEnvironment(env);
   const failures = failureCollector();
-  const queue = sqsQueue({ client: new SQSClient(), urls: queueUrls, deadLetterUrls: queueUrls });
+  const queue = sqsQueue({ client: new SQSClient(awsClientOptions()), urls: queueUrls, deadLetterUrls: queueUrls });
   return {
     logger,
     clock,

@@ -3,6 +3,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import { sqsQueue } from '../lib/queue/sqs.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { runScheduledSweep } from '../lib/upkeep/scheduled-sweep.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
@@ -11,7 +12,7 @@ import { readEnvironment } from './environment.ts';
 const { lake, buckets, queueUrls, deadLetterUrls } = readEnvironment(process.env);
 const ports = {
   ...cloudPorts(process.env, 'sweep', noEngine),
-  queue: sqsQueue({ client: new SQSClient(), urls: queueUrls, deadLetterUrls }),
+  queue: sqsQueue({ client: new SQSClient(awsClientOptions()), urls: queueUrls, deadLetterUrls }),
   buckets,
   metrics: embeddedMetrics(lake),
 };

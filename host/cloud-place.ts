@@ -3,6 +3,7 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { bucketNameOf, deadLetterNameOf, queueNameOf } from '../lib/lake/deployed-names.ts';
 import { type QueueName, queueNames, type Zone, zones } from '../lib/lake/zone.ts';
 import { sqsQueue } from '../lib/queue/sqs.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { withDeadLetterReasons } from './dead-letter-reasons.ts';
 import { type Access, findDeployment, refused } from './deployment.ts';
@@ -25,13 +26,16 @@ export async function openCloudPlace({ place, lake, env }: CloudPlaceOptions): P
   const access: Access = isLocal ? localAccess(env).client : {};
   const deployment = await findDeployment(access, lake);
   const region = { ...access, region: deployment.region };
-  const sqs = new SQSClient(region);
+  const sqs = new SQSClient({ ...awsClientOptions(), ...region });
   const urlOf = (name: string) => queueUrlOf(sqs, lake, name);
   const urls = await byQueue((queue) => urlOf(queueNameOf(queue, lake)));
   const deadLetterUrls = await byQueue((queue) => urlOf(deadLetterNameOf(queueNameOf(queue, lake))));
   const bucketOf = (zone: Zone) => bucketNameOf(zone, deployment);
   const buckets = Object.fromEntries(zones.map((zone) => [zone, bucketOf(zone)])) as Record<Zone, string>;
-  const store = s3Store({ client: new S3Client({ ...region, forcePathStyle: isLocal }), buckets });
+  const store = s3Store({
+    client: new S3Client({ ...awsClientOptions(), ...region, forcePathStyle: isLocal }),
+    buckets,
+  });
   const queue = withDeadLetterReasons(sqsQueue({ client: sqs, urls, deadLetterUrls }), store);
   return {
     landing: `s3://${buckets.landing}`,

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Deployment } from '../lib/lake/deployed-names.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import type { LocalAccess } from './local-access.ts';
 
 /** Options for the SDK's clients. On AWS the clients find them by themselves. */
@@ -15,7 +16,7 @@ interface Asked {
 
 /** Where a lake is deployed, by the id of its stack. Throws `invalid-config`, which says what is wrong and what to do. */
 export async function findDeployment(access: Access, lake: string): Promise<Deployment> {
-  const client = new CloudFormationClient(access);
+  const client = new CloudFormationClient({ ...awsClientOptions(), ...access });
   const asked: Asked = { lake, endpoint: access.endpoint, region: await regionOf(client) };
   try {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: lake }));

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { localAccess } from '../host/local-access.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 
 const root = join(import.meta.dirname, '..');
 const cdk = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -45,7 +46,7 @@ export async function deployLocally({ env, args = [], output, quiet }: LocalDepl
   await succeed('bootstrap', await call('bootstrap', ...toTell));
   const end = await call('deploy', '--all', '--require-approval', 'never', ...toTell);
   const stack = await stackOf(folder);
-  const client = new CloudFormationClient(access.client);
+  const client = new CloudFormationClient({ ...awsClientOptions(), ...access.client });
   try {
     const status = await statusOf(client, stack);
     if (end.code === 0 && goodEnds.includes(status)) return { stack, status };

@@ -5,6 +5,7 @@ import { type LocalLake, type LocalLakeOptions, openLocalLake } from '../host/lo
 import { stageNames, type Zone } from '../lib/lake/zone.ts';
 import { systemClock } from '../lib/lake-ports.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
+import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { bucketsOf } from './minio-buckets.ts';
 import type { MinioCredentials } from './minio-server.ts';
@@ -25,7 +26,7 @@ export function minioClient({
   region,
   credentials,
 }: Pick<MinioOptions, 'endpoint' | 'region' | 'credentials'>): S3Client {
-  return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  return new S3Client({ ...awsClientOptions(), endpoint, region, credentials, forcePathStyle: true });
 }
 
 /** The file of the queue that the bridge fills and the worker empties. */

@@ -65,8 +65,9 @@ function sqsError(queue: QueueName, cause: unknown): LakeError {
     return refuse(`The ${queue} queue does not exist in SQS: deploy the lake or correct its URL.`, 'operator');
   if (denied.test(name))
     return refuse(`SQS denied access to the ${queue} queue (${name}): correct the credentials or rights.`, 'operator');
-  const answered = status !== undefined && status < 500 && status !== 429;
-  if (answered && !throttled.test(name))
+  // An answer that broke off has the status of success.
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 429;
+  if (isRefusal && !throttled.test(name))
     return refuse(`SQS refused a call for the ${queue} queue (${name}): this is a bug, report it.`, 'bug');
   return new LakeError(`SQS could not be reached for the ${queue} queue (${name}): try again later.`, {
     code: 'queue-unavailable',

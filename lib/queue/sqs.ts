@@ -32,7 +32,7 @@ const batchAttempts = 4;
  * counts are samples, exact only once a queue has been quiet for a minute.
  *
  * @example
- * const queue = sqsQueue({ client: new SQSClient(), urls, deadLetterUrls });
+ * const queue = sqsQueue({ client: new SQSClient(awsClientOptions()), urls, deadLetterUrls });
  */
 export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Queue {
   return {

@@ -6,8 +6,7 @@ import type { ObjectStore } from './port.ts';
 
 /**
  * Copies an object into the local file `path`, block by block. `watch` sees every block on the way, as a hash does.
- * Throws `object-missing`. A connection that is cut may end the copy early without an error, so compare sizes where
- * that matters.
+ * Throws `object-missing`, and `store-unavailable` where the bytes break off.
  */
 export async function localCopy(
   store: Pick<ObjectStore, 'get'>,

@@ -86,6 +86,8 @@ function refusalOf(name: string, status: number | undefined, bucket: string, reg
 function outage(error: unknown, name: string, status: number | undefined): string {
   if (throttling.has(name) || status === 429)
     return `The object store limits the rate of requests (${name}): try again later, with fewer requests at a time.`;
+  if (name === 'TimeoutError')
+    return 'The object store does not answer in time: try again later; where it stays so, check the network or start the store again.';
   const cause = systemCode(error);
   if (status === undefined && cause !== undefined && unreachable.has(cause))
     return `Nobody answers at the object store's address ${addressOf(error)}(${cause}): start it or correct its endpoint, then try again.`;

@@ -1,6 +1,4 @@
-import type { Readable } from 'node:stream';
 import {
-  GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -8,11 +6,12 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Zone } from '../lake/zone.ts';
-import { releaseAdopted, withMappedErrors } from './body.ts';
+import { releaseAdopted } from './body.ts';
 import { beginsKeys, checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
 import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
+import { getFromBucket, readFromBucket, unlessMissing } from './s3-read.ts';
 import { bucketRemoval } from './s3-remove.ts';
 import { missingObject } from './store-error.ts';
 
@@ -27,17 +26,21 @@ export interface S3StorePorts {
  * them since 2024) and, for archiving only, conditional deletes (since September 2025).
  *
  * @example
- * const store = s3Store({ client: new S3Client({}), buckets });
+ * const store = s3Store({ client: new S3Client(awsClientOptions()), buckets });
  */
 export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   const knownBuckets = new Set<string>();
   const removal = bucketRemoval(client);
 
   /** Runs `work` on the address of a key and maps its errors to the store's. */
-  async function at<T>(zone: Zone, key: string, work: (at: { Bucket: string; Key: string }) => Promise<T>): Promise<T> {
+  async function at<T>(
+    zone: Zone,
+    key: string,
+    work: (at: { Bucket: string; Key: string }, bucket: string) => Promise<T>,
+  ): Promise<T> {
     checkKey(key);
     try {
-      return await work({ Bucket: buckets[zone], Key: key });
+      return await work({ Bucket: buckets[zone], Key: key }, buckets[zone]);
     } catch (error) {
       throw s3Error(error, { zone, key, bucket: buckets[zone] });
     }
@@ -53,22 +56,13 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
       });
     },
     get(zone, key) {
-      return at(zone, key, async (address) => {
-        const answer = await unlessMissing(client.send(new GetObjectCommand(address)));
-        if (answer === undefined) throw missingObject(zone, key);
-        return withMappedErrors(bodyOf(answer.Body), (error) => {
-          const mapped = s3Error(error, { zone, key, bucket: address.Bucket });
-          return mapped instanceof Error ? mapped : error;
-        });
+      return at(zone, key, async (_, bucket) => {
+        const stream = await getFromBucket(client, { zone, key, bucket });
+        if (stream === undefined) throw missingObject(zone, key);
+        return stream;
       });
     },
-    read(zone, key) {
-      return at(zone, key, async (address) => {
-        const answer = await unlessMissing(client.send(new GetObjectCommand(address)));
-        if (answer?.Body === undefined) return undefined;
-        return { bytes: await answer.Body.transformToByteArray(), etag: unquoted(answer.ETag) };
-      });
-    },
+    read: (zone, key) => at(zone, key, (_, bucket) => readFromBucket(client, { zone, key, bucket })),
     async put(zone: Zone, key: string, body: Body, options: PutOptions = {}) {
       checkMetadata(options.metadata);
       return at(zone, key, async (address) => {
@@ -85,16 +79,6 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
       client.destroy();
     },
   };
-}
-
-/** Awaits a request for an object. Gives undefined if there is none. */
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (verdictOf(error) === 'missing') return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -120,12 +104,6 @@ function headOf(key: string, answer: HeadObjectCommandOutput): ObjectHead {
     etag: unquoted(answer.ETag),
     metadata: Object.fromEntries(metadata),
   };
-}
-
-/** In Node, the SDK's body is always a Node stream. Its type also allows for browsers. */
-function bodyOf(body: unknown): Readable {
-  if (typeof body === 'object' && body !== null && 'pipe' in body) return body as Readable;
-  throw new TypeError('the object has no body stream');
 }
 
 /**

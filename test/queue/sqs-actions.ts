@@ -20,6 +20,8 @@ export interface FakeQueue {
 export type Trouble =
   | { readonly kind: 'error'; readonly status: number; readonly type: string; readonly message?: string }
   | { readonly kind: 'cut' }
+  /** No answer, or half of one, on a connection that stays open. */
+  | { readonly kind: 'hang' | 'stall' }
   | {
       readonly kind: 'entries';
       readonly indexes: readonly number[];

@@ -27,6 +27,8 @@ export async function startSqsServer(clock: { now(): Date }): Promise<SqsServer>
     const trouble = troubles.shift();
     try {
       if (trouble?.kind === 'cut') return void request.socket.destroy();
+      if (trouble?.kind === 'hang') return;
+      if (trouble?.kind === 'stall') return stall(response);
       if (trouble?.kind === 'error') throw new SqsFailure(trouble.status, trouble.type, trouble.message ?? 'trouble');
       answer(response, 200, act(queues, action, input, clock.now().getTime(), trouble));
     } catch (error) {
@@ -60,6 +62,11 @@ export async function startSqsServer(clock: { now(): Date }): Promise<SqsServer>
 function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() });
   response.end(JSON.stringify(body));
+}
+
+function stall(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': 100 });
+  response.write('{"Messages"');
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

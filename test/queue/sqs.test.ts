@@ -4,6 +4,7 @@ import { limits } from '../../lib/lake/limits.ts';
 import { queueNames } from '../../lib/lake/zone.ts';
 import type { Queue } from '../../lib/queue/port.ts';
 import { sqsQueue } from '../../lib/queue/sqs.ts';
+import { awsClientOptions } from '../../lib/runtime/aws-client.ts';
 import { queueConformance } from './conformance.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { byQueue, openReal } from './real-queues.ts';
@@ -25,7 +26,14 @@ async function openFake(maxAttempts = 1): Promise<Fake> {
     server.createQueue(`${stage}-dead`);
     server.createQueue(stage, { deadLetterQueue: `${stage}-dead`, maxReceiveCount: limits.receives });
   }
-  const client = new SQSClient({ endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts });
+  const options = awsClientOptions({ connectMs: 5_000, idleMs: 500, answerMs: 60_000 });
+  const client = new SQSClient({
+    ...options,
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts,
+  });
   const queue = sqsQueue({
     client,
     urls: byQueue((stage) => server.urlOf(stage)),
@@ -87,6 +95,19 @@ describe('the SQS queue says what went wrong and who has to act', () => {
     fake.server.trouble({ kind: 'cut' });
     await expect(fake.queue.counts('clean')).rejects.toMatchObject({ code: 'queue-unavailable', retry: 'later' });
   });
+
+  it.each(['hang', 'stall'] as const)(
+    'an answer that %ss is to be tried again later, and is by the client itself',
+    async (kind) => {
+      fake.server.trouble({ kind });
+      await expect(fake.queue.counts('clean')).rejects.toMatchObject({ code: 'queue-unavailable', retry: 'later' });
+      const patient = await openFake(2);
+      await patient.queue.send('clean', ['m']);
+      patient.server.trouble({ kind });
+      expect(await patient.queue.receive('clean', once)).toHaveLength(1);
+      await patient.close();
+    },
+  );
 
   it('a server that is gone is to be tried again later', async () => {
     await fake.server.close();

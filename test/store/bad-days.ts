@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Zone } from '../../lib/lake/zone.ts';
+import { awsClientOptions } from '../../lib/runtime/aws-client.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { s3Store } from '../../lib/store/s3.ts';
 import { assertConditionalPuts } from '../../lib/store/s3-probe.ts';
-import { type FaultyProxy, type ProxyFault, startFaultyProxy } from './faulty-proxy.ts';
+import { type Answered, type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 
 export interface Behind {
   readonly endpoint: string;
@@ -16,7 +18,7 @@ export interface Behind {
 
 interface BadDay {
   readonly name: string;
-  readonly fault: ProxyFault;
+  readonly fault: Answered;
   readonly code: 'store-denied' | 'store-unavailable';
   readonly retry: 'never' | 'later';
   readonly says: RegExp;
@@ -88,6 +90,9 @@ const badDays: readonly BadDay[] = [
   },
 ];
 
+/** Short, for rules about silence; long enough for a machine that is busy. */
+const impatient = { connectMs: 5_000, idleMs: 500, answerMs: 60_000 };
+
 /** Registers what a store says on its bad days, with a server that fails in front of one that works. */
 export function badDayRules(name: string, open: () => Promise<Behind>): void {
   describe(`${name} on a bad day`, () => {
@@ -96,6 +101,7 @@ export function badDayRules(name: string, open: () => Promise<Behind>): void {
     const stores: ObjectStore[] = [];
     const clientAt = (endpoint: string, maxAttempts = 1) =>
       new S3Client({
+        ...awsClientOptions(impatient),
         endpoint,
         maxAttempts,
         region: 'us-east-1',
@@ -134,6 +140,60 @@ export function badDayRules(name: string, open: () => Promise<Behind>): void {
         expect(error).toMatchObject({ name: 'LakeError', code, retry, fault: 'operator' });
         expect((error as Error).message).toMatch(says);
       }
+    });
+
+    it.each(['hang', 'stall'] as const)(
+      'gives up on answers that %s, and says that it is worth another try',
+      async (fault) => {
+        const store = storeOf(clientAt(proxy.endpoint));
+        await store.put('raw', 'quiet', 'twelve bytes');
+        proxy.fault = () => fault;
+        const asked = {
+          read: () => store.read('raw', 'quiet'),
+          get: async () => (await store.get('raw', 'quiet')).toArray(),
+          list: () => Array.fromAsync(store.list('raw')),
+        };
+        for (const ask of Object.values(asked))
+          await expect(ask()).rejects.toMatchObject({ code: 'store-unavailable', retry: 'later', fault: 'operator' });
+        if (fault === 'stall') {
+          const message =
+            'The object store stopped sending in the middle of "quiet", after 6 of 12 bytes: try again later.';
+          await expect(asked.get()).rejects.toThrow(message);
+          return;
+        }
+        const silent = { put: () => store.put('raw', 'quiet', 'x'), head: () => store.head('raw', 'quiet') };
+        for (const ask of Object.values(silent))
+          await expect(ask()).rejects.toThrow(/^The object store does not answer in time: /);
+      },
+    );
+
+    it.each(['cut', 'short'] as const)(
+      'tells where an object broke off (%s), and passes on no part as the whole',
+      async (fault) => {
+        const store = storeOf(clientAt(proxy.endpoint));
+        await store.put('raw', 'cut', 'twelve bytes');
+        proxy.fault = () => fault;
+        const message = 'The object store broke off in the middle of "cut", after 6 of 12 bytes: try again later.';
+        await expect(store.get('raw', 'cut').then((stream) => stream.toArray())).rejects.toThrow(message);
+        await expect(store.read('raw', 'cut')).rejects.toThrow(message);
+      },
+    );
+
+    it.each(['hang', 'stall', 'cut', 'short'] as const)('reads a small object again after a %s', async (fault) => {
+      const store = storeOf(clientAt(proxy.endpoint, 3));
+      await store.put('raw', 'again', 'twelve bytes');
+      let left = 2;
+      proxy.fault = () => (left-- > 0 ? fault : undefined);
+      expect(String((await store.read('raw', 'again'))?.bytes)).toBe('twelve bytes');
+    });
+
+    it('ends a body that nobody reads without taking the process with it', async () => {
+      const store = storeOf(clientAt(proxy.endpoint));
+      await store.put('raw', 'left', 'twelve bytes');
+      proxy.fault = () => 'stall';
+      const stream = await store.get('raw', 'left');
+      const [error] = await once(stream, 'error');
+      expect(error).toMatchObject({ code: 'store-unavailable' });
     });
 
     it('has its answer when throttling passes before the SDK gives up', async () => {

@@ -1,7 +1,13 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** What the proxy answers instead of the server behind it. */
-export interface ProxyFault {
+/**
+ * What the proxy answers instead of the server behind it; or how it fails the answer of that: `hang` gives none, `stall`
+ * stops in the middle of the body and leaves the connection open, `cut` closes it there, `short` ends the answer there as if
+ * that were all of it.
+ */
+export type ProxyFault = Answered | 'hang' | 'stall' | 'cut' | 'short';
+
+export interface Answered {
   readonly status: number;
   readonly code: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -41,6 +47,14 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       pass(asked, answer);
       return;
     }
+    if (fault === 'hang') {
+      asked.resume();
+      return;
+    }
+    if (typeof fault === 'string') {
+      pass(asked, answer, fault);
+      return;
+    }
     const xml = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>refused</Message>${fault.xml ?? ''}</Error>`;
     // The body is taken first: a client that is cut off while it sends sees a broken connection and no answer.
     asked.resume().once('end', () => {
@@ -49,15 +63,23 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     });
   }
 
-  function pass(asked: IncomingMessage, answer: ServerResponse): void {
+  function pass(asked: IncomingMessage, answer: ServerResponse, fault?: 'stall' | 'cut' | 'short'): void {
     const { hostname, port } = new URL(target);
     const { method, url: path, headers } = asked;
     const onward = httpRequest({ hostname, port, method, path, headers }, (given) => {
       answer.writeHead(given.statusCode ?? 502, given.headers);
-      given.pipe(answer);
+      if (fault === undefined) given.pipe(answer);
+      else void failHalfWay(given, answer, fault);
     });
     onward.on('error', () => answer.destroy());
     asked.pipe(onward);
   }
   return self;
+}
+
+async function failHalfWay(given: IncomingMessage, answer: ServerResponse, fault: 'stall' | 'cut' | 'short') {
+  const bytes = Buffer.concat(await given.toArray());
+  await new Promise((sent) => answer.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), sent));
+  if (fault === 'cut') answer.destroy();
+  if (fault === 'short') answer.socket?.end();
 }
