@@ -51,7 +51,9 @@ describe('lake --place localstack', () => {
     const dead = async () => (await lake('redrive', '--dry-run', '--json')).json<DeadLetters>().deadLetters;
     const expected = [{ stage: 'validate', keys: [], reason: expect.stringMatching(/^invalid-event: The message/) }];
     await expect.poll(dead, { timeout: 120_000, interval: 1_000 }).toMatchObject(expected);
-    expect((await lake('status')).out).toMatch(/Dead letters[\s\S]*a message that is not an event[\s\S]*invalid-event: /);
+    expect((await lake('status')).out).toMatch(
+      /Dead letters[\s\S]*a message that is not an event[\s\S]*invalid-event: /,
+    );
     expect((await lake('redrive')).out).toMatch(/invalid-event: [\s\S]*1 event queued again/);
     await expect.poll(dead, { timeout: 120_000, interval: 1_000 }).toMatchObject(expected);
   });
