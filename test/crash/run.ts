@@ -91,7 +91,8 @@ async function finish(box: Sandbox): Promise<readonly string[]> {
 
 async function put(box: Sandbox, argv: readonly string[]): Promise<void> {
   const { code, err } = await box.lake('put', ...argv, '--source', 'distrokid', '--account', 'nova');
-  if (code !== 0) throw new Error(`lake put ended with ${code}: ${err}`);
+  // 3: a month that a later export restates with fewer lines is held, in every order.
+  if (code !== 0 && code !== 3) throw new Error(`lake put ended with ${code}: ${err}`);
 }
 
 async function royalties(box: Sandbox): Promise<string> {
@@ -122,6 +123,6 @@ async function unaccepted(box: Sandbox): Promise<readonly string[]> {
     arrivals: readonly { state: string; landingKey: string }[];
   }>();
   return arrivals
-    .filter(({ state, landingKey }) => state !== 'accepted' && !landingKey.endsWith(refusedName))
+    .filter(({ state, landingKey }) => state !== 'accepted' && state !== 'held' && !landingKey.endsWith(refusedName))
     .map(({ state, landingKey }) => `${landingKey} is ${state}`);
 }
