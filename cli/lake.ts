@@ -12,6 +12,7 @@ import { extractCommand } from './commands/extract.ts';
 import { graphCommand } from './commands/graph.ts';
 import { initCommand } from './commands/init.ts';
 import { lineageCommand } from './commands/lineage.ts';
+import { mapCommand } from './commands/map.ts';
 import { putCommand } from './commands/put.ts';
 import { queryCommand } from './commands/query.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -29,6 +30,7 @@ import { commandHelp, generalHelp, usageLine } from './usage.ts';
 const commands: readonly Command[] = [
   initCommand,
   putCommand,
+  mapCommand,
   extractCommand,
   upCommand,
   statusCommand,

@@ -16,7 +16,7 @@ import { literal, literalList } from './sql-text.ts';
  * - `us-time-24`: `02/29/2024 18:05`, always with zeros in front → `2024-02-29T18:05:00`
  * - `named-month`: `JUN-25`, `Jun 2025`, `June 2025` → `2025-06`
  * - `any-month`: what `month` or `named-month` reads, `2026-05-01 00:00:00` too
- * - `period-month`: what `any-month` reads, and `2017M9`
+ * - `period-month`: what `any-month` reads, and a month beside a year of four digits: `2017M9`, `2026/05`, `05.2026`, `202605`
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
  * - `code`: `us-abc-26-00001` → `USABC2600001`; also in quotes, or as `="…"`, which keeps spreadsheets from reading a number
  * - `country`: `NAM` → `NA`, ISO 3166 codes of three letters; all else stays as it is
@@ -173,9 +173,11 @@ export function inTurn(...forms: readonly FormRule[]): FormRule {
 const anyMonth = inTurn(dayOnly, month, namedMonth);
 const numberedMonth = inTurn(
   rewriting('([0-9]{4})M0?([1-9])', '\\1-0\\2'),
-  rewriting('([0-9]{4})M(1[0-2])', '\\1-\\2'),
+  rewriting('([0-9]{4})(?:M|[/.])(0[1-9]|1[0-2])', '\\1-\\2'),
+  rewriting('0?([1-9])[-/.]([0-9]{4})', '\\2-0\\1'),
+  rewriting('(1[0-2])[-/.]([0-9]{4})', '\\2-\\1'),
+  rewriting('(20[0-9]{2})(0[1-9]|1[0-2])', '\\1-\\2'),
 );
-
 const rules: Readonly<Record<TextForm, FormRule>> = {
   grouped,
   percent: rewriting('([^%]*[0-9])[ \u00a0\u202f]?%', '\\1'),

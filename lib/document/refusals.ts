@@ -90,7 +90,7 @@ export function unknownLayout(seen: string): Reason {
   return reason(
     'unknown-layout',
     `No source of the lake writes such a file: ${seen}.`,
-    'The page docs/exports.md lists the exports that the lake reads. If this is one of them, export it again in English with all columns.',
+    'The page docs/exports.md lists the exports that the lake reads. If this is one of them, export it again in English with all columns. If it is the statement of a distributor, lake map FILE proposes how to read it.',
   );
 }
 

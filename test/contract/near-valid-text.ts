@@ -238,7 +238,12 @@ const rightForm: Readonly<Record<TextForm, Text>> = {
   'any-month': fc.oneof(namedMonth, date, joined(year, from('-'), month), joined(day, from(' 00:00:00', 'T10:11:12Z'))),
   'spaced-time': joined(day, from(' ', 'T'), time),
   code: from('USABC2600001', 'us-abc-26-00001', 'Qz Aaa 26 00001', '"0190000000017"', '="0190000000017"', "'019"),
-  'period-month': fc.oneof(namedMonth, date, joined(year, from('M'), from('1', '9', '09', '10', '12'))),
+  'period-month': fc.oneof(
+    namedMonth,
+    date,
+    joined(year, from('M', '/', '.', ''), from('1', '9', '09', '10', '12')),
+    joined(from('1', '09', '12', '13'), from('/', '.', '-'), year),
+  ),
   country: from('USA', 'NAM', 'US', 'NA', 'DEU', 'ZZZ'),
   'country-name': from('Germany', 'UNITED KINGDOM', 'UK', 'Türkiye', 'USA', 'DE', "côte d'ivoire"),
 };

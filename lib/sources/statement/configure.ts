@@ -1,12 +1,13 @@
 import type { Column } from '../../contract/column.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { normaliseName } from '../../contract/header.ts';
-import type { Dataset, DatasetVariant, DocumentName } from '../../contract/source.ts';
+import type { Dataset, DatasetVariant } from '../../contract/source.ts';
 import { literal } from '../../contract/sql-text.ts';
 import { invalidConfig, type LakeConfig } from '../../lake/config.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
 import { type DistributorLayout, layoutOf } from './distributor-layout.ts';
 import { lines } from './lines.ts';
+import { monthOf } from './month-in-name.ts';
 
 type Layouts = Readonly<Record<string, DistributorLayout>>;
 
@@ -121,13 +122,4 @@ function columnOf(
     optional: from.length === 0 || isOptional,
     ...(given === undefined || from.length > 0 ? {} : { given }),
   };
-}
-
-/** `2026-05`, `2026_05` or `202605` in a name, where no day follows it: that would be when it was exported. */
-const monthInName = /(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?!\d|[-_. ]\d\d(?!\d))/;
-
-/** The month that the document's own name states, else the arrival's. */
-function monthOf({ documentName, fileName }: DocumentName): Readonly<Record<string, string>> {
-  const [, year, month] = monthInName.exec(documentName) ?? monthInName.exec(fileName) ?? [];
-  return year === undefined ? {} : { reporting_month: `${year}-${month}` };
 }
