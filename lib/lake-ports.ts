@@ -9,23 +9,23 @@ import { configuredSources } from './sources/configured.ts';
 import { sources } from './sources/registry.ts';
 import type { ObjectStore } from './store/port.ts';
 
-/** The clock of the computer. */
+/** The parts that differ between the places where a lake runs. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** What differs between the places where a lake runs. */
+/** The parts that differ between the places where a lake runs. */
 export interface LakeParts {
   readonly store: ObjectStore;
   readonly engine: Engine;
   readonly logger: Logger;
   readonly config: LakeConfig;
-  /** Folder for what is needed meanwhile. */
+  /** Folder for temporary files. */
   readonly workFolder: string;
   readonly clock?: Clock;
 }
 
 /**
- * The ports of a running lake, wherever it runs: every source as its owner configured it, every mart, and this computer's
- * randomness and disk. Throws `invalid-config` where the configuration names what no source has.
+ * The ports of a running lake, in any place: every source as its owner configured it, every mart, and this computer's
+ * randomness and disk. Throws `invalid-config` if the configuration names something that no source has.
  */
 export function lakePorts({ store, engine, logger, config, workFolder, clock = systemClock }: LakeParts): Ports {
   return {

@@ -9,20 +9,20 @@ export interface Clock {
   now(): Date;
 }
 
-/** Where what must not be guessed comes from. */
+/** The source of values that nobody may be able to guess. */
 export interface Random {
-  /** That many bytes, unpredictable. */
+  /** Gives `count` unpredictable bytes. */
   bytes(count: number): Uint8Array;
 }
 
 /** A place for temporary files on local disk. */
 export interface Workspace {
-  /** Makes an empty folder, hands it over, and removes it whatever happens. */
+  /** Makes an empty folder, passes it to `work`, and always removes it afterwards. */
   with<T>(work: (folder: string) => Promise<T>): Promise<T>;
 }
 
 /**
- * All that a stage may touch.
+ * Everything that a stage may touch.
  *
  * @example
  * const ports: Ports = { store, engine, workspace, clock, random, logger, config, sources, marts };

@@ -6,8 +6,9 @@ import { browserLimits } from './limits.ts';
 import type { BrowserProgram } from './program.ts';
 
 /**
- * Browsers by Playwright, the only place that knows it. Each has a profile of its own that goes with it, downloads nothing,
- * and finds no host but those it is for: the resolver knows no others, which holds for redirects and scripts, too.
+ * Opens browsers with Playwright. No other module knows Playwright. Each browser has its own profile, which is removed
+ * with it. It downloads nothing and reaches only the hosts that it is for. The resolver knows no other hosts, and that
+ * holds for redirects and scripts, too.
  */
 export function chromiumBrowse(programOf: () => Promise<BrowserProgram>): Browse {
   return async (options, work) => {
@@ -19,13 +20,13 @@ export function chromiumBrowse(programOf: () => Promise<BrowserProgram>): Browse
     running.on('close', crashed);
     const timer = setTimeout(() => {
       end ??= 'out of time';
-      // Closed again below, where an error of it is told.
+      // The browser is closed again below, where an error of closing is reported.
       close(running).catch(() => undefined);
     }, options.timeoutMs);
     try {
       return await work(await signedIn(running, options, crashed));
     } catch (error) {
-      // Whatever the work was doing, what ended it is that the browser went away.
+      // Whatever the work was doing, it ended because the browser went away.
       if (end === 'out of time') throw outOfTime(options, error);
       throw end === 'crashed' ? browserFailed('The browser ended by itself', error) : error;
     } finally {
@@ -40,7 +41,7 @@ async function launch(program: BrowserProgram, hosts: readonly string[]): Promis
   const { executablePath, channel, isSandboxed, args, env } = program;
   const rules = ['MAP * ~NOTFOUND', ...hosts.flatMap((host) => [`EXCLUDE ${host}`, `EXCLUDE *.${host}`])];
   try {
-    // A server, because only of a server one may kill the process.
+    // This launches a server, because only a server's process may be killed.
     return await chromium.launchServer({
       host: '127.0.0.1',
       ...(executablePath === undefined ? {} : { executablePath }),
@@ -55,7 +56,7 @@ async function launch(program: BrowserProgram, hosts: readonly string[]): Promis
   }
 }
 
-/** Ends the browser with its profile; one that does not answer is killed. */
+/** Ends the browser with its profile. A browser that does not answer is killed. */
 async function close(running: BrowserServer): Promise<void> {
   const waiting = new AbortController();
   const isClosed = await Promise.race([
@@ -68,13 +69,13 @@ async function close(running: BrowserServer): Promise<void> {
 
 async function signedIn(running: BrowserServer, { session }: BrowseOptions, onCrash: () => void): Promise<Browser> {
   const browser = await chromium.connect(running.wsEndpoint(), { timeout: browserLimits.launchMs });
-  // Seen here before the process is known to be gone, and before what was asked of it fails.
+  // The crash is seen here before the process is known to be gone, and before the call that was waiting fails.
   browser.on('disconnected', onCrash);
   const context = await browser.newContext({
     storageState: { cookies: [...session.cookies], origins: [...session.origins] },
     acceptDownloads: false,
-    serviceWorkers: 'block', // they would answer from a cache
-    locale: 'en-US', // numbers and dates of pages as the contracts read them
+    serviceWorkers: 'block', // Service workers would answer from a cache.
+    locale: 'en-US', // The contracts read the numbers and dates of pages in this locale.
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
@@ -91,7 +92,7 @@ async function sessionOf(context: BrowserContext): ReturnType<Browser['session']
 async function show(page: Page, url: string, wanted: Parameters<Browser['show']>[1]): Promise<ShownPage> {
   const endsAtMs = performance.now() + wanted.timeoutMs;
   let status = 0;
-  // A page may replace itself, as those do that look first whether somebody is a robot.
+  // A page may replace itself: some pages first check whether the visitor is a robot.
   const noteStatus = (response: Awaited<ReturnType<Page['goto']>>) => {
     if (response?.request().isNavigationRequest() && response.frame() === page.mainFrame()) status = response.status();
   };
@@ -113,7 +114,7 @@ async function show(page: Page, url: string, wanted: Parameters<Browser['show']>
 async function contentOf(page: Page): Promise<string> {
   const html = await page.content().catch((error: unknown) => {
     if (page.isClosed() || !String(error).includes('navigating')) throw error;
-    return ''; // it is on its way to another page: the next look sees that
+    return ''; // The page is on its way to another page, which the next look sees.
   });
   if (html.length <= browserLimits.pageCharacters) return html;
   throw new LakeError(`The page at ${addressOf(page.url())} is larger than the limit: open it by hand.`, {
@@ -153,7 +154,7 @@ function outOfTime({ timeoutMs, hosts }: BrowseOptions, cause: unknown): LakeErr
   );
 }
 
-/** Without what stands behind the path: it may hold what is nobody's business. */
+/** Gives the URL without anything after the path, which may hold private data. */
 function addressOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

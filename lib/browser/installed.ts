@@ -1,6 +1,6 @@
 import type { BrowserProgram } from './program.ts';
 
-/** Chrome or Chromium as it is installed: at `path`, else where Google Chrome usually is. */
+/** Gives the installed Chrome or Chromium: the program at `path`, or Google Chrome at its usual place. */
 export function installedBrowser(path: string | undefined): BrowserProgram {
   return { ...(path === undefined ? { channel: 'chrome' } : { executablePath: path }), isSandboxed: true, args: [] };
 }

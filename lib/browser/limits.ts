@@ -1,13 +1,16 @@
 /** Every limit of the browser, each with its reason. */
 export const browserLimits = {
-  /** Until it has started, in milliseconds: it takes a quarter of a second, and several where a function is cold. */
+  /**
+   * How long the browser may take to start, in milliseconds. It takes a quarter of a second, and several seconds where
+   * a function is cold.
+   */
   launchMs: 30_000,
-  /** Until it has closed by itself, in milliseconds; then it is killed. */
+  /** How long the browser may take to close, in milliseconds. After that it is killed. */
   closeMs: 5_000,
-  /** Largest page taken, in characters. Pages with a year of days and their charts drawn have 2 MB. */
+  /** Largest page that is read, in characters. Pages with a year of days and their charts have 2 MB. */
   pageCharacters: 32 * 1024 ** 2,
-  /** Between looks at a page that is not what is waited for yet, in milliseconds. */
+  /** Pause between looks at a page that does not show the awaited content yet, in milliseconds. */
   lookAgainMs: 200,
-  /** Of its cache on disk, in bytes: the least that a function has is 512 MB, and Chromium itself takes 221. */
+  /** Size of the browser's cache on disk, in bytes. A function has at least 512 MB, and Chromium itself takes 221. */
   cacheBytes: 32 * 1024 ** 2,
 } as const;

@@ -12,33 +12,45 @@ import { browserLimits } from './limits.ts';
 /** A Chromium that can be started. */
 export interface BrowserProgram {
   readonly executablePath?: string;
-  /** Google Chrome, as it is installed on this computer. */
+  /** Google Chrome as it is installed on this computer. */
   readonly channel?: 'chrome';
   readonly isSandboxed: boolean;
   readonly args: readonly string[];
-  /** Its whole environment, where it is not this process's: what a function has in its own is nothing to a browser. */
+  /**
+   * Its whole environment, where it is not that of this process. A browser has no business with the environment of a
+   * function.
+   */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface PackedBrowser {
-  /** The folder of the packed files, `bin` of @sparticuz/chromium. */
+  /** The folder of the packed files: `bin` of @sparticuz/chromium. */
   readonly packed: string;
-  /** Where they are unpacked to, once; nobody else may write there. */
+  /** Where the files are unpacked to, once. Nobody else may write there. */
   readonly folder: string;
-  /** Takes its own copies of the libraries that Lambda's Linux lacks. */
+  /** True if the program takes its own copies of the libraries that Lambda's Linux lacks. */
   readonly withLibraries: boolean;
 }
 
-/** Flags of the package that open what a browser with a session in it had better keep closed, and one that is ours to set. */
+/**
+ * Flags of the package that are not passed on: some open what a browser with a session should keep closed, and one is
+ * ours to set.
+ */
 const unwanted = ['--disable-web-security', '--allow-running-insecure-content', "--headless='shell'"];
 
-/** The package's own knows fonts of /tmp alone, and a Chromium that finds no font ends at the first letter. */
+/**
+ * The package's own configuration knows only the fonts of /tmp, and a Chromium that finds no font ends at the first
+ * letter.
+ */
 const fontConfiguration = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir prefix="relative">fonts</dir></fontconfig>
 `;
 
-/** The Chromium of @sparticuz/chromium, for Linux on x86_64: one process without a sandbox, as Lambda demands it. */
+/**
+ * Unpacks the Chromium of @sparticuz/chromium, for Linux on x86_64. It runs as one process without a sandbox, as Lambda
+ * requires.
+ */
 export async function packedBrowser({ packed, folder, withLibraries }: PackedBrowser): Promise<BrowserProgram> {
   await unpackOnce(packed, folder);
   packaged.setGraphicsMode = false;
@@ -55,7 +67,10 @@ export async function packedBrowser({ packed, folder, withLibraries }: PackedBro
   };
 }
 
-/** Unpacked elsewhere and moved when whole: a run that was cut off leaves no half of a browser that the next would start. */
+/**
+ * Unpacks into another folder and moves it when it is complete. So a run that is cut off leaves no half of a browser
+ * that the next run would start.
+ */
 async function unpackOnce(packed: string, folder: string): Promise<void> {
   if (await isThere(folder)) return;
   const partial = `${folder}.${randomUUID()}`;
@@ -70,7 +85,7 @@ async function unpackOnce(packed: string, folder: string): Promise<void> {
     await writeFile(join(partial, 'fonts', 'fonts.conf'), fontConfiguration);
     await mkdir(dirname(folder), { recursive: true });
     await rename(partial, folder).catch(async (error: unknown) => {
-      // Another process was faster, and its copy is as good.
+      // Another process was faster, and its copy is equally good.
       if (!(await isThere(folder))) throw error;
     });
   } finally {
@@ -78,13 +93,15 @@ async function unpackOnce(packed: string, folder: string): Promise<void> {
   }
 }
 
-/** What is written to it is a tar, whose files come into `folder`. Its types leave out that it is a stream of Node's. */
+/**
+ * Gives a stream that takes a tar and unpacks its files into `folder`. Its types do not say that it is a Node stream.
+ */
 function folderOf(folder: string): Writable {
   return extract(folder) as unknown as Writable;
 }
 
 async function unpack(file: string, target: Writable): Promise<void> {
-  // Pieces of some megabytes: 67 MB become 209.
+  // The stream reads pieces of some megabytes, because 67 MB become 209.
   const read = createReadStream(file, { highWaterMark: 4 * 1024 ** 2 });
   await pipeline(read, createBrotliDecompress({ chunkSize: 2 * 1024 ** 2 }), target);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { identifier } from '../contract/sql-text.ts';
 
 /**
- * Select items that together identify a set of rows whatever their order: how many, two independent sums of the rows'
- * hashes, and the exact sum of each money column. Any change of an amount shows in the sums alone; any other change
- * escapes only if 64-bit hashes collide.
+ * Gives SELECT items that together identify a set of rows in any order: the number of rows, two independent sums of the
+ * rows' hashes, and the exact sum of each money column. Any change of an amount shows in the sums alone. Any other
+ * change escapes only if 64-bit hashes collide.
  */
 export function digestItems(columns: readonly string[], summed: readonly string[]): readonly string[] {
   const row = columns.map(identifier).join(', ');

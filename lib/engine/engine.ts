@@ -4,7 +4,7 @@ import { LakeError } from '../lake/error.ts';
 import { macros } from './macros.ts';
 
 export interface EngineOptions {
-  /** Folder for what does not fit in memory; made when needed, emptied at close. */
+  /** Folder for data that does not fit in memory. It is made when needed and emptied at close. */
   readonly spillDir: string;
   /** Bytes DuckDB may use before it spills; the process needs about 150 MB beside it. */
   readonly memoryBytes?: number;
@@ -19,12 +19,13 @@ export interface QueryResult {
   readonly rows: readonly JsonRow[];
 }
 
-/** A schema of DuckDB's own for one piece of work: its tables and views are nobody else's and go with it. */
+/** A schema in DuckDB for one piece of work. Nobody else sees its tables and views, and they are dropped with it. */
 export interface EngineSession {
   run(sql: string): Promise<void>;
   /**
-   * Runs statements that do not depend on each other, two at a time: a small COPY keeps only one thread busy. `then` takes
-   * up what each has done (by its position) while the next ones run; its results come in no order.
+   * Runs statements that do not depend on each other, two at a time, because a small COPY keeps only one thread busy.
+   * `then` handles the result of each (by its position) while the next ones run. The results of `then` come in any
+   * order.
    */
   runAll<T>(statements: readonly string[], then: (index: number) => Promise<T>): Promise<readonly T[]>;
   rows(sql: string): Promise<readonly JsonRow[]>;
@@ -36,7 +37,7 @@ export interface EngineSession {
 
 export interface Engine {
   session(): Promise<EngineSession>;
-  /** Opens a session, hands it over, and closes it whatever happens. */
+  /** Opens a session, passes it to `work`, and always closes it afterwards. */
   with<T>(work: (session: EngineSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -44,8 +45,8 @@ export interface Engine {
 const defaultMemoryBytes = 384 * 1024 ** 2;
 
 /**
- * DuckDB in this process, the only place that knows it. Parquet, JSON and ICU are linked in; no extension is ever
- * downloaded. Time zone is UTC and insertion order is kept, because line numbers are made from it.
+ * Runs DuckDB in this process. No other module knows DuckDB. Parquet, JSON and ICU are linked in, and no extension is
+ * ever downloaded. The time zone is UTC. The insertion order is kept, because line numbers are made from it.
  *
  * @example
  * const engine = await openEngine({ spillDir, memoryBytes: 384 * 1024 ** 2 });
@@ -60,7 +61,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    // It would keep every temporary file that was read, long after it is deleted.
+    // This cache would keep every temporary file that was read, long after it is deleted.
     enable_external_file_cache: 'false',
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
@@ -116,7 +117,7 @@ function sessionOf(
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           await one.run(next[1]);
           const following = then(next[0]);
-          // Awaited below, with the others: until then its failure is nobody's.
+          // This failure is awaited below, with the others. Until then nobody handles it.
           following.catch(() => undefined);
           done.push(following);
         }
@@ -131,7 +132,7 @@ function sessionOf(
       guarded(async () => {
         const reader = await connection.runAndReadAll(sql);
         const types = reader.columnTypes();
-        // The names that the rows' keys have: of two columns `a` the second is `a:1`.
+        // These are the names of the rows' keys: of two columns `a`, the second is `a:1`.
         const columns = reader
           .deduplicatedColumnNames()
           .map((name, index) => ({ name, sqlType: String(types[index]) }));
@@ -164,7 +165,10 @@ async function append(
   appender.closeSync();
 }
 
-/** DuckDB's messages may quote a line of data: only their first line's kind is kept, the whole stays in `cause`. */
+/**
+ * Makes the lake's error. DuckDB's messages may quote a line of data, so the message keeps only the kind in their first
+ * line. The whole message stays in `cause`.
+ */
 function engineError(cause: unknown): LakeError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const kind = /^[A-Z][A-Za-z -]* Error/.exec(message)?.[0] ?? 'Error';

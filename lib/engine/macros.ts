@@ -1,10 +1,11 @@
 /**
- * SQL functions that DuckDB lacks. Dividing decimals there gives a binary float, so ratios are made with whole numbers:
- * `lake_ratio(n, d, times)` is n × times ÷ d as DECIMAL(38,6), rounded half away from zero; null where d is null. Both sides
- * may be integers or decimals of at most 12 places and below 10^15.
+ * SQL functions that DuckDB lacks. DuckDB divides decimals into a binary float, so ratios are made with whole numbers:
+ * `lake_ratio(n, d, times)` is n × times ÷ d as DECIMAL(38,6), rounded half away from zero; null where d is null. Both
+ * sides may be integers or decimals of at most 12 places and below 10^15.
  *
- * `lake_convert(amount, rate)` is amount × rate as DECIMAL(38,12), rounded half away from zero: exact, because the product
- * of decimals is one. Amounts below 10^11 with 12 places, rates below 10^4 with 10.
+ * `lake_convert(amount, rate)` is amount × rate as DECIMAL(38,12), rounded half away from zero. It is exact, because
+ * the product of two decimals is a decimal. Amounts may be below 10^11 with 12 places, and rates below 10^4 with 10
+ * places.
  */
 export const macros: readonly string[] = [
   `CREATE OR REPLACE MACRO lake_scaled(x) AS CAST(replace(CAST(CAST(x AS DECIMAL(38,12)) AS VARCHAR), '.', '') AS HUGEINT)`,

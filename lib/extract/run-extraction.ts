@@ -15,7 +15,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { ObjectStore } from '../store/port.ts';
 
 const day = z.iso.date();
-/** What a schedule, or a person who wants an older period, sends to a function that extracts. */
+/** The event that a schedule sends to a function that extracts, or that a person sends who wants an older period. */
 export const extractionEventSchema = z
   .strictObject({ source: z.string(), account: z.string(), since: day.optional(), until: day.optional() })
   .refine(({ since, until }) => (since === undefined) === (until === undefined), 'needs both since and until, or none')
@@ -30,21 +30,21 @@ export interface ExtractionPorts
   readonly metrics: Metrics;
   readonly config: Pick<LakeConfig, 'sources'>;
   readonly extractors: Readonly<Record<string, Extractor>>;
-  /** Where a source's API is, where it is not the vendor's. */
+  /** The address of a source's API, where it is not the vendor's. */
   readonly baseUrlOf: (source: string) => string | undefined;
 }
 
 /** Secrets by `<source>/<account>`. */
 export interface Secrets {
-  /** The text; undefined where there is none. */
+  /** Gives the text, or undefined if there is none. */
   read(name: string): Promise<string | undefined>;
-  /** Changes a secret that is there. */
+  /** Changes an existing secret. */
   write(name: string, text: string): Promise<void>;
 }
 
 /**
- * Runs one extraction and says aloud how it went: a metric either way, an alert where somebody has to log in, and the
- * error itself, so that the run counts as failed.
+ * Runs one extraction and reports the result. It always emits a metric, raises an alert if somebody has to log in, and
+ * throws the error itself so that the run counts as failed.
  */
 export async function runExtraction(
   ports: ExtractionPorts,
@@ -139,13 +139,13 @@ function extractorPorts(
       const key = `${source}/${account}/${path}`;
       const metadata = { source, account, 'as-of': asOf.toISOString() };
       const { outcome } = await store.put('landing', key, bytes, { condition: { ifAbsent: true }, metadata });
-      // The same name from the same second: two runs at once, and each has what the other has.
+      // The same name comes from the same second: two runs happened at once, and both have the same data.
       if (outcome !== 'written') logger.warn('Another run landed this file', { key });
     },
   };
 }
 
-/** Of a function that has no browser. */
+/** The browser of a function that carries none. */
 export const noBrowser: Browse = async () => {
   throw new LakeError('This function carries no browser.', { code: 'browser-failed', fault: 'bug', retry: 'never' });
 };

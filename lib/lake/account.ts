@@ -1,9 +1,9 @@
-/** The account of data for which nothing says whose it is. */
+/** The account of data that does not say whose it is. */
 export const defaultAccount = 'default';
 
 /**
- * An account's name as it stands in keys and tables: lower case, ASCII letters, digits, `.`, `_`, `-`, at most 64.
- * Undefined where nothing of the name is left.
+ * An account's name in the form of keys and tables: lower case, ASCII letters, digits, `.`, `_`, `-`, at most 64
+ * characters. Undefined if nothing of the name is left.
  */
 export function accountSlug(name: string): string | undefined {
   const slug = name

@@ -1,8 +1,8 @@
-/** Something a person has to see to: a subject of at most 100 characters, and what to do. */
+/** A matter that a person has to act on: a subject of at most 100 characters, and what to do. */
 export interface Alert {
   readonly subject: string;
   readonly text: string;
 }
 
-/** Tells people. */
+/** Sends an alert to people. */
 export type RaiseAlert = (alert: Alert) => Promise<void>;

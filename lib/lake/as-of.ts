@@ -3,26 +3,29 @@ import { limits } from './limits.ts';
 import { type SaidForms, saidForms } from './said-forms.ts';
 
 /**
- * When evidence was captured. `stated`: somebody or something said so (the export's own timestamp, a name, `--as-of`);
- * `landed`: nothing did, so it is when the object landed.
+ * When evidence was captured. `stated`: the export's own timestamp, a name or `--as-of` says so. `landed`: nothing says
+ * so, and the time is when the object landed.
  */
 export interface AsOf {
   readonly at: Date;
   readonly kind: 'stated' | 'landed';
-  /** How its numbers and dates are written, where somebody said so with it, and when. Of two for the same bytes the later counts. */
+  /**
+   * How the file's numbers and dates are written, if somebody said so with the file, and when. If two were said about
+   * the same bytes, the later one counts.
+   */
   readonly said?: SaidWithFile;
 }
 
-/** What was said about a file that was put, and when it landed. */
+/** The statement that came with a put file, and when the file landed. */
 export type SaidWithFile = SaidForms & { readonly at: Date };
 
-// What goes on after the seconds is no time: `2026-10-01_2026-11-01` is two days.
+// More digits after the seconds mean that it is no time: `2026-10-01_2026-11-01` is two days.
 const withTime = /(?<!\d)(20\d\d)(-?)(\d\d)\2(\d\d)[T_ -]?(\d\d)[:h-]?(\d\d)[:m-]?(\d\d)(?!-?\d)/g;
 const dateOnly = /(?<!\d)(20\d\d)([-_]?)(\d\d)\2(\d\d)(?!\d)/g;
 
 /**
- * The latest timestamp in a path, read as UTC: the file name first, then its folders from the innermost outwards. A full
- * timestamp goes before a bare date in the same segment. Times more than a day ahead of `landedAt` are not believed.
+ * The latest timestamp in a path, read as UTC: the file name first, then its folders from the innermost outwards. A
+ * full timestamp goes before a bare date in the same segment. Times more than a day ahead of `landedAt` are ignored.
  *
  * @example
  * timestampInPath('inbox/bank_details_20261101_081500.zip', landedAt); // 2026-11-01T08:15:00.000Z
@@ -48,7 +51,7 @@ function bareDates(segment: string): readonly number[] {
   return [...segment.matchAll(dateOnly)].flatMap(([, y, , mo, d]) => utc(Number(y), Number(mo), Number(d), 0, 0, 0));
 }
 
-/** The time, or nothing where the numbers are no time of the calendar (13 months, 31 February). */
+/** Gives the time, or nothing if the numbers are no time of the calendar (13 months, 31 February). */
 function utc(y: number, mo: number, d: number, h: number, mi: number, s: number): readonly number[] {
   const at = new Date(Date.UTC(y, mo - 1, d, h, mi, s));
   const same =
@@ -57,8 +60,9 @@ function utc(y: number, mo: number, d: number, h: number, mi: number, s: number)
 }
 
 /**
- * `20260415T101500123Z-stated`: sorts by time, and holds no character that a key or a folder could not. With what was said
- * about the file, `20260415T101500123Z-stated~comma~day-first~20260420T080000000Z`.
+ * Writes an as-of as `20260415T101500123Z-stated`. The text sorts by time, and every key and folder name can hold its
+ * characters. If something was said about the file, the text is
+ * `20260415T101500123Z-stated~comma~day-first~20260420T080000000Z`.
  */
 export function asOfToken({ at, kind, said }: AsOf): string {
   const forms = said === undefined ? [] : [said.numbers, said.dates, timeToken(said.at)];
@@ -89,7 +93,7 @@ export function parseAsOfToken(text: string): AsOf {
   const said = saidOf(...forms);
   const asOf: AsOf = { at, kind: kind === 'stated' ? 'stated' : 'landed', ...(said ? { said } : {}) };
   const isTime = [at, ...(said ? [said.at] : [])].every((one) => !Number.isNaN(one.getTime()));
-  // The right digits may still be no time of the calendar: then nothing or another day comes back.
+  // The right digits may still be no time of the calendar. Then the result is nothing, or another day.
   if (!isTime || asOfToken(asOf) !== text) {
     throw new LakeError(`'${text}' is not an as-of: another program wrote into this zone. Remove that object.`, {
       code: 'invalid-key',
@@ -101,8 +105,8 @@ export function parseAsOfToken(text: string): AsOf {
 }
 
 /**
- * The as-of that counts among several for the same bytes: the latest stated one; where none is stated the earliest
- * landing, because the bytes existed by then, and dropping an old file again does not make it new.
+ * Gives the as-of that counts among several for the same bytes. It is the latest stated one. If none is stated, it is
+ * the earliest landing, because the bytes existed by then and dropping an old file again does not make it new.
  *
  * @example
  * effectiveAsOf([{ at: november, kind: 'landed' }, { at: september, kind: 'stated' }]); // september: it is stated
@@ -117,7 +121,7 @@ export function effectiveAsOf(all: readonly AsOf[]): AsOf | undefined {
   );
 }
 
-/** What was said last about the same bytes; undefined where nothing was. */
+/** Gives what was said last about the same bytes, or undefined if nothing was. */
 export function lastSaid(all: readonly AsOf[]): SaidWithFile | undefined {
   const said = all.flatMap((asOf) => asOf.said ?? []);
   return said.reduce<SaidWithFile | undefined>(
@@ -126,7 +130,7 @@ export function lastSaid(all: readonly AsOf[]): SaidWithFile | undefined {
   );
 }
 
-/** What was said, without when. */
+/** Gives what was said, without the time. */
 export function formsOnly({ at: _, ...forms }: SaidWithFile): SaidForms {
   return forms;
 }

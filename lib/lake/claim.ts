@@ -2,7 +2,7 @@ import { effectiveAsOf } from './as-of.ts';
 import { type Decided, type Decision, undecided } from './decision.ts';
 import { type ClaimRef, emptyDigest, type PartId, partKey } from './object-key.ts';
 
-/** A raw object that says what a part says, since when, and what somebody decided about it. */
+/** A raw object with the same rows as a part, its as-of, and the decision about it. */
 export interface Evidence {
   readonly asOf: Date;
   readonly sha256: string;
@@ -12,14 +12,14 @@ export interface Evidence {
 /** A part that may hold current rows, with the newest evidence for it. */
 export interface EffectivePart {
   readonly key: string;
-  /** Whose rows these are: the part's own account, or the one that a decision gives them to. */
+  /** The account that owns these rows: the part's own account, or the one that a decision gives them to. */
   readonly account: string;
   readonly month: string;
   readonly asOf: Date;
-  /** Hash of the raw object that is that evidence; breaks ties of as-of. */
+  /** Hash of the raw object that is that evidence. It breaks ties of as-of. */
   readonly sha256: string;
   readonly part: PartId;
-  /** All raw objects that say the same, oldest first. */
+  /** All raw objects that give the same rows, oldest first. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -67,12 +67,12 @@ function evidenceOf({ claim, decision }: Speaking): Evidence {
   return { asOf: claim.asOf.at, sha256: claim.sha256, ...(decision ? { decision } : {}) };
 }
 
-/** A moment of an account's month: which part was said, and by what. */
+/** A point in time of an account's month: the part that was claimed, and the evidence. */
 export interface Moment extends Evidence {
   readonly part: EffectivePart;
 }
 
-/** What was said of one account's month, oldest first: of the same time, the lesser hash first. */
+/** Gives the moments of one account's month, oldest first. At equal times, the lesser hash comes first. */
 export function timelineOf(parts: readonly EffectivePart[]): readonly Moment[] {
   return parts
     .flatMap((part) => part.evidence.map((evidence): Moment => ({ ...evidence, part })))
@@ -96,7 +96,10 @@ function outranks({ part: one, asOf }: ClaimRef, { part: other, asOf: others }: 
   return one.form !== 'plain' && other.form === 'plain';
 }
 
-/** By as-of, then hash; parts that one raw object claims alike by their keys, so that the order is that of the set. */
+/**
+ * Sorts by as-of, then by hash. Parts that one raw object claims alike sort by their keys, so that the order is that of
+ * the set.
+ */
 function newestFirst(a: EffectivePart, b: EffectivePart): number {
   return oldestFirst(b, a) || compareText(a.key, b.key) || compareText(a.account, b.account);
 }

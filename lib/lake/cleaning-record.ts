@@ -4,7 +4,7 @@ import { saidFormsSchema } from './said-forms.ts';
 
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 
-/** Exact totals of one money column. `read` counts refused rows too, where their amount can be read. */
+/** Exact totals of one money column. `read` also counts refused rows whose amount can be read. */
 export const moneyTotalSchema = z.strictObject({ read: decimalText, accepted: decimalText, rejected: decimalText });
 export type MoneyTotal = z.output<typeof moneyTotalSchema>;
 
@@ -14,11 +14,11 @@ const cleanedDocumentSchema = z.strictObject({
   version: z.int(),
   outcome: z.enum(['accepted', 'rejected']),
   rows: z.strictObject({ read: z.int(), accepted: z.int(), rejected: z.int() }),
-  /** Rows refused, by violation code. */
+  /** Number of refused rows, by violation code. */
   rejectedBy: z.record(z.string(), z.int()),
   money: z.record(z.string(), moneyTotalSchema),
   reasons: z.array(reasonSchema).default([]),
-  /** How its personal values stand in staging, where it has such columns. */
+  /** The form of its personal values in staging, if it has such columns. */
   form: z.enum(['hashed', 'plain']).optional(),
 });
 export type CleanedDocument = z.output<typeof cleanedDocumentSchema>;
@@ -28,34 +28,37 @@ const cleanedPartSchema = z.strictObject({
   version: z.int(),
   month: z.string(),
   claimKey: z.string(),
-  /** Null where this raw object has no rows in the month any more. */
+  /** Null if this raw object has no rows in the month any more. */
   partKey: z.string().nullable(),
-  /** `unchanged`: a part with the same rows was there already, so nothing was written. */
+  /** `unchanged`: there was already a part with the same rows, so nothing was written. */
   outcome: z.enum(['written', 'unchanged', 'empty']),
   rows: z.int(),
   money: z.record(z.string(), decimalText),
 });
 export type CleanedPart = z.output<typeof cleanedPartSchema>;
 
-/** The lineage record of one raw object: what became of its rows. */
+/** The cleaning record of one raw object: what became of its rows. */
 export const cleaningRecordSchema = z.strictObject({
   format: z.literal(1),
   correlationId: z.string(),
   rawKey: z.string(),
   account: z.string(),
   asOf: z.iso.datetime(),
-  /** How its numbers and dates are written, as was said last with these bytes when it was cleaned. */
+  /** How its numbers and dates are written, as it was last said with these bytes before the cleaning. */
   said: saidFormsSchema.optional(),
   documents: z.array(cleanedDocumentSchema),
   parts: z.array(cleanedPartSchema),
-  /** Accepted rows that a `warn` check counted, by dataset and check; `unreadable:<column>`: rows whose text there is null. */
+  /**
+   * Accepted rows that a `warn` check counted, by dataset and check. `unreadable:<column>` counts rows whose text in
+   * that column could not be read and is null.
+   */
   warnings: z.record(z.string(), z.record(z.string(), z.int())),
-  /** Where the refused rows stand, by dataset. */
+  /** Keys of the refused rows, by dataset. */
   rejects: z.record(z.string(), z.string()),
-  /** Set by a replay: the next event cleans the object again, although nothing of it is out of date. */
+  /** A replay sets this. The next event then cleans the object again, although none of its results is out of date. */
   again: z.literal(true).optional(),
 });
-/** Before the name of a column, in the warnings of a cleaning record: its text could not be read and is null. */
+/** Prefix of a column's name in the warnings of a cleaning record: its text could not be read and is null. */
 export const unreadable = 'unreadable:';
 
 export type CleaningRecord = z.output<typeof cleaningRecordSchema>;

@@ -20,35 +20,41 @@ export const personalModes = ['refuse', 'hash', 'keep'] as const;
 export type PersonalMode = (typeof personalModes)[number];
 
 /**
- * How long objects stay where they are before `lake archive` may move them; a zone without a time keeps all. Months are
- * calendar months since the object was put, days are 24 hours.
+ * How long objects stay in their zone before `lake archive` may move them. A zone without a time keeps all objects.
+ * Months are calendar months since the object was put, and days are 24 hours.
  */
 const retention = z.strictObject({
   /** Files with a receipt. */
   landing: z.strictObject({ months: z.int().positive().optional() }).prefault({}),
-  /** Cleaned files. None leaves before it was there for `lockedDays`, whatever `months` says. */
+  /** Cleaned files. No file leaves before it was there for `lockedDays`, whatever `months` says. */
   raw: z
     .strictObject({
       months: z.int().positive().optional(),
       lockedDays: z.int().nonnegative().default(365),
-      /** Files with personal data: after that `lake archive` removes them for good. They are never archived. */
+      /** Files with personal data. After this time, `lake archive` removes them for good. They are never archived. */
       personalMonths: z.int().positive().optional(),
     })
     .prefault({}),
-  /** Parts that no claim speaks for any more. */
+  /** Parts that no claim names any more. */
   staging: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
-  /** Objects of a table's earlier versions. At least a day, because a reader may still be in the version before. */
+  /**
+   * Objects of a table's earlier versions. They stay for at least a day, because a reader may still use the version
+   * before.
+   */
   curated: z.strictObject({ supersededDays: z.int().positive().optional() }).prefault({}),
 });
 export type Retention = Readonly<z.output<typeof retention>>;
 
-/** How a source is asked by itself. The credentials of each account are in the secret `<lake>/<source>/<account>`. */
+/**
+ * How the lake gets data from a source automatically. The credentials of each account are in the secret
+ * `<lake>/<source>/<account>`.
+ */
 const extraction = z.strictObject({
-  /** How often each account is asked. */
+  /** Hours between two runs for each account. */
   everyHours: z.int().min(1).max(168),
-  /** Within how many minutes after it is due a run may start, so that not all accounts ask at once. */
+  /** A run starts within this many minutes after it is due, so that not all accounts ask at once. */
   windowMinutes: z.int().min(1).max(1440).default(30),
-  /** Where the source's API is, where it is not the vendor's. */
+  /** The address of the source's API, if it is not the vendor's. */
   baseUrl: z.url().optional(),
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
@@ -57,20 +63,32 @@ const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code suc
 
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
-  /** A layout that the lake knows, such as `believe`. What is said beside it goes before what it says. */
+  /**
+   * By column of `statement/lines`: its name in the header, or several names, newest first. `{currency}` stands for a
+   * code.
+   */
   preset: z.string().min(1).optional(),
-  /** By column of `statement/lines`: its name in the header, or several, newest first. `{currency}` stands for a code. */
+  /** Currency of all amounts, if neither a column nor the header says it. */
   columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).default({}),
-  /** Currency of all amounts, where neither a column nor the header says it. */
+  /**
+   * How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. Without this setting, the lake reads
+   * the first two forms.
+   */
   currency: currencyCode.optional(),
-  /** How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. The first two are read where it is not said. */
+  /**
+   * How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. Without this setting, the numbers of each file decide.
+   * With it, they must agree with it.
+   */
   months: z.enum(['iso', 'named-month', 'us-day']).optional(),
   /**
    * How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. Where it is not said, the numbers of each file decide; where it
    * is, they must agree.
    */
   numbers: z.enum(['plain', 'grouped', 'decimal-comma']).optional(),
-  /** Words that mean "no value"; without them, nothing in the cell does. */
+  /**
+   * Set this if the distributor's statement of a month comes in several files that these columns of `statement/lines`
+   * tell apart. A newer file then replaces only the lines of its own currency, country (`region`), label or store.
+   */
   missing: z.array(z.string()).optional(),
   /**
    * Its statement of a month comes in several files, told apart by these columns of `statement/lines`: a newer file then
@@ -86,7 +104,10 @@ const artistRows = z
   .refine(({ accounts, names }) => accounts.length + names.length > 0, 'names neither accounts nor artist names');
 export type ArtistRows = Readonly<z.output<typeof artistRows>>;
 
-/** What the owner of a lake writes in lake.config.ts. */
+/**
+ * By source: the accounts it has. If there is exactly one, files that do not name an account belong to it. Without
+ * `extract`, people put its files by hand.
+ */
 export const lakeConfigSchema = z.strictObject({
   /**
    * By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. Without
@@ -107,17 +128,25 @@ export const lakeConfigSchema = z.strictObject({
       z.strictObject({
         /** Share of refused rows above which a document is refused whole, 0 to 1. */
         maxRejectedShare: z.number().min(0).max(1).optional(),
-        /** Hours after which new evidence is overdue. */
+        /**
+         * For a dataset with personal columns: whether its files are taken in, and what staging holds of those columns.
+         */
         freshEveryHours: z.number().positive().optional(),
-        /** Of a dataset with personal columns: whether its files are taken in, and what staging holds of those columns. */
+        /** By column of the contract: its name in this lake's files, if the contract does not know that name. */
         personal: z.enum(personalModes).optional(),
-        /** By column of the contract: its name in this lake's files, where the contract does not know it. */
+        /** How the files write numbers that could be read in two ways: `1.600` is 1.6 or 1600. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
-        /** How its files write numbers, for those that could be read in two ways: `1.600` is 1.6 or 1600. */
+        /** How the files write dates that could be read in two ways: `01/03/2026` is in January or March. */
         numbers: saidFormsSchema.shape.numbers,
-        /** How its files write dates, for those that could be read in two ways: `01/03/2026` is in January or March. */
+        /**
+         * The currency of the amounts, if the files do not say it. Only for the statements whose README names this key.
+         */
         dates: saidFormsSchema.shape.dates,
-        /** The currency of its amounts, where its files do not say it: for the statements whose README names this key. */
+        /**
+         * Raise this by one whenever a change here affects how columns are read (`columns`, `numbers`, `dates`,
+         * `currency`, `statements`). Never lower it. `lake replay` then reads all files of the dataset again, and the
+         * new result replaces the old one.
+         */
         currency: currencyCode.optional(),
         /** Of statements: how much less money a newer file may have before it is held, in whole percent; 5 where nothing is said. */
         lessPercent: z.int().min(0).max(100).optional(),

@@ -1,5 +1,6 @@
 /**
- * Adds exact decimals given as text, such as DuckDB's sums; the result has the larger scale. Null counts as nothing.
+ * Adds exact decimals that are given as text, such as DuckDB's sums. The result has the larger scale. Null adds
+ * nothing.
  *
  * @example
  * addDecimals(['0.62003084', null, '1.5']); // 2.12003084
@@ -11,7 +12,7 @@ export function addDecimals(texts: readonly (string | null | undefined)[]): stri
   return fromScaled(sum, scale);
 }
 
-/** `a` minus `b`, exact, as text; the result has the larger scale. */
+/** Gives `a` minus `b` exactly, as text. The result has the larger scale. */
 export function subtractDecimals(a: string, b: string): string {
   return addDecimals([a, b.startsWith('-') ? b.slice(1) : `-${b}`]);
 }

@@ -11,23 +11,23 @@ import { LakeError } from './error.ts';
 export const decisionKinds = ['replacement', 'addition', 'partial', 'another-account', 'undone'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-/** A decision about the bytes of one raw object of one account. Everything that counts is in its key. */
+/** A decision about the bytes of one raw object of one account. Its key holds everything that counts. */
 export interface Decision {
   readonly source: string;
   readonly account: string;
   readonly sha256: string;
   readonly decidedAt: Date;
   readonly as: DecisionKind;
-  /** Of `another-account`: whose rows these are. */
+  /** For `another-account`: the account that owns these rows. */
   readonly to?: string;
 }
 
-/** The prefix of all decisions about a source's evidence; of all there are without one. */
+/** The prefix of all decisions about a source's evidence, or of all decisions if no source is given. */
 export function decisionPrefix(source?: string): string {
   return source === undefined ? 'decisions/' : `decisions/${source}/`;
 }
 
-/** Where a decision is kept: never written over, so that a later one stands beside it. */
+/** The key of a decision. It is never overwritten, so a later decision stands beside it. */
 export function decisionKey({ source, account, sha256, decidedAt, as, to }: Decision): string {
   const time = decidedAt.toISOString().replaceAll(/[-:.]/g, '');
   return `${decisionPrefix(source)}${account}/${sha256}/${time}-${as}${to === undefined ? '' : `~${to}`}.json`;
@@ -54,13 +54,13 @@ export function parseDecisionKey(key: string): Decision {
   );
 }
 
-/** The decision that holds about the bytes of a raw object; undefined where there is none, or it was undone. */
+/** Gives the decision that holds about the bytes of a raw object. Undefined if there is none, or if it was undone. */
 export type Decided = (of: { readonly account: string; readonly sha256: string }) => Decision | undefined;
 
 /** No decisions at all. */
 export const undecided: Decided = () => undefined;
 
-/** The latest decision about each raw object holds. A pure function of the set of decisions, whatever their order. */
+/** The latest decision about each raw object holds. This is a pure function of the set of decisions, in any order. */
 export function decidedBy(decisions: readonly Decision[]): Decided {
   const latest = new Map<string, Decision>();
   for (const decision of decisions) {

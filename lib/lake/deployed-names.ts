@@ -1,13 +1,16 @@
 import type { QueueName, Zone } from './zone.ts';
 
-/** Where a deployed lake is; account and region may be placeholders that the deployment fills in. */
+/** The place of a deployed lake. Account and region may be placeholders that the deployment fills in. */
 export interface Deployment {
   readonly lake: string;
   readonly account: string;
   readonly region: string;
 }
 
-/** The name of a zone's bucket. Bucket names are the whole world's, so the account and region are in it. */
+/**
+ * The name of a zone's bucket. It contains the account and the region, because bucket names are unique in the whole
+ * world.
+ */
 export function bucketNameOf(zone: Zone, { lake, account, region }: Deployment): string {
   return `${lake}-${zone}-${account}-${region}`;
 }
@@ -17,7 +20,7 @@ export function queueNameOf(queue: QueueName, lake: string): string {
   return `${lake}-${queue}`;
 }
 
-/** The name of the queue that takes what another gave up. */
+/** The name of a queue's dead-letter queue. */
 export function deadLetterNameOf(queueName: string): string {
   return `${queueName}-dead`;
 }

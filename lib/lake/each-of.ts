@@ -1,12 +1,15 @@
-/** How many objects are looked at, or moved, at the same time: a store far away answers many calls as fast as one. */
+/** How many objects are read or moved at the same time. A distant store answers many calls as fast as one. */
 const objectsAtOnce = 8;
 
-/** The same for records of a few kilobytes: more of them hide a bucket's delay, and are not yet throttled. */
+/**
+ * How many records of a few kilobytes are read at the same time. More at once hide a bucket's delay, and this many are
+ * not yet throttled.
+ */
 export const recordsAtOnce = 16;
 
 /**
- * The results of `work` on each item, in their order, a few at a time. All that was begun ends before an error is raised,
- * so that nothing goes on behind the back of whoever caught it.
+ * Gives the results of `work` on each item, in their order, and works on a few at a time. Everything that was begun
+ * ends before an error is thrown, so that nothing goes on behind the back of the code that catches it.
  */
 export async function eachOf<T, R>(
   items: readonly T[],

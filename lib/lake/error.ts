@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'usage'
   | 'object-missing'
   | 'object-changed'
-  /** In a storage class that is not read at once: it has to be asked for, hours ahead. */
+  /** The object is in a storage class that cannot be read at once. It has to be requested hours ahead. */
   | 'object-frozen'
   | 'store-unavailable'
   | 'store-denied'
@@ -20,13 +20,13 @@ export type ErrorCode =
   | 'engine-failed'
   | 'browser-failed'
   | 'document-unreadable'
-  /** A source refuses who we are: somebody has to log in or make a new token. */
+  /** A source refuses the credentials: somebody has to log in or make a new token. */
   | 'login-needed'
-  /** A source refuses what was asked: a permission, a parameter, a version that is gone. */
+  /** A source refuses the request: a permission, a parameter, a version that is gone. */
   | 'source-refused'
-  /** A source is down, or has had enough of us for now. */
+  /** A source is down, or limits our requests for now. */
   | 'source-unavailable'
-  /** A source answered what it should not. */
+  /** A source gave an answer that it should not give. */
   | 'source-unexpected';
 
 export interface LakeErrorOptions {
@@ -72,8 +72,8 @@ export function isLakeError(error: unknown, code?: ErrorCode): error is LakeErro
 }
 
 /**
- * Why something failed, in words that may be kept: the code and sentence of a LakeError, which hold no values of rows; of
- * any other error its class alone, because its message may quote what it stumbled over.
+ * Gives the reason of a failure in words that may be kept. A LakeError gives its code and sentence, which hold no
+ * values of rows. Any other error gives only its class, because its message may quote the data at fault.
  */
 export function failureReason(error: unknown): string | undefined {
   if (error instanceof LakeError) return `${error.code}: ${error.message}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LakeError } from './error.ts';
 import type { Zone } from './zone.ts';
 
-/** One put that an event speaks of. A hint: the object may be gone, changed, or announced again. */
+/** One put that an event announces. It is a hint: the object may be gone, changed, or announced again. */
 export interface ObjectPut {
   readonly bucket: string;
   readonly key: string;
@@ -10,7 +10,10 @@ export interface ObjectPut {
   readonly etag?: string | undefined;
 }
 
-/** Tolerant on purpose: AWS adds fields and minor versions, MinIO and LocalStack leave some out. Only what we read is checked. */
+/**
+ * The schema is tolerant on purpose. AWS adds fields and minor versions, and MinIO and LocalStack leave some out. It
+ * checks only the fields that the lake reads.
+ */
 const s3Record = z.looseObject({
   eventName: z.string(),
   s3: z.looseObject({
@@ -26,8 +29,9 @@ const s3Event = z.looseObject({ Records: z.array(s3Record) });
 const testEvent = z.looseObject({ Event: z.literal('s3:TestEvent') });
 
 /**
- * The puts in the body of one queue message: an S3 event notification as AWS, MinIO and the embedded store send it.
- * Removals and `s3:TestEvent` give none. Throws `invalid-event` for anything else, so that it ends in the dead letters.
+ * Gives the puts in the body of one queue message, which is an S3 event notification as AWS, MinIO and the embedded
+ * store send it. Removals and `s3:TestEvent` give none. Throws `invalid-event` for anything else, so that it ends in
+ * the dead letters.
  *
  * @example
  * parseObjectPuts(message.body); // [{ bucket: 'landing', key: 'inbox/a b.csv', sizeBytes: 12, etag: '…' }]
@@ -82,7 +86,7 @@ export function objectPutEvent(put: {
 }
 
 /**
- * The key of an event, decoded. S3 writes it form-encoded: a space is `+`, everything else is percent-encoded. MinIO and
+ * Decodes the key of an event. S3 writes it form-encoded: a space is `+`, everything else is percent-encoded. MinIO and
  * LocalStack do the same. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function decodeEventKey(key: string): string {
@@ -93,7 +97,7 @@ export function decodeEventKey(key: string): string {
   }
 }
 
-/** The key as S3 writes it in an event: the reverse of `decodeEventKey`. */
+/** Writes a key as S3 writes it in an event. This is the reverse of `decodeEventKey`. */
 export function encodeEventKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }

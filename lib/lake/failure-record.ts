@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type QueueName, queueNames } from './zone.ts';
 
 /**
- * Why a message failed the last time, for queues that keep no such thing (SQS). Holds the code and sentence of an error,
- * never values of rows. It means something as long as the message is in the dead letters; a redriven one has another id.
+ * Why a message failed last, for queues that keep no reason (SQS). It holds the code and sentence of an error, never
+ * values of rows. It is valid as long as the message is in the dead letters, because a redriven message has another id.
  */
 export const failureRecordSchema = z.strictObject({
   format: z.literal(1),
@@ -18,12 +18,12 @@ export type FailureRecord = z.output<typeof failureRecordSchema>;
 /** The prefix of all failure records. */
 export const failureRecordsPrefix = 'failures/';
 
-/** The prefix of the failure records of one queue: the function of that queue may write no others. */
+/** The prefix of the failure records of one queue. The function of that queue may write no others. */
 export function failureRecordPrefix(queue: QueueName): string {
   return `${failureRecordsPrefix}${queue}/`;
 }
 
-/** Where the failure record of a message stands: one for each message, replaced at each failure. */
+/** The key of the failure record of a message. Each message has one, which each failure replaces. */
 export function failureRecordKey({ queue, messageId }: Pick<FailureRecord, 'queue' | 'messageId'>): string {
   return `${failureRecordPrefix(queue)}${messageId}.json`;
 }

@@ -1,19 +1,19 @@
 import { safeFileName } from './object-key.ts';
 
-/** What the file of an arrival is called, and the document in it where the arrival is no archive. */
+/** The name of an arrival's file, and of its document if the arrival is no archive. */
 export interface ArrivalNames {
-  /** The zip's name, also where only the folder that it was unpacked into tells it; else the name of the file. */
+  /** The zip's name, even if only the folder tells it that the zip was unpacked into; else the name of the file. */
   readonly fileName: string;
   readonly documentName: string;
 }
 
-/** Stands in a raw key's file name between the zip that a folder was and the file in the folder. */
+/** Separates, in a raw key's file name, the name of the unpacked zip from the name of the file in its folder. */
 const unpacked = '.zip~';
 
 /**
- * The file name that a raw key keeps of a landing key. Safari and Finder unpack a zip into a folder of its name, and
- * the name is all that tells whose data it is and of which days: where `isZipName` knows a folder as such, its name
- * goes with the file's.
+ * Gives the file name that a raw key keeps of a landing key. Safari and Finder unpack a zip into a folder of its name,
+ * and only that name tells whose data it is and which days it covers. So if `isZipName` recognises a folder's name, the
+ * result holds it before the file's name.
  *
  * @example
  * arrivalFileName('inbox/Overview_2026-09-30_1791590400_nova.kite/Overview.csv', isZipName)
@@ -30,12 +30,14 @@ export function arrivalFileName(landingKey: string, isZipName: (name: string) =>
   return folder === undefined ? name : safeFileName(`${folder}${unpacked}${name}`);
 }
 
-/** The name of what a gzip file holds: `report.csv` of `report.csv.gz`; any other name as it is. */
+/**
+ * Gives the name of the file that a gzip file holds: `report.csv` for `report.csv.gz`. Any other name stays as it is.
+ */
 export function unpackedName(name: string): string {
   return name.replace(/(.)\.gz$/i, '$1');
 }
 
-/** The names that a raw key's file name stands for. */
+/** Gives the names that a raw key's file name stands for. */
 export function arrivalNames(fileName: string): ArrivalNames {
   const at = fileName.indexOf(unpacked);
   if (at < 1) return { fileName: unpackedName(fileName), documentName: fileName };

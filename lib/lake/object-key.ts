@@ -5,36 +5,42 @@ import { limits } from './limits.ts';
 /** The month of parts without time. */
 export const noMonth = 'all';
 
-/** One raw object: exact bytes and all that is known of them, so that raw alone is enough to replay. */
+/** One raw object: exact bytes and all that is known about them. So raw alone is enough to replay. */
 export interface RawRef {
   readonly source: string;
   readonly account: string;
   readonly sha256: string;
   readonly asOf: AsOf;
-  /** Base name of the arrival, kept because names tell years and accounts. */
+  /** Base name of the arrival. It is kept because names tell years and accounts. */
   readonly fileName: string;
-  /** It holds personal data, and stands apart: with a retention of its own, and where nobody's rights reach by mistake. */
+  /**
+   * True if it holds personal data. It then stands under a prefix of its own, with its own retention and its own
+   * rights.
+   */
   readonly isPersonal: boolean;
 }
 
-/** Where raw objects with personal data stand. */
+/** The prefix of raw objects with personal data. */
 export const personalPrefix = 'personal/';
 
 /** The bytes of a raw object, for one account. */
 export type RawBytes = Pick<RawRef, 'source' | 'account' | 'sha256'>;
 
-/** The prefix under which all evidence of the same bytes for one account stands. */
+/** The prefix of all evidence of the same bytes for one account. */
 export function rawPrefix(ref: RawBytes & Pick<RawRef, 'isPersonal'>): string {
   return `${ref.isPersonal ? personalPrefix : ''}${ref.source}/${ref.account}/${ref.sha256}/`;
 }
 
-/** The same for who cannot tell whether the bytes hold personal data: a dataset's rows may come in one zip with such. */
+/**
+ * Both prefixes, for callers that cannot tell whether the bytes hold personal data: a dataset's rows may come in one
+ * zip with such data.
+ */
 export function rawPrefixes(bytes: RawBytes): readonly string[] {
   return [false, true].map((isPersonal) => rawPrefix({ ...bytes, isPersonal }));
 }
 
 /**
- * The key of a raw object, made of all that is known of its bytes.
+ * The key of a raw object. It holds all that is known about its bytes.
  *
  * @example
  * rawKey(ref); // distrokid/default/3e0d9d11…/20261101T081500000Z-stated/bank_details_20261101_081500.zip
@@ -59,18 +65,20 @@ export function parseRawKey(key: string): RawRef {
   return { source, account, sha256, asOf: parseAsOfToken(asOf), fileName, isPersonal };
 }
 
-/** How personal values stand in a part: as hashes, or as they are. */
+/** The form of personal values in a part: hashed, or plain. */
 export type PersonalForm = 'hashed' | 'plain';
 
-/** The identity of a part: contract version and a digest of its rows; `none` where a raw object has no rows in the month. */
+/**
+ * The identity of a part: contract version and a digest of its rows. `none` if a raw object has no rows in the month.
+ */
 export interface PartId {
   readonly version: number;
   readonly digest: string;
-  /** Of datasets of personal data only. */
+  /** Only for datasets of personal data. */
   readonly form?: PersonalForm;
 }
 
-/** `v3-0a…`, `v3-hashed-0a…`: who may read a part is told by its name. */
+/** Gives a part's name: `v3-0a…`, `v3-hashed-0a…`. The name decides who may read the part. */
 function partName({ version, form, digest }: PartId): string {
   return `v${version}-${form === undefined ? '' : `${form}-`}${digest}`;
 }
@@ -87,13 +95,13 @@ export interface ClaimRef {
 
 export const emptyDigest = 'none';
 
-/** The prefix of all claims on a dataset's month: one listing tells everything that curate needs. */
+/** The prefix of all claims on a dataset's month. One listing gives everything that curate needs. */
 export function claimPrefix(dataset: string, month?: string): string {
   return month === undefined ? `claims/${dataset}/` : `claims/${dataset}/${month}/`;
 }
 
 /**
- * The key of a claim: it says all that curate needs, so that a listing is enough.
+ * The key of a claim. It holds everything that curate needs, so a listing is enough.
  *
  * @example
  * claimKey(claim); // claims/distrokid/bank-details/2026-08/default/20261101T081500000Z-stated/3e0d9d11…/v1-1096c833….json
@@ -120,7 +128,8 @@ export function parseClaimKey(key: string): ClaimRef {
 }
 
 /**
- * The key of a part. It holds neither as-of nor raw hash: the same rows have one part, whoever brought them.
+ * The key of a part. It holds neither as-of nor raw hash, so the same rows have one part, whichever raw object brought
+ * them.
  *
  * @example
  * partKey(claim); // parts/distrokid/bank-details/account=default/month=2026-08/v1-1096c833….parquet
@@ -130,7 +139,8 @@ export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf'
 }
 
 /**
- * The object of a mart's month; the same rows are given another name, counted from 2, where the earlier ones are spent.
+ * Key of the object of a mart's month. If the same rows need another name because the earlier ones are spent, `nth`
+ * counts from 2.
  *
  * @example
  * martObjectKey('royalties', '2026-08', { version: 2, digest }); // royalties/month=2026-08/v2-0445e3d0….parquet
@@ -144,17 +154,17 @@ export function manifestKey(mart: string): string {
   return `manifests/${mart}.json`;
 }
 
-/** Where a superseded manifest stands in archive. Eight digits keep versions in order in a listing. */
+/** The key of a superseded manifest in archive. Eight digits keep the versions in order in a listing. */
 export function archivedManifestKey(mart: string, version: number): string {
   return `manifests/${mart}/${String(version).padStart(8, '0')}.json`;
 }
 
-/** The key, in ledger, of the cleaning record of a raw object. Takes the key of the raw object. */
+/** The key, in ledger, of the cleaning record of a raw object. It takes the key of the raw object. */
 export function cleanedKey(rawObjectKey: string): string {
   return `cleaned/${rawObjectKey}.json`;
 }
 
-/** The record that a raw object with personal data was removed when its retention was over. */
+/** The key of the record that a raw object with personal data was removed when its retention was over. */
 export function erasedKey(rawObjectKey: string): string {
   return `${erasedPrefix}${rawObjectKey}.json`;
 }
@@ -166,7 +176,10 @@ export function rejectsKey(ref: RawRef, dataset: string): string {
   return `rejects/${dataset}/${ref.account}/${ref.sha256}/${asOfToken(ref.asOf)}.parquet`;
 }
 
-/** The base name of a landing key, made safe for a raw key: no control characters, short enough, ending kept. */
+/**
+ * Gives the base name of a landing key in a form that is safe for a raw key: no control characters, short enough, with
+ * its extension.
+ */
 export function safeFileName(landingKey: string): string {
   const base = (landingKey.split('/').at(-1) ?? '').replaceAll(/\p{Cc}/gu, '');
   const name = base === '' || base === '.' || base === '..' ? 'unnamed' : base;

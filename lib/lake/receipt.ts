@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { saidFormsSchema } from './said-forms.ts';
 
-/** Why something was refused: the rule, where, and what to do. Never holds values of rows. */
+/** Why something was refused: the rule, the place, and what to do. It never holds values of rows. */
 export const reasonSchema = z.strictObject({
   rule: z.string(),
   fields: z.array(z.string()).default([]),
@@ -17,14 +17,16 @@ const documentSchema = z.strictObject({
   outcome: z.enum(['accepted', 'rejected']),
   dataset: z.string().optional(),
   reasons: z.array(reasonSchema).default([]),
-  /** Things worth knowing that refuse nothing, such as columns the lake does not keep. */
+  /** Facts that refuse nothing, such as columns that the lake does not keep. */
   warnings: z.array(z.string()).default([]),
 });
 export type DocumentReceipt = z.output<typeof documentSchema>;
 
 export const receiptSchema = z.strictObject({
   format: z.literal(1),
-  /** Follows the arrival through all stages: the first 16 digits of its hash, so that any key that holds the hash tells it. */
+  /**
+   * Identifies the arrival in all stages: the first 16 digits of its hash. Any key that holds the hash gives it too.
+   */
   correlationId: z.string(),
   landingKey: z.string(),
   sizeBytes: z.int().nonnegative(),
@@ -41,7 +43,7 @@ export const receiptSchema = z.strictObject({
   rawKeys: z.array(z.string()).default([]),
   documents: z.array(documentSchema).default([]),
   reasons: z.array(reasonSchema).default([]),
-  /** Set by a replay: the next event decides about the arrival again. */
+  /** A replay sets this. The next event then decides about the arrival again. */
   again: z.literal(true).optional(),
 });
 export type Receipt = z.output<typeof receiptSchema>;
@@ -53,22 +55,25 @@ export interface Arrival {
   readonly lastModified: Date;
 }
 
-/** What a listing of landing can tell of an arrival; the sweep compares these with the receipts' keys. */
+/** The facts of an arrival that a listing of landing gives. The sweep compares these with the receipts' keys. */
 export function arrivalStem(arrival: Arrival): string {
   return hash(`${arrival.key}\n${arrival.lastModified.getTime()}\n${arrival.sizeBytes}`).slice(0, 32);
 }
 
-/** One receipt for each state of each landing object: another content under the same name is another arrival. */
+/**
+ * The key of a receipt. Each state of each landing object has one, because another content under the same name is
+ * another arrival.
+ */
 export function receiptKey(arrival: Arrival, etag: string): string {
   return `receipts/${arrivalStem(arrival)}-${hash(etag).slice(0, 8)}.json`;
 }
 
-/** The arrival's stem in a receipt's key. */
+/** Gives the arrival's stem from a receipt's key. */
 export function stemOfReceipt(key: string): string {
   return key.slice('receipts/'.length, 'receipts/'.length + 32);
 }
 
-/** What follows an arrival through logs and records: the first 16 digits of its SHA-256. */
+/** Gives the id that identifies an arrival in logs and records: the first 16 digits of its SHA-256. */
 export function correlationIdOf(sha256: string): string {
   return sha256.slice(0, 16);
 }

@@ -1,4 +1,4 @@
-/** Every curated table of the lake, one line each. A new table is its folder and its line here. */
+/** Every curated table of the lake, one line each. To add a table, add its folder and its line here. */
 export { adsCampaigns } from './ads-campaigns/index.ts';
 export { adsDaily } from './ads-daily/index.ts';
 export { audienceDaily } from './audience-daily/index.ts';

@@ -9,25 +9,25 @@ import { readSalt } from './salt.ts';
 
 type PersonalPorts = Pick<Ports, 'sources' | 'config'>;
 
-/** The rule under which personal data is refused, by layouts too. */
+/** The rule with which personal data is refused. Layouts use it too. */
 const rule = 'personal-data';
 
-/** Members of a zip that are named in a reason. */
+/** How many members of a zip a reason names. */
 const namedMembers = 3;
 
-/** True where a document is of a dataset of personal data, also where it is refused for something else. */
+/** True for a document of a dataset of personal data, even if it is refused for another reason. */
 export function holdsPersonal({ sources }: Pick<Ports, 'sources'>, document: DocumentReceipt): boolean {
   const contract = datasetOf({ sources }, document.dataset ?? '')?.contract;
   return (contract !== undefined && isPersonal(contract)) || isRefusedAsPersonal(document);
 }
 
-/** How the personal values of a dataset stand in staging; undefined where it has none. */
+/** Gives the form of a dataset's personal values in staging, or undefined if it has none. */
 export function personalFormOf({ config }: Pick<Ports, 'config'>, contract: Contract): PersonalForm | undefined {
   if (!isPersonal(contract)) return undefined;
   return personalModeOf(config, contract.dataset) === 'keep' ? 'plain' : 'hashed';
 }
 
-/** What stands in place of a dataset's personal values; undefined where they stay, or there are none. */
+/** Gives the text that replaces a dataset's personal values. Undefined if they stay, or there are none. */
 export async function pseudonymFor(
   ports: Pick<Ports, 'config' | 'store' | 'random'>,
   contract: Contract,
@@ -35,7 +35,7 @@ export async function pseudonymFor(
   return personalFormOf(ports, contract) === 'hashed' ? pseudonymOf(await readSalt(ports)) : undefined;
 }
 
-/** True for a part of personal data that is not hashed: it is removed, never archived. */
+/** True for a part of personal data that is not hashed. Such a part is removed and never archived. */
 export function isPlainPart(ports: Pick<Ports, 'sources'>, key: string): boolean {
   const personal = datasetsOf(ports).some(
     ({ contract }) => key.startsWith(`parts/${contract.dataset}/`) && isPersonal(contract),
@@ -44,8 +44,8 @@ export function isPlainPart(ports: Pick<Ports, 'sources'>, key: string): boolean
 }
 
 /**
- * The documents of an arrival, those refused that hold personal data nobody asked for. Raw keeps an arrival whole, so one
- * such member of a zip refuses all of it.
+ * Gives the documents of an arrival, and refuses those with personal data that nobody asked for. Raw keeps an arrival
+ * whole, so one such member refuses the whole zip.
  */
 export function refusePersonal(
   ports: PersonalPorts,
@@ -63,7 +63,10 @@ export function refusePersonal(
   );
 }
 
-/** Why an arrival is refused of whose documents some hold personal data, naming the members of a zip; undefined where none does. */
+/**
+ * Gives the reasons to refuse an arrival that has documents with personal data, and names the members of a zip.
+ * Undefined if no document has any.
+ */
 export function personalRefusal(documents: readonly DocumentReceipt[]): readonly Reason[] | undefined {
   const refused = documents.filter(isRefusedAsPersonal);
   if (refused.length === 0) return undefined;
@@ -111,7 +114,10 @@ function besidePersonal(): Reason {
   };
 }
 
-/** Why a file is refused whose raw objects were removed: its retention was over, and it must not come back by a replay. */
+/**
+ * Gives the reason to refuse a file whose raw objects were removed. Its retention was over, and a replay must not bring
+ * it back.
+ */
 export function erasedBefore(): Reason {
   return {
     rule: 'personal-data-erased',

@@ -3,7 +3,7 @@ import { LakeError } from '../lake/error.ts';
 import { readRecord, recordText } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
 
-/** Where the lake's salt stands in the ledger. Nobody but clean and the owner reads it. */
+/** The key of the lake's salt in the ledger. Only clean and the owner read it. */
 export const saltKey = 'personal/salt.json';
 
 const saltSchema = z.strictObject({ format: z.literal(1), salt: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -11,8 +11,8 @@ const saltSchema = z.strictObject({ format: z.literal(1), salt: z.string().regex
 const saltBytes = 32;
 
 /**
- * The lake's salt, made when it is first asked for: one for all datasets and for good, so that a person has the same
- * pseudonym in every file and after every replay. Of two that are made at once the first one put counts.
+ * Gives the lake's salt, and makes it at the first call. One salt serves all datasets for good, so that a person has
+ * the same pseudonym in every file and after every replay. If two are made at once, the first one that is put counts.
  */
 export async function readSalt({ store, random }: Pick<Ports, 'store' | 'random'>): Promise<string> {
   const known = await readRecord(store, 'ledger', saltKey, saltSchema);

@@ -10,7 +10,7 @@ export interface SqliteQueueOptions {
   /** The file, in a folder that exists, or `:memory:`. Several processes may use one file at the same time. */
   readonly path: string;
   readonly clock: { now(): Date };
-  /** Names messages and receives; must not repeat. */
+  /** Names messages and receives. No name may repeat. */
   readonly newId?: () => string;
 }
 

@@ -1,7 +1,7 @@
 import type { SqsMiddleware } from './handler.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Middleware that measures each batch of a stage: its messages and those that failed. */
+/** Middleware that measures each batch of a stage: the number of its messages, and of those that failed. */
 export function batchMetrics(stage: string, metrics: Metrics): SqsMiddleware {
   const emit = (messages: number, failures: number) =>
     metrics.emit({ Messages: messages, MessageFailures: failures }, { stage });

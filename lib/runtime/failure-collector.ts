@@ -1,14 +1,14 @@
-/** Why messages failed, carried past Lambda's answer, which names the failed messages only. */
+/** Keeps the reasons why messages failed. Lambda's answer names only the failed messages. */
 export interface FailureCollector {
   /** Give this to `sqsHandler` as its `onItemFailure`. */
   readonly note: (id: string, error: unknown) => void;
   /** The error noted for a message; undefined where none was. */
   readonly peek: (id: string) => unknown;
-  /** The same, once. */
+  /** Gives the error once and forgets it. */
   readonly take: (id: string) => unknown;
 }
 
-/** Notes shared by the handlers and the worker of one process. */
+/** Makes the collector that the handlers and the worker of one process share. */
 export function failureCollector(): FailureCollector {
   const errors = new Map<string, unknown>();
   return {

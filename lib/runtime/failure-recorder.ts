@@ -5,10 +5,13 @@ import type { FailureCollector } from './failure-collector.ts';
 import type { SqsMiddleware } from './handler.ts';
 import { redact } from './redact.ts';
 
-/** A message that failed once mostly succeeds the next time, and nobody asks why: reasons are kept from this receive on. */
+/**
+ * The first receive whose reason is kept. A message that failed once mostly succeeds the next time, and nobody asks for
+ * that reason.
+ */
 const fromReceive = 2;
 
-/** Why a message failed, as it may be kept. */
+/** Why a message failed, in a form that may be kept. */
 export interface FailedMessage {
   readonly messageId: string;
   readonly receiveCount: number;
@@ -22,8 +25,9 @@ export interface FailureRecorderPorts {
 }
 
 /**
- * Middleware that keeps why messages failed where a person finds it beside the dead letters: SQS has no room for it. A
- * message whose process is killed (out of memory, out of time) leaves the reason of an earlier receive, or none.
+ * Middleware that keeps the reasons of failed messages where a person finds them beside the dead letters, because SQS
+ * has no room for them. A message whose process is killed (out of memory, out of time) keeps the reason of an earlier
+ * receive, or has none.
  */
 export function failureRecorder({ keep, failures, logger }: FailureRecorderPorts): SqsMiddleware {
   const keepAll = async (records: readonly SQSRecord[], errorOf: (messageId: string) => unknown) => {
@@ -35,7 +39,7 @@ export function failureRecorder({ keep, failures, logger }: FailureRecorderPorts
         : [keep({ messageId, receiveCount, reason: String(redact(reason)) })];
     });
     const refused = (await Promise.allSettled(kept)).filter(({ status }) => status === 'rejected').length;
-    // What the store is too ill to take is in the log.
+    // If the store cannot take a reason, the log has it.
     if (refused > 0) logger.warn('The reasons of failures could not be recorded', { messages: refused });
   };
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Temporary folders below `root`, each removed when its use ends. */
+/** Makes temporary folders below `root` and removes each when its use ends. */
 export function folderWorkspace(root: string): { with<T>(use: (folder: string) => Promise<T>): Promise<T> } {
   return {
     with: async (use) => {

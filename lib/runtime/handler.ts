@@ -15,30 +15,30 @@ export type SqsHandler = (event: SQSEvent, context: HandlerContext) => Promise<S
 export interface SqsHandlerPorts {
   readonly logger: Logger;
   readonly clock: { now(): Date };
-  /** Hears why a message failed, which Lambda's answer has no room for. */
+  /** Receives the error of a failed message, because Lambda's answer has no room for it. */
   readonly onItemFailure?: (id: string, error: unknown) => void;
-  /** What else stands around the stage, outermost first: metrics, traces. */
+  /** Further middlewares around the stage, outermost first: metrics, traces. */
   readonly middlewares?: readonly SqsMiddleware[];
 }
 
-/** Something that stands around a batch: it sees the event, the answer and the error. */
+/** Middleware around a batch. It sees the event, the answer and the error. */
 export type SqsMiddleware = MiddlewareObj<SQSEvent, SQSBatchResponse>;
 
 /**
- * Makes a stage a Lambda handler. A message that is no S3 event fails alone; one that announces no put succeeds
- * without the stage; a stage that throws fails the whole batch. Partial failures:
+ * Makes a stage a Lambda handler. A message that is no S3 event fails alone. A message that announces no put succeeds
+ * without the stage. A stage that throws fails the whole batch. AWS documents partial failures:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  *
  * @example
  * export const handler = sqsHandler(validateStage(ports), { logger, clock });
  */
 export function sqsHandler(stage: Stage, ports: SqsHandlerPorts): SqsHandler {
-  // No early timeout: Lambda throws a timed-out environment away, while one that answered early would be used again
-  // with the stage still at work in it.
+  // There is no early timeout. Lambda throws a timed-out environment away, but it would use an environment again that
+  // answered early, with the stage still at work in it.
   const work = (event: SQSEvent, context: Context) => handleBatch(stage, ports, event, context);
   const invoke = middy<SQSEvent, SQSBatchResponse>(work, { timeoutEarlyInMillis: 0 });
   invoke.use([...(ports.middlewares ?? []), invocationLog(ports)]);
-  return (event, context) => invoke(event, context as Context); // nothing in the chain reads more of it
+  return (event, context) => invoke(event, context as Context); // Nothing in the chain reads more of the context.
 }
 
 async function handleBatch(
@@ -68,7 +68,10 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** Parses the messages. One without puts (a removal, S3's test event) is done already and does not reach the stage. */
+/**
+ * Parses the messages. A message without puts (a removal, S3's test event) is already done and does not reach the
+ * stage.
+ */
 function readRecords(records: readonly SQSRecord[]): { inputs: readonly StageInput[]; unreadable: readonly Failure[] } {
   const inputs: StageInput[] = [];
   const unreadable: Failure[] = [];
@@ -87,7 +90,10 @@ function receiveCountOf(record: SQSRecord): number {
   return Number(record.attributes.ApproximateReceiveCount);
 }
 
-/** The inputs that failed, in their order. One that the stage said nothing about failed too: silence is no success. */
+/**
+ * Gives the inputs that failed, in their order. An input for which the stage gave no outcome failed too: silence is no
+ * success.
+ */
 function failuresAmong(inputs: readonly StageInput[], outcomes: readonly StageOutcome[]): readonly Failure[] {
   const asked = new Set(inputs.map((input) => input.id));
   const failed = new Map<string, unknown>();

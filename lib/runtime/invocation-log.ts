@@ -7,9 +7,10 @@ export interface InvocationLogPorts {
   readonly clock: { now(): Date };
 }
 
-/** Middleware that logs when a batch starts, how it ended and how long it took, under the id of its invocation. */
+/** Middleware that logs when a batch starts, how it ended and how long it took, with the id of its invocation. */
 export function invocationLog({ logger, clock }: InvocationLogPorts): MiddlewareObj<SQSEvent, SQSBatchResponse> {
-  // By request, not in one variable: locally several batches of a stage may run in one process.
+  // The start is kept by request and not in one variable, because several batches of a stage may run in one local
+  // process.
   const startedMs = new WeakMap<object, number>();
   const factsOf = (request: { event: SQSEvent; context: { awsRequestId: string } }) => {
     const nowMs = clock.now().getTime();

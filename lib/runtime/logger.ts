@@ -7,19 +7,22 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export interface StageLoggerOptions {
-  /** Which function or command speaks: `validate`, `lake up`. */
+  /** Name of the function or command that logs: `validate`, `lake up`. */
   readonly serviceName: string;
   readonly level: LogLevel;
-  /** Takes one line of JSON, without its line end. Default: standard error, so that a command's output stays its own. */
+  /**
+   * Takes one line of JSON without its line end. The default is standard error, so that standard output holds only a
+   * command's result.
+   */
   readonly write?: (line: string) => void;
 }
 
-/** The keys that every line has; a fact of such a name is written as `fact_…` instead of getting lost. */
+/** The keys that every line has. A fact with such a name is written as `fact_…` and does not get lost. */
 const reservedKeys = new Set(['level', 'message', 'sampling_rate', 'service', 'timestamp']);
 
 /**
- * Logs as lines of JSON in the form of Powertools for AWS Lambda, with secrets and e-mail addresses masked. In Lambda,
- * the function's own log level (`AWS_LAMBDA_LOG_LEVEL`) wins over `level`.
+ * Logs lines of JSON in the form of Powertools for AWS Lambda, and masks secrets and e-mail addresses. In Lambda, the
+ * function's own log level (`AWS_LAMBDA_LOG_LEVEL`) wins over `level`.
  *
  * @example
  * const logger = stageLogger({ serviceName: 'clean', level: logLevelOf(env.LAKE_LOG_LEVEL) });
@@ -30,7 +33,10 @@ export function stageLogger({ serviceName, level, write = writeToStderr }: Stage
   return withFacts(new LineLogger(serviceName, level, write), {});
 }
 
-/** The level that a setting such as LAKE_LOG_LEVEL asks for; `silent` where there is none. Throws `invalid-config` for an unknown one. */
+/**
+ * Gives the level that a setting such as LAKE_LOG_LEVEL names, or `silent` if there is none. Throws `invalid-config`
+ * for an unknown one.
+ */
 export function logLevelOf(setting: string | undefined): LogLevel {
   if (setting === undefined || setting === '') return 'silent';
   const level = logLevels.find((known) => known === setting.toLowerCase());
@@ -42,7 +48,10 @@ export function logLevelOf(setting: string | undefined): LogLevel {
   });
 }
 
-/** Powertools with its last step replaced: it would print through the console, of which half goes to standard output. */
+/**
+ * Replaces the last step of Powertools, which would print through the console. Half of the console goes to standard
+ * output.
+ */
 class LineLogger extends PowertoolsLogger {
   readonly #write: (line: string) => void;
 
@@ -70,7 +79,7 @@ function withFacts(target: LineLogger, base: Facts): Logger {
 
 function lineFacts(facts: Facts): Record<string, unknown> {
   const renamed = Object.entries(facts).map(([key, value]) => [reservedKeys.has(key) ? `fact_${key}` : key, value]);
-  return redact(Object.fromEntries(renamed)) as Record<string, unknown>; // an object stays an object
+  return redact(Object.fromEntries(renamed)) as Record<string, unknown>; // An object stays an object.
 }
 
 function writeToStderr(line: string): void {

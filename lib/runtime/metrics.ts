@@ -3,19 +3,19 @@ import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 /** The namespace of the lake's own metrics in CloudWatch. */
 export const metricNamespace = 'DataLake';
 
-/** What is measured, with its unit in its name. */
+/** The measures. Each name holds its unit. */
 export interface Measures {
   readonly [name: string]: number;
 }
 
-/** Takes measures of one thing: `emit({ Messages: 10 }, { stage: 'clean' })`. */
+/** Takes measures about one subject: `emit({ Messages: 10 }, { stage: 'clean' })`. */
 export interface Metrics {
   emit(measures: Measures, dimensions: Readonly<Record<string, string>>): void;
 }
 
 /**
- * Measures as lines of CloudWatch's embedded metric format in the function's log: no call, no permission. Every metric has
- * the lake's name as its dimension `service`, because an account can hold several lakes.
+ * Writes measures as lines of CloudWatch's embedded metric format into the function's log, which needs no call and no
+ * permission. Every metric has the lake's name as its dimension `service`, because an account can hold several lakes.
  */
 export function embeddedMetrics(lake: string): Metrics {
   const metrics = new PowertoolsMetrics({ namespace: metricNamespace, serviceName: lake });

@@ -4,12 +4,15 @@ const secretKey = /token|passw|secret|cookie|authorization|credential|api[-_]?ke
 const emailAddress = /[^\s"'<>()[\],;:@]+@[^\s"'<>()[\],;:@]+\.[a-z]{2,}/gi;
 const mask = '[redacted]';
 
-/** How much of a value a log line shows. A log is for names and counts: what is longer is a data structure that went astray. */
+/**
+ * How much of a value a log line shows. A log is for names and counts, so a longer value is a data structure that got
+ * there by mistake.
+ */
 const shown = { depth: 6, entries: 50, characters: 2_000 } as const;
 
 /**
- * A copy of `value` that may be logged: values of keys that speak of secrets and all e-mail addresses are masked at
- * any depth, long and deep structures are cut, errors become facts, and JSON can hold what is left.
+ * Gives a copy of `value` that may be logged. Values of keys that name secrets and all e-mail addresses are masked at
+ * any depth. Long and deep structures are cut, errors become facts, and JSON can hold the result.
  *
  * @example
  * redact({ accessToken: 'abc', rows: 3, by: 'zoe@example.com' }); // { accessToken: '[redacted]', rows: 3, by: '[redacted]' }
@@ -26,7 +29,7 @@ function copyOf(value: unknown, depth: number): unknown {
   if (value instanceof Error) return errorFacts(value, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  if (depth === 0) return '[deeper]'; // also where a circle ends
+  if (depth === 0) return '[deeper]'; // This also ends a circle.
   if (value instanceof Map)
     return objectOf(
       [...value].map(([key, item]) => [String(key), item]),
@@ -50,8 +53,8 @@ function objectOf(entries: readonly (readonly [string, unknown])[], depth: numbe
 }
 
 /**
- * An error as facts. A LakeError is written by us and shown whole. The message of any other may quote the data it
- * stumbled over (JSON.parse and DuckDB do), so of that only the first line is kept, without what stands in quotes.
+ * Gives an error as facts. A LakeError is written by us and is shown whole. The message of any other error may quote
+ * the data at fault (JSON.parse and DuckDB do that), so only its first line is kept, without the text in quotes.
  */
 function errorFacts(error: Error, depth: number): Record<string, unknown> {
   const facts: Record<string, unknown> = { name: error.name };
@@ -69,7 +72,7 @@ function errorFacts(error: Error, depth: number): Record<string, unknown> {
   return facts;
 }
 
-/** A cause that is no error may be anything, even a row: only its type is told. */
+/** A cause that is no error may be anything, even a row, so only its type is shown. */
 function causeOf(cause: unknown, depth: number): unknown {
   return cause instanceof Error ? errorFacts(cause, depth) : `[${typeof cause}]`;
 }

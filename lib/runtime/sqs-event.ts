@@ -4,7 +4,7 @@ import { LakeError } from '../lake/error.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { QueueMessage } from '../queue/port.ts';
 
-/** The event that Lambda would make of messages received from a queue. */
+/** Makes the event that Lambda would make of messages received from a queue. */
 export function sqsEventOf(queue: QueueName, messages: readonly QueueMessage[], receivedAt: Date): SQSEvent {
   return {
     Records: messages.map((message) => ({
@@ -27,8 +27,8 @@ export function sqsEventOf(queue: QueueName, messages: readonly QueueMessage[], 
 }
 
 /**
- * The ids that an answer calls failed, read as Lambda reads it: no answer or an empty list is success, while an id
- * that is empty or not of the batch makes the answer worthless and the whole batch failed (this throws).
+ * Gives the ids that an answer calls failed, as Lambda reads it. No answer or an empty list is success. An id that is
+ * empty or not of the batch makes the answer worthless and the whole batch failed (this throws).
  */
 export function failedIdsOf(
   messages: readonly QueueMessage[],

@@ -1,6 +1,7 @@
--- One row per campaign: the sum of its days where it has any (the same days as in ads_daily: of insights, else of the daily CSV,
--- else of Ads Manager's export), else its newest lifetime row of insights, never both. Each is taken from one level only (daily:
--- the finest of the day; lifetime: the coarsest), because levels repeat the same spend.
+-- One row per campaign: the sum of its days if it has any, else its newest lifetime row of insights, never both. The
+-- days are the same as in ads_daily: those of insights, else of the daily CSV, else of Ads Manager's export. Days and
+-- lifetime rows are each taken from one level only, because levels repeat the same spend (daily: the finest level of
+-- the day; lifetime: the coarsest level).
 WITH insight AS (
   SELECT
     1 AS choice, account, campaign_id, campaign_name, date_start, date_stop, account_currency AS currency, spend, impressions,
@@ -35,7 +36,8 @@ lifetime AS (
   SELECT * FROM insight
   WHERE date_start <> date_stop
     AND (account, campaign_id) NOT IN (SELECT (account, campaign_id) FROM daily)
-  -- The newest evidence, of it the period that ends last and begins first, of it the coarsest level.
+  -- This takes the newest evidence; within it, the period that ends last and begins first; within that, the coarsest
+  -- level.
   QUALIFY rank() OVER (PARTITION BY account, campaign_id ORDER BY as_of DESC, date_stop DESC, date_start, depth) = 1
 ),
 chosen AS (
@@ -55,9 +57,9 @@ total AS (
     CASE WHEN count(DISTINCT currency) <= 1 THEN CAST(sum(spend) AS DECIMAL(38, 6)) END AS spend,
     CAST(sum(impressions) AS BIGINT) AS impressions,
     CAST(sum(clicks) AS BIGINT) AS clicks,
-    -- People cannot be added up: only a single lifetime row knows how many there were.
+    -- People cannot be added up. Only a single lifetime row knows their number.
     CASE WHEN count(*) = 1 AND min(basis) = 'lifetime' THEN max(reach) END AS reach,
-    -- Of two dumps of the same time the greater name, so that it is always the same one.
+    -- Of two dumps of the same time, the greater name counts, so that the result is always the same.
     arg_max(campaign_name, (as_of, date_stop, campaign_name)) AS campaign_name
   FROM chosen
   GROUP BY account, campaign_id, basis

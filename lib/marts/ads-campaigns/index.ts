@@ -4,19 +4,19 @@ import { defineMart, type Mart } from '../../contract/mart.ts';
 /** The level of an insights row: ad, ad set, campaign. */
 const depth = '(CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END)';
 
-/** The days of campaigns that a dataset tells, and that others then do not. */
+/** The days of campaigns that a dataset gives, and that the others then do not give. */
 const toldBy = (dataset: string, date: string, where: string) =>
   `(SELECT (account, campaign_id, ${date}) FROM staging.metaads_${dataset} WHERE ${where})`;
 const notIn = (date: string, days: string) => `NOT coalesce((account, campaign_id, ${date}) IN ${days}, false)`;
 
-/** What each campaign cost and brought altogether. */
+/** What each campaign cost and achieved in total. */
 export const adsCampaigns: Mart = {
   sql: readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'ads_campaigns',
     version: 2,
     description:
-      'Totals per campaign: from its daily rows where it has any, else from its newest lifetime row, never both.',
+      'Totals per campaign: the sum of its daily rows if it has any, else its newest lifetime row, never both.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'whole' },
@@ -25,7 +25,7 @@ export const adsCampaigns: Mart = {
       { dataset: 'metaads/campaigns', by: 'whole' },
     ],
     columns: {
-      account: { sqlType: 'VARCHAR', description: 'Whose ad account, as the lake names it.' },
+      account: { sqlType: 'VARCHAR', description: 'Ad account, as the lake names it.' },
       campaign_id: { sqlType: 'VARCHAR', description: 'Campaign id.' },
       campaign_name: { sqlType: 'VARCHAR', description: 'Newest name of the campaign.' },
       objective: { sqlType: 'VARCHAR', description: 'Objective of the campaign, where known.' },
@@ -35,7 +35,7 @@ export const adsCampaigns: Mart = {
       last_date: { sqlType: 'DATE', description: 'Last day covered.' },
       currency: {
         sqlType: 'VARCHAR',
-        description: 'ISO 4217 code of all amounts; null where no file says it, or files say several.',
+        description: 'ISO 4217 code of all amounts; null where no file gives it, or files give several.',
       },
       spend: {
         sqlType: 'DECIMAL(38,6)',
@@ -45,7 +45,7 @@ export const adsCampaigns: Mart = {
       },
       impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
-      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; only where one lifetime row says it.' },
+      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; known only where one lifetime row gives it.' },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the sums.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
       cpm: {
@@ -58,7 +58,7 @@ export const adsCampaigns: Mart = {
     usesAsOf: true,
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
-    because: { conserves: 'of several files and levels that tell the same spend only one is counted' },
+    because: { conserves: 'several files and levels report the same spend, and only one of them is counted' },
     trace: [
       {
         dataset: 'metaads/insights',
@@ -67,7 +67,8 @@ export const adsCampaigns: Mart = {
           campaign_id: 'campaign_id',
           basis: "CASE WHEN date_start = date_stop THEN 'daily' ELSE 'lifetime' END",
         },
-        // The same choice as in the SQL: of a day the finest level, else the newest lifetime row of the coarsest.
+        // This is the same choice as in the SQL: the finest level of a day, else the newest lifetime row of the
+        // coarsest level.
         only: `CASE WHEN date_start = date_stop
           THEN ${depth} = max(${depth}) OVER (PARTITION BY account, campaign_id, date_start, date_start = date_stop)
           ELSE rank() OVER (PARTITION BY account, campaign_id, date_start = date_stop

@@ -1,6 +1,7 @@
--- One row per account, day and object (ad, else ad set, else campaign, else account). Of each campaign's day only one kind of
--- file is taken: insights, else the daily CSV, else Ads Manager's export; they repeat the same spend. So do insights of several
--- levels: of each campaign's day only the finest is kept. Rows of more than one day are left out.
+-- One row per account, day and object (ad, else ad set, else campaign, else account). Each day of a campaign is taken
+-- from one kind of file only, because the kinds repeat the same spend: insights, else the daily CSV, else Ads Manager's
+-- export. Insights of several levels repeat it too, so only the finest level of each campaign's day is kept. Rows of
+-- more than one day are left out.
 WITH told AS (
   SELECT
     1 AS choice, 'insights' AS basis, account, account_id, date_start AS date, campaign_id, campaign_name, adset_id, adset_name,
@@ -13,8 +14,8 @@ WITH told AS (
     NULL AS ad_id, NULL AS ad_name, 'USD' AS currency, spend, impressions, clicks, reach
   FROM metaads_campaign_daily
   UNION ALL
-  -- Without its id a campaign could not be told from the same campaign in other files. An export with breakdowns has several
-  -- rows of one day, and people in several of them may be the same.
+  -- A campaign without its id could not be told from the same campaign in other files. An export with breakdowns has
+  -- several rows of one day, and the same people may be in several of them.
   SELECT
     3 AS choice, 'ads-manager' AS basis, account, NULL AS account_id, date_start AS date, campaign_id,
     min(campaign_name) AS campaign_name, NULL AS adset_id, NULL AS adset_name, NULL AS ad_id, NULL AS ad_name, currency,
@@ -33,9 +34,9 @@ daily AS (
 ),
 finest AS (
   SELECT * FROM daily
-  -- Not by account_id: a dump that lacks it repeats the spend of one that has it.
+  -- The level is not chosen by account_id, because a dump that lacks it repeats the spend of one that has it.
   QUALIFY depth = max(depth) OVER (PARTITION BY account, campaign_id, date)
-    -- Rows of the account as a whole repeat its campaigns: they count only on days that have no campaign rows.
+    -- Rows of the account as a whole repeat its campaigns. They count only on days that have no campaign rows.
     AND (depth > 0 OR max(depth) OVER (PARTITION BY account, date) = 0)
 )
 SELECT

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 
-/** What each ad did each day, at the finest level known. */
+/** What each ad did each day, at the finest known level. */
 export const adsDaily: Mart = {
   sql: readFileSync(new URL('./ads-daily.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'ads_daily',
     version: 2,
     description:
-      'Spend and delivery per day and ad, ad set or campaign: of each campaign and day the best file and the finest level known.',
+      'Spend and delivery per day and ad, ad set or campaign. Each campaign and day is taken from the best file and the finest known level.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'month' },
@@ -19,28 +19,28 @@ export const adsDaily: Mart = {
       { dataset: 'metaads/ads', by: 'whole' },
     ],
     columns: {
-      account: { sqlType: 'VARCHAR', description: 'Whose ad account, as the lake names it.' },
+      account: { sqlType: 'VARCHAR', description: 'Ad account, as the lake names it.' },
       account_id: { sqlType: 'VARCHAR', description: 'Ad account id of the platform, where the row has it.' },
       date: { sqlType: 'DATE', description: 'Day in the ad account’s time zone.' },
       campaign_id: { sqlType: 'VARCHAR', description: 'Campaign id.' },
       campaign_name: { sqlType: 'VARCHAR', description: 'Newest name of the campaign.' },
-      adset_id: { sqlType: 'VARCHAR', description: 'Ad set id, where the row knows it.' },
+      adset_id: { sqlType: 'VARCHAR', description: 'Ad set id, where the row has it.' },
       adset_name: { sqlType: 'VARCHAR', description: 'Newest name of the ad set.' },
-      ad_id: { sqlType: 'VARCHAR', description: 'Ad id, where the row knows it.' },
+      ad_id: { sqlType: 'VARCHAR', description: 'Ad id, where the row has it.' },
       ad_name: { sqlType: 'VARCHAR', description: 'Newest name of the ad.' },
       level: { sqlType: 'VARCHAR', description: 'Level of the row: ad, adset, campaign or account.' },
       basis: {
         sqlType: 'VARCHAR',
-        description: 'Which file says it: insights, else campaign-daily, else ads-manager; never two for one day.',
+        description: 'Kind of file that the row comes from: insights, else campaign-daily, else ads-manager; never two for one day.',
       },
       currency: {
         sqlType: 'VARCHAR',
-        description: 'ISO 4217 code of all amounts; null where the file does not say it.',
+        description: 'ISO 4217 code of all amounts; null where the file does not give it.',
       },
       spend: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', additive: 'sum', description: 'Amount spent.' },
       impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
-      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached that day: never summed.' },
+      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached on that day; never summed.' },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the counts.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
       cpm: {
@@ -52,7 +52,7 @@ export const adsDaily: Mart = {
     key: ['account', 'account_id', 'date', 'campaign_id', 'adset_id', 'ad_id', 'currency'],
     month: 'date',
     totals: ['spend', 'impressions', 'clicks'],
-    because: { conserves: 'of several files and levels that tell the same day only one is counted' },
+    because: { conserves: 'several files and levels report the same day, and only one of them is counted' },
     trace: [
       {
         dataset: 'metaads/insights',

@@ -1,5 +1,5 @@
--- One row per platform, account and day: levels and distinct people of that day, never spread or summed. What a platform does
--- not say is null.
+-- One row per platform, account and day. It holds levels and distinct people of that day, never spread or summed. What
+-- a platform does not report is null.
 WITH instagram AS (
   SELECT
     account,

@@ -1,5 +1,6 @@
--- One row per account and campaign, from the best that is known of it: the API's report, else the list of campaigns, else its
--- own report. The last has no id: it is left out where one of the others has a campaign of the same title.
+-- One row per account and campaign, from the best known file: the API's report, else the list of campaigns, else the
+-- campaign's own report. The last has no id, so it is left out where one of the others has a campaign of the same
+-- title.
 WITH known AS (
   SELECT
     'reports' AS basis, account, campaign_id, title, subject, list, sent_at,
@@ -22,7 +23,7 @@ alone AS (
     CAST(NULL AS VARCHAR) AS currency
   FROM mailchimp_campaign_report
   WHERE (account, title) NOT IN (SELECT (account, title) FROM known WHERE title IS NOT NULL)
-  -- Reports of two sendings under one title: the one with more recipients stands for both.
+  -- If reports of two sendings have one title, the one with more recipients stands for both.
   QUALIFY row_number() OVER (PARTITION BY account, title ORDER BY emails_sent DESC NULLS LAST, delivered_on) = 1
 )
 SELECT

@@ -14,7 +14,7 @@ export const emailCampaigns: Mart = {
   contract: defineMart({
     mart: 'email_campaigns',
     version: 1,
-    description: 'E-mail campaigns with their results to date, each from the best that is known of it.',
+    description: 'E-mail campaigns with their results to date, each from its best known file.',
     owner: 'marketing',
     inputs: [
       { dataset: 'mailchimp/reports', by: 'whole' },
@@ -23,7 +23,7 @@ export const emailCampaigns: Mart = {
     ],
     columns: {
       platform: { sqlType: 'VARCHAR', description: 'Platform.' },
-      basis: { sqlType: 'VARCHAR', description: 'reports (API), campaigns (CSV of all) or report (CSV of one).' },
+      basis: { sqlType: 'VARCHAR', description: 'Kind of file: reports (API), campaigns (CSV of all) or report (CSV of one).' },
       account: { sqlType: 'VARCHAR', description: 'Account on the platform.' },
       campaign_id: { sqlType: 'VARCHAR', description: 'Id of the campaign; null where only its own report is known.' },
       title: { sqlType: 'VARCHAR', description: 'Title.' },
@@ -31,10 +31,10 @@ export const emailCampaigns: Mart = {
       list: { sqlType: 'VARCHAR', description: 'Audience.' },
       sent_at: {
         sqlType: 'TIMESTAMP',
-        description: 'When it was sent: UTC of reports, the account’s clock of campaigns.',
+        description: 'When it was sent: in UTC for reports, in the account’s time zone for campaigns.',
       },
       emails_sent: total('Recipients.'),
-      delivered: total('E-mails that were delivered; null where the platform does not say.'),
+      delivered: total('E-mails that were delivered; null where the platform does not report it.'),
       bounces: total('E-mails that bounced.'),
       opens: total('Opens.'),
       unique_opens: total('Recipients who opened it.', 'never'),
@@ -45,9 +45,9 @@ export const emailCampaigns: Mart = {
         sqlType: 'DECIMAL(38,6)',
         unit: 'account-currency',
         additive: 'latest',
-        description: 'Revenue that followed, in `currency`.',
+        description: 'Revenue attributed to the campaign, in `currency`.',
       },
-      currency: { sqlType: 'VARCHAR', description: 'ISO 4217 code; null where the platform does not say.' },
+      currency: { sqlType: 'VARCHAR', description: 'ISO 4217 code; null where the platform does not report it.' },
       open_rate: {
         sqlType: 'DECIMAL(38,6)',
         unit: 'ratio',
@@ -62,7 +62,7 @@ export const emailCampaigns: Mart = {
     key: ['platform', 'account', 'campaign_id', 'title'],
     month: null,
     totals: [],
-    because: { conserves: 'totals to date do not add up, and a campaign that several files tell is counted once' },
+    because: { conserves: 'totals to date do not add up, and a campaign that several files report is counted once' },
     trace: [
       { dataset: 'mailchimp/reports', on: { basis: "'reports'", account: 'account', campaign_id: 'campaign_id' } },
       { dataset: 'mailchimp/campaigns', on: { basis: "'campaigns'", account: 'account', campaign_id: 'unique_id' } },

@@ -16,11 +16,11 @@ export const linkClicksDaily: Mart = {
       date: { sqlType: 'DATE', description: 'Day; the newest one may be partial.' },
       views: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Views of the page.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks on its links.' },
-      unique_views: { sqlType: 'BIGINT', unit: 'people', description: 'Visitors of the day: never summed.' },
+      unique_views: { sqlType: 'BIGINT', unit: 'people', description: 'Visitors of the day; never summed.' },
       unique_clicks: {
         sqlType: 'BIGINT',
         unit: 'people',
-        description: 'Visitors of the day who clicked: never summed.',
+        description: 'Visitors of the day who clicked; never summed.',
       },
       click_rate: {
         sqlType: 'DECIMAL(38,6)',

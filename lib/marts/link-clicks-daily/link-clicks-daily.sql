@@ -1,5 +1,5 @@
--- One row per platform, account and day. The rate is made of the counts, not of what the platform says: its own may be a
--- ratio or percent.
+-- One row per platform, account and day. The rate is computed from the counts and not taken from the platform, whose
+-- own rate may be a ratio or a percentage.
 SELECT
   'linktree' AS platform,
   account,

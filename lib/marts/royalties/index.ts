@@ -4,8 +4,8 @@ import { statements } from '../../sources/registry.ts';
 import { withStatements } from './statement-union.ts';
 
 /**
- * Royalty statements of all distributors, per statement month, sale month, store, track and country. Every dataset of
- * `defineStatement` is read.
+ * Royalty statements of all distributors, per statement month, sale month, store, track and country. It reads every
+ * dataset of `defineStatement`.
  */
 export const royalties: Mart = {
   sql: withStatements(readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8'), statements),
@@ -13,7 +13,7 @@ export const royalties: Mart = {
     mart: 'royalties',
     version: 2,
     description:
-      'Royalty statements of all distributors: amounts over all lines, streams over lines that are not negative.',
+      'Royalty statements of all distributors: amounts add up over all lines, streams over lines that are not negative.',
     owner: 'finance',
     inputs: [
       ...statements.map(({ dataset }) => ({ dataset, by: 'month' as const })),
@@ -24,8 +24,8 @@ export const royalties: Mart = {
     columns: {
       reporting_month: { sqlType: 'VARCHAR', description: 'Month of the statement, YYYY-MM.' },
       sale_month: { sqlType: 'VARCHAR', description: 'Month of the streams or sales, YYYY-MM.' },
-      distributor: { sqlType: 'VARCHAR', description: 'Who pays.' },
-      account: { sqlType: 'VARCHAR', description: 'Whose account at the distributor.' },
+      distributor: { sqlType: 'VARCHAR', description: 'Distributor that pays.' },
+      account: { sqlType: 'VARCHAR', description: 'Account at the distributor.' },
       store: { sqlType: 'VARCHAR', description: 'Store (DSP) as the distributor names it.' },
       artist: { sqlType: 'VARCHAR', description: 'Artist name as delivered.' },
       title: { sqlType: 'VARCHAR', description: 'Track title; the release title on album lines.' },
@@ -49,20 +49,20 @@ export const royalties: Mart = {
         unit: 'count',
         additive: 'sum',
         description:
-          'Streams or sales, over lines with neither negative earnings nor negative quantity; null where there is none.',
+          'Streams or sales, counted over lines with neither negative earnings nor negative quantity; null where there is no such line.',
       },
       amount: {
         sqlType: 'DECIMAL(38,12)',
         unit: 'account-currency',
         additive: 'sum',
-        description: 'Earnings over all lines, in `currency`: add up amounts of one currency only.',
+        description: 'Earnings over all lines, in `currency`. Add up amounts of one currency only.',
       },
       earnings_usd: {
         sqlType: 'DECIMAL(38,12)',
         unit: 'usd',
         additive: 'sum',
         description:
-          'The amount in USD: as it is, or by the last rate of catalog/fx dated in the statement month; null where there is none.',
+          'The amount in USD. Other currencies are converted by the last rate of catalog/fx dated in the statement month; null where there is none.',
       },
       lines: {
         sqlType: 'BIGINT',

@@ -1,16 +1,17 @@
--- One row per statement month, sale month, distributor, store, track, country and currency. {{lines}} and {{totals}} are the same
--- SELECT for each dataset of statements, with UNION ALL between: statement-union.ts writes them.
--- Whose lines there are. Looked at several times, each time for a few columns or rows: holding it would cost more.
+-- One row per statement month, sale month, distributor, store, track, country and currency. {{lines}} and {{totals}}
+-- are the same SELECT for each dataset of statements, joined with UNION ALL. statement-union.ts writes them. `line` has
+-- the lines of all datasets. It is read several times, each time for a few columns or rows, and holding it would cost
+-- more.
 WITH line AS NOT MATERIALIZED (
   {{lines}}
 ),
--- Each distributor's lines are added up on their own, in the type of their own amounts, which is much faster than in the
--- widest of all. Negative lines are fees on streams that another line counts (DistroKid's Discovery Mode), or refunds:
--- amounts add up over all lines, streams over those that are not negative.
+-- The lines of each distributor are added up on their own, in the type of their own amounts. That is much faster than
+-- in the widest type of all. Negative lines are fees on streams that another line counts (DistroKid's Discovery Mode),
+-- or refunds: amounts add up over all lines, streams over those that are not negative.
 total AS (
   {{totals}}
 ),
--- Of two lists that name a track or a rate differently always the same one counts.
+-- If two lists name a track or a rate differently, always the same one counts.
 rate AS (
   SELECT currency, strftime(date, '%Y-%m') AS month, arg_max(usd, (date, usd)) AS usd
   FROM catalog_fx
@@ -28,14 +29,14 @@ alias AS (
   FROM catalog_aliases
   GROUP BY ALL
 ),
--- What follows looks the lines up again, not their totals: the totals are then read once, as they are made.
+-- The CTEs below read the lines again and not their totals. The totals are then read once, as they are made.
 release AS (
   SELECT upc, min(isrc) AS isrc FROM catalog_tracks WHERE upc IS NOT NULL GROUP BY upc HAVING min(isrc) = max(isrc)
 ),
 codeless AS (
   SELECT DISTINCT reporting_month, distributor, account, artist, title, upc FROM line WHERE isrc IS NULL
 ),
--- UPCs of lines without ISRC that stand on lines of one ISRC alone, of the same account and month.
+-- UPCs of lines without ISRC, if all other lines with this UPC in the same account and month have one ISRC.
 neighbour AS (
   SELECT reporting_month, account, upc, min(isrc) AS isrc
   FROM line
@@ -82,7 +83,8 @@ SELECT
   coalesce(track.name.artist, performer.means, total.artist) AS track_artist,
   coalesce(track.name.title, total.title) AS track_title
 FROM total
--- One key, which rows with an ISRC do not have: those, nearly all, are not looked up at all.
+-- The join has one key, which rows with an ISRC do not have. Nearly all rows have one, and they are not looked up at
+-- all.
 LEFT JOIN found ON found.line_key = CASE WHEN total.isrc IS NULL THEN CAST(
   (total.reporting_month, total.distributor, total.account, total.artist, total.title, total.upc) AS VARCHAR) END
 LEFT JOIN rate ON rate.currency = total.currency AND rate.month = total.reporting_month

@@ -1,7 +1,7 @@
 import { relationOf } from '../../contract/contract.ts';
 import type { StatementReading } from '../../contract/statement.ts';
 
-/** The SQL of `royalties` with a SELECT for each of the statements in place of its `{{lines}}` and `{{totals}}`. */
+/** Gives the SQL of `royalties` with a SELECT for each of the statements in place of `{{lines}}` and `{{totals}}`. */
 export function withStatements(sql: string, statements: readonly StatementReading[]): string {
   const union = (select: (statement: StatementReading) => string) => statements.map(select).join('\n  UNION ALL\n  ');
   return sql.replace(/^ {2}\{\{(lines|totals)\}\}$/gm, (_, which) => `  ${union(which === 'lines' ? lines : totals)}`);

@@ -7,7 +7,7 @@ export const socialDaily: Mart = {
   contract: defineMart({
     mart: 'social_daily',
     version: 1,
-    description: 'Daily numbers per social platform and account; what a platform did not say is null.',
+    description: 'Daily numbers per social platform and account; values that a platform does not report are null.',
     owner: 'marketing',
     inputs: [
       { dataset: 'tiktok/overview', by: 'month' },
@@ -31,7 +31,7 @@ export const socialDaily: Mart = {
         sqlType: 'BIGINT',
         unit: 'people',
         additive: 'latest',
-        description: 'Followers at the end of the day: a level, never summed.',
+        description: 'Followers at the end of the day; a level, never summed.',
       },
       engagement_rate: {
         sqlType: 'DECIMAL(38,6)',

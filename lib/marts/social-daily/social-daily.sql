@@ -1,4 +1,5 @@
--- One row per platform, account and day. Followers are a level of that day, never spread or summed. Missing stays null.
+-- One row per platform, account and day. Followers are a level of that day, never spread or summed. A missing value
+-- stays null.
 SELECT
   'tiktok' AS platform,
   coalesce(overview.account, follower.account) AS account,

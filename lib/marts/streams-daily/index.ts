@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 
-/** The datasets of daily streams, and whose and which store's they are. */
+/** The datasets of daily streams, each with its distributor and store. */
 const series = [
   { dataset: 'distrokid/streams-daily', distributor: 'distrokid', store: 'Spotify' },
   { dataset: 'distrokid/apple-daily', distributor: 'distrokid', store: 'Apple Music' },
@@ -9,29 +9,29 @@ const series = [
   { dataset: 'toolost/apple-daily', distributor: 'toolost', store: 'Apple Music' },
 ];
 
-/** Streams per day and store, long before statements tell of them. */
+/** Streams per day and store, long before statements report them. */
 export const streamsDaily: Mart = {
   sql: readFileSync(new URL('./streams-daily.sql', import.meta.url), 'utf8'),
   contract: defineMart({
     mart: 'streams_daily',
     version: 1,
     description:
-      'Streams per distributor, account, store and day. Estimates and reports never equal statements; missing days stay missing.',
+      'Streams per distributor, account, store and day. Estimates and reports never equal statements. Missing days stay missing.',
     owner: 'marketing',
     inputs: series.map(({ dataset }) => ({ dataset, by: 'month' as const })),
     columns: {
-      distributor: { sqlType: 'VARCHAR', description: 'Who tells it.' },
-      account: { sqlType: 'VARCHAR', description: 'Whose account there.' },
+      distributor: { sqlType: 'VARCHAR', description: 'Distributor that reports it.' },
+      account: { sqlType: 'VARCHAR', description: 'Account at the distributor.' },
       store: { sqlType: 'VARCHAR', description: 'Store (DSP).' },
       date: { sqlType: 'DATE', description: 'Day.' },
       streams: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Streams of the day.' },
       basis: {
         sqlType: 'VARCHAR',
-        description: 'estimated: a trend by the distributor; reported: what the store told it.',
+        description: 'estimated: a trend that the distributor computes; reported: the number that the store gave the distributor.',
       },
       is_provisional: {
         sqlType: 'BOOLEAN',
-        description: 'Whether the source may still have revised the day at the newest capture.',
+        description: 'True while the source may still revise the day, counted from the newest capture.',
       },
     },
     key: ['distributor', 'account', 'store', 'date'],

@@ -1,6 +1,6 @@
--- One row per distributor, account, store and day, as each distributor tells it. Days that nobody tells stay absent: whether
--- nothing was streamed on them is not known. A day is provisional while its source may still revise it, counted from the
--- newest capture.
+-- One row per distributor, account, store and day, as each distributor reports it. Days that nobody reports stay
+-- absent, because it is not known whether nothing was streamed on them. A day is provisional while its source may still
+-- revise it, counted from the newest capture.
 SELECT
   'distrokid' AS distributor,
   account,

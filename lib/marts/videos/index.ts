@@ -5,7 +5,7 @@ const total = (what: string) => ({
   sqlType: 'BIGINT',
   unit: 'count' as const,
   additive: 'latest' as const,
-  description: `${what} at the newest export: never summed over exports.`,
+  description: `${what} at the newest export; never summed over exports.`,
 });
 
 /** Videos and posts of all platforms with their newest totals. */
@@ -15,7 +15,7 @@ export const videos: Mart = {
     mart: 'videos',
     version: 2,
     description:
-      'Videos and posts per platform and account with the newest totals of the longest time that was exported: lifetime before any window. YouTube’s are those of a window, which stands beside them.',
+      'Videos and posts per platform and account with the newest totals of the longest exported period: lifetime totals go before those of any window. YouTube’s totals are those of a window, which stands beside them.',
     owner: 'marketing',
     inputs: [
       { dataset: 'tiktok/content', by: 'whole' },
@@ -28,15 +28,15 @@ export const videos: Mart = {
       video_id: { sqlType: 'VARCHAR', description: 'Id of the video or post.' },
       title: { sqlType: 'VARCHAR', description: 'Title or caption.' },
       published_on: { sqlType: 'DATE', description: 'Day it was published.' },
-      url: { sqlType: 'VARCHAR', description: 'Its address.' },
-      captured_on: { sqlType: 'DATE', description: 'Day of the export that tells the totals.' },
+      url: { sqlType: 'VARCHAR', description: 'Address of the video or post.' },
+      captured_on: { sqlType: 'DATE', description: 'Day of the export that the totals come from.' },
       basis: {
         sqlType: 'VARCHAR',
         description:
-          'What the totals are of: `lifetime`, `window` (the days beside), or `unknown` where no name says it.',
+          'Period of the totals: `lifetime`, `window` (from window_from to window_to), or `unknown` where no file name says it.',
       },
-      window_from: { sqlType: 'DATE', description: 'First day of the window that the totals are of.' },
-      window_to: { sqlType: 'DATE', description: 'Its last day.' },
+      window_from: { sqlType: 'DATE', description: 'First day of the window of the totals.' },
+      window_to: { sqlType: 'DATE', description: 'Last day of the window of the totals.' },
       views: total('Views'),
       likes: total('Likes'),
       comments: total('Comments'),
@@ -45,7 +45,7 @@ export const videos: Mart = {
     key: ['platform', 'account', 'video_id'],
     month: null,
     totals: [],
-    because: { conserves: 'totals to date do not add up: the newest of each video counts' },
+    because: { conserves: 'totals to date do not add up, so only the newest totals of each video count' },
     trace: [
       {
         dataset: 'tiktok/content',

@@ -1,6 +1,7 @@
--- One row per platform, account and video: the newest totals of the longest time that an export told. Exports list some videos
--- only, so a video's newest may be older than another's. Totals of a window never stand for those of a longer one: lifetime
--- goes before any window, a longer window before a shorter one, and what says no window is told only where nothing else is.
+-- One row per platform, account and video: the newest totals of the longest exported period. Exports list some videos
+-- only, so the newest totals of one video may be older than another's. Totals of a window never replace those of a
+-- longer period: lifetime goes before any window, and a longer window before a shorter one. Totals without a known
+-- window are used only where there are no others.
 WITH told AS (
   SELECT
     'tiktok' AS platform, account, video_id, title, CAST(posted_at AS DATE) AS published_on, link AS url,
