@@ -45,7 +45,11 @@ export const adsCampaigns: Mart = {
       },
       impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
       clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
-      reach: { sqlType: 'BIGINT', unit: 'people', description: 'People reached; known only where one lifetime row gives it.' },
+      reach: {
+        sqlType: 'BIGINT',
+        unit: 'people',
+        description: 'People reached; known only where one lifetime row gives it.',
+      },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the sums.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
       cpm: {

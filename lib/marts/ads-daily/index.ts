@@ -31,7 +31,8 @@ export const adsDaily: Mart = {
       level: { sqlType: 'VARCHAR', description: 'Level of the row: ad, adset, campaign or account.' },
       basis: {
         sqlType: 'VARCHAR',
-        description: 'Kind of file that the row comes from: insights, else campaign-daily, else ads-manager; never two for one day.',
+        description:
+          'Kind of file that the row comes from: insights, else campaign-daily, else ads-manager; never two for one day.',
       },
       currency: {
         sqlType: 'VARCHAR',

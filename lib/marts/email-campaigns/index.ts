@@ -23,7 +23,10 @@ export const emailCampaigns: Mart = {
     ],
     columns: {
       platform: { sqlType: 'VARCHAR', description: 'Platform.' },
-      basis: { sqlType: 'VARCHAR', description: 'Kind of file: reports (API), campaigns (CSV of all) or report (CSV of one).' },
+      basis: {
+        sqlType: 'VARCHAR',
+        description: 'Kind of file: reports (API), campaigns (CSV of all) or report (CSV of one).',
+      },
       account: { sqlType: 'VARCHAR', description: 'Account on the platform.' },
       campaign_id: { sqlType: 'VARCHAR', description: 'Id of the campaign; null where only its own report is known.' },
       title: { sqlType: 'VARCHAR', description: 'Title.' },

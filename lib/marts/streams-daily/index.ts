@@ -27,7 +27,8 @@ export const streamsDaily: Mart = {
       streams: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Streams of the day.' },
       basis: {
         sqlType: 'VARCHAR',
-        description: 'estimated: a trend that the distributor computes; reported: the number that the store gave the distributor.',
+        description:
+          'estimated: a trend that the distributor computes; reported: the number that the store gave the distributor.',
       },
       is_provisional: {
         sqlType: 'BOOLEAN',
