@@ -42,6 +42,37 @@ const names: Readonly<Record<string, Metric>> = {
   'estimated monetized playbacks': 'monetized_playbacks',
 };
 
+/** Studio's names in German, as public files and importers have them; amounts have the code of a currency in brackets. */
+const german: Readonly<Record<string, string>> = {
+  videos: 'Content',
+  videotitel: 'Video title',
+  'veröffentlichungszeitpunkt des videos': 'Video publish time',
+  dauer: 'Duration',
+  datum: 'Date',
+  gesamt: 'Total',
+  aufrufe: 'Views',
+  'wiedergabezeit (stunden)': 'Watch time (hours)',
+  abonnenten: 'Subscribers',
+  'geschätzter umsatz': 'Estimated revenue',
+  impressionen: 'Impressions',
+  'thumbnail-impressionen': 'Thumbnail impressions',
+  'klickrate der impressionen (%)': 'Impressions click-through rate (%)',
+  'thumbnail-klickrate (%)': 'Thumbnail click-through rate (%)',
+  'durchschnittliche wiedergabedauer': 'Average view duration',
+  '"mag ich"-bewertungen': 'Likes',
+  '„mag ich“-bewertungen': 'Likes',
+  'kommentare hinzugefügt': 'Comments added',
+  'geteilte inhalte': 'Shares',
+};
+
+/** A name of Studio in English; one that is not German, or not known, stays as it is. */
+export function englishName(name: string): string {
+  const plain = name.trim().toLowerCase();
+  const [, before = '', currency = ''] = /^(.*?)( \([a-z]{3}\))$/.exec(plain) ?? [];
+  const priced = german[before];
+  return german[plain] ?? (priced === undefined ? name : `${priced}${currency.toUpperCase()}`);
+}
+
 /** Metrics that a file's rows add up to its total row, where all rows are in the file. */
 export const summed: readonly Metric[] = ['views', 'engaged_views', 'likes', 'shares', 'comments', 'impressions'];
 

@@ -1,6 +1,6 @@
 import type { Layout, LayoutDocument, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
 import { metrics as metricColumns } from './contracts.ts';
-import { type Metric, type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
+import { englishName, type Metric, type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
 
 /** Rows that Studio lists at most; a table of as many may be cut. */
 const listedRows = 500;
@@ -11,7 +11,10 @@ const describing = new Set(['content', 'video title', 'video publish time', 'dur
 export const studioExport: Layout = {
   name: 'youtube/studio',
   datasets: ['youtube/videos', 'youtube/breakdowns', 'youtube/daily'],
-  fits: ({ header }) => {
+  fits: ({ header: cells }) => {
+    // Two words in German could be anybody's; English has Studio's own capitals.
+    if (cells.length < 3 && cells.some((name) => englishName(name) !== name)) return false;
+    const header = cells.map(englishName);
     const [first = '', second = ''] = header.map((name) => name.trim().toLowerCase());
     const metrics = header.slice(1).filter((name) => metricOf(name)).length;
     if (first === 'content' && (second === 'video title' || metrics > 0)) return metrics > 0;
@@ -20,7 +23,7 @@ export const studioExport: Layout = {
   },
   read(document) {
     const [header, ...records] = document.records().filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
-    const names = (header?.cells ?? []).map((name) => name.trim());
+    const names = (header?.cells ?? []).map((name) => englishName(name.trim()));
     return names[0]?.toLowerCase() === 'date' ? readDaily(names, records) : readTable(document, names, records);
   },
 };
@@ -46,7 +49,10 @@ function readTable(
   const isContent = names[0]?.toLowerCase() === 'content';
   const metrics = names.map((name, index) => (index === 0 ? undefined : metricOf(name)));
   const currencies = new Set(metrics.flatMap((one) => one?.currency ?? []));
-  const isTotal = ({ cells }: LayoutRecord) => cells?.[0]?.trim().toLowerCase() === 'total';
+  const isTotal = ({ cells }: LayoutRecord) =>
+    englishName(cells?.[0] ?? '')
+      .trim()
+      .toLowerCase() === 'total';
   const rows = records.filter((record) => !isTotal(record));
   const problem = totalProblem(metrics, records.find(isTotal), rows);
   if (problem !== undefined) return problem;
@@ -115,7 +121,8 @@ function totalProblem(
 }
 
 function wholeNumber(text: string | undefined): bigint | undefined {
-  const plain = text?.trim().replaceAll(',', '') ?? '';
+  // Counts have no decimals: what parts three digits parts thousands, in whichever language.
+  const plain = text?.trim().replace(/(?<=\d)[.,\u00a0\u202f](?=\d{3}(?!\d))/g, '') ?? '';
   return /^-?\d+$/.test(plain) ? BigInt(plain) : undefined;
 }
 
@@ -124,7 +131,12 @@ function readDaily(names: readonly string[], records: readonly LayoutRecord[]): 
   const found = metricOf(names[at] ?? '');
   const dimension = names[1] !== undefined && at > 1 ? names[1] : 'Channel';
   const rows = records
-    .filter(({ cells }) => cells?.[0]?.trim().toLowerCase() !== 'total')
+    .filter(
+      ({ cells }) =>
+        englishName(cells?.[0] ?? '')
+          .trim()
+          .toLowerCase() !== 'total',
+    )
     .map((record): LayoutRow => {
       const value = record.cells?.[at]?.trim() ?? '';
       return {
