@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -69,7 +70,7 @@ export class Extraction extends Construct {
     const { accounts = [], extract } = config.sources[source] ?? {};
     if (!extract) return [];
     return accounts.map((account) => ({
-      name: `${options.name}-${source}-${account}`.slice(0, 64),
+      name: scheduleName(`${options.name}-${source}-${account}`),
       everyHours: extract.everyHours,
       windowMinutes: Math.min(extract.windowMinutes, extract.everyHours * 60),
       target: this.function.lambda,
@@ -77,6 +78,19 @@ export class Extraction extends Construct {
     }));
   }
 }
+
+/** Most characters of a schedule's name. */
+const scheduleNameLength = 64;
+
+/** A name for a schedule. Names that are too long and differ only at their ends stay apart by a hash. */
+export function scheduleName(name: string): string {
+  if (name.length <= scheduleNameLength) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, scheduleNameLength - 9)}-${hash}`;
+}
+
+/** Secrets named in one statement. CDK cuts a role's policy at statements where it is longer than IAM takes, and not within one. */
+const secretsInStatement = 15;
 
 /** Lets the function use the secrets of its accounts and the topic of alerts. People make the secrets by hand, so that no stack deletes a token. */
 function secretsAndAlerts(
@@ -87,13 +101,20 @@ function secretsAndAlerts(
     (config.sources[source]?.accounts ?? []).map((account) => `${options.name}/${source}/${account}`),
   );
   const arn = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret`;
+  const resources = names.map((name) => `${arn}:${name}-??????`); // Secrets Manager appends six characters to each name.
+  const starts = Array.from(
+    { length: Math.ceil(resources.length / secretsInStatement) },
+    (_, at) => at * secretsInStatement,
+  );
   return [
-    new PolicyStatement({
-      // The secret for a browser is a session. The function stores it again when the source prolongs it.
-      actions: ['secretsmanager:GetSecretValue', ...(kind === 'browser' ? ['secretsmanager:PutSecretValue'] : [])],
-      // Secrets Manager appends six characters to each name.
-      resources: names.map((name) => `${arn}:${name}-??????`),
-    }),
+    ...starts.map(
+      (start) =>
+        new PolicyStatement({
+          // The secret for a browser is a session. The function stores it again when the source prolongs it.
+          actions: ['secretsmanager:GetSecretValue', ...(kind === 'browser' ? ['secretsmanager:PutSecretValue'] : [])],
+          resources: resources.slice(start, start + secretsInStatement),
+        }),
+    ),
     new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topicArn] }),
   ];
 }

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { partColumns } from '../lib/contract/catalogue/table-schema.ts';
 import { relationOf } from '../lib/contract/contract.ts';
 import type { Mart } from '../lib/contract/mart.ts';
-import type { ArtistRows } from '../lib/lake/config.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { sources } from '../lib/sources/registry.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
@@ -12,7 +11,6 @@ import type { ZoneBuckets } from './zone-buckets.ts';
 export interface GlueCatalogProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
-  readonly artists: Readonly<Record<string, ArtistRows>>;
 }
 
 /** True for a mart whose rows name an account or an artist. */
@@ -25,83 +23,90 @@ export function isShareable({ contract: { columns } }: Mart): boolean {
  * - `<lake>_curated`: the marts. Each reads the list of objects that is published at every promotion, so that a query sees
  *   one version, whole; a listing of the folder would mix versions.
  * - `<lake>_history`: every row of every dataset that was ever cleaned, with older evidence.
- * - `<lake>_artist_<name>`: an artist's rows of the marts.
  */
 export class GlueCatalog extends Construct {
   readonly curated: string;
   readonly history: string;
-  readonly #lake: string;
 
-  constructor(scope: Construct, id: string, { lake, buckets, artists }: GlueCatalogProps) {
+  constructor(scope: Construct, id: string, { lake, buckets }: GlueCatalogProps) {
     super(scope, id);
-    this.#lake = lake.replaceAll('-', '_');
-    this.curated = this.#database('curated', 'Curated tables of the data lake, each in its current version.');
-    this.history = this.#database(
-      'history',
+    this.curated = databaseName(lake, 'curated');
+    this.history = databaseName(lake, 'history');
+    const curated = database(this, this.curated, 'Curated tables of the data lake, each in its current version.');
+    const history = database(
+      this,
+      this.history,
       'Every row of every dataset that was ever loaded. Newer evidence does not replace older evidence here: never sum it.',
     );
     for (const { contract } of marts)
-      this.#table(this.curated, contract.mart, {
+      table(curated, contract.mart, {
         description: contract.description,
         columns: martColumns(contract.columns),
         location: `s3://${buckets.nameOf('curated')}/published/${contract.mart}/`,
         inputFormat: 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat',
       });
     for (const { contract } of sources.flatMap(({ datasets }) => datasets))
-      this.#table(this.history, relationOf(contract.dataset), {
+      table(history, relationOf(contract.dataset), {
         description: contract.description,
         columns: partColumns(contract),
         location: `s3://${buckets.nameOf('staging')}/parts/${contract.dataset}/`,
         inputFormat: parquetInput,
       });
-    for (const artist of Object.keys(artists)) {
-      const database = this.artistDatabase(artist);
-      this.#database(`artist_${artist.replaceAll('-', '_')}`, `Rows of the artist ${artist}.`);
-      for (const { contract } of marts.filter(isShareable))
-        this.#table(database, contract.mart, {
-          description: contract.description,
-          columns: martColumns(contract.columns),
-          location: `s3://${buckets.nameOf('curated')}/shares/${artist}/${contract.mart}/`,
-          inputFormat: parquetInput,
-        });
-    }
   }
+}
 
-  artistDatabase(artist: string): string {
-    return `${this.#lake}_artist_${artist.replaceAll('-', '_')}`;
+/** An artist's rows of the marts: the database `<lake>_artist_<name>`. */
+export class ArtistCatalog extends Construct {
+  readonly database: string;
+
+  constructor(scope: Construct, id: string, { lake, buckets, artist }: GlueCatalogProps & { readonly artist: string }) {
+    super(scope, id);
+    this.database = databaseName(lake, `artist_${artist}`);
+    const own = database(this, this.database, `Rows of the artist ${artist}.`);
+    for (const { contract } of marts.filter(isShareable))
+      table(own, contract.mart, {
+        description: contract.description,
+        columns: martColumns(contract.columns),
+        location: `s3://${buckets.nameOf('curated')}/shares/${artist}/${contract.mart}/`,
+        inputFormat: parquetInput,
+      });
   }
+}
 
-  #database(suffix: string, description: string): string {
-    const name = `${this.#lake}_${suffix}`;
-    new CfnDatabase(this, name, { catalogId: Aws.ACCOUNT_ID, databaseInput: { name, description } });
-    return name;
-  }
+function databaseName(lake: string, suffix: string): string {
+  return `${lake}_${suffix}`.replaceAll('-', '_');
+}
 
-  #table(database: string, name: string, { description, columns, location, inputFormat }: TableFacts): void {
-    const table = new CfnTable(this, `${database}-${name}`, {
-      catalogId: Aws.ACCOUNT_ID,
-      databaseName: database,
-      tableInput: {
-        name,
-        description,
-        tableType: 'EXTERNAL_TABLE',
-        parameters: { classification: 'parquet', EXTERNAL: 'TRUE' },
-        storageDescriptor: {
-          location,
-          inputFormat,
-          outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-          serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
-          columns: columns.map((column) => ({
-            name: column.name,
-            type: glueType(column.sqlType),
-            // Glue accepts at most 255 characters.
-            comment: column.description.slice(0, 255),
-          })),
-        },
+function database(scope: Construct, name: string, description: string): CfnDatabase {
+  return new CfnDatabase(scope, name, { catalogId: Aws.ACCOUNT_ID, databaseInput: { name, description } });
+}
+
+function table(of: CfnDatabase, name: string, { description, columns, location, inputFormat }: TableFacts): void {
+  const scope = of.node.scope;
+  if (!scope) throw new TypeError('a database stands in a construct');
+  const made = new CfnTable(scope, `${of.node.id}-${name}`, {
+    catalogId: Aws.ACCOUNT_ID,
+    databaseName: of.node.id,
+    tableInput: {
+      name,
+      description,
+      tableType: 'EXTERNAL_TABLE',
+      parameters: { classification: 'parquet', EXTERNAL: 'TRUE' },
+      storageDescriptor: {
+        location,
+        inputFormat,
+        outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+        serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+        columns: columns.map((column) => ({
+          name: column.name,
+          type: glueType(column.sqlType),
+          // Glue accepts at most 255 characters.
+          comment: column.description.slice(0, 255),
+        })),
       },
-    });
-    table.node.addDependency(this.node.findChild(database));
-  }
+    },
+  });
+  made.node.addDependency(of);
 }
 
 interface TableFacts {

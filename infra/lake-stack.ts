@@ -12,9 +12,8 @@ import { Alerts } from './alerts.ts';
 import { Overview } from './dashboard.ts';
 import { Extraction, extractedSources } from './extraction.ts';
 import type { FunctionName } from './function-table.ts';
-import { GlueCatalog } from './glue-catalog.ts';
 import type { StackOptions } from './options.ts';
-import { Readers } from './readers.ts';
+import { ReaderStacks } from './reader-stacks.ts';
 import { Schedules } from './schedule.ts';
 import { Stage } from './stage.ts';
 import { deadLetterQueue } from './stage-queue.ts';
@@ -86,9 +85,8 @@ export class LakeStack extends Stack {
       sweep: sweep.function,
     });
     new Overview(this, 'overview', { ...watched, alarms, savesQueries: options.place === 'aws' });
-    if (!options.readers) return;
-    const catalog = new GlueCatalog(this, 'catalog', { lake: options.name, buckets, artists: config.readers.artists });
-    new Readers(this, 'readers', { lake: options.name, buckets, key, catalog, artists: config.readers.artists });
+    if (options.readers)
+      new ReaderStacks(this, 'readers', { lake: options.name, buckets, key, artists: config.readers.artists });
   }
 }
 

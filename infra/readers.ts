@@ -3,7 +3,6 @@ import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { AccountRootPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { ArtistRows } from '../lib/lake/config.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
 import { allow } from './allow.ts';
@@ -14,12 +13,11 @@ export interface ReadersProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
   readonly key?: Key | undefined;
-  readonly catalog: GlueCatalog;
-  readonly artists: Readonly<Record<string, ArtistRows>>;
+  readonly readers: readonly Reader[];
 }
 
 /** What a reader may see. */
-interface Reader {
+export interface Reader {
   readonly name: string;
   /** Tables by database. Without a list: all tables of the database. */
   readonly tables: readonly { readonly database: string; readonly names?: readonly string[] }[];
@@ -28,19 +26,21 @@ interface Reader {
   readonly denied?: readonly { readonly zone: Zone; readonly pattern: string }[];
   /** A folder of the sandbox that they may write to. */
   readonly hasSandbox?: true;
+  /** Consoles and drivers may list the names of all databases, which hold those of the artists. */
+  readonly listsDatabases?: true;
 }
 
 /** Most bytes that one query may read: a mistake then costs five cents, and no table is larger yet. */
 export const scanLimitBytes = 10 * 1024 ** 3;
 
-/** The readers: each has a role and an Athena workgroup, with results that nobody else sees. */
+/** Readers: each has a role and an Athena workgroup, with results that nobody else sees. */
 export class Readers extends Construct {
   readonly #props: ReadersProps;
 
   constructor(scope: Construct, id: string, props: ReadersProps) {
     super(scope, id);
     this.#props = props;
-    for (const reader of readersOf(props)) this.#make(reader);
+    for (const reader of props.readers) this.#make(reader);
   }
 
   #make(reader: Reader): void {
@@ -72,14 +72,18 @@ export class Readers extends Construct {
     });
     const own = [results, ...(reader.hasSandbox ? [`${reader.name}/`] : [])];
     const statements = [
-      athenaStatement(workgroupName),
-      glueStatement(reader),
+      ...athenaStatements(workgroupName),
+      ...glueStatements(reader),
       ...reader.objects.flatMap(({ zone, prefixes }) => readStatements(buckets.arnOf(zone), prefixes)),
       ...(reader.denied ?? []).map(({ zone, pattern }) => denyStatement(`${buckets.arnOf(zone)}/${pattern}`)),
       ...readStatements(buckets.arnOf('sandbox'), own),
       writeStatement(buckets.arnOf('sandbox'), own),
     ];
-    allow(role, statements, 'Readers may read every object of their tables, and every result of their own queries.');
+    allow(
+      role,
+      statements,
+      'Readers may read every object of their tables and every result of their own queries. Listings name no resource.',
+    );
     if (key)
       role.addToPolicy(
         new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
@@ -87,7 +91,8 @@ export class Readers extends Construct {
   }
 }
 
-function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
+/** The readers of the label's own. */
+export function houseReaders(catalog: Pick<GlueCatalog, 'curated' | 'history'>): readonly Reader[] {
   const martsOf = (...owners: readonly string[]) =>
     marts
       .map(({ contract }) => contract)
@@ -97,6 +102,7 @@ function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
     name,
     tables: [{ database: catalog.curated, names }],
     objects: [{ zone: 'curated', prefixes: names.flatMap((mart) => [`${mart}/`, `published/${mart}/`]) }],
+    listsDatabases: true,
   });
   const all = marts.map(({ contract }) => contract.mart);
   const analyst: Reader = {
@@ -112,43 +118,75 @@ function readersOf({ catalog, artists }: ReadersProps): readonly Reader[] {
     ofMarts('marketing', martsOf('marketing')),
     ofMarts('finance', martsOf('finance')),
     analyst,
-    ...Object.keys(artists).map(
-      (artist): Reader => ({
-        name: `artist-${artist}`,
-        tables: [{ database: catalog.artistDatabase(artist) }],
-        objects: [{ zone: 'curated', prefixes: [`shares/${artist}/`] }],
-      }),
-    ),
   ];
+}
+
+/** An artist, who reads the rows of one database. */
+export function artistReader(artist: string, database: string): Reader {
+  return {
+    name: `artist-${artist}`,
+    tables: [{ database }],
+    objects: [{ zone: 'curated', prefixes: [`shares/${artist}/`] }],
+  };
 }
 
 const arnOf = (service: string, resource: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
-function athenaStatement(workgroup: string): PolicyStatement {
-  return new PolicyStatement({
-    actions: [
-      'athena:StartQueryExecution',
-      'athena:StopQueryExecution',
-      'athena:GetQueryExecution',
-      'athena:GetQueryResults',
-      'athena:GetWorkGroup',
-    ],
-    resources: [arnOf('athena', `workgroup/${workgroup}`)],
-  });
+/**
+ * What consoles and the JDBC and ODBC drivers call besides running a query. Listings name no resource:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonathena.html
+ */
+function athenaStatements(workgroup: string): readonly PolicyStatement[] {
+  const athena = (names: readonly string[]) => names.map((name) => `athena:${name}`);
+  const allow = (names: readonly string[], resource: string) =>
+    new PolicyStatement({ actions: athena(names), resources: [resource] });
+  return [
+    allow(
+      [
+        'StartQueryExecution',
+        'StopQueryExecution',
+        'GetQueryExecution',
+        'BatchGetQueryExecution',
+        'ListQueryExecutions',
+        'GetQueryResults',
+        'GetQueryResultsStream',
+        'GetQueryRuntimeStatistics',
+        'GetWorkGroup',
+      ],
+      arnOf('athena', `workgroup/${workgroup}`),
+    ),
+    // Through this catalogue Athena shows what the rights in Glue below allow, and nothing else.
+    allow(
+      ['GetDataCatalog', 'GetDatabase', 'ListDatabases', 'GetTableMetadata', 'ListTableMetadata'],
+      arnOf('athena', 'datacatalog/AwsDataCatalog'),
+    ),
+    allow(['ListWorkGroups', 'ListDataCatalogs', 'ListEngineVersions'], '*'),
+  ];
 }
 
-function glueStatement({ tables }: Reader): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'],
-    resources: [
-      arnOf('glue', 'catalog'),
-      ...tables.flatMap(({ database, names = ['*'] }) => [
-        arnOf('glue', `database/${database}`),
-        ...names.map((name) => arnOf('glue', `table/${database}/${name}`)),
-      ]),
-    ],
-  });
+/**
+ * Athena asks for the database `default` at every query, whether it exists or not:
+ * https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html#full-access-to-default-db-per-region
+ */
+function glueStatements({ tables, listsDatabases }: Reader): readonly PolicyStatement[] {
+  const catalog = arnOf('glue', 'catalog');
+  return [
+    new PolicyStatement({
+      actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'],
+      resources: [
+        catalog,
+        ...tables.flatMap(({ database, names = ['*'] }) => [
+          arnOf('glue', `database/${database}`),
+          ...names.map((name) => arnOf('glue', `table/${database}/${name}`)),
+        ]),
+      ],
+    }),
+    new PolicyStatement({ actions: ['glue:GetDatabase'], resources: [catalog, arnOf('glue', 'database/default')] }),
+    ...(listsDatabases
+      ? [new PolicyStatement({ actions: ['glue:GetDatabases'], resources: [catalog, arnOf('glue', 'database/*')] })]
+      : []),
+  ];
 }
 
 /** Readers may list only their own prefixes. Unlike a stage, they need not find out that an object does not exist. */

@@ -122,11 +122,35 @@ const constructOf: Readonly<Partial<Record<(typeof functionNames)[number], strin
   'extract-browser': 'browse',
 };
 
+/**
+ * What consoles and drivers call, by resource, as AWS documents it; no imitation refuses what a policy lacks. Pages of the Athena
+ * user guide: "Example workgroup policies" (example-policies-workgroup), the managed policy AWSQuicksightAthenaAccess that the
+ * guide names for JDBC and ODBC (managed-policies), "Configure access to databases and tables" (mandatory: the default database);
+ * resources of each action: service-authorization/latest/reference/list_amazonathena.html.
+ */
+const documented = {
+  workgroup: [
+    'BatchGetQueryExecution',
+    'GetQueryExecution',
+    'GetQueryResults',
+    'GetQueryResultsStream',
+    'GetQueryRuntimeStatistics',
+    'GetWorkGroup',
+    'ListQueryExecutions',
+    'StartQueryExecution',
+    'StopQueryExecution',
+  ],
+  catalogue: ['GetDataCatalog', 'GetDatabase', 'GetTableMetadata', 'ListDatabases', 'ListTableMetadata'],
+  everywhere: ['ListDataCatalogs', 'ListEngineVersions', 'ListWorkGroups'],
+  mandatory: ['glue:GetDatabase on glue:catalog', 'glue:GetDatabase on glue:database/default'],
+};
+
 /** What every reader may do: ask Athena in a workgroup of their own, whose results are theirs alone. */
 const asking = (reader: string, own: readonly string[] = []) => [
-  ...['GetQueryExecution', 'GetQueryResults', 'GetWorkGroup', 'StartQueryExecution', 'StopQueryExecution'].map(
-    (action) => `athena:${action} on athena:workgroup/bedrot-${reader}`,
-  ),
+  ...documented.workgroup.map((action) => `athena:${action} on athena:workgroup/bedrot-${reader}`),
+  ...documented.catalogue.map((action) => `athena:${action} on athena:datacatalog/AwsDataCatalog`),
+  ...documented.everywhere.map((action) => `athena:${action} on *`),
+  ...documented.mandatory,
   's3:GetBucketLocation on s3:bedrot-sandbox',
   's3:ListBucket on s3:bedrot-sandbox',
   ...[`athena/${reader}`, ...own].flatMap((folder) => [
@@ -138,6 +162,8 @@ const tables = (...resources: string[]) =>
   ['catalog', ...resources].flatMap((resource) =>
     ['GetDatabase', 'GetTable', 'GetTables'].map((action) => `glue:${action} on glue:${resource}`),
   );
+/** The names of all databases are the house's to see: they hold the artists' names. */
+const listing = ['catalog', 'database/*'].map((resource) => `glue:GetDatabases on glue:${resource}`);
 const reading = (bucket: string, ...folders: string[]) => [
   `s3:GetBucketLocation on s3:bedrot-${bucket}`,
   `s3:ListBucket on s3:bedrot-${bucket}`,
@@ -160,11 +186,12 @@ const ofMarketing = [
 ];
 const all = [...ofMarketing, 'royalties'].sort();
 const readers: Readonly<Record<string, readonly string[]>> = {
-  executive: [...asking('executive'), ...martTables(...all)],
-  marketing: [...asking('marketing'), ...martTables(...ofMarketing)],
-  finance: [...asking('finance'), ...martTables('royalties')],
+  executive: [...asking('executive'), ...listing, ...martTables(...all)],
+  marketing: [...asking('marketing'), ...listing, ...martTables(...ofMarketing)],
+  finance: [...asking('finance'), ...listing, ...martTables('royalties')],
   analyst: [
     ...asking('analyst', ['analyst']),
+    ...listing,
     ...tables('database/bedrot_curated', 'table/bedrot_curated/*', 'database/bedrot_history', 'table/bedrot_history/*'),
     ...reading('curated', ...all, ...all.map((name) => `published/${name}`)),
     ...reading('staging', 'parts'),

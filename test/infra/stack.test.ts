@@ -4,3 +4,4 @@ import './watch.cases.ts';
 import './glue-catalog.cases.ts';
 import './policies.cases.ts';
 import './nag.cases.ts';
+import './growth.cases.ts';

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, NestedStack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { functionNames } from '../../infra/function-table.ts';
 import { LakeStack } from '../../infra/lake-stack.ts';
@@ -50,7 +50,7 @@ export function synthLake(
   const codePaths = Object.fromEntries(functionNames.map((name) => [name, code])) as ConstructorParameters<
     typeof LakeStack
   >[2]['codePaths'];
-  const app = new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
+  const app = new App({ context });
   const stack = new LakeStack(app, 'lake', {
     config: parseLakeConfig(config, known),
     options,
@@ -59,11 +59,24 @@ export function synthLake(
   });
   prepare(app, stack);
   const template = Template.fromStack(stack);
-  return { template, resources: template.toJSON().Resources as Record<string, Resource> };
+  const nested = stack.node.findAll().filter((one) => one instanceof NestedStack);
+  const all = [template, ...nested.map((one) => Template.fromStack(one))].flatMap((one) =>
+    Object.entries(one.toJSON().Resources as Record<string, Resource>),
+  );
+  const resources = Object.fromEntries(all);
+  if (Object.keys(resources).length < all.length)
+    throw new TypeError('two stacks use one logical id: the tests need them apart');
+  return { template, resources, folder: app.synth().directory };
 }
 
+const context = (JSON.parse(readFileSync('cdk.json', 'utf8')) as { readonly context: Record<string, unknown> }).context;
+
 export interface Synth {
+  /** Of the stack itself. */
   readonly template: Template;
+  /** Where all templates lie as they are deployed. */
+  readonly folder: string;
+  /** Of the stack and of those nested in it. */
   readonly resources: Readonly<Record<string, Resource>>;
 }
 
