@@ -25,7 +25,7 @@ export const reconcileCommand: Command = {
   notes: [
     [
       'The command counts the lines and adds up the money of every document again from its bytes, and those of every part and table',
-      'from their Parquet files. It then compares: landing = accepted + rejected, accepted = current + superseded, curated = current.',
+      'from their Parquet files. It then compares: landing = accepted + rejected + set aside, accepted = current + superseded, curated = current.',
     ].join('\n'),
     'The exit code is 3 if something does not add up. The report names each difference down to the row.',
   ],

@@ -74,8 +74,12 @@ function factsOf({ datasets, account, asOf, asOfFrom, rows, state }: ArrivalStat
   ].map(plainCell);
 }
 
-function rowsText({ read, rejected }: NonNullable<ArrivalStatus['rows']>): string {
-  return rejected === 0 ? counted(read, 'row') : `${counted(read, 'row')}, ${grouped(rejected)} of them refused`;
+function rowsText({ read, rejected, setAside }: NonNullable<ArrivalStatus['rows']>): string {
+  const parts = [
+    ...(rejected > 0 ? [`${grouped(rejected)} of them refused`] : []),
+    ...(setAside > 0 ? [`${grouped(setAside)} of them set aside`] : []),
+  ];
+  return [counted(read, 'row'), ...parts].join(', ');
 }
 
 function indented(line: string): string {

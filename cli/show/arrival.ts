@@ -10,6 +10,7 @@ import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema 
 import { readRecord, readRecords } from '../../lib/ledger/records.ts';
 import { datasetOf, type Ports } from '../../lib/ports.ts';
 import type { RestatedMonth } from './restated-month.ts';
+import { amount, counted } from './text.ts';
 
 /** `held`: newer than what stands, covers less of it, and waits for a decision. */
 export type ArrivalState = 'accepted' | 'held' | 'duplicate' | 'rejected' | 'pending';
@@ -34,7 +35,7 @@ export interface ArrivalStatus {
   readonly asOf: string | null;
   readonly asOfFrom: string | null;
   /** Null until the rows are read, and for duplicates, whose rows belong to the first arrival. A refused document accepts no rows. */
-  readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number } | null;
+  readonly rows: CleanedDocument['rows'] | null;
   /** Why the file, or a document of it, was refused. */
   readonly reasons: readonly (Reason & { readonly document?: string })[];
   readonly rejectedRows: readonly RejectedRows[];
@@ -119,6 +120,7 @@ function statusOf(
     notes: [
       ...receiptNotes(receipt),
       ...unusedNotes(ports, receipt),
+      ...documents.flatMap((document) => asideNotes(ports, document)),
       ...records.flatMap((record) => (record ? warningNotes(record) : [])),
     ],
     rawKeys: receipt.rawKeys,
@@ -130,7 +132,8 @@ function rowsOf(documents: readonly CleanedDocument[]): NonNullable<ArrivalStatu
   const read = documents.reduce((sum, { rows }) => sum + rows.read, 0);
   // A document that is refused whole gives no rows, not even its good ones.
   const accepted = documents.reduce((sum, { rows, outcome }) => sum + (outcome === 'accepted' ? rows.accepted : 0), 0);
-  return { read, accepted, rejected: read - accepted };
+  const setAside = documents.reduce((sum, { rows, outcome }) => sum + (outcome === 'accepted' ? rows.setAside : 0), 0);
+  return { read, accepted, rejected: read - accepted - setAside, setAside };
 }
 
 function rejectedRowsOf(ports: StatusPorts, { name, dataset, rejectedBy }: CleanedDocument): readonly RejectedRows[] {
@@ -161,6 +164,19 @@ function unusedNotes(ports: StatusPorts, { outcome, documents }: Receipt): reado
     ([because, datasets]) =>
       `${datasets.join(', ')}: reaches no curated table${because === '' ? '' : ` (${because})`}; its rows are in staging`,
   );
+}
+
+/** Rows of another nature, with the money that they state. */
+function asideNotes(ports: StatusPorts, { name, dataset, outcome, setAsideBy }: CleanedDocument): readonly string[] {
+  if (outcome === 'rejected') return [];
+  const rules = datasetOf(ports, dataset)?.contract.setAside ?? [];
+  return Object.entries(setAsideBy).map(([reason, { rows, money }]) => {
+    const sums = Object.entries(money).filter(([, sum]) => /[1-9]/.test(sum));
+    const amounts = sums.map(([column, sum]) => `${column} ${amount(sum)}`).join(', ');
+    const what = rules.find((rule) => rule.reason === reason)?.description ?? '';
+    const stated = amounts === '' ? '' : ` (${amounts})`;
+    return `${name}: ${counted(rows, 'row')} set aside as ${reason.replaceAll('_', ' ')}${stated}. ${what}`.trimEnd();
+  });
 }
 
 function receiptNotes({ outcome, documents }: Receipt): readonly string[] {

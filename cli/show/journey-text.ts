@@ -31,10 +31,14 @@ function landingLines({ arrival }: Journey): readonly string[] {
 function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string[] {
   if (!isCleaned) return ['  not cleaned yet'];
   const found = documents.map(({ name, dataset, outcome, rows, money }) => {
-    const counts = `${counted(rows.read, 'row')} read = ${grouped(rows.accepted)} accepted + ${grouped(rows.rejected)} refused`;
+    const counts = `${counted(rows.read, 'row')} read = ${grouped(rows.accepted)} accepted + ${grouped(rows.rejected)} refused${
+      rows.setAside > 0 ? ` + ${grouped(rows.setAside)} set aside` : ''
+    }`;
     const totals = Object.entries(money).map(
-      ([column, { read, accepted, rejected }]) =>
-        `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused`,
+      ([column, { read, accepted, rejected, setAside }]) =>
+        `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused${
+          rows.setAside > 0 ? ` + ${amount(setAside)} set aside` : ''
+        }`,
     );
     return [`  ${plainCell(name)} (${dataset}): ${outcome}, ${counts}`, ...totals];
   });

@@ -36,13 +36,14 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
   ]);
   return [
     ...section(
-      'landing = accepted + rejected',
+      'landing = accepted + rejected + set aside',
       [
         { name: 'dataset' },
         right('documents'),
         right('lines'),
         right('accepted'),
         right('rejected'),
+        right('set aside'),
         { name: 'accepted money' },
         { name: '' },
       ],
@@ -92,6 +93,7 @@ function datasetRow(
     grouped(sum(({ landing }) => landing).rows),
     grouped(sum(({ accepted }) => accepted).rows),
     grouped(sum(({ rejected }) => rejected).rows),
+    grouped(sum(({ setAside }) => setAside).rows),
     moneyText(sum(({ accepted }) => accepted)),
     mark(documents.every(({ holds }) => holds)),
   ];

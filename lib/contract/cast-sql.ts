@@ -1,4 +1,5 @@
 import type { Check, Contract } from './contract.ts';
+import { asideCode, asideSql } from './set-aside.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
 import type { FormRule } from './text-form.ts';
 import { ruleOf } from './type-rule.ts';
@@ -73,11 +74,16 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     codes.push(`CASE WHEN NOT ${passes} THEN ${literal(`check:${check.name}`)} END`);
   }
   const broken = `${source.broken} AS "_broken"`;
+  // The texts of another nature's rows need not be readable: what they are goes before what is wrong with them.
+  const aside = contract.setAside.map((rule) => {
+    const is = asideSql(rule, (name) => (source.text[name] === undefined ? undefined : identifier(`_t_${name}`)));
+    return `WHEN "_broken" IS NULL AND ${is} THEN ${literal(asideCode(rule))}`;
+  });
   const values = columns.map(({ column, value }) =>
     pseudonym && column.personal ? `${pseudonym.sql(value)} AS ${value}` : value,
   );
   return `SELECT ${[...values, ...source.carry].join(', ')},
-  CASE WHEN ${ok.join(' AND ')} THEN NULL
+  CASE ${aside.join(' ')} WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
        ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors",
   ${nulled.length === 0 ? 'CAST(NULL AS VARCHAR)' : `nullif(concat_ws('|', ${nulled.join(', ')}), '')`} AS "_nulled"

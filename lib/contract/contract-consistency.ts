@@ -20,11 +20,14 @@ export function inconsistencies(contract: Contract): readonly string[] {
   ];
 }
 
-function unknownColumns({ columns, scope, recognise, checks, month, covers }: Contract): readonly string[] {
+function unknownColumns({ columns, scope, recognise, checks, setAside, month, covers }: Contract): readonly string[] {
   const named = [
     ...scope.map((name) => ['scope', name] as const),
     ...recognise.by.map((name) => ['recognise.by', name] as const),
     ...checks.flatMap((check) => columnsOf(check).map((name) => [`check ${check.name}`, name] as const)),
+    ...setAside.flatMap(({ reason, when, sums }) =>
+      [...Object.keys(when), ...sums].map((name) => [`setAside ${reason}`, name] as const),
+    ),
     ...(month === null ? [] : [['month', month] as const]),
     ...[covers?.money?.column, covers?.money?.currency].flatMap((name) =>
       name === undefined ? [] : [['covers.money', name] as const],
@@ -81,14 +84,19 @@ function columnsOf(check: Check): readonly string[] {
   return check.kind === 'unique' ? check.columns : [check.column];
 }
 
-function checkProblems({ columns, checks }: Contract): readonly string[] {
+function checkProblems({ columns, checks, setAside }: Contract): readonly string[] {
   const meaningless = checks.flatMap((check) => {
     if (check.kind === 'range') return rangeProblems(check, columns[check.column]?.type.kind);
     if (check.kind !== 'unique' || check.severity === 'error') return [];
     return [`check ${check.name} only warns, but a unique check refuses the later rows`];
   });
   const names = repeated(checks.map(({ name }) => name));
-  return [...meaningless, ...names.map((name) => `two checks are named '${name}'`)];
+  const reasons = repeated(setAside.map(({ reason }) => reason));
+  return [
+    ...meaningless,
+    ...names.map((name) => `two checks are named '${name}'`),
+    ...reasons.map((name) => `two rules set rows aside as '${name}'`),
+  ];
 }
 
 function rangeProblems(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnSchema } from './column.ts';
+import { setAsideSchema } from './set-aside.ts';
 
 const severity = z.enum(['error', 'warn']);
 const checkName = z.string().regex(/^[a-z][a-z0-9_]*$/);
@@ -91,6 +92,8 @@ export const contractSchema = z.strictObject({
   missing: z.array(z.string()).default(['']),
   columns: z.record(identifierName, columnSchema),
   checks: z.array(checkSchema).default([]),
+  /** Which rows are no lines of the dataset, and no faults either: the first rule that fits a row counts. */
+  setAside: z.array(setAsideSchema).default([]),
   /**
    * The columns, besides account, within which newer evidence replaces older, whole. None where the newest file of an
    * account replaces all before it: lists kept by hand.

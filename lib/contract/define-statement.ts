@@ -1,5 +1,6 @@
 import type { Contract, ContractInput } from './contract.ts';
 import { defineContract, invalid } from './define-contract.ts';
+import type { SetAside } from './set-aside.ts';
 import { statementChecks, statementCovers, statementFreshness } from './statement-line.ts';
 
 type Given =
@@ -53,8 +54,10 @@ export function defineStatement(input: StatementInput): Contract {
   const shared = usual.filter(
     (check) => !withoutChecks.includes(check.name) && (!('column' in check) || check.column in own.columns),
   );
+  const names = identifying.filter((name) => name in own.columns && own.columns[name]?.given === undefined);
   return defineContract({
     ...own,
+    setAside: [...(own.setAside ?? []), totalRow(names, [amount, 'quantity'])],
     owner: 'finance',
     recognise: { ...recognise, shape: 'delimited' },
     encodings: ['utf-8', 'utf-16', 'latin-1'],
@@ -65,4 +68,16 @@ export function defineStatement(input: StatementInput): Contract {
     freshness: freshness ?? statementFreshness,
     statement: { amount },
   });
+}
+
+/** The columns that say what a line is for. A row that fills none of them is no line. */
+const identifying = ['store', 'artist', 'title', 'release', 'label', 'isrc', 'upc', 'sales_type', 'country'];
+
+function totalRow(names: readonly string[], sums: string[]): SetAside {
+  return {
+    reason: 'total',
+    description: 'It states the sum of lines, and names nothing that was sold.',
+    when: Object.fromEntries(names.map((name) => [name, 'total' as const])),
+    sums,
+  };
 }

@@ -13,6 +13,19 @@ export function isPersonal(contract: Pick<Contract, 'columns'>): boolean {
   return personalColumns(contract).length > 0;
 }
 
+/** True for a dataset each of whose documents holds personal data: a column of people that none may lack. */
+export function isAlwaysPersonal({ columns }: Pick<Contract, 'columns'>): boolean {
+  return Object.values(columns).some(({ personal, optional }) => personal && !optional);
+}
+
+/** True where a document has a column of people: one that may be lacking says nothing of documents that lack it. */
+export function readsPersonal(
+  contract: Pick<Contract, 'columns'>,
+  positions: Readonly<Record<string, number>>,
+): boolean {
+  return personalColumns(contract).some((name) => name in positions);
+}
+
 /** What is wrong with a contract's personal columns; none where all of it can be hashed. */
 export function personalProblems(contract: Pick<Contract, 'columns' | 'checks'>): readonly string[] {
   const { columns, checks } = contract;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Check, type Contract, wholePattern } from './contract.ts';
 import { personalColumns } from './personal.ts';
+import { asideCode, isAside } from './set-aside.ts';
 import type { FormRule } from './text-form.ts';
 import { ruleOf, type TypedValue } from './type-rule.ts';
 import type { ViolationCode } from './violation.ts';
@@ -31,19 +32,26 @@ export function rowSchema(contract: Contract, pseudonym?: FormRule): z.ZodType<T
   const yielding = yieldingColumns(contract);
   return z.record(z.string(), z.string().nullable()).transform((values, context): TypedRow => {
     const row: Record<string, TypedValue | null> = {};
-    const refuse = (code: ViolationCode) => context.addIssue({ code: 'custom', params: { code }, message: code });
+    const texts: Record<string, string | null | undefined> = {};
+    const found: ViolationCode[] = [];
+    const refuse = (code: ViolationCode) => found.push(code);
     for (const { name, required, missing, rule, form } of columns) {
       const text = values[name] ?? null;
       const given = text === null || missing.has(text) ? null : text;
       const bare = given === null || !rule.form ? given : rule.form.read(given) || null;
       const read = bare === null ? null : form.read(bare);
       const present = read !== null;
+      texts[name] = name in values ? read : undefined;
       const value = present ? rule.parse(read) : undefined;
       row[name] = value ?? null;
       if (!present && required) refuse(`required:${name}`);
       if (present && value === undefined && !yielding.has(name)) refuse(`${rule.code ?? 'type'}:${name}`);
     }
     for (const { name, passes } of checks) if (!passes(row)) refuse(`check:${name}`);
+    // What a row is goes before what is wrong with it: see castSelect.
+    const aside = contract.setAside.find((rule) => isAside(rule, texts));
+    for (const code of aside ? [asideCode(aside)] : found)
+      context.addIssue({ code: 'custom', params: { code }, message: code });
     for (const name of pseudonym ? personal : []) {
       const value = row[name];
       if (pseudonym && typeof value === 'string') row[name] = pseudonym.read(value);

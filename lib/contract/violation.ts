@@ -3,7 +3,8 @@ import { ruleOf } from './type-rule.ts';
 
 /**
  * Why a row was refused, as a code that both paths give: `required:<column>`, `type:<column>`, `identifier:<column>`,
- * `check:<name>`, `row:<how it is broken>`. Codes never hold values.
+ * `check:<name>`, `row:<how it is broken>`, `sum:<reason>` where it claims to be a sum and is none; `aside:<reason>` where it
+ * is not refused but set aside. Codes never hold values.
  */
 export type ViolationCode = string;
 
@@ -47,6 +48,7 @@ export function explain(contract: Contract, code: ViolationCode): Violation {
       contract.checks.find((check) => check.name === name),
       code,
     );
+  if (kind === 'aside' || kind === 'sum') return explainAside(contract, kind, name);
   const column = contract.columns[name];
   const label = column?.from[0] ?? name;
   if (kind === 'required' && column?.given && column.from.length === 0) {
@@ -124,4 +126,17 @@ function explainCheck(check: Check | undefined, rule: ViolationCode): Violation 
 function split(code: ViolationCode): readonly [string, string] {
   const at = code.indexOf(':');
   return [code.slice(0, at), code.slice(at + 1)];
+}
+
+/** What a row of another nature is, or why it cannot be one. */
+function explainAside(contract: Contract, kind: 'aside' | 'sum', name: string): Violation {
+  const rule = contract.setAside.find(({ reason }) => reason === name);
+  const base = { rule: `${kind}:${name}`, fields: rule?.sums ?? [] };
+  if (kind === 'aside')
+    return { ...base, reason: rule?.description ?? 'It is no line.', suggestion: 'Nothing is to do.' };
+  return {
+    ...base,
+    reason: 'The row names nothing that was sold, as a total does, and does not state the sum of the lines.',
+    suggestion: 'The file was cut or changed: export it again. If the row is a line, fill in what it is for.',
+  };
 }

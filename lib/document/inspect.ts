@@ -1,4 +1,5 @@
 import { matchHeader, normaliseName } from '../contract/header.ts';
+import { readsPersonal } from '../contract/personal.ts';
 import { type Recognition, recognise } from '../contract/recognise.ts';
 import type { Dataset, DatasetVariant, UnreadExport } from '../contract/source.ts';
 import { limits as fixed, type Limits } from '../lake/limits.ts';
@@ -140,7 +141,14 @@ function settle(
     ...sheetNotes(file),
   ];
   return {
-    receipt: { name: names.name, outcome: 'accepted', dataset: contract.dataset, reasons: [], warnings },
+    receipt: {
+      name: names.name,
+      outcome: 'accepted',
+      dataset: contract.dataset,
+      ...(readsPersonal(contract, match.positions) ? { personal: true as const } : {}),
+      reasons: [],
+      warnings,
+    },
     document: {
       name: names.name,
       path: file.path,

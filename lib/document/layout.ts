@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readsPersonal } from '../contract/personal.ts';
 import type {
   Dataset,
   Layout,
@@ -84,6 +85,7 @@ function recognised(
     name: names.name,
     outcome: 'accepted' as const,
     dataset: table.dataset,
+    ...(readsPersonal(dataset.contract, positions) ? { personal: true as const } : {}),
     reasons: [],
     warnings: [...warnings, ...sheetNotes(file)],
   };

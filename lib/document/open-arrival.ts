@@ -3,8 +3,9 @@ import type { Limits } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import type { SaidForms } from '../lake/said-forms.ts';
 import { inspect } from './inspect.ts';
-import { type Inspection, type Recognisers, rejected } from './inspection.ts';
+import { type DocumentNames, type Inspection, type Recognisers, rejected } from './inspection.ts';
 import { noEvidence } from './no-evidence.ts';
+import { refusePeople } from './people.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import { unpack } from './unpack.ts';
 
@@ -36,7 +37,14 @@ export async function openArrival(
     recognisers,
     limits,
     folder,
-  }: { readonly recognisers: Recognisers; readonly limits: Limits; readonly folder: string },
+    forPeople = false,
+  }: {
+    readonly recognisers: Recognisers;
+    readonly limits: Limits;
+    readonly folder: string;
+    /** Documents are also looked at for people's data. Whoever reads them again need not: they were let in. */
+    readonly forPeople?: boolean;
+  },
 ): Promise<OpenedArrival> {
   const { fileName, documentName } = arrivalNames(keptName);
   const notTaken = noEvidence(documentName);
@@ -46,13 +54,30 @@ export async function openArrival(
   const [only] = unpacked.documents.length === 1 ? unpacked.documents : [];
   // What is wrong with the only document is wrong with the file.
   if (only?.refused && only.name === documentName) return { refused: only.refused };
-  const inspections: Inspection[] = [];
+  const looked: Looked[] = [];
   for (const document of unpacked.documents) {
-    if (document.refused) inspections.push(rejected(document.name, document.refused));
+    if (document.refused) looked.push({ found: [rejected(document.name, document.refused)] });
     else {
       const names = { fileName, name: document.name, source, said };
-      inspections.push(...(await inspect(names, document.file, recognisers, limits)));
+      const found = await inspect(names, document.file, recognisers, limits);
+      looked.push('whole' in document.file ? { found } : { found, names, file: document.file });
     }
   }
-  return { inspections };
+  return { inspections: forPeople ? await withoutPeople(looked) : looked.flatMap(({ found }) => found) };
+}
+
+/** What one document is, and the document where it can be looked at once more. */
+interface Looked {
+  readonly found: readonly Inspection[];
+  readonly names?: DocumentNames;
+  readonly file?: SpooledFile;
+}
+
+/** Raw keeps an arrival whole: where something of it is accepted, documents that are refused anyway are looked at too. */
+async function withoutPeople(looked: readonly Looked[]): Promise<readonly Inspection[]> {
+  const isTaken = looked.some(({ found }) => found.some(({ document }) => document));
+  const inspections: Inspection[] = [];
+  for (const { found, names, file } of looked)
+    inspections.push(...(isTaken && names && file ? await refusePeople(names, file, found) : found));
+  return inspections;
 }

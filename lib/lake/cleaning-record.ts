@@ -5,7 +5,12 @@ import { saidFormsSchema } from './said-forms.ts';
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 
 /** Exact totals of one money column. `read` also counts refused rows whose amount can be read. */
-export const moneyTotalSchema = z.strictObject({ read: decimalText, accepted: decimalText, rejected: decimalText });
+export const moneyTotalSchema = z.strictObject({
+  read: decimalText,
+  accepted: decimalText,
+  rejected: decimalText,
+  setAside: decimalText.default('0'),
+});
 export type MoneyTotal = z.output<typeof moneyTotalSchema>;
 
 const cleanedDocumentSchema = z.strictObject({
@@ -13,9 +18,14 @@ const cleanedDocumentSchema = z.strictObject({
   dataset: z.string(),
   version: z.int(),
   outcome: z.enum(['accepted', 'rejected']),
-  rows: z.strictObject({ read: z.int(), accepted: z.int(), rejected: z.int() }),
+  /** read = accepted + rejected + setAside */
+  rows: z.strictObject({ read: z.int(), accepted: z.int(), rejected: z.int(), setAside: z.int().default(0) }),
   /** Number of refused rows, by violation code. */
   rejectedBy: z.record(z.string(), z.int()),
+  /** Rows set aside and their money, by reason. */
+  setAsideBy: z
+    .record(z.string(), z.strictObject({ rows: z.int(), money: z.record(z.string(), decimalText) }))
+    .default({}),
   money: z.record(z.string(), moneyTotalSchema),
   reasons: z.array(reasonSchema).default([]),
   /** The form of its personal values in staging, if it has such columns. */

@@ -16,6 +16,8 @@ const documentSchema = z.strictObject({
   name: z.string(),
   outcome: z.enum(['accepted', 'rejected']),
   dataset: z.string().optional(),
+  /** Set where a column that its contract declares personal is in it. */
+  personal: z.literal(true).optional(),
   reasons: z.array(reasonSchema).default([]),
   /** Facts that refuse nothing, such as columns that the lake does not keep. */
   warnings: z.array(z.string()).default([]),

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
-import { isPersonal, pseudonymOf } from '../contract/personal.ts';
+import { isAlwaysPersonal, isPersonal, pseudonymOf } from '../contract/personal.ts';
 import type { FormRule } from '../contract/text-form.ts';
 import { personalModeOf } from '../lake/config.ts';
 import type { PersonalForm } from '../lake/object-key.ts';
@@ -15,10 +15,14 @@ const rule = 'personal-data';
 /** How many members of a zip a reason names. */
 const namedMembers = 3;
 
-/** True for a document of a dataset of personal data, even if it is refused for another reason. */
+/**
+ * True for a document that holds personal data: every document of its dataset does, even if it is refused for another reason,
+ * or this one has such a column.
+ */
 export function holdsPersonal({ sources }: Pick<Ports, 'sources'>, document: DocumentReceipt): boolean {
   const contract = datasetOf({ sources }, document.dataset ?? '')?.contract;
-  return (contract !== undefined && isPersonal(contract)) || isRefusedAsPersonal(document);
+  const isAlways = contract !== undefined && isAlwaysPersonal(contract);
+  return isAlways || document.personal === true || isRefusedAsPersonal(document);
 }
 
 /** Gives the form of a dataset's personal values in staging, or undefined if it has none. */

@@ -23,6 +23,9 @@ export interface CountedRow {
   readonly money: Readonly<Record<string, string | null>>;
 }
 
+/** Lines that are in no part, and whether they are refused or set aside. */
+export type OutLines = ReadonlyMap<number, 'refused' | 'set aside'>;
+
 /** Lines with their sums, and the sum of their line numbers, which reveals a row with a wrong line number. */
 export interface LineSums extends Sums {
   readonly lineSum: number;
@@ -32,6 +35,7 @@ export interface LineSums extends Sums {
 export interface DocumentCount {
   readonly all: Sums;
   readonly refused: Sums;
+  readonly setAside: Sums;
   /** Lines that were not refused, by the month that they state. Undefined where they do not state it as `YYYY-MM…`. */
   readonly kept: LineSums;
   readonly keptByMonth: ReadonlyMap<string, LineSums> | undefined;
@@ -47,20 +51,20 @@ interface MoneyColumn {
 
 /**
  * Counts a document's lines and adds up its money from its bytes, in bigint arithmetic. It uses neither the records nor the
- * readers of the stages. `refused` are the lines that the rejects name.
+ * readers of the stages. `outLines` are the lines that the rejects name.
  * How its numbers and dates are written is decided anew, by the values that this count sees; a document that cannot be decided
  * is counted as its source writes.
  */
 export async function countDocument(
   document: RecognisedDocument,
-  refused: ReadonlySet<number>,
+  outLines: OutLines,
   outside: KnownOutside,
   onRow?: (row: CountedRow) => void,
 ): Promise<DocumentCount> {
-  const first = await countBy(document, document.dataset.contract, refused);
+  const first = await countBy(document, document.dataset.contract, outLines);
   const written = writtenContract(document, first.evidence, outside);
-  const last = written === undefined ? first : await countBy(document, written, refused);
-  for (const row of onRow ? (await countBy(document, written ?? document.dataset.contract, refused, true)).rows : [])
+  const last = written === undefined ? first : await countBy(document, written, outLines);
+  for (const row of onRow ? (await countBy(document, written ?? document.dataset.contract, outLines, true)).rows : [])
     onRow?.(row);
   return last.count;
 }
@@ -94,24 +98,26 @@ interface Counting {
 async function countBy(
   document: RecognisedDocument,
   contract: Contract,
-  refused: ReadonlySet<number>,
+  outLines: OutLines,
   keepsRows = false,
 ): Promise<Counting> {
   const { prepare } = document.dataset;
   const columns = moneyOf(contract);
   const monthColumn = contract.month === null ? undefined : contract.columns[contract.month];
   const { read: readMonth } = monthColumn ? readingOf(monthColumn) : formOf(undefined);
-  const [all, out] = [tally(columns), tally(columns)];
+  const [all, out, aside] = [tally(columns), tally(columns), tally(columns)];
   const byMonth = new Map<string, Tally>();
   const collector = evidenceCollector(contract);
   const rows: CountedRow[] = [];
   await eachRow(document, (line, textOf) => {
     if (textOf) collector.add(textOf);
     const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
-    const isRefused = refused.has(line);
+    const outcome = outLines.get(line);
+    const isRefused = outcome !== undefined;
     const month = contract.month === null ? noMonth : readMonth(textOf?.(contract.month) ?? '').slice(0, 7);
     all.add(line, units);
-    if (isRefused) out.add(line, units);
+    if (outcome === 'set aside') aside.add(line, units);
+    else if (isRefused) out.add(line, units);
     else {
       const known = byMonth.get(month) ?? tally(columns);
       byMonth.set(month, known);
@@ -129,6 +135,7 @@ async function countBy(
   const count = {
     all: all.sums(),
     refused: out.sums(),
+    setAside: aside.sums(),
     kept: kept.sums(),
     keptByMonth: saysMonths ? months : undefined,
   };

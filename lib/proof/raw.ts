@@ -10,7 +10,7 @@ import { pseudonymFor } from '../personal/personal-data.ts';
 import type { Ports } from '../ports.ts';
 import { openRaw } from '../stages/clean/open-raw.ts';
 import { sameAmount, subtractSums } from './amount.ts';
-import { countDocument, type LineSums } from './count.ts';
+import { countDocument, type LineSums, type OutLines } from './count.ts';
 import { type Difference, type DocumentAccount, type Sums, suggestions } from './report.ts';
 import { differingRows } from './rows.ts';
 import { type Counted, isCut, monthsOf, ownRows, partDifferences, type RawWork } from './staged.ts';
@@ -68,7 +68,7 @@ async function accountOf(
       const found = record.documents.find(
         ({ name, dataset }) => name === document.name && dataset === contract.dataset,
       );
-      const count = await countDocument(document, refused?.get(document.name) ?? new Set(), outside);
+      const count = await countDocument(document, refused?.get(document.name) ?? new Map(), outside);
       counted.push({ document, record: found, count });
     }
     const told = counted.flatMap((one) => recordDifferences(record, contract, one));
@@ -99,22 +99,27 @@ async function accountOf(
   return { documents, differences, kept };
 }
 
-/** By document, the lines that the rejects name; undefined where there are no rejects. */
+/** By document, the lines that the rejects name, refused or set aside; undefined where there are no rejects. */
 async function refusedLines(
   session: EngineSession,
   { find }: RawWork,
   ref: RawRef,
   { dataset }: Contract,
-): Promise<ReadonlyMap<string, ReadonlySet<number>> | undefined> {
+): Promise<ReadonlyMap<string, OutLines> | undefined> {
   const path = await find('ledger', rejectsKey(ref, dataset));
   if (path === undefined) return undefined;
   try {
     const rows = await session.rows(
-      `SELECT "_document" AS document, list("_line") AS lines FROM read_parquet(${literal(path)}, hive_partitioning=false) GROUP BY 1`,
+      `SELECT "_document" AS document, starts_with(rule, 'aside:') AS is_aside, list("_line") AS lines
+       FROM read_parquet(${literal(path)}, hive_partitioning=false) GROUP BY ALL`,
     );
-    return new Map(
-      rows.map((row) => [String(row.document), new Set(Array.isArray(row.lines) ? row.lines.map(Number) : [])]),
-    );
+    const documents = new Map<string, Map<number, 'refused' | 'set aside'>>();
+    for (const { document, is_aside, lines } of rows) {
+      const known = documents.get(String(document)) ?? new Map();
+      documents.set(String(document), known);
+      for (const line of Array.isArray(lines) ? lines : []) known.set(Number(line), is_aside ? 'set aside' : 'refused');
+    }
+    return documents;
   } catch (error) {
     // Unreadable rejects name no line, so every refused line shows as a difference.
     if (isLakeError(error, 'engine-failed')) return undefined;
@@ -127,9 +132,11 @@ function rejectsDifferences(
   ref: RawRef,
   { dataset }: Contract,
   counted: readonly Counted[],
-  refused: ReadonlyMap<string, ReadonlySet<number>> | undefined,
+  refused: ReadonlyMap<string, OutLines> | undefined,
 ): readonly Difference[] {
-  const due = record.rejects[dataset] !== undefined || counted.some((one) => (one.record?.rows.rejected ?? 0) > 0);
+  const due =
+    record.rejects[dataset] !== undefined ||
+    counted.some(({ record: { rows } = {} }) => (rows?.rejected ?? 0) + (rows?.setAside ?? 0) > 0);
   if (!due || refused) return [];
   const object = `ledger/${rejectsKey(ref, dataset)}`;
   const reason = 'The refused rows of this object are gone, and with them the reasons.';
@@ -157,13 +164,14 @@ function recordDifferences(record: CleaningRecord, { dataset }: Contract, one: C
     return [{ rule: 'document-unrecorded', ...at, reason, suggestion: suggestions.replay }];
   }
   const { rows, money } = one.record;
-  const { all, refused, kept } = one.count;
-  const pairs: readonly (readonly [string, Sums, 'read' | 'accepted' | 'rejected'])[] = isCut(one)
+  const { all, refused, setAside, kept } = one.count;
+  const pairs: readonly (readonly [string, Sums, keyof typeof rows])[] = isCut(one)
     ? [['read', all, 'read']]
     : [
         ['read', all, 'read'],
         ['accepted', kept, 'accepted'],
         ['refused', refused, 'rejected'],
+        ['set aside', setAside, 'setAside'],
       ];
   return pairs.flatMap(([word, sums, name]) => {
     const lines = sums.rows === rows[name] ? [] : [say(`lines ${word}`, String(sums.rows), String(rows[name]))];
@@ -190,6 +198,7 @@ function documentAccount(
     landing: count.all,
     accepted: whole ? subtractSums(count.all, count.all) : plain(count.kept),
     rejected: whole ? count.all : count.refused,
+    setAside: whole ? subtractSums(count.all, count.all) : count.setAside,
     holds: ofSet.length === 0,
   };
 }

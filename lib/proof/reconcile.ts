@@ -29,7 +29,7 @@ import {
 
 /**
  * Proves that every row and every amount is accounted for, from landing to the marts: per document lines and money in
- * landing = accepted + rejected; per month the parts = accepted = current + superseded + held; per mart curated = current. What
+ * landing = accepted + rejected + set aside; per month the parts = accepted = current + superseded + held; per mart curated = current. What
  * landed is counted again from its bytes, what staging and curated hold from their Parquet; the stages' records are only
  * compared with both. Reads everything in scope and changes nothing.
  *

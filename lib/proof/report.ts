@@ -37,6 +37,8 @@ export interface DocumentAccount {
   readonly accepted: Sums;
   /** Lines in the rejects. All lines, if the document was refused whole. */
   readonly rejected: Sums;
+  /** Lines of another nature, such as payouts and totals: they are no faults. */
+  readonly setAside: Sums;
   readonly holds: boolean;
 }
 

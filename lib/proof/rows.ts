@@ -7,7 +7,7 @@ import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import type { RawRef } from '../lake/object-key.ts';
 import { loadDocument } from '../stages/clean/load-document.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
-import { countDocument } from './count.ts';
+import { countDocument, type OutLines } from './count.ts';
 import { noRowsSql, type PartMeasure, partFilesSql } from './files.ts';
 import { type Difference, namedRows, suggestions } from './report.ts';
 
@@ -18,7 +18,7 @@ export interface OwnRows {
   readonly contract: Contract;
   readonly documents: readonly RecognisedDocument[];
   /** By document, the lines that the rejects name. */
-  readonly refused: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly refused: ReadonlyMap<string, OutLines>;
   readonly parts: readonly PartMeasure[];
   /** Months whose part another raw object wrote or is gone: their lines are not compared here. */
   readonly elsewhere: ReadonlySet<string>;
@@ -68,7 +68,7 @@ async function appendCounted(
     const rows: (string | bigint | null)[][] = [];
     await countDocument(
       document,
-      refused.get(document.name) ?? new Set(),
+      refused.get(document.name) ?? new Map(),
       outside,
       ({ line, isRefused, month, money: held }) => {
         if (elsewhere.has(month)) return;

@@ -104,9 +104,9 @@ function measureOf({ parts }: RawWork, { partKey }: CleanedPart): PartMeasure | 
   return typeof state === 'object' ? state : undefined;
 }
 
-/** True where more rows were refused than rejects keep. Only the record counts the others. */
+/** True where more rows were refused or set aside than rejects keep. Only the record counts the others. */
 export function isCut({ record }: Counted): boolean {
-  return (record?.rows.rejected ?? 0) > limits.rejectsKept;
+  return (record?.rows.rejected ?? 0) + (record?.rows.setAside ?? 0) > limits.rejectsKept;
 }
 
 /** The parts that the raw object wrote itself: only their rows name its lines. */

@@ -87,6 +87,7 @@ const partColumns = {
   rows_read: 'BIGINT',
   rows_accepted: 'BIGINT',
   rows_rejected: 'BIGINT',
+  rows_set_aside: 'BIGINT',
   documents_money: 'VARCHAR',
   raw_key: 'VARCHAR',
   part_key: 'VARCHAR',
@@ -100,7 +101,8 @@ function partRows(cleaned: CleaningRecord): readonly Row<typeof partColumns>[] {
 
 function partRow({ documents, ...cleaned }: CleaningRecord, part: CleanedPart): Row<typeof partColumns> {
   const own = documents.filter(({ dataset }) => dataset === part.dataset);
-  const sum = (count: 'read' | 'accepted' | 'rejected') => own.reduce((total, { rows }) => total + rows[count], 0);
+  const sum = (count: 'read' | 'accepted' | 'rejected' | 'setAside') =>
+    own.reduce((total, { rows }) => total + rows[count], 0);
   return {
     dataset: part.dataset,
     month: part.month,
@@ -113,6 +115,7 @@ function partRow({ documents, ...cleaned }: CleaningRecord, part: CleanedPart): 
     rows_read: sum('read'),
     rows_accepted: sum('accepted'),
     rows_rejected: sum('rejected'),
+    rows_set_aside: sum('setAside'),
     documents_money: JSON.stringify(Object.fromEntries(own.map(({ name, money }) => [name, money]))),
     raw_key: cleaned.rawKey,
     part_key: part.partKey,

@@ -94,14 +94,25 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
   const records = ledgerTables(ports).map(
     ({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }),
   );
-  const rejects: Relation = { schema: 'ledger', name: 'rejects', kind: 'VIEW', sql: () => rejectsSql(ports, files) };
+  const rejects: Relation = {
+    schema: 'ledger',
+    name: 'rejects',
+    kind: 'VIEW',
+    sql: () => rejectsSql(ports, files, false),
+  };
+  const setAside: Relation = {
+    schema: 'ledger',
+    name: 'set_aside',
+    kind: 'VIEW',
+    sql: () => rejectsSql(ports, files, true),
+  };
   const restated: Relation = {
     schema: 'ledger',
     name: 'restatements',
     kind: 'TABLE',
     sql: async (session) => restatementsSql(await changesIn(ports, session, files)),
   };
-  return [...curated, ...datasets, ...records, rejects, restated];
+  return [...curated, ...datasets, ...records, rejects, setAside, restated];
 }
 
 async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFiles): Promise<readonly LocalPart[]> {
@@ -124,13 +135,15 @@ async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFi
   return parquetSql(columns, await Promise.all(keys.map((key) => files('curated', key))));
 }
 
-async function rejectsSql({ store }: QueryPorts, files: LocalFiles): Promise<string> {
+/** The refused rows, or those set aside: both stand in the same files. */
+async function rejectsSql({ store }: QueryPorts, files: LocalFiles, isAside: boolean): Promise<string> {
   const paths: string[] = [];
   for await (const { key } of store.list('ledger', 'rejects/')) paths.push(await files('ledger', key));
-  return parquetSql(
+  const all = parquetSql(
     rejectColumns.map((name): TypedColumn => [name, name === '_line' ? 'BIGINT' : 'VARCHAR']),
     paths,
   );
+  return `SELECT * FROM (${all}) WHERE ${isAside ? '' : 'NOT '}starts_with(rule, 'aside:')`;
 }
 
 type TypedColumn = readonly [name: string, sqlType: string];

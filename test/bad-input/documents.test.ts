@@ -133,7 +133,12 @@ describe('a row that breaks the contract goes to rejects with its line, its raw 
     const [rawKey] = (await lake.validate(`inbox/${name}`)).rawKeys;
     const { documents } = await lake.clean(present(rawKey));
     expect(documents[0]?.outcome).toBe('accepted');
-    expect(documents[0]?.rows).toEqual({ read, accepted: read - rejected.length, rejected: rejected.length });
+    expect(documents[0]?.rows).toEqual({
+      read,
+      accepted: read - rejected.length,
+      rejected: rejected.length,
+      setAside: 0,
+    });
     const found = await lake.rows('SELECT * FROM ledger.rejects ORDER BY _line');
     expect(found.map(({ _line, rule, fields }) => [Number(_line), rule, fields])).toEqual(rejected);
     for (const { _line, text, reason, suggestion } of found) {
@@ -155,6 +160,7 @@ describe('a row that breaks the contract goes to rejects with its line, its raw 
       read: '0.832224720000',
       accepted: '0.693520600000',
       rejected: '0.138704120000',
+      setAside: '0',
     });
   });
 });

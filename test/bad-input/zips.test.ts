@@ -63,7 +63,12 @@ test('a zip with an unknown member beside a known one is taken, and the unknown 
   const lake = await testLake();
   await lake.land(
     'inbox/export.zip',
-    await zipOf({ 'notes.csv': unknown, ...known, '__MACOSX/._x': 'debris', 'folder/.DS_Store': 'debris' }),
+    await zipOf({
+      'notes.csv': 'Campaign,Segment\nspring,SECRET-VALUE-123\n',
+      ...known,
+      '__MACOSX/._x': 'debris',
+      'folder/.DS_Store': 'debris',
+    }),
   );
   const receipt = await lake.validate('inbox/export.zip');
   expect(receipt.outcome).toBe('accepted');
@@ -120,3 +125,12 @@ function damaged(zip: Buffer): Buffer {
   copy.fill(0xff, 70, 90);
   return copy;
 }
+
+test('a zip with a list of people beside a known file is refused whole, because raw would keep the list', async () => {
+  const lake = await testLake();
+  await lake.land('inbox/export.zip', await zipOf({ 'people.csv': unknown, ...known }));
+  const { reason } = expectRefused(await lake.validate('inbox/export.zip'), 'personal-data');
+  expect(reason).toContain("'people.csv' in the zip");
+  await expectKept(lake, 'inbox/export.zip', await zipOf({ 'people.csv': unknown, ...known }));
+  await expectNoRowValues(lake);
+});

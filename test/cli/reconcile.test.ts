@@ -20,7 +20,7 @@ describe('reconcile', () => {
   test('says of every dataset, month and table that it adds up, and ends with 0', async () => {
     const called = await box.lake('reconcile');
     expect(called.code).toBe(0);
-    expect(called.out).toMatch(/distrokid\/bank-details +3 +677 +676 +1 +earnings_usd .* ✓/);
+    expect(called.out).toMatch(/distrokid\/bank-details +3 +677 +676 +1 +0 +earnings_usd .* ✓/);
     expect(called.out).toMatch(/distrokid\/bank-details +2026-06 +150 +150 +75 +75 .*✓/);
     expect(called.out).toMatch(/curated\.royalties +2026-06 .*✓/);
     expect(called.out).toMatch(/Everything adds up\.\n$/);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ColumnType } from '../../lib/contract/column.ts';
 import { type Contract, wholePattern } from '../../lib/contract/contract.ts';
+import type { SetAside } from '../../lib/contract/set-aside.ts';
 import type { TextForm } from '../../lib/contract/text-form.ts';
 
 /** Arbitraries of text as files hold it: mostly right for its column, often wrong by a little, sometimes by a lot. */
@@ -328,7 +329,7 @@ export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string,
     if (form !== undefined) return mostly(rightForm[form], inForm[form]);
     return right(type);
   };
-  return fc.record(
+  const rows = fc.record(
     Object.fromEntries(
       Object.entries(contract.columns).map(([name, { type, missing }]) => [
         name,
@@ -342,4 +343,25 @@ export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string,
       ]),
     ),
   );
+  const others = contract.setAside.map((rule) => ({
+    weight: 1,
+    arbitrary: fc.tuple(rows, otherRow(rule)).map(([row, other]) => ({ ...row, ...other })),
+  }));
+  return fc.oneof({ weight: 20, arbitrary: rows }, ...others);
+}
+
+/** What makes a row one of another nature, or nearly so. */
+function otherRow({ when }: SetAside): fc.Arbitrary<Readonly<Record<string, string | null>>> {
+  const totals = from(
+    ...'Total,TOTAL:,Grand total,Gesamtsumme,ИТОГО,итого:, Summe ,合計,Total :,Totale 5,ÖSSZESEN'.split(','),
+  );
+  const nothing = fc.constantFrom('', '', '', '', '', null);
+  const texts = Object.entries(when).map(([column, condition]) => {
+    if (condition === 'total')
+      return [column, fc.oneof({ weight: 12, arbitrary: nothing }, { weight: 1, arbitrary: totals })];
+    if (condition === 'empty') return [column, mostly(from(''), from('0', '1.50', ' '))];
+    const words = condition.flatMap((word) => [word, word.toUpperCase(), `${word} `, `${word}:`, `${word}s`]);
+    return [column, from(...words)];
+  });
+  return fc.record(Object.fromEntries(texts));
 }

@@ -66,13 +66,14 @@ describe('a receipt', () => {
 });
 
 describe('a lineage record', () => {
-  const money = { earnings_usd: { read: '1.50', accepted: '-0.25', rejected: '1' } };
+  const money = { earnings_usd: { read: '1.50', accepted: '-0.25', rejected: '1', setAside: '0.25' } };
   const document = {
     name: 'a.tsv',
     dataset: 'distrokid/bank-details',
     version: 2,
     outcome: 'accepted',
-    rows: { read: 3, accepted: 2, rejected: 1 },
+    rows: { read: 4, accepted: 2, rejected: 1, setAside: 1 },
+    setAsideBy: { total: { rows: 1, money: { earnings_usd: '0.25' } } },
     rejectedBy: { 'type:quantity': 1 },
     money,
   };
@@ -110,6 +111,13 @@ describe('a lineage record', () => {
 
   test('of a document without reasons lists none', () => {
     expect(cleaningRecordSchema.parse(cleaned).documents).toEqual([{ ...document, reasons: [] }]);
+  });
+
+  test('of a lake that set no rows aside yet has none', () => {
+    const { setAside: _, ...rows } = document.rows;
+    const { setAsideBy: __, ...older } = { ...document, rows, money: {} };
+    const [read] = cleaningRecordSchema.parse({ ...cleaned, documents: [older] }).documents;
+    expect(read).toMatchObject({ rows: { setAside: 0 }, setAsideBy: {} });
   });
 
   test.each(['1.5 ', 'x1.5', '1.', '.5', '1e3', '', '1,5', '--1'])('has no money written "%s"', (read) => {

@@ -1,12 +1,23 @@
-import { type } from '../../contract/column.ts';
+import { type ColumnInput, type } from '../../contract/column.ts';
 import { defineStatement } from '../../contract/define-statement.ts';
 import { statementLine as line } from '../../contract/statement-line.ts';
+
+/** Who bought something: only raw data reports say it. */
+const person = (from: string, description: string): ColumnInput => ({
+  type: type.text,
+  from: [from],
+  optional: true,
+  personal: true,
+  description,
+});
 
 /**
  * Bandcamp's sales report: one line per item sold, in the currency of the row. There are no statements: a line is reported
  * on the day of its sale, and a report has every sale of its days.
  *
  * - `net amount` is the label's: what is left of the sale after all fees.
+ * - Raw data reports say who bought: such a file is personal data, and is refused unless lake.config.ts lets it in.
+ * - Payouts stand between the sales: they are set aside.
  * - Times are of a clock that the report does not name.
  */
 export const sales = defineStatement({
@@ -55,9 +66,31 @@ export const sales = defineStatement({
       optional: true,
       description: "PayPal's id.",
     },
+    buyer_name: person('buyer name', 'Name of the buyer.'),
+    buyer_email: person('buyer email', 'E-mail address of the buyer.'),
+    buyer_phone: person('buyer phone', 'Phone number of the buyer.'),
+    buyer_note: person('buyer note', 'What the buyer wrote.'),
+    ship_to_name: person('ship to name', 'Name of who gets the parcel.'),
+    ship_to_street: person('ship to street', 'Street of who gets the parcel.'),
+    ship_to_street_2: person('ship to street 2', 'Second line of the street.'),
+    ship_to_city: person('ship to city', 'City of who gets the parcel.'),
+    ship_to_zip: person('ship to zip', 'Postal code of who gets the parcel.'),
+    ship_notes: person('ship notes', 'Notes on the parcel.'),
     amount: line.amount('net amount'),
     currency: line.currency('currency'),
   },
+  setAside: [
+    {
+      reason: 'payout',
+      description: 'Bandcamp paid out what it held: nothing was sold.',
+      when: { sales_type: ['payout', 'transfer', 'withdrawal'] },
+    },
+    {
+      reason: 'refund_without_amount',
+      description: 'A sale was taken back, and the report states no net amount for it.',
+      when: { sales_type: ['refund', 'reversal', 'chargeback', 'dispute'], amount: 'empty' },
+    },
+  ],
   // A line is reported on the day of its sale.
   withoutChecks: ['sold_before_reported'],
   freshness: { everyHours: 24 * 31, lagDays: 1 },

@@ -10,7 +10,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const lines = defineStatement({
   dataset: 'statement/lines',
-  version: 4,
+  version: 5,
   description:
     'Royalty statement lines of distributors that have no contract of their own, by names that the owner gives.',
   reference: 'lake.config.ts → statements; see lib/sources/statement/README.md',

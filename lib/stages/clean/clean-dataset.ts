@@ -76,7 +76,9 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
       money: Object.fromEntries(money.map((name) => [name, String(measure.digestRow[`_sum_${name}`] ?? '0')])),
     }),
   );
-  const refused = measured.filter(({ record }) => record.rows.rejected > 0).map(({ loaded }) => loaded);
+  const refused = measured
+    .filter(({ record: { rows } }) => rows.rejected + rows.setAside > 0)
+    .map(({ loaded }) => loaded);
   return {
     documents: measured.map(({ record }) => record),
     parts,

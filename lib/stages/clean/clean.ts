@@ -39,7 +39,7 @@ import { type OpenedRaw, openRaw } from './open-raw.ts';
  *
  * @example
  * const record = await cleanRaw(ports, receipt.rawKeys[0]);
- * record?.documents[0]?.rows; // { read: 375, accepted: 375, rejected: 0 }
+ * record?.documents[0]?.rows; // { read: 375, accepted: 375, rejected: 0, setAside: 0 }
  */
 export async function cleanRaw(ports: Ports, key: string, again = false): Promise<CleaningRecord | undefined> {
   const ref = parseRawKey(key);
@@ -127,7 +127,7 @@ async function judge(
   measure: DocumentMeasure,
 ): Promise<CleanedDocument> {
   const { contract } = loaded.document.dataset;
-  const { rows, rejectedBy, money } = measure;
+  const { rows, rejectedBy, setAsideBy, money } = measure;
   const most = ports.config.datasets[contract.dataset]?.maxRejectedShare ?? contract.maxRejectedShare;
   const base = {
     name: loaded.document.name,
@@ -135,11 +135,13 @@ async function judge(
     version: contract.version,
     rows,
     rejectedBy,
+    setAsideBy,
     money,
     ...formOf(ports, contract),
   };
   if (loaded.refused) return { ...base, outcome: 'rejected', reasons: [loaded.refused] };
-  if (rows.read > 0 && rows.rejected <= rows.read * most) return { ...base, outcome: 'accepted', reasons: [] };
+  const lines = rows.read - rows.setAside;
+  if (rows.read > 0 && rows.rejected <= lines * most) return { ...base, outcome: 'accepted', reasons: [] };
   return { ...base, outcome: 'rejected', reasons: [await tooManyRejected(session, loaded, measure, most)] };
 }
 
@@ -150,14 +152,14 @@ async function tooManyRejected(
   most: number,
 ): Promise<Reason> {
   const [first] = await session.rows(
-    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.relation} WHERE "_errors" IS NOT NULL ORDER BY 1 LIMIT 1`,
+    `SELECT ${loaded.line} AS line, "_errors" AS codes FROM ${loaded.relation} WHERE NOT starts_with("_errors", 'aside:') ORDER BY 1 LIMIT 1`,
   );
   const violation = explain(loaded.document.dataset.contract, String(first?.codes ?? '').split('|')[0] ?? '');
   return {
     rule: 'too-many-rejected-rows',
     fields: [...violation.fields],
     ...(first ? { line: Number(first.line) } : {}),
-    reason: `${rows.rejected} of ${rows.read} rows are refused, more than ${Math.round(most * 100)} %. The first: ${violation.reason}`,
+    reason: `${rows.rejected} of ${rows.read - rows.setAside} rows are refused, more than ${Math.round(most * 100)} %. The first: ${violation.reason}`,
     suggestion: violation.suggestion,
   };
 }
@@ -174,7 +176,12 @@ function recordOf(
   unread: OpenedRaw['refused'],
   cleaned: readonly DatasetCleaned[],
 ): CleaningRecord {
-  const nothing = { rows: { read: 0, accepted: 0, rejected: 0 }, rejectedBy: {}, money: {} };
+  const nothing = {
+    rows: { read: 0, accepted: 0, rejected: 0, setAside: 0 },
+    rejectedBy: {},
+    setAsideBy: {},
+    money: {},
+  };
   const refused = unread.flatMap(({ name, dataset, reasons }): CleanedDocument[] => {
     if (dataset === undefined) return [];
     // The version that refused it: its void claims must go before those of the version that took it.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { castSelect, type TextSource, uniqueSelect } from '../../contract/cast-sql.ts';
 import type { Contract } from '../../contract/contract.ts';
+import { sumsSelect } from '../../contract/set-aside.ts';
 import type { TextRow } from '../../contract/source.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import type { FormRule } from '../../contract/text-form.ts';
@@ -71,10 +72,36 @@ export async function loadDocument(
     (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
     (await loadRowByRow(session, document, context));
   const loaded = await readAsWritten(session, first, context);
-  const unique = uniqueSelect(dataset.contract, loaded.relation, loaded.line);
-  if (unique === undefined) return loaded;
-  const path = join(context.folder, `${context.id}-unique.parquet`);
-  await session.run(copySql(unique, path));
+  const summed = await withSums(session, loaded, context);
+  const unique = uniqueSelect(dataset.contract, summed.relation, summed.line);
+  return unique === undefined
+    ? summed
+    : madeAgain(session, summed, unique, join(context.folder, `${context.id}-unique`));
+}
+
+/** Rows that claim to be sums of others are held against them; most documents have none, and are not read again. */
+async function withSums(
+  session: EngineSession,
+  loaded: LoadedDocument,
+  { folder, id }: LoadContext,
+): Promise<LoadedDocument> {
+  const { contract } = loaded.document.dataset;
+  const sums = sumsSelect(Object.keys(contract.columns), contract.setAside, loaded.relation, loaded.line);
+  if (sums === undefined) return loaded;
+  const [found] = await session.rows(
+    `SELECT count_if(starts_with("_errors", 'aside:')) AS n FROM ${loaded.relation} WHERE "_errors" IS NOT NULL`,
+  );
+  return Number(found?.n) === 0 ? loaded : madeAgain(session, loaded, sums, join(folder, `${id}-sums`));
+}
+
+async function madeAgain(
+  session: EngineSession,
+  loaded: LoadedDocument,
+  select: string,
+  name: string,
+): Promise<LoadedDocument> {
+  const path = `${name}.parquet`;
+  await session.run(copySql(select, path));
   return { ...loaded, relation: `read_parquet(${literal(path)})`, line: '"_line"' };
 }
 

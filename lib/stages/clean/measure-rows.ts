@@ -4,7 +4,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import { digestItems } from '../../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../../engine/engine.ts';
-import { type MoneyTotal, unreadable } from '../../lake/cleaning-record.ts';
+import { type CleanedDocument, type MoneyTotal, unreadable } from '../../lake/cleaning-record.ts';
 import { addDecimals } from '../../lake/decimal.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
@@ -19,7 +19,8 @@ export interface MonthMeasure {
 
 /** Everything one pass over a loaded document tells. */
 export interface DocumentMeasure {
-  readonly rows: { readonly read: number; readonly accepted: number; readonly rejected: number };
+  readonly rows: CleanedDocument['rows'];
+  readonly setAsideBy: CleanedDocument['setAsideBy'];
   readonly rejectedBy: Readonly<Record<string, number>>;
   readonly money: Readonly<Record<string, MoneyTotal>>;
   readonly warnings: Readonly<Record<string, number>>;
@@ -42,7 +43,8 @@ export function monthSql(contract: Contract): string {
 export async function measureRows(session: EngineSession, loaded: LoadedDocument): Promise<DocumentMeasure> {
   const { contract } = loaded.document.dataset;
   const money = moneyColumns(contract);
-  const state = `CASE WHEN "_errors" IS NULL THEN 'accepted' WHEN starts_with("_errors", 'row:') THEN 'broken' ELSE 'rejected' END`;
+  const state = `CASE WHEN "_errors" IS NULL THEN 'accepted' WHEN starts_with("_errors", 'row:') THEN 'broken'
+    WHEN starts_with("_errors", 'aside:') THEN "_errors" ELSE 'rejected' END`;
   const items = [
     ...digestItems(Object.keys(contract.columns), money),
     ...warningCounts(contract),
@@ -59,13 +61,32 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
     );
   const accepted = groups.filter(({ _state }) => _state === 'accepted');
   const rejected = count(['rejected', 'broken']);
+  const asides = [...new Set(groups.map(({ _state }) => String(_state)))].filter((name) => name.startsWith('aside:'));
+  const setAside = count(asides);
   return {
-    rows: { read: count(['accepted', 'rejected', 'broken']), accepted: count(['accepted']), rejected },
+    rows: {
+      read: groups.reduce((sum, { _rows }) => sum + Number(_rows), 0),
+      accepted: count(['accepted']),
+      rejected,
+      setAside,
+    },
+    setAsideBy: Object.fromEntries(
+      asides
+        .sort()
+        .map((code) => [
+          code.slice('aside:'.length),
+          { rows: count([code]), money: Object.fromEntries(money.map((column) => [column, total(column, code)])) },
+        ]),
+    ),
     rejectedBy: rejected > 0 ? await rejectionCounts(session, loaded.relation) : {},
     money: Object.fromEntries(
       money.map((column) => {
         const [taken, refused] = [total(column, 'accepted'), total(column, 'rejected')];
-        return [column, { read: addDecimals([taken, refused]), accepted: taken, rejected: refused }];
+        const aside = addDecimals(asides.map((code) => total(column, code)));
+        return [
+          column,
+          { read: addDecimals([taken, refused, aside]), accepted: taken, rejected: refused, setAside: aside },
+        ];
       }),
     ),
     warnings: { ...warningTotals(contract, accepted), ...(await nulledCounts(session, loaded.relation, accepted)) },
@@ -113,7 +134,8 @@ async function nulledCounts(
 
 async function rejectionCounts(session: EngineSession, relation: string): Promise<Readonly<Record<string, number>>> {
   const rows = await session.rows(
-    `SELECT code, count(*) AS n FROM (SELECT unnest(string_split("_errors", '|')) AS code FROM ${relation} WHERE "_errors" IS NOT NULL)
+    `SELECT code, count(*) AS n FROM (SELECT unnest(string_split("_errors", '|')) AS code FROM ${relation}
+       WHERE "_errors" IS NOT NULL AND NOT starts_with("_errors", 'aside:'))
      GROUP BY code ORDER BY code`,
   );
   return Object.fromEntries(rows.map(({ code, n }) => [String(code), Number(n)]));

@@ -21,7 +21,8 @@ export const rejectColumns = [
 ] as const;
 
 /**
- * Writes the refused rows of these documents as Parquet, each with its raw text and why: `ledger.rejects` reads them. Of
+ * Writes the rows of these documents that are refused or set aside as Parquet, each with its raw text and why: `ledger.rejects`
+ * and `ledger.set_aside` read them. Of
  * personal data the text is left out: raw has it, on the line that is told.
  */
 export async function writeRejects(

@@ -114,7 +114,7 @@ async function decideContent(ports: Ports, head: ObjectHead, file: SpooledFile, 
       said: saidForms(head.metadata),
       file,
     },
-    { recognisers: recognisersOf(ports.sources), limits: ports.config.limits, folder },
+    { recognisers: recognisersOf(ports.sources), limits: ports.config.limits, folder, forPeople: true },
   );
   if ('refused' in opened) return refusal(head, file.sha256, opened.refused);
   const documents = opened.inspections.map(({ receipt }) => receipt);
