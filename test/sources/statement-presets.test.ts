@@ -100,3 +100,14 @@ test('Believe sends a month in files of several currencies, and each replaces it
   await lake.chain();
   expect(await lake.rows(sums)).toEqual([both[0], { currency: 'USD', amount: '0.757145000000' }]);
 });
+
+test('what Amuse paid out is no royalty: it is refused and told, and never counted', async () => {
+  const payout = '2026-05-20,debit,Withdrawal,,,,,,,,,,-2.4,,-2.4\n';
+  const lake = await lakeWith({ amuse: { preset: 'amuse' } }, { 'a.csv': `${text('amuse.csv')}${payout}` });
+  expect(await lake.rows('SELECT sum(amount) AS amount FROM staging.statement_lines')).toEqual([
+    { amount: '2.409400000000' },
+  ]);
+  const found = await reconcile(lake.ports, {});
+  expect(found.holds).toBe(true);
+  expect(found.months.map(({ landing }) => landing?.rows)).toEqual([2]);
+});

@@ -57,6 +57,7 @@ function variantOf(distributor: string, layout: DistributorLayout): DatasetVaria
   const contract: Contract = {
     ...lines,
     columns: Object.fromEntries(columns),
+    checks: [...lines.checks, ...onlyRoyalties(layout)],
     recognise: {
       ...lines.recognise,
       by: [...names.keys()].filter((name) => !layout.optional.includes(name)),
@@ -71,6 +72,17 @@ function variantOf(distributor: string, layout: DistributorLayout): DatasetVaria
     said: saidBy(layout),
     facts: (file) => ({ distributor, ...currency, ...monthOf(file) }),
   };
+}
+
+/** Rows of another nature than royalties are refused: their money is none of the statement's. */
+function onlyRoyalties({ only }: DistributorLayout): Contract['checks'] {
+  return Object.entries(only).map(([column, values]) => ({
+    kind: 'accepted',
+    name: `only_royalties_by_${column}`,
+    severity: 'error',
+    column,
+    values: [...values],
+  }));
 }
 
 /** What the owner's description lacks or says twice. */

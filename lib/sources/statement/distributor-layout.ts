@@ -7,6 +7,8 @@ import type { StatementPreset } from './presets/preset.ts';
 export interface DistributorLayout extends Omit<StatementLayout, 'preset' | 'missing' | 'series'> {
   /** Columns that only some of its files have. */
   readonly optional: readonly string[];
+  /** By column: what it says in lines of royalties. */
+  readonly only: Readonly<Record<string, readonly string[]>>;
   readonly missing: string[];
   readonly series: NonNullable<StatementLayout['series']>;
   /** Words of its file names. */
@@ -22,7 +24,7 @@ export function layoutOf(distributor: string, { preset, ...own }: StatementLayou
     );
   const hints = [...new Set([distributor, ...(preset === undefined ? [] : [preset])])];
   if (known === undefined)
-    return { ...own, optional: [], missing: own.missing ?? [''], series: own.series ?? [], hints };
+    return { ...own, optional: [], only: {}, missing: own.missing ?? [''], series: own.series ?? [], hints };
   const { currency, columns } = withOneCurrency(known, own);
   const { months = known.months, numbers = known.numbers } = own;
   return {
@@ -32,6 +34,7 @@ export function layoutOf(distributor: string, { preset, ...own }: StatementLayou
     ...(numbers === undefined ? {} : { numbers }),
     // A column that the owner names is there.
     optional: (known.optional ?? []).filter((column) => !(column in own.columns)),
+    only: Object.fromEntries(Object.entries(known.only ?? {}).filter(([column]) => !(column in own.columns))),
     missing: own.missing ?? known.missing ?? [''],
     series: own.series ?? known.series ?? [],
     hints,

@@ -1,7 +1,7 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * Amuse's financial statement, an `.xlsx` that it mails. `Total` is what is left after the split. Lines of `debit` are what was
+ * Amuse's financial statement, an `.xlsx` that it mails. `Total` is what is left after the split. Rows of `debit` are what was
  * paid out: they are no royalties.
  */
 export const amuse: StatementPreset = {
@@ -22,4 +22,5 @@ export const amuse: StatementPreset = {
     amount: 'Total',
   },
   currency: 'USD',
+  only: { sales_type: ['credit', 'Credit', 'CREDIT'] },
 };

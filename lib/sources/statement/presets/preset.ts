@@ -19,4 +19,9 @@ export interface StatementPreset
   readonly columns: StatementLayout['columns'];
   /** Columns that only some of its files have: the others are what the files are recognised by. */
   readonly optional?: readonly string[];
+  /**
+   * By column: what it says in lines of royalties. A row that says something else there, such as a payment, is no royalty: it is
+   * refused and told, and its money is never counted.
+   */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
 }
