@@ -75,7 +75,7 @@ export function statementChecks(period: 'reporting_date' | 'reporting_month'): N
       name: 'sold_before_reported',
       severity: 'warn',
       sql: `sale_month <= ${month}`,
-      hint: 'A sale after it was reported is unlikely: look whether the two columns were swapped.',
+      hint: 'A sale after it was reported is unlikely: check whether the two columns were swapped.',
     },
   ];
 }

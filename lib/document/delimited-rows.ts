@@ -7,8 +7,9 @@ import type { DelimitedShape } from './sniff.ts';
 import type { Encoding } from './text-scan.ts';
 
 /**
- * The rows of a delimited document, one by one, however ragged: the careful path, for documents that the engine's own
- * reader refuses and for those whose rows are rewritten. Empty lines are passed over but counted.
+ * Gives the rows of a delimited document, one by one, even if they are ragged. This is the careful path, for documents
+ * that the engine's own reader refuses and for documents whose rows are rewritten. It skips empty lines but counts
+ * them.
  */
 export async function* delimitedRows(
   path: string,
@@ -30,7 +31,7 @@ export async function* delimitedRows(
   let line = 0;
   let waiting: { text: string; line: number; lines: string[] } | undefined;
   const flush = function* (): Generator<TextRow> {
-    // The quote never closed: its first line is refused, and the lines it swallowed are read again on their own.
+    // The quote never closed. Its first line is refused, and the lines that it swallowed are read again on their own.
     while (waiting) {
       const { lines, line: first } = waiting;
       waiting = undefined;

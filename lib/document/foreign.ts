@@ -3,7 +3,7 @@ import type { Reason } from '../lake/receipt.ts';
 
 const saveAs = 'Open it in a spreadsheet, save it as Excel workbook (.xlsx) or CSV (UTF-8), and drop that.';
 
-/** Kinds of file that people drop and nothing here reads, by the bytes they begin with. */
+/** Kinds of file that people drop and that the lake does not read, by the bytes they begin with. */
 const kinds: readonly {
   readonly begins: (head: string, name: string) => boolean;
   readonly rule: string;
@@ -56,7 +56,9 @@ const kinds: readonly {
   },
 ];
 
-/** Why a file of a known kind is not read, by its name and the bytes it begins with; undefined for any other. */
+/**
+ * Gives the reason why a file of a known kind is not read, by its name and first bytes. Undefined for any other file.
+ */
 export async function foreignKind(path: string, name: string): Promise<Reason | undefined> {
   const head = await headOf(path, 1024);
   const kind = kinds.find(({ begins }) => begins(head, name));

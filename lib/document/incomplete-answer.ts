@@ -1,19 +1,20 @@
 import { isObject, jsonText } from '../contract/json-value.ts';
 import type { Reason } from '../lake/receipt.ts';
 
-/** What an answer says of what follows it, or comes before. */
+/** What an answer says about the pages after it or before it. */
 interface Continuation {
-  /** Where it says it: `paging.next`. */
+  /** The place that says it: `paging.next`. */
   readonly at: string;
   readonly says: string;
 }
 
-/** How deep answers are nested in answers: an edge of an edge of a Graph answer lies 7 levels down. */
+/** How deep answers are nested in answers. An edge of an edge of a Graph answer lies 7 levels down. */
 const depth = 12;
 
 /**
- * Why an answer of an API is only a part of what was asked for: somewhere in it a list says that it goes on (`paging.next`,
- * `has_more`, `nextPageToken`), or has more items than are there (`total_items`). Undefined where nothing says so.
+ * Gives the reason why an answer of an API is only a part of the requested data: a list in it says that it goes on
+ * (`paging.next`, `has_more`, `nextPageToken`), or counts more items than it holds (`total_items`). Undefined if
+ * nothing says so.
  */
 export function incompleteAnswer(json: unknown): Reason | undefined {
   const found = continuationIn(json, '', depth);
@@ -46,7 +47,9 @@ function continuationIn(value: unknown, at: string, left: number): Continuation 
   return undefined;
 }
 
-/** What an object says of its own list: only one that has a list is an answer, and all else is data. */
+/**
+ * Reads what an object says about its own list. Only an object with a list is an answer, and everything else is data.
+ */
 function ofAnswer(answer: Readonly<Record<string, unknown>>, at: string): Continuation | undefined {
   const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value)) as [string, readonly unknown[]][];
   if (lists.length === 0) return undefined;
@@ -74,12 +77,12 @@ function ofAnswer(answer: Readonly<Record<string, unknown>>, at: string): Contin
   return countOf(answer, lists, at);
 }
 
-/** Names that say in so many words that more follows. */
+/** Names of flags that say that more follows. */
 const flags = /^(has_?more|has_?next(_?page)?|more_?available|is_?truncated)$/i;
-/** Names of what the next request needs; empty on the last page. */
+/** Names of the values that the next request needs. They are empty on the last page. */
 const nextTokens =
   /^next(_?page)?_?(token|cursor|url|link|uri|marker|href)?$|^next_max_id$|^continuation(_?token)?$|^@odata\.nextlink$/i;
-/** Names of what led here: a last page alone is no whole answer either. */
+/** Names of links to the page before. A last page alone is no complete answer either. */
 const previousTokens = /^prev(ious)?(_?page)?_?(token|cursor|url|link|uri|href)?$/i;
 
 function cursorOf(pager: unknown, at: string): Continuation | undefined {
@@ -90,7 +93,7 @@ function cursorOf(pager: unknown, at: string): Continuation | undefined {
     const isNext = nextTokens.test(key);
     if (!isNext && !previousTokens.test(key)) continue;
     const token = isObject(value) ? jsonText(value.href) : Array.isArray(value) ? null : jsonText(value);
-    // A plain word may be anybody's name of anything; of an answer it is a link.
+    // A plain word may be the name of anything. In an answer it is a link.
     const isLink = token !== null && (/^(https?:)?\/\/?/i.test(token) || !/^(next|prev|previous)$/i.test(key));
     if (isLink && isOtherPage(token)) return { at: where, says: `names the page ${isNext ? 'after' : 'before'} it` };
   }
@@ -98,8 +101,8 @@ function cursorOf(pager: unknown, at: string): Continuation | undefined {
 }
 
 /**
- * True for what leads to the rest of the same answer. A link that only moves the days asked for leads to another period: the
- * insights of the Graph API have one on every answer.
+ * True for a link to the rest of the same answer. A link that only moves the requested days leads to another period,
+ * and the insights of the Graph API have one on every answer.
  */
 function isOtherPage(token: string): boolean {
   if (['', 'false', 'null', 'none', '0', '-1'].includes(token.trim().toLowerCase())) return false;
@@ -110,7 +113,10 @@ function isOtherPage(token: string): boolean {
   return !movesDays || ['after', 'cursor', 'offset', 'page', 'page_token', 'pageToken'].some((name) => names.has(name));
 }
 
-/** Totals that platforms give beside a list; `total` alone may count anything, and only counts items beside a place in them. */
+/**
+ * Names of totals that platforms give beside a list. `total` alone may count anything, and counts items only beside a
+ * position in them.
+ */
 const counts = ['total_items', 'totalItems', 'total_count', 'totalCount', 'total_results', 'total_records'];
 
 function countOf(

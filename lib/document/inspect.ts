@@ -39,8 +39,8 @@ import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding } from './text-scan.ts';
 
 /**
- * Says which datasets a document holds rows of, or why it is none: the part of validation that looks inside. A document
- * of a layout may hold rows of several; every other is one dataset.
+ * Tells which datasets a document holds rows of, or why it is refused. This is the part of validation that looks
+ * inside. A document of a layout may hold rows of several datasets, and every other document is one dataset.
  */
 export async function inspect(
   names: DocumentNames,
@@ -85,13 +85,13 @@ export async function inspect(
   return unread ? refuse(unreadExport(unread)) : [first];
 }
 
-/** What a file is that no contract reads and that is known nevertheless, by its header and its name. */
+/** Gives the kind of a file that no contract reads but that is known by its header and its name. */
 function unreadKind(kinds: readonly UnreadExport[], header: readonly string[], path: string): UnreadExport | undefined {
   const names = new Set(header.map(normaliseName));
   return kinds.find((kind) => kind.header.every((name) => names.has(name)) && (kind.path?.test(path) ?? true));
 }
 
-/** Some exports put a title or an id above their header: the first lines under it are tried as headers too. */
+/** Some exports put a title or an id above their header, so the first lines after it are tried as headers too. */
 function underPreamble(
   names: DocumentNames,
   file: SpooledFile | OpeningFile,
@@ -129,7 +129,7 @@ function settle(
   const facts = { ...match.facts, ...factsOf(dataset, names, content) };
   const unknown = unknownFact(contract, facts, match.positions);
   if (unknown) return rejected(names.name, unknown, contract.dataset);
-  // Nested keys stand beside their parents' in a JSON header: a parent counts as kept where something in it is.
+  // In a JSON header, nested keys are beside their parents'. A parent counts as kept if one of its keys is kept.
   const kept = Object.values(match.positions).map((position) => header[position] ?? '');
   const extra = match.extra.filter(
     (key) =>
@@ -201,7 +201,7 @@ function variantOf(dataset: Dataset | DatasetVariant): string | undefined {
   return 'name' in dataset ? dataset.name : undefined;
 }
 
-/** Names of columns may be shown, a row of data never: what cannot be told from data is only counted. */
+/** Names of columns may be shown, but a row of data never. Anything that cannot be told from data is only counted. */
 function seenColumns(
   content: DelimitedShape | ({ readonly shape: 'json-rows' } & JsonRows),
   header: readonly string[],

@@ -9,18 +9,18 @@ import type { DelimitedShape, TextShape } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import type { Encoding } from './text-scan.ts';
 
-/** A document, or the rows of one dataset in it, that was recognised: everything needed to read its rows. */
+/** A recognised document, or the rows of one dataset in it, with everything that is needed to read its rows. */
 export interface RecognisedDocument {
   readonly name: string;
   readonly path: string;
   readonly encoding: Encoding;
-  /** False where every line of the file holds something; known when the file is read to its end. */
+  /** False if every line of the file holds text. It is known when the file is read to its end. */
   readonly blankLines: boolean | Promise<boolean>;
-  /** Of a sheet whose rows are not the lines of its file: the row that stands on a physical line. */
+  /** For a sheet whose rows are not the lines of its file: gives the row on a physical line. */
   readonly rowOf?: ((line: number) => number) | undefined;
   readonly dataset: Dataset;
   readonly match: HeaderMatch;
-  /** What is true of all rows and stands in no cell of them, for columns that are `given`. */
+  /** Facts that are true of all rows and are in no cell of them, for columns that are `given`. */
   readonly facts: Readonly<Record<string, string>>;
   readonly content:
     | DelimitedShape
@@ -32,7 +32,9 @@ export type Inspection =
   | { readonly receipt: DocumentReceipt; readonly document: RecognisedDocument }
   | { readonly receipt: DocumentReceipt; readonly document?: undefined };
 
-/** What is known of a document besides its bytes. `fileName` is the arrival's, `name` the document's own. */
+/**
+ * What is known about a document besides its bytes. `fileName` is the arrival's name, and `name` is the document's own.
+ */
 export interface DocumentNames {
   readonly fileName: string;
   readonly name: string;
@@ -40,16 +42,16 @@ export interface DocumentNames {
   readonly said?: SaidForms | undefined;
 }
 
-/** All that documents are recognised by. */
+/** Everything that documents are recognised by. */
 export interface Recognisers {
-  /** With their variants. */
+  /** The datasets and their variants. */
   readonly datasets: readonly (Dataset | DatasetVariant)[];
   readonly layouts: readonly Layout[];
   /** Exports that are known by name and not read. */
   readonly unread?: readonly UnreadExport[];
 }
 
-/** What these sources can read. */
+/** Gives everything that these sources can read. */
 export function recognisersOf(sources: readonly Pick<Source, 'datasets' | 'layouts' | 'unread'>[]): Recognisers {
   return {
     datasets: sources.flatMap(({ datasets }) => datasets).flatMap((dataset) => [dataset, ...(dataset.variants ?? [])]),
@@ -58,7 +60,7 @@ export function recognisersOf(sources: readonly Pick<Source, 'datasets' | 'layou
   };
 }
 
-/** A document's file with what the look at its beginning tells. */
+/** A document's file with the facts that its beginning shows. */
 export interface LookedAt {
   readonly names: DocumentNames;
   readonly file: SpooledFile | OpeningFile;
@@ -68,7 +70,7 @@ export interface LookedAt {
   readonly json: unknown;
 }
 
-/** Why a document cannot be read: a fact that all its rows need is not known. */
+/** Gives the reason why a document cannot be read: a fact that all its rows need is unknown. */
 export function unknownFact(
   { dataset, columns }: Contract,
   facts: Readonly<Record<string, string>>,
@@ -81,10 +83,13 @@ export function unknownFact(
   return found && missingFact(dataset, found[0], found[1].given?.hint);
 }
 
-/** Facts that are known when rows are read. */
+/** Facts that are known only when rows are read. */
 const madeLater: readonly string[] = ['capture_date', 'row'];
 
-/** The inspection of a refused document, with one reason; `dataset` where it is clear which one it was meant to be. */
+/**
+ * Makes the inspection of a refused document, with one reason. `dataset` is set if it is clear which dataset the
+ * document should have been.
+ */
 export function rejected(name: string, why: Reason, dataset?: string): Inspection {
   return {
     receipt: { name, outcome: 'rejected', reasons: [why], warnings: [], ...(dataset === undefined ? {} : { dataset }) },

@@ -8,20 +8,26 @@ import type { Encoding } from './text-scan.ts';
 /** A JSON document whose rows are objects. */
 export interface JsonRows {
   readonly elements: readonly unknown[];
-  /** The union of the rows' keys, in order of appearance, each nested object's keys dotted behind its own. */
+  /**
+   * The union of the rows' keys, in order of appearance. The keys of a nested object follow its own key, joined by
+   * dots.
+   */
   readonly keys: readonly string[];
-  /** Set where each line of the file is one element. */
+  /** True if each line of the file is one element. */
   readonly isLines?: boolean;
 }
 
-/** A JSON document: its value, or the elements of its lines; or the line that is broken, none where it is no JSON at all. */
+/**
+ * A JSON document: its value, or the elements of its lines. Otherwise the broken line, or no line if the text is no
+ * JSON at all.
+ */
 export type ParsedJson =
   | { readonly value: unknown; readonly isLines: boolean }
   | { readonly brokenLine: number | undefined };
 
 /**
- * The value of a JSON document. Numbers keep their digits: none of them passes through a binary float. Undefined where the
- * text is not JSON (truncated, say).
+ * Gives the value of a JSON document. Numbers keep their digits, because none passes through a binary float. Undefined
+ * if the text is not JSON (for example, truncated).
  */
 export async function parseJson(path: string, encoding: Encoding): Promise<unknown> {
   const bytes = await readFile(path);
@@ -29,8 +35,8 @@ export async function parseJson(path: string, encoding: Encoding): Promise<unkno
 }
 
 /**
- * The value of a JSON document, which may be one object a line (JSON lines), with or without empty lines: then its value is
- * their list. A single line is such a list where the name says so (`.jsonl`, `.ndjson`).
+ * Gives the value of a JSON document, or the list of the lines' values if each line is one object (JSON lines), with or
+ * without empty lines. A single line is such a list if the name says so (`.jsonl`, `.ndjson`).
  */
 export async function parseJsonDocument(path: string, encoding: Encoding, name: string): Promise<ParsedJson> {
   const bytes = await readFile(path);
@@ -42,20 +48,25 @@ export async function parseJsonDocument(path: string, encoding: Encoding, name: 
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === '') continue;
     const element = parseJsonText(line);
-    // A file that is cut off after its first line is a broken list; one that begins otherwise is none.
+    // A file that is cut off after its first line is a broken list. A file that begins in another way is no list.
     if (!isObject(element)) return { brokenLine: elements.length > 0 ? index + 1 : undefined };
     elements.push(element);
   }
   return { value: elements, isLines: true };
 }
 
-/** The rows of a JSON array of objects, or of an object whose `data` is one; null for a value of another shape. */
+/**
+ * Gives the rows of a JSON array of objects, or of an object whose `data` is one. Null for a value of another shape.
+ */
 export function jsonRowsOf(value: unknown): JsonRows | null {
   const elements = Array.isArray(value) ? value : isObject(value) && Array.isArray(value.data) ? value.data : null;
   return elements && { elements, keys: keysOf(elements) };
 }
 
-/** `{"error": …}`, `{"errors": […]}`, `{"status": 500, …}`, `{"message": "Unauthenticated."}`: what APIs say instead of data. */
+/**
+ * True for answers that APIs give in place of data: `{"error": …}`, `{"errors": […]}`, `{"status": 500, …}`,
+ * `{"message": "Unauthenticated."}`.
+ */
 export function isErrorAnswer(json: unknown): boolean {
   if (!isObject(json)) return false;
   if (typeof json.error === 'string' || isObject(json.error) || Array.isArray(json.errors)) return true;
@@ -63,7 +74,9 @@ export function isErrorAnswer(json: unknown): boolean {
   return (typeof json.message === 'string' && !holdsData) || Number(jsonText(json.status)) >= 400;
 }
 
-/** The rows of a JSON document as text by contract column: numbers by their digits, nested values as JSON. */
+/**
+ * Gives the rows of a JSON document as text by contract column. Numbers keep their digits, and nested values are JSON.
+ */
 export function* jsonRows({ elements, keys }: JsonRows, match: HeaderMatch): Generator<TextRow> {
   const columns = Object.entries(match.positions).map(([name, position]) => [name, keys[position] ?? ''] as const);
   for (const [index, element] of elements.entries()) {

@@ -6,7 +6,7 @@ import { decideForms } from './form-decision/decide-forms.ts';
 import { evidenceOf } from './form-decision/evidence.ts';
 import type { LookedAt } from './inspection.ts';
 
-/** The decision about numbers and dates for a document of a layout, as layouts ask for it. */
+/** Makes the decision about numbers and dates for a document of a layout, when the layout asks for it. */
 export function formsDecider({ names, text }: LookedAt, datasets: readonly Dataset[]): LayoutDocument['decideForms'] {
   const isParted = text.shape === 'delimited' && text.delimiter === ';';
   return (contract, rows, agrees) => {
@@ -37,7 +37,7 @@ function withMark(contract: Contract, mark: DecimalMark): Contract {
   return { ...contract, columns: Object.fromEntries(columns) };
 }
 
-/** Rows with the numbers and dates of their texts in the form that their contract's types read. */
+/** Gives the rows with the numbers and dates of their texts in the form that their contract's types read. */
 function readRows(contract: Contract, rows: readonly LayoutRow[]): readonly LayoutRow[] {
   const readers = new Map(
     Object.entries(contract.columns).flatMap(([name, column]) =>

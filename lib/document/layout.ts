@@ -19,7 +19,7 @@ import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
 import { rowFinderOf, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
 
-/** Reads a document by the layout it has; undefined where it has none that is known. */
+/** Reads a document with the layout that fits it. Undefined if no known layout fits. */
 export async function readLayout(seen: LookedAt, recognisers: Recognisers): Promise<readonly Inspection[] | undefined> {
   const { names, file, encoding, text, json } = seen;
   if (recognisers.layouts.length === 0) return undefined;
@@ -71,7 +71,7 @@ function recognised(
   warnings: readonly string[],
 ): Inspection {
   const dataset = datasets.find(({ contract }) => contract.dataset === table.dataset);
-  // A layout names datasets of its own source: a test holds that.
+  // A layout names only datasets of its own source. A test enforces that.
   if (!dataset) throw new TypeError(`A layout gives rows of ${table.dataset}, which no source has.`);
   if (new Set(table.rows.map(({ line }) => line)).size < table.rows.length)
     throw new TypeError(`A layout gives rows of ${table.dataset} that share a line.`);
@@ -122,7 +122,7 @@ function reasonOf({
   return { rule, fields: [...fields], reason, suggestion };
 }
 
-/** How the cells of a text are parted: as its header says, or, where that is a title, as its first lines do. */
+/** Gives the separator of a text's cells: from its header, or from its first lines if the header is a title. */
 function dialectOf(text: string, shape: DelimitedShape | undefined): Dialect {
   const stated = /^"?sep=(.)/i.exec(text)?.[1];
   if (stated !== undefined && !shape?.isSheet) return { delimiter: stated, quote: '"' };
@@ -131,12 +131,12 @@ function dialectOf(text: string, shape: DelimitedShape | undefined): Dialect {
   return { delimiter: head.split('";"').length > head.split('","').length ? ';' : ',', quote: '"' };
 }
 
-/** Records by the rows of their sheet. */
+/** Gives records by the rows of their sheet. */
 function inRows(records: readonly LayoutRecord[], rowOf?: (line: number) => number): readonly LayoutRecord[] {
   return rowOf ? records.map((record) => ({ ...record, line: rowOf(record.line) })) : records;
 }
 
-/** Lines of a text as cells; a value in quotes may go over several lines. */
+/** Splits a text into lines and cells. A value in quotes may go over several lines. */
 function recordsOf(text: string, shape: DelimitedShape | undefined): readonly LayoutRecord[] {
   const dialect = dialectOf(text, shape);
   const lines = text.split(/\r\n|\n|\r/);
@@ -153,7 +153,7 @@ function recordsOf(text: string, shape: DelimitedShape | undefined): readonly La
       split = splitRecord(record, dialect);
     }
     if ('unclosed' in split) {
-      // The quote never closes: it costs its own line, and those after it stand for themselves again.
+      // The quote never closes. It costs its own line, and the lines after it are read as lines of their own.
       at = first;
       records.push({ line: first + 1, cells: undefined, text: lines[first] ?? '' });
     } else records.push({ line: first + 1, cells: split.fields, text: record });

@@ -1,6 +1,6 @@
 import type { Reason } from '../lake/receipt.ts';
 
-/** What is no export by its name alone, whatever it holds: by a segment of its path. */
+/** Kinds of file that are no export because of their name, whatever they hold. A segment of the path decides. */
 const kinds: readonly {
   readonly name: RegExp;
   readonly rule: string;
@@ -28,20 +28,20 @@ const kinds: readonly {
 ];
 
 /**
- * Why a file is no evidence: its name, or a folder's on its path, says that it is unfinished or somebody's own record.
- * Such a file may hold whole rows of a real export, and is never taken for one.
+ * Gives the reason why a file is no evidence: its name, or a folder's name on its path, says that it is unfinished or
+ * is a program's own record. Such a file may hold complete rows of a real export, but the lake never takes it for one.
  */
 export function noEvidence(path: string): Reason | undefined {
   const segments = path.split('/');
   for (const { name, rule, what, advice } of kinds) {
-    // Safari keeps an unfinished download in a folder of such a name; the other names are those of files.
+    // Safari keeps an unfinished download in a folder with such a name. The other names are those of files.
     const looked = rule === 'unfinished-download' ? segments : segments.slice(-1);
     if (looked.some((segment) => name.test(segment))) return { rule, fields: [], reason: what, suggestion: advice };
   }
   return undefined;
 }
 
-/** True for what the system puts into zips beside the files: it is passed over there. */
+/** True for files that the operating system puts into zips beside the others. The lake skips them. */
 export function isSystemFile(path: string): boolean {
   return /(^|\/)__MACOSX(\/|$)/.test(path) || noEvidence(path)?.rule === 'system-file';
 }

@@ -9,7 +9,7 @@ import { refusePeople } from './people.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
 import { unpack } from './unpack.ts';
 
-/** An arrival on local disk. `source` is the source that its key or metadata states, where one does. */
+/** An arrival on local disk. `source` is the source that its key or metadata states, if one does. */
 export interface ArrivalFile {
   /** As a raw key keeps it: with the zip's name where the file lay in a folder that was one. */
   readonly fileName: string;
@@ -19,13 +19,16 @@ export interface ArrivalFile {
   readonly file: SpooledFile | OpeningFile;
 }
 
-/** What stands in an arrival: what each of its documents is, or why it is refused whole before anybody looks at them. */
+/**
+ * The content of an arrival: what each of its documents is, or why the arrival is refused whole before anybody looks at
+ * them.
+ */
 export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { readonly refused: Reason };
 
 /**
- * Opens a file that came in, the same way for the stage that decides about it and for those that read it again: unpacks
- * zips, workbooks and gzip files into `folder`, within the limits, and says of each document in it which datasets it holds rows
- * of, or why it is none. Any other file is one document of the file's own name.
+ * Opens an arrival, in the same way for the stage that decides about it and for the stages that read it again. It
+ * unpacks zips, workbooks and gzip files into `folder`, within the limits. For each document in it, it tells which
+ * datasets the document holds rows of, or why it is refused. Any other file is one document with the file's own name.
  *
  * @example
  * const opened = await openArrival({ fileName: 'export.zip', file }, { recognisers, limits, folder });
@@ -52,7 +55,7 @@ export async function openArrival(
   const unpacked = await unpack(documentName, file, folder, limits);
   if ('refused' in unpacked) return unpacked;
   const [only] = unpacked.documents.length === 1 ? unpacked.documents : [];
-  // What is wrong with the only document is wrong with the file.
+  // A fault of the only document is a fault of the file.
   if (only?.refused && only.name === documentName) return { refused: only.refused };
   const looked: Looked[] = [];
   for (const document of unpacked.documents) {

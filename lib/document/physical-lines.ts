@@ -9,13 +9,16 @@ const labels: Readonly<Record<Encoding, string>> = {
   'latin-1': 'windows-1252',
 };
 
-/** The decoder of a document: latin-1 is read as windows-1252, as the web does; a byte order mark decides the order of UTF-16. */
+/**
+ * Gives the decoder of a document. Latin-1 is read as windows-1252, as the web does. A byte order mark decides the
+ * order of UTF-16.
+ */
 export function decoderOf(encoding: Encoding, head: Uint8Array): TextDecoder {
   const bigEndian = encoding === 'utf-16' && head[0] === 0xfe;
   return new TextDecoder(bigEndian ? 'utf-16be' : labels[encoding]);
 }
 
-/** The lines of a text file without their ends; CR, LF and CRLF all end a line, mixed too. */
+/** Gives the lines of a text file without their ends. CR, LF and CRLF all end a line, even mixed. */
 export async function* physicalLines(path: string, encoding: Encoding): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let pending = '';
@@ -23,7 +26,7 @@ export async function* physicalLines(path: string, encoding: Encoding): AsyncGen
     const bytes = chunk as Buffer;
     decoder ??= decoderOf(encoding, bytes);
     const text = pending + decoder.decode(bytes, { stream: true });
-    // A CR at the very end may be the first half of CRLF: it waits for the next chunk.
+    // A CR at the very end may be the first half of CRLF, so it waits for the next chunk.
     const end = text.endsWith('\r') ? text.length - 1 : text.length;
     const lines = text.slice(0, end).split(/\r\n|\n|\r/);
     pending = (lines.pop() ?? '') + text.slice(end);
@@ -36,8 +39,8 @@ export async function* physicalLines(path: string, encoding: Encoding): AsyncGen
 }
 
 /**
- * How many lines a file has that ends every line with `lineEnd`, not counting empty ones at its end; undefined where some
- * line ends otherwise. Native search over large chunks: a million lines take about a tenth of a second.
+ * Counts the lines of a file that ends every line with `lineEnd`, without the empty ones at its end. Undefined if some
+ * line ends in another way. It searches large chunks natively: a million lines take about a tenth of a second.
  */
 export async function countLines(path: string, lineEnd: '\r' | '\n' | '\r\n'): Promise<number | undefined> {
   const [byte, other] = lineEnd === '\r' ? [13, 10] : [10, 13];
@@ -68,7 +71,7 @@ export async function countLines(path: string, lineEnd: '\r' | '\n' | '\r\n'): P
       if (from < bytesRead) lineHasText ||= bytesRead - from > 1 || chunk[from] !== 13;
       previous = chunk[bytesRead - 1] ?? previous;
     }
-    // Every LF had its CR: as many of both means that none stands alone.
+    // Every LF follows a CR. If there are as many of both, none is alone.
     if (paired && others !== count) return undefined;
     return lineHasText ? count + 1 : count - trailingEmpty;
   } finally {

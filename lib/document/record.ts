@@ -1,16 +1,16 @@
-/** How a delimited document separates and quotes. `quote` is empty where quotes are ordinary characters. */
+/** How a delimited document separates and quotes. `quote` is empty if quotes are ordinary characters. */
 export interface Dialect {
   readonly delimiter: string;
   readonly quote: '"' | '';
 }
 
-/** The fields of one record; `unclosed` where a quote is still open at its end. */
+/** The fields of one record, or `unclosed` if a quote is still open at its end. */
 export type Fields = { readonly fields: readonly string[] } | { readonly unclosed: true };
 
 /**
- * Splits one record into fields. Our own, in place of a CSV library, because a broken quote must cost one line and not
- * the rest of the file: the caller decides record by record. Doubled quotes are one; spaces around a quoted value are
- * not part of it; other text after a closing quote is kept.
+ * Splits one record into fields. This replaces a CSV library, because a broken quote must cost one line and not the
+ * rest of the file: the caller decides record by record. Doubled quotes are one quote. Spaces around a quoted value are
+ * not part of it. Other text after a closing quote is kept.
  */
 export function splitRecord(record: string, { delimiter, quote }: Dialect): Fields {
   if (quote === '' || !record.includes(quote)) return { fields: record.split(delimiter) };

@@ -5,7 +5,10 @@ import { limits as fixed } from '../lake/limits.ts';
 import type { Reason } from '../lake/receipt.ts';
 import type { Encoding, TextScan } from './text-scan.ts';
 
-/** Why nobody can read the document as text: it is empty, binary or cut off. Undefined where it can be read. */
+/**
+ * Gives the reason why nobody can read the document as text: it is empty, binary or cut off. Undefined if it can be
+ * read.
+ */
 export function unfitToRead(scan: TextScan, name: string): Reason | undefined {
   if (scan.sizeBytes === 0)
     return reason(
@@ -38,9 +41,9 @@ function binary(name: string): Reason {
 }
 
 /**
- * `unread` are the names of columns that the file has and nothing reads: one may be what is looked for. `variant` is the
- * distributor whose layout the owner described. Only a file that is surely of the dataset's source (`isSure`) is one whose columns
- * may be named anew.
+ * Makes the refusal of a document that lacks columns. `unread` are the names of columns that the file has and nothing
+ * reads, and one of them may be the missing column. `variant` is the distributor whose layout the owner described.
+ * Columns may be renamed only in a file that is certainly of the dataset's source (`isSure`).
  */
 export function lackingColumns(
   dataset: string,
@@ -80,7 +83,7 @@ export function wrongEncoding(encoding: Encoding, contract: Contract): Reason {
   );
 }
 
-/** Refusal `unread-export`: it is known what it is, and no contract reads it. */
+/** Refusal `unread-export`: the lake knows what the file is, and no contract reads it. */
 export function unreadExport({ what, instead }: UnreadExport): Reason {
   return reason('unread-export', `It looks like ${what}, which the lake does not read.`, instead);
 }
@@ -94,7 +97,7 @@ export function unknownLayout(seen: string): Reason {
   );
 }
 
-/** Refusal `broken-json`: the document begins as JSON and does not parse. `line` is the one that is no object, where the others are. */
+/** Refusal `broken-json`: the document begins as JSON and does not parse. `line` is the only line that is no object. */
 export function brokenJson(line: number | undefined): Reason {
   if (line !== undefined)
     return {
@@ -165,12 +168,12 @@ export function tooLargeLayout(bytes: number): Reason {
   );
 }
 
-/** Refusal `no-rows`: a layout fits the document and finds no row in it. */
+/** Refusal `no-rows`: a layout fits the document and finds no rows in it. */
 export function nothingFound(): Reason {
   return noRows('It has the expected layout, but no data.');
 }
 
-/** A file whose name or header does not tell what all its rows need. */
+/** Refusal of a file if neither its name nor its header gives a fact that all its rows need. */
 export function missingFact(dataset: string, column: string, hint: string | undefined): Reason {
   return {
     rule: 'missing-fact',
@@ -180,7 +183,7 @@ export function missingFact(dataset: string, column: string, hint: string | unde
   };
 }
 
-/** What an API answers where it has nothing to give: saved as a file, it looks like one. */
+/** Refusal of an answer that an API gave without data. Saved as a file, it looks like an export. */
 export function errorAnswer(): Reason {
   return reason(
     'error-answer',
@@ -189,7 +192,7 @@ export function errorAnswer(): Reason {
   );
 }
 
-/** A page that a browser saved, where a source's pages are not what is read. */
+/** Refusal of a page that a browser saved, if the lake does not read this page. */
 export function webPage(text: string): Reason {
   return /<input[^>]+type=["']?password/i.test(text)
     ? reason(
@@ -204,7 +207,7 @@ export function webPage(text: string): Reason {
       );
 }
 
-/** True where a text begins as a web page does. */
+/** True if a text begins like a web page. */
 export function looksLikePage(text: string): boolean {
   return /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html|head)\b/i.test(text);
 }

@@ -1,31 +1,31 @@
 import { cleanName, type DelimitedShape, headerCandidates } from './sniff.ts';
 
-/** What is known of a sheet of a workbook, whose rows stand in a delimited file of ours. */
+/** The facts of a workbook's sheet. Its rows are in a delimited file that the lake wrote. */
 export interface Sheet {
   readonly name: string;
-  /** Its first rows that hold something. */
+  /** Its first rows that are not empty. */
   readonly firstRows: readonly {
     readonly row: number;
     readonly cells: readonly string[];
-    /** The physical line of our file that the row ends on. */
+    /** The last physical line of the row in our file. */
     readonly lastLine: number;
     readonly text: string;
   }[];
-  /** How many rows hold something. */
+  /** How many rows are not empty. */
   readonly rows: number;
-  /** Things worth telling: formulas, hidden rows, merged cells. */
+  /** Notes for the receipt: formulas, hidden rows, merged cells. */
   readonly notes: readonly string[];
-  /** The row of a physical line of our file; the line itself where this is not there. */
+  /** Gives the row of a physical line of our file. Without it, rows are lines. */
   readonly rowOf?: (line: number) => number;
 }
 
-/** What a file's sheet gives its document: the row of each line, where lines are not rows. */
+/** Gives a document the row of each line of its sheet's file, if lines are not rows. */
 export function rowFinderOf(file: object): { readonly rowOf?: Sheet['rowOf'] } {
   const rowOf = sheetOf(file)?.rowOf;
   return rowOf ? { rowOf } : {};
 }
 
-/** What is worth telling of a file's sheet. */
+/** Gives the notes about a file's sheet. */
 export function sheetNotes(file: object): readonly string[] {
   return sheetOf(file)?.notes ?? [];
 }
@@ -34,7 +34,7 @@ function sheetOf(file: { readonly sheet?: Sheet }): Sheet | undefined {
   return file.sheet;
 }
 
-/** The shape of a sheet's file: known, where that of other texts is guessed. */
+/** Gives the shape of a sheet's file. It is known, while the shape of other texts is guessed. */
 export function shapeOfSheet({ firstRows, rows }: Sheet): DelimitedShape | undefined {
   const shapes = firstRows.slice(0, headerCandidates).map(
     ({ cells, lastLine }, at): DelimitedShape => ({

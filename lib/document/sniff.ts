@@ -8,18 +8,18 @@ import type { Encoding } from './text-scan.ts';
 export interface DelimitedShape extends Dialect {
   readonly shape: 'delimited';
   readonly header: readonly string[];
-  /** Physical line of the header, from 1. */
+  /** Physical line of the header, counted from 1. */
   readonly headerLine: number;
   readonly lineEnd: '\r' | '\n' | '\r\n';
-  /** The cells of the next line that is not empty; none where there is none. */
+  /** The cells of the next line that is not empty, if there is one. */
   readonly firstRow: readonly string[];
-  /** False where nothing but space follows the header. */
+  /** False if only space follows the header. */
   readonly hasRows: boolean;
-  /** The lines before the header that hold something. */
+  /** The lines before the header that are not empty. */
   readonly preamble: readonly string[];
-  /** Set for the file of a sheet: its rows end with their last cell that is not empty. */
+  /** True for the file of a sheet. Its rows end with their last cell that is not empty. */
   readonly isSheet?: true;
-  /** The shapes it has where one of the next lines is the header, and this one a title. */
+  /** The shapes that the text has if this line is a title and one of the next lines is the header. */
   readonly later: readonly DelimitedShape[];
 }
 
@@ -27,7 +27,7 @@ export type TextShape = DelimitedShape | { readonly shape: 'json' } | { readonly
 
 const delimiters = ['\t', ',', ';', '|'] as const;
 
-/** Looks at the beginning of a text document and says how it is laid out. */
+/** Looks at the beginning of a text document and gives its shape. */
 export async function sniff(path: string, encoding: Encoding): Promise<TextShape> {
   const { text, whole } = await readBeginning(path, encoding);
   return shapeOf(text, whole);
@@ -55,14 +55,14 @@ async function readBeginning(
   }
 }
 
-/** The shape of a text whose beginning is `text`; `whole` where that is all of it. */
+/** Gives the shape of a text that begins with `text`. `whole` if that is all of it. */
 export function shapeOf(text: string, whole: boolean): TextShape {
   const start = text.replace(/^(\uFEFF|ï»¿)/, '');
   if (/^\s*[[{]/.test(start)) return { shape: 'json' };
   const lines = firstLines(start, whole);
   const shapes: DelimitedShape[] = [];
   for (const [at, { text: line, end, number, rest }] of lines.entries()) {
-    // Spreadsheets are told their delimiter in a line of its own.
+    // Some files give spreadsheets their delimiter in a line of its own.
     if (at === 0 && /^"?sep=.?"?$/i.test(line)) continue;
     const shape = delimited(line, rest);
     const preamble = lines.slice(0, at).map(({ text }) => text);
@@ -73,7 +73,7 @@ export function shapeOf(text: string, whole: boolean): TextShape {
   return first ? { ...first, later } : { shape: 'other' };
 }
 
-/** How many lines that hold something may stand above a header, the one that is told included. */
+/** How many lines are tried as the header, without empty lines and with the first line included. */
 export const headerCandidates = 6;
 
 interface FirstLine {
@@ -81,11 +81,11 @@ interface FirstLine {
   /** From 1. */
   readonly number: number;
   readonly end: DelimitedShape['lineEnd'];
-  /** What follows it, as far as it was read. */
+  /** The text after it, as far as it was read. */
   readonly rest: string;
 }
 
-/** The first lines that hold something; one that the look at the beginning cuts off is none. */
+/** Gives the first lines that are not empty. A line that the look at the beginning cuts off does not count. */
 function firstLines(start: string, whole: boolean): readonly FirstLine[] {
   const found: FirstLine[] = [];
   let number = 0;
@@ -116,26 +116,26 @@ function delimited(
   const [dialect, header] = best;
   const row = splitRecord(/[^\r\n]+/.exec(rest)?.[0] ?? '', dialect);
   const firstRow = 'fields' in row ? row.fields : [];
-  // Some end every line of data, not the header, with a TAB; a comma there would rather be one that shifted a row.
+  // Some exports end every line of data, but not the header, with a TAB. A comma there more likely shifted a row.
   const isEnded = dialect.delimiter === '\t' && firstRow.length === header.length + 1 && firstRow.at(-1) === '';
   return { shape: 'delimited', ...dialect, header: [...header, ...(isEnded ? [''] : [])].map(cleanName), firstRow };
 }
 
 /**
- * Tab-separated exports are unquoted, and titles hold quotes. Quotes count there only where the header is quoted, or where a
- * cell in quotes holds doubled ones, as a spreadsheet writes it when it saves the file again.
+ * Tab-separated exports are unquoted, and titles hold quotes. So quotes count only if the header is quoted, or if a
+ * cell in quotes holds doubled quotes, as a spreadsheet writes it when it saves the file again.
  */
 function isQuoted(header: string, rest: string): boolean {
   return header.startsWith('"') || /(?:^|[\t\r\n])"[^"\t\r\n]*(?:""[^"\t\r\n]*)+"(?=[\t\r\n]|$)/.test(rest);
 }
 
-/** True where a line holds data, not names of columns: a cell is empty, a number or a date, or two are the same. */
+/** True if a line holds data and not names of columns: a cell is empty, a number or a date, or two cells are equal. */
 export function looksLikeData(cells: readonly string[]): boolean {
   const names = cells.map(normaliseName);
   return names.some((name) => name === '' || isNumberOrDate(name)) || new Set(names).size < names.length;
 }
 
-/** True where a line surely names columns: it holds no data, and the line under it holds numbers or dates. */
+/** True if a line certainly names columns: it holds no data, and the next line holds numbers or dates. */
 export function surelyHeader({ header, firstRow }: Pick<DelimitedShape, 'header' | 'firstRow'>): boolean {
   return !looksLikeData(header) && firstRow.map(normaliseName).some(isNumberOrDate);
 }
@@ -144,7 +144,7 @@ function isNumberOrDate(cell: string): boolean {
   return /^[-+]?[\d.,]+%?$/.test(cell) || /^\d{4}-\d\d/.test(cell);
 }
 
-/** A header's cell as a name. */
+/** Gives a header's cell as a name. */
 export function cleanName(name: string): string {
   return name.replace(/^(\uFEFF|ï»¿)/, '').trim();
 }

@@ -7,32 +7,32 @@ import { limits } from '../lake/limits.ts';
 import type { Sheet } from './sheet.ts';
 import { type TextScan, textScanner } from './text-scan.ts';
 
-/** A file of ours on local disk, with what the pass that wrote it has seen. */
+/** A file that the lake wrote to local disk, with the facts from the pass that wrote it. */
 export interface SpooledFile {
   readonly path: string;
   readonly sha256: string;
   readonly scan: TextScan;
-  /** Set where it holds the rows of a sheet of a workbook, written by us. */
+  /** Set if the file holds the rows of a workbook's sheet, written by the lake. */
   readonly sheet?: Sheet;
 }
 
 /** A file whose beginning is known while the rest is still being read. */
 export interface OpeningFile {
   readonly path: string;
-  /** What the beginning tells. The rest may belie it. */
+  /** What the beginning shows. The rest may contradict it. */
   readonly scan: TextScan;
-  /** What the whole tells, once it is read. */
+  /** What the whole file shows, once it is read. */
   readonly whole: Promise<SpooledFile>;
 }
 
-/** The stream has more bytes than the limit; nothing of it was kept. */
+/** The stream has more bytes than the limit. Nothing of it was kept. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
 /**
- * Writes a stream to a local file, hashing and scanning it on the way, so that what is hashed is what is kept. Stops with
- * `TooLarge` as soon as the limit is passed, not afterwards.
+ * Writes a stream to a local file, and hashes and scans it on the way, so that the hashed bytes are the kept bytes.
+ * Stops with `TooLarge` as soon as the limit is passed.
  */
 export async function spool(
   stream: Readable,
@@ -55,7 +55,10 @@ export async function spool(
   return { path, sha256: hash.digest('hex'), scan: scanner.finish() };
 }
 
-/** Copies a local file as `spool` copies a stream: what is hashed is what is kept. Writes one block while it reads the next. */
+/**
+ * Copies a local file as `spool` copies a stream, so that the hashed bytes are the kept bytes. It writes one block
+ * while it reads the next.
+ */
 export async function spoolFile(
   source: string,
   target: string,
@@ -78,22 +81,22 @@ export async function spoolFile(
   }
 }
 
-/** Hashes and scans a file where it lies. */
+/** Hashes and scans a file in place. */
 export async function scanFile(path: string, lineBytes: number): Promise<SpooledFile> {
   return { path, ...(await readBlocks(path, lineBytes)) };
 }
 
-/** Opens a file where it lies: looks at its beginning, and hashes and scans the whole meanwhile. */
+/** Opens a file in place. It looks at the beginning, and hashes and scans the whole file meanwhile. */
 export async function openInPlace(path: string, lineBytes: number): Promise<OpeningFile> {
   const whole = scanFile(path, lineBytes);
-  // Whoever opens it awaits the whole sooner or later; until then a failure is nobody's.
+  // The caller awaits the whole later. Until then nobody handles a failure.
   whole.catch(() => undefined);
   const scanner = textScanner(lineBytes);
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(limits.sniffBytes), 0, limits.sniffBytes, 0);
     const head = buffer.subarray(0, bytesRead);
-    // To the end of a line: a character cut in two would look like another encoding.
+    // The head ends at the end of a line, because a character that is cut in two would look like another encoding.
     const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1;
     scanner.update(bytesRead < limits.sniffBytes || end === 0 ? head : head.subarray(0, end));
   } finally {
@@ -102,7 +105,7 @@ export async function openInPlace(path: string, lineBytes: number): Promise<Open
   return { path, scan: scanner.finish(), whole };
 }
 
-/** Reads a file through two buffers in turn; `use` may hold on to a block until it is called the time after next. */
+/** Reads a file through two buffers in turn. `use` may keep a block until its call after the next. */
 async function readBlocks(
   path: string,
   lineBytes: number,

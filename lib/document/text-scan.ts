@@ -2,16 +2,18 @@ import { isUtf8 } from 'node:buffer';
 
 export type Encoding = 'utf-8' | 'utf-16' | 'latin-1';
 
-/** What one pass over a file's bytes tells, before anything is parsed. */
+/** What one pass over a file's bytes shows before anything is parsed. */
 export interface TextScan {
   readonly sizeBytes: number;
-  /** Undefined: NUL bytes without a UTF-16 byte order mark, so not text at all. */
+  /** Undefined for NUL bytes without a UTF-16 byte order mark, which means that the file is no text at all. */
   readonly encoding: Encoding | undefined;
-  /** True where a line is longer than the limit. */
+  /** True if a line is longer than the limit. */
   readonly lineTooLong: boolean;
-  /** True where there is nothing but space. */
+  /** True if there is only space. */
   readonly blank: boolean;
-  /** True where two line ends follow each other or the file begins with one: its lines and its rows then differ in number. */
+  /**
+   * True if two line ends follow each other or the file begins with one. Its lines and its rows then differ in number.
+   */
   readonly blankLines: boolean;
 }
 
@@ -21,8 +23,8 @@ export interface TextScanner {
 }
 
 /**
- * Scans a stream chunk by chunk. Works on whole chunks (`isUtf8`, `includes`, `lastIndexOf` are native), so a line is
- * only measured to the chunk: the limit is far above any real line and chunks are far below it.
+ * Scans a stream chunk by chunk. It works on whole chunks (`isUtf8`, `includes`, `lastIndexOf` are native), so the
+ * length of a line is only measured to the chunk. The limit is far above any real line, and chunks are far below it.
  */
 export function textScanner(lineBytes: number): TextScanner {
   let sizeBytes = 0;
@@ -63,7 +65,7 @@ export function textScanner(lineBytes: number): TextScanner {
   };
 }
 
-/** What a line that is empty leaves between two others, whichever way lines end. */
+/** The bytes that an empty line leaves between two others, for each kind of line end. */
 const emptyLines = ['\n\n', '\r\r', '\n\r'].map((ends) => Buffer.from(ends));
 
 function isLineEnd(byte: number | undefined): boolean {

@@ -7,7 +7,7 @@ import type { OpeningFile, SpooledFile } from './spool.ts';
 import { openWorkbook } from './workbook/open-workbook.ts';
 import { isZip, unzip, zipKind } from './zip.ts';
 
-/** A document of an arrival, to be looked at; or why it is none. */
+/** A document of an arrival that is ready to inspect, or why it is refused. */
 export type PackedDocument =
   | { readonly name: string; readonly file: SpooledFile | OpeningFile; readonly refused?: undefined }
   | { readonly name: string; readonly refused: Reason };
@@ -15,14 +15,15 @@ export type PackedDocument =
 /** The documents of an arrival, or why it is refused whole. */
 export type Unpacked = { readonly documents: readonly PackedDocument[] } | { readonly refused: Reason };
 
-/** True for a file that holds others, or its text in another form: it is opened when all of it was read. */
+/** True for a file that holds other files, or its text in another form. It is opened after all of it was read. */
 export async function isPacked(path: string): Promise<boolean> {
   return (await isZip(path)) || isGzip(path);
 }
 
 /**
- * The documents in a file: the members of a zip, the sheets of a workbook, the text of a gzip file, each within the limits;
- * a zip may hold workbooks and gzip files, and nothing goes deeper. Any other file is one document of its own name.
+ * Gives the documents in a file, each within the limits: the members of a zip, the sheets of a workbook, or the text of
+ * a gzip file. A zip may hold workbooks and gzip files, and nothing is unpacked deeper. Any other file is one document
+ * with its own name.
  */
 export async function unpack(
   name: string,
@@ -48,7 +49,7 @@ interface Named {
   readonly file: SpooledFile | OpeningFile;
 }
 
-/** The documents of a file that is no zip of files. `prefix` begins the paths of what is unpacked. */
+/** Gives the documents of a file that is no zip of files. The paths of unpacked files begin with `prefix`. */
 async function documentsOf({ name, file }: Named, prefix: string, limits: Limits): Promise<readonly PackedDocument[]> {
   if ('whole' in file) return [{ name, file }];
   if (await isZip(file.path)) {

@@ -10,7 +10,7 @@ export type Unzipped =
   | { readonly members: readonly { readonly name: string; readonly file: SpooledFile }[] }
   | { readonly refused: Reason };
 
-/** True where the file begins as a zip does (an empty archive too). */
+/** True if the file begins like a zip (even an empty archive). */
 export async function isZip(path: string): Promise<boolean> {
   const file = await open(path);
   try {
@@ -21,7 +21,10 @@ export async function isZip(path: string): Promise<boolean> {
   }
 }
 
-/** What a zip is: a folder of files, or the document of an office program, by a file that only those have. */
+/**
+ * Gives the kind of a zip: a folder of files, or the document of an office program, which has a file that only such
+ * documents have.
+ */
 export async function zipKind(path: string): Promise<'files' | 'document'> {
   let zip: ZipFile | undefined;
   try {
@@ -32,7 +35,7 @@ export async function zipKind(path: string): Promise<'files' | 'document'> {
     }
     return 'files';
   } catch {
-    // Whoever unpacks it says what is wrong with it.
+    // The code that unpacks it reports what is wrong with it.
     return 'files';
   } finally {
     zip?.close();
@@ -43,8 +46,8 @@ export async function zipKind(path: string): Promise<'files' | 'document'> {
 const documentMarks = new Set(['[content_types].xml', 'mimetype', 'index/document.iwa', 'index.zip']);
 
 /**
- * Unpacks a zip into files named by number in `folder`: names inside the zip never become paths. Limits hold while
- * unpacking, whatever the zip says of itself. Folders and the debris of macOS are passed over.
+ * Unpacks a zip into files in `folder` that are named by number, so names inside the zip never become paths. Limits are
+ * checked while unpacking, whatever the zip says about itself. Folders and the extra files of macOS are skipped.
  */
 export async function unzip(path: string, folder: string, limits: Limits): Promise<Unzipped> {
   let zip: ZipFile | undefined;
@@ -62,7 +65,7 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
       const target = `${folder}/${members.length}`;
       const bound = Math.min(left, Math.max(entry.compressedSize, 1024) * limits.zipRatio);
       const file = await extract(zip, entry, target, { objectBytes: bound, lineBytes: limits.lineBytes });
-      // A workbook is a zip too, and Studio puts them beside CSVs.
+      // A workbook is a zip too, and Studio puts workbooks beside CSVs.
       if ((await isZip(target)) && (await zipKind(target)) === 'files') {
         return refuse('zip-nested', 'It holds another zip.', 'Unpack it once and drop what is inside.');
       }

@@ -3,7 +3,10 @@ import { normaliseName } from '../contract/header.ts';
 import type { Dataset, Source } from '../contract/source.ts';
 import { invalidConfig, type LakeConfig, parseLakeConfig } from '../lake/config.ts';
 
-/** Reads what an owner's lake.config.ts exports. Throws `invalid-config` where it names what these sources have not. */
+/**
+ * Reads what an owner's lake.config.ts exports. Throws `invalid-config` if it names something that these sources do not
+ * have.
+ */
 export function parseOwnerConfig(sources: readonly Source[], written: unknown): LakeConfig {
   return parseLakeConfig(written, {
     sources: sources.map(({ id }) => id),
@@ -12,8 +15,8 @@ export function parseOwnerConfig(sources: readonly Source[], written: unknown): 
 }
 
 /**
- * The sources as the owner of this lake configured them: with the layouts that only the owner knows, and the names that
- * columns have in the owner's files. Throws `invalid-config` where that names what is not there.
+ * The sources as the owner of this lake configured them: with the layouts that only the owner knows, and the names of
+ * columns in the owner's files. Throws `invalid-config` if the configuration names something that does not exist.
  */
 export function configuredSources(sources: readonly Source[], config: LakeConfig): readonly Source[] {
   return sources.map((source) => {
@@ -27,10 +30,15 @@ export function configuredSources(sources: readonly Source[], config: LakeConfig
   });
 }
 
-/** Revisions of a contract's version: one that the project raises goes before all that an owner raised. */
+/**
+ * Number of revisions of a contract's version. A version that the project raises is above all revisions that an owner
+ * raised.
+ */
 const revisionsOfVersion = 1000;
 
-/** A part is a function of bytes and version, so what an owner changes has to change the version, of every variant alike. */
+/**
+ * A part is a function of bytes and version, so a change by the owner has to change the version of every variant alike.
+ */
 function revised(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   const revision = datasets[dataset.contract.dataset]?.revision ?? 0;
   if (revision === 0) return dataset;
@@ -42,7 +50,7 @@ function revised(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   return { ...dataset, contract: newer(dataset.contract), ...(variants ? { variants } : {}) };
 }
 
-/** The dataset as it is, once it is sure that its source took the currency that the owner says. */
+/** Gives the dataset unchanged, after a check that its source used the currency that the owner gives. */
 function withCurrency(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   const id = dataset.contract.dataset;
   const currency = datasets[id]?.currency;
@@ -52,7 +60,7 @@ function withCurrency(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   return dataset;
 }
 
-/** A dataset with how much less money its newer files may have, as its owner says. */
+/** A dataset with the share of money that its newer files may lack, as its owner gives it. */
 function withTolerance(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   const { contract } = dataset;
   const lessPercent = datasets[contract.dataset]?.lessPercent;
@@ -62,7 +70,10 @@ function withTolerance(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   return { ...dataset, contract: { ...contract, covers: { ...contract.covers, lessPercent } } };
 }
 
-/** A dataset with how its files write numbers and dates, as its owner says; a variant's own description goes before it. */
+/**
+ * A dataset with the forms of numbers and dates in its files, as its owner gives them. A variant's own description goes
+ * before them.
+ */
 function withForms(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   const { numbers, dates } = datasets[dataset.contract.dataset] ?? {};
   const said = { ...(numbers === undefined ? {} : { numbers }), ...(dates === undefined ? {} : { dates }) };
@@ -71,7 +82,7 @@ function withForms(dataset: Dataset, { datasets }: LakeConfig): Dataset {
   return { ...dataset, said: { ...said, ...dataset.said }, ...(variants ? { variants } : {}) };
 }
 
-/** A dataset whose columns are also read from the names in `datasets.<id>.columns`, before all others. */
+/** A dataset whose columns are also read from the names in `datasets.<id>.columns`, which go before all others. */
 function withNames(dataset: Dataset, config: LakeConfig): Dataset {
   const { contract } = dataset;
   const names = Object.entries(config.datasets[contract.dataset]?.columns ?? {});

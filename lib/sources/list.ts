@@ -1,4 +1,4 @@
-/** Every source that the lake reads, one line each. A new source is its folder and its line here. */
+/** Every source that the lake reads, one line each. To add a source, add its folder and its line here. */
 export { bandcamp } from './bandcamp/index.ts';
 export { catalog } from './catalog/index.ts';
 export { cdbaby } from './cdbaby/index.ts';

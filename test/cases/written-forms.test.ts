@@ -216,6 +216,6 @@ describe('TikTok: days are read in every language that Studio writes', () => {
   it('what remains is refused with a word about the language', async () => {
     const lake = await lakeOf({ 'Overview.csv': overview('28 xyzember', '29 xyzember') });
     const [record] = [...(await lake.objects())].filter(([key]) => key.startsWith('ledger/cleaned/'));
-    expect(record?.[1].toString()).toContain('in a language not known here');
+    expect(record?.[1].toString()).toContain('in an unknown language');
   });
 });

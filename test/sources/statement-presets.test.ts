@@ -82,7 +82,7 @@ describe('what the owner says goes before the preset', () => {
 
   test('and a preset that there is not is refused with those that there are', () => {
     expect(() => configure({ a: { preset: 'beleive' } })).toThrow(
-      /^lake.config.ts is not valid: statements\['a'\] names the preset 'beleive', which there is not; there are amuse, believe, fuga/,
+      /^lake.config.ts is not valid: statements\['a'\] names the preset 'beleive', which does not exist; the presets are amuse, believe, fuga/,
     );
   });
 });

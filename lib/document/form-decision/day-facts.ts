@@ -1,16 +1,16 @@
-/** The days or months that a document is about, as one order of its dates reads them. */
+/** The days or months that a document covers, as one order of its dates reads them. */
 export type ScopeDays = readonly string[];
 
 const dayMs = 86_400_000;
 
-/** Nothing is known of days after the capture; calendars may be a day ahead of it. */
+/** True if no day lies after the capture. Calendars may be a day ahead of it. */
 export function fitsCapture(days: ScopeDays, capturedAt: Date | undefined): boolean {
   if (capturedAt === undefined) return true;
   const last = new Date(capturedAt.getTime() + dayMs).toISOString();
   return days.every((day) => day <= last.slice(0, day.length));
 }
 
-/** The two days of a name are a window: all days lie in it. */
+/** True if all days lie in the window that the two days of a name give. */
 export function fitsWindow(days: ScopeDays, names: readonly string[]): boolean {
   for (const name of names) {
     const [from, to, ...others] = daysIn(name);
@@ -27,7 +27,7 @@ function daysIn(name: string): readonly string[] {
   return found.filter((day) => !Number.isNaN(new Date(`${day}T00:00:00Z`).getTime()));
 }
 
-/** Every day from the first to the last is there. One day alone shows nothing. */
+/** True if every day from the first to the last is there. A single day shows nothing. */
 export function fitsCadence(days: ScopeDays): boolean {
   const distinct = [...new Set(days)].sort();
   const [first, last] = [distinct[0], distinct.at(-1)];

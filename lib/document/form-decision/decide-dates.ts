@@ -10,18 +10,18 @@ import type { FormEvidence } from './evidence.ts';
 import type { FormKnowledge } from './knowledge.ts';
 import { contradicted, twoWays, undecided } from './refusals.ts';
 
-/** The order of a document's dates and the words for its months; no order where no value depends on it. */
+/** The order of a document's dates and the words for its months. There is no order if no value depends on it. */
 export type DateDecision =
   | { readonly order?: DateOrder; readonly words: MonthWords }
   | { readonly refused: LayoutRefusal };
 
-/** A value of a column as each order reads it. */
+/** A value of a column, as each order reads it. */
 export interface DateReading {
   readonly column: string;
   readonly label: string;
   readonly text: string;
   readonly by: Readonly<Partial<Record<DateOrder, string>>>;
-  /** What the source's own form makes of it. */
+  /** The value as the source's own form reads it. */
   readonly own: string | undefined;
 }
 
@@ -34,9 +34,10 @@ const orderWords: Readonly<Record<DateOrder, string>> = {
 };
 
 /**
- * Tries every order against all dates of a document. One that a value contradicts is out; where several are left and
- * differ, the source's own hand decides, then what is known of the days: none after the capture, all in the window
- * of the name, one after the other where the dataset has every day. What a person said is held against the same facts.
+ * Tries every order against all dates of a document. A value that contradicts an order excludes it. If several are left
+ * and differ, the source's own way of writing decides, and then the known facts about the days: none lies after the
+ * capture, all lie in the window of the name, and no day is missing where the dataset has every day. What a person said
+ * is checked against the same facts.
  */
 export function decideDates(
   contract: Contract,
@@ -79,7 +80,7 @@ export function decideDates(
   };
 }
 
-/** The months that words in the dates mean, by the languages that can read them all. */
+/** Gives the months that words in the dates mean, by the languages that can read them all. */
 function monthWords({ columns }: Contract, evidence: FormEvidence): MonthWords {
   const texts = Object.entries(columns).flatMap(([name, { type }]) =>
     isDate(type.kind) ? (evidence.get(name) ?? []).map(wordsOf) : [],
@@ -113,17 +114,20 @@ function typedReader(column: Column): (text: string) => string | undefined {
   };
 }
 
-/** True where every date of a document is written as the source writes it; also where it has none. */
+/** True if every date of a document is written as the source writes it, or if the document has no dates. */
 export function datesAreOwn(contract: Contract, evidence: FormEvidence): boolean {
   return readingsOf(contract, evidence, monthWords(contract, evidence)).every(({ own }) => own !== undefined);
 }
 
-/** The source's order, where every date is written as the source writes it. */
+/** Gives the source's order, if every date is written as the source writes it. */
 function ownOrder(readings: readonly DateReading[], candidates: readonly DateOrder[]): DateOrder | undefined {
   return candidates.find((one) => readings.every(({ by, own }) => own !== undefined && own === by[one]));
 }
 
-/** A column that has days both with the year in front and with it at the end: two hands wrote it. */
+/**
+ * Finds a column that has days with the year in front and days with the year at the end, which means that two programs
+ * wrote it.
+ */
 function mixedColumn(readings: readonly DateReading[]): readonly string[] | undefined {
   const isYearFirst = ({ text }: DateReading) => /^[0-9]{4}[^0-9]/.test(text);
   const isNumbered = ({ text }: DateReading) => /^[0-9]{1,4}[-/.][ ]?[0-9]{1,2}[-/.]/.test(text);
@@ -134,7 +138,7 @@ function mixedColumn(readings: readonly DateReading[]): readonly string[] | unde
   return undefined;
 }
 
-/** Two values that no order reads both. */
+/** Finds two values that no single order can read. */
 function differing(readings: readonly DateReading[]): readonly string[] {
   for (const one of readings) {
     const other = readings.find(
@@ -145,7 +149,7 @@ function differing(readings: readonly DateReading[]): readonly string[] {
   return readings.slice(0, 2).map(({ text }) => text);
 }
 
-/** Orders under which the days agree with what is known of them. A fact that no order agrees with says nothing. */
+/** Gives the orders whose days agree with the known facts. A fact that no order agrees with decides nothing. */
 function byFacts(
   { scope, month, columns, cadence }: Contract,
   readings: readonly DateReading[],

@@ -8,21 +8,26 @@ import { decideNumbers } from './decide-numbers.ts';
 import type { FormEvidence } from './evidence.ts';
 import type { FormKnowledge } from './knowledge.ts';
 
-/** The contract with what was decided in its columns, or why the document is refused; `isOwn` where the contract reads the same without it. */
+/**
+ * The contract with the decided forms in its columns, or why the document is refused. `isOwn` if the contract reads the
+ * same without the decision.
+ */
 export type FormDecision =
   | { readonly contract: Contract; readonly isOwn: boolean }
   | { readonly refused: LayoutRefusal };
 
 /**
- * Decides how a document's numbers and dates are written, by all its values: one form reads them all, or several give the
- * same values; else the document is refused with two readings of one of its cells. A date is evidence for the numbers too:
- * once either is not as the source writes it, neither order nor mark is taken from the source.
+ * Decides how a document's numbers and dates are written, from all its values. Either one form reads them all, or
+ * several forms give the same values. Otherwise the document is refused, and the refusal shows one of its cells in two
+ * readings. A date is evidence for the numbers too: if either is not written as the source writes it, neither order nor
+ * mark is taken from the source.
  */
 export function decideForms(contract: Contract, evidence: FormEvidence, known: FormKnowledge): FormDecision {
   const keepsDates = known.keepsHand && datesAreOwn(contract, evidence);
   const numbers = decideNumbers(contract, evidence, { ...known, keepsHand: keepsDates });
   if ('refused' in numbers) return numbers;
-  // No country writes decimal commas and the month first: CLDR has none among 8,000 of languages and regions.
+  // No country writes decimal commas and the month first: CLDR has none among 8,000 combinations of language and
+  // region.
   const excluded = known.isSavedAgain && numbers.mark === 'comma' ? (['month-first'] as const) : [];
   const dates = decideDates(contract, evidence, { ...known, keepsHand: known.keepsHand && numbers.isNative }, excluded);
   if ('refused' in dates) return dates;
@@ -38,7 +43,7 @@ export function decideForms(contract: Contract, evidence: FormEvidence, known: F
   return { contract: decided, isOwn: readAlike(contract, decided, evidence) };
 }
 
-/** True where two contracts make the same of all values. */
+/** True if two contracts read all values alike. */
 function readAlike(one: Contract, other: Contract, evidence: FormEvidence): boolean {
   return Object.entries(one.columns).every(([name, column]) => {
     const decided = other.columns[name];

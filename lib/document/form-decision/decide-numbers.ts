@@ -9,24 +9,28 @@ import type { FormEvidence } from './evidence.ts';
 import type { FormKnowledge } from './knowledge.ts';
 import { contradicted, roundedNumbers, signsDisagree, twoWays, undecided } from './refusals.ts';
 
-/** The decimal mark of a document's numbers; none where no value depends on it. */
+/** The decimal mark of a document's numbers. There is none if no value depends on it. */
 export type NumberDecision =
   | { readonly mark?: DecimalMark; readonly isNative: boolean }
   | { readonly refused: LayoutRefusal };
 
-/** A value of a column as each decimal mark reads it. */
+/** A value of a column, as each decimal mark reads it. */
 interface Reading {
   readonly column: string;
   readonly label: string;
   readonly text: string;
   readonly by: Readonly<Partial<Record<DecimalMark, string>>>;
-  /** Written as the source writes it: without groups but such as the type decides, signs and spaces. */
+  /**
+   * True if the value is written as the source writes it: without signs and spaces, and with groups only if the type
+   * decides them.
+   */
   readonly isPlain: boolean;
 }
 
 /**
- * Tries both decimal marks against all numbers of a document. One that a value contradicts is out; where both are left and
- * give different values, the source's own hand decides, where the document kept it, or what a person said.
+ * Tries both decimal marks against all numbers of a document. A value that contradicts a mark excludes it. If both are
+ * left and give different values, the source's own way of writing decides, if the document kept it, or what a person
+ * said.
  */
 export function decideNumbers(contract: Contract, evidence: FormEvidence, known: FormKnowledge): NumberDecision {
   const readings = readingsOf(contract, evidence);
@@ -77,12 +81,12 @@ function readingsOf(contract: Contract, evidence: FormEvidence): readonly Readin
   });
 }
 
-/** What each mark makes of a text; nothing where it is no number of the column's kind by it. */
+/** Gives the reading of a text by each mark. A mark that cannot read it as a number of the column's kind has none. */
 export function readBoth(column: Column, text: string): Reading['by'] {
   const read = (mark: DecimalMark) => {
     const rule = numberRule(mark, column.type.kind === 'decimal');
     const bare = column.form === 'percent' ? formOf(column.form).read(text) : text;
-    // A text that a mark does not read may look like a plain number all the same: 0.002 is none with commas.
+    // A text that a mark does not read may still look like a plain number: 0.002 is no number with commas.
     if (!rule.reads(bare)) return {};
     const plain = rule.read(bare);
     const isRead =
@@ -97,11 +101,11 @@ export function readBoth(column: Column, text: string): Reading['by'] {
 function isPlain(column: Column, text: string): boolean {
   const { written: _, ...own } = column;
   if (ruleOf(column.type).parse(readingOf(own).read(text)) !== undefined) return true;
-  // An exponent is a machine's way of writing: no spreadsheet of another language shows it with a point.
+  // Only machines write an exponent. No spreadsheet of another language shows one with a point.
   return /^[+-]?[0-9]+[.]?[0-9]*(?:[eE][+-]?[0-9]+)?$/.test(text);
 }
 
-/** Signs whose currency is sure; `$` may be many, but none of these. */
+/** Signs with a certain currency. `$` may be many currencies, but none of these. */
 const currencyOfSign: Readonly<Record<string, string>> = {
   '€': 'EUR',
   '£': 'GBP',

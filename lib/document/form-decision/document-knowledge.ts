@@ -2,19 +2,22 @@ import type { SaidForms } from '../../lake/said-forms.ts';
 import type { RecognisedDocument } from '../inspection.ts';
 import type { FormKnowledge } from './knowledge.ts';
 
-/** What is known besides a document: its arrival's name, its capture, and what somebody said with it. */
+/** The facts that are known besides a document: its arrival's name, its capture, and what somebody said with it. */
 export interface KnownOutside {
   readonly fileName: string;
   readonly asOf: Date;
   readonly said?: SaidForms | undefined;
 }
 
-/** True where a document's own reading by its contract is not enough, even where it reads every value. */
+/** True if the contract's own reading of a document is not enough, even if it reads every value. */
 export function needsDecision(document: RecognisedDocument, said: SaidForms | undefined): boolean {
   return !keepsHand(document) || Object.keys({ ...document.dataset.said, ...said }).length > 0;
 }
 
-/** What is known of how a document is written besides its values. What was said with it goes before what the owner says of all. */
+/**
+ * Gives what is known about the writing of a document besides its values. What was said with the document goes before
+ * what the owner said for all.
+ */
 export function formKnowledge(document: RecognisedDocument, { fileName, asOf, said }: KnownOutside): FormKnowledge {
   return {
     said: { ...document.dataset.said, ...said },
@@ -26,7 +29,9 @@ export function formKnowledge(document: RecognisedDocument, { fileName, asOf, sa
   };
 }
 
-/** Semicolons between cells are a spreadsheet's of a country with decimal commas: no source here writes them by itself. */
+/**
+ * Semicolons between cells come from a spreadsheet of a country with decimal commas. No source here writes them itself.
+ */
 function keepsHand(document: RecognisedDocument): boolean {
   return document.dataset.hand !== 'unknown' && !isParted(document, ';');
 }

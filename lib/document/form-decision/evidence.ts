@@ -5,26 +5,26 @@ import { ruleOf } from '../../contract/type-rule.ts';
 import { isDate, isNumber, isWritten, readingOf } from '../../contract/written/reading.ts';
 
 /**
- * What the values of a document show of how its numbers and dates are written: by column, one value of each shape. Values
- * of one shape are written alike, so that a million amounts are a handful of them.
+ * The evidence of how a document's numbers and dates are written: by column, one value of each shape. Values of one
+ * shape are written alike, so a million amounts become a handful of values.
  */
 export type FormEvidence = ReadonlyMap<string, readonly string[]>;
 
-/** Columns whose values count: numbers, dates, and the currency, which signs must agree with. */
+/** Gives the columns whose values count: numbers, dates, and the currency, which signs must agree with. */
 export function evidenceColumns({ columns }: Contract, there: (column: string) => boolean): readonly string[] {
   return Object.entries(columns).flatMap(([name, column]) =>
     there(name) && (isWritten(column) || name === 'currency') ? [name] : [],
   );
 }
 
-/** Gathers the evidence of a document row by row. */
+/** Collects the evidence of a document row by row. */
 export interface EvidenceCollector {
-  /** `textOf` gives a row's text by column; undefined or null where it has none. */
+  /** `textOf` gives a row's text by column, or undefined or null if it has none. */
   readonly add: (textOf: (column: string) => string | null | undefined) => void;
   readonly evidence: () => FormEvidence;
 }
 
-/** A collector for the columns of a contract whose writing belongs to the document. */
+/** Makes a collector for the columns of a contract whose written form belongs to the document. */
 export function evidenceCollector(contract: Contract): EvidenceCollector {
   const columns = evidenceColumns(contract, () => true).flatMap((name) => {
     const column = contract.columns[name];
@@ -49,7 +49,7 @@ export function evidenceCollector(contract: Contract): EvidenceCollector {
   };
 }
 
-/** The evidence in rows that are at hand. */
+/** Gives the evidence of rows in memory. */
 export function evidenceOf(
   contract: Contract,
   rows: Iterable<Readonly<Record<string, string | null | undefined>>>,
@@ -59,7 +59,7 @@ export function evidenceOf(
   return collector.evidence();
 }
 
-/** True where a number or date of the evidence is not as the contract reads it. */
+/** True if the contract cannot read a number or date of the evidence. */
 export function hasUnread(contract: Contract, evidence: FormEvidence): boolean {
   return Object.entries(contract.columns).some(([name, column]) => {
     if (!isWritten(column)) return false;
@@ -68,7 +68,10 @@ export function hasUnread(contract: Contract, evidence: FormEvidence): boolean {
   });
 }
 
-/** A query that gives the same of the rows that can be laid out: `name` and `text` of one value of each shape. */
+/**
+ * Gives a query for the same evidence from rows in a table: `name` and `text` of one value of each shape. It skips
+ * broken rows.
+ */
 export function evidenceSql(contract: Contract, { relation, text, broken }: TextSource): string {
   const cells = evidenceColumns(contract, (name) => name in text).map((name) => {
     const column = contract.columns[name];
@@ -82,7 +85,7 @@ export function evidenceSql(contract: Contract, { relation, text, broken }: Text
 
 type Kind = Contract['columns'][string]['type']['kind'];
 
-/** Of a number its digits do not matter, but whether the first is 0; of a day its time of day does not. */
+/** The digits of a number do not matter, except whether the first is 0. The time of day of a date does not matter. */
 function shapeOf(kind: Kind): (text: string) => string {
   if (isNumber(kind)) return (text) => `${/[0-9]/.exec(text)?.[0] === '0'}${text.replace(/[0-9]/g, '9')}`;
   if (isDate(kind)) return (text) => text.replace(/[0-9]{1,2}:[0-9:.]+/, '0:00');

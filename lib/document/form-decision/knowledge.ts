@@ -1,20 +1,22 @@
 import type { DecimalMark } from '../../contract/written/number-form.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
 
-/** What is known of how a document is written besides its values. */
+/** What is known about the writing of a document besides its values. */
 export interface FormKnowledge {
   /** What a person said, with the file or in lake.config.ts. */
   readonly said: SaidForms;
-  /** The source's own way of writing is known, and what parts the document's cells is still the source's. */
+  /**
+   * True if the source's own way of writing is known and the separator of the document's cells is still the source's.
+   */
   readonly keepsHand: boolean;
-  /** When it was captured: no day lies after it. */
+  /** When it was captured. No day lies after it. */
   readonly capturedAt?: Date | undefined;
-  /** What the arrival and the document are called: two days in a name are its window. */
+  /** The names of the arrival and the document. Two days in a name are its window. */
   readonly names: readonly string[];
-  /** The currency of its amounts, where one is true of all. */
+  /** The currency of its amounts, if all have the same one. */
   readonly currency?: string | undefined;
-  /** A spreadsheet wrote it anew, in the ways of one country. */
+  /** True if a spreadsheet wrote the file again, in the forms of one country. */
   readonly isSavedAgain?: boolean;
-  /** Whether totals and ratios of the document agree where its numbers have this mark. */
+  /** True if totals and ratios of the document agree when its numbers have this mark. */
   readonly agrees?: ((mark: DecimalMark) => boolean) | undefined;
 }

@@ -7,7 +7,7 @@ interface Cell {
   readonly label: string;
   readonly text: string;
 }
-/** How a form is called, and what a cell is read as by it. */
+/** The name of a form, and the reading of a cell in that form. */
 type NamedReading = readonly [how: string, value: string];
 
 const choices: Readonly<Record<Form, string>> = {
@@ -16,10 +16,13 @@ const choices: Readonly<Record<Form, string>> = {
 };
 
 function say(form: Form, { dataset }: Contract): string {
-  return `Say how it writes ${form}: lake put --${form} ${choices[form]}, or datasets: { '${dataset}': { ${form}: '…' } } in lake.config.ts; or export it again, without a spreadsheet in between.`;
+  return `Say how it writes ${form}: lake put --${form} ${choices[form]}, or datasets: { '${dataset}': { ${form}: '…' } } in lake.config.ts; or export it again, and do not save it from a spreadsheet.`;
 }
 
-/** Several readings are left and differ. One cell with two of them is shown, because nobody could choose without. */
+/**
+ * The reason for several readings that are left and differ. It shows one cell with two readings, because nobody could
+ * choose without it.
+ */
 export function undecided(
   form: Form,
   contract: Contract,
@@ -34,7 +37,7 @@ export function undecided(
   };
 }
 
-/** No form reads all values. */
+/** The reason for values that no single form can read. */
 export function twoWays(form: Form, contract: Contract, [one = '', other = '']: readonly string[]): LayoutRefusal {
   return {
     rule: `mixed-${form}`,

@@ -2,19 +2,23 @@ import type { NumberFormat } from './number-format.ts';
 
 const numberForm = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** Days from which a workbook counts: `1900` has a 29 February 1900 that never was, `1904` begins on its first of January. */
+/**
+ * The day from which a workbook counts. `1900` has a 29 February 1900 that did not exist, and `1904` begins on 1
+ * January 1904.
+ */
 export type Epoch = '1900' | '1904';
 
-/** The last day that a spreadsheet knows: 9999-12-31 counted from 1900. */
+/** The last day of a spreadsheet's calendar: 9999-12-31, counted from 1900. */
 const lastSerial = 2_958_465n;
 const dayMs = 86_400_000n;
-/** Spreadsheets keep 15 digits: whole numbers below this are as they were written. */
+/** Spreadsheets keep 15 digits, so whole numbers below this are as they were written. */
 const exactWholes = 1e15;
 
 /**
- * The text of a cell that holds a number, from the digits in the file: a date as `YYYY-MM-DD`, a moment as
- * `YYYY-MM-DDTHH:MM:SS`, a share that is shown in percent with its sign, all else as it stands. Digits are moved, never
- * computed with as binary numbers. What is no number, and a serial that is no day, stays as it is and is refused by its type.
+ * Gives the text of a cell with a number, from the digits in the file. A date becomes `YYYY-MM-DD`, a moment becomes
+ * `YYYY-MM-DDTHH:MM:SS`, a number shown in percent gets its sign, and everything else stays as it is. Digits are moved,
+ * and never computed with as binary numbers. Text that is no number, and a serial that is no day, stay as they are, and
+ * their type refuses them.
  */
 export function numberText(written: string, format: NumberFormat, epoch: Epoch): string {
   const number = shortest(written.trim());
@@ -35,9 +39,10 @@ export function numberText(written: string, format: NumberFormat, epoch: Epoch):
 }
 
 /**
- * Spreadsheets keep binary numbers and write them with 17 digits: 0.1 stands as 0.10000000000000001 in the file. What has 16
- * or 17 digits and a fraction is read as the shortest decimal that is the same binary number. Fewer digits are the number as
- * somebody wrote it, more were written by a program that keeps decimals, and whole numbers are ids: all of these stay.
+ * Spreadsheets keep binary numbers and write them with 17 digits: 0.1 is 0.10000000000000001 in the file. A number with
+ * 16 or 17 digits and a fraction is read as the shortest decimal that is the same binary number. Three kinds stay as
+ * they are: a number with fewer digits is as somebody wrote it, one with more digits comes from a program that keeps
+ * decimals, and whole numbers are ids.
  */
 export function shortest(written: string): string {
   const [, sign = '', whole = '', places = '', exponent] = numberForm.exec(written) ?? [];
@@ -50,14 +55,14 @@ export function shortest(written: string): string {
 }
 
 /**
- * Some programs write every number with an exponent (7.2438496065E11): it is read as plain digits. From 10^15 on an exponent
- * stays, because there it is how a spreadsheet shows that an id has lost its last digits.
+ * Some programs write every number with an exponent (7.2438496065E11). It is read as plain digits. From 10^15 on, an
+ * exponent stays, because a spreadsheet shows with it that an id has lost its last digits.
  */
 function plainText(number: string): string {
   return /e/i.test(number) && Math.abs(Number(number)) < exactWholes ? shifted(number, 0) : number;
 }
 
-/** A decimal times a power of ten, by moving its point; no exponent stays. */
+/** Multiplies a decimal by a power of ten by moving its point. No exponent stays. */
 function shifted(number: string, by: number): string {
   const [, sign = '', whole = '', places = '', exponent = '0'] = numberForm.exec(number) ?? [];
   const point = whole.length + Number(exponent) + by;
@@ -70,7 +75,10 @@ function shifted(number: string, by: number): string {
 
 type Shown = Extract<NumberFormat, { kind: 'date' }>['parts'] | 'time';
 
-/** Milliseconds of a serial, rounded: a binary number of days is exact to less than a thousandth of one. */
+/**
+ * Gives the milliseconds of a serial, rounded. A binary number of days is exact to less than a thousandth of a
+ * millisecond.
+ */
 function millisecondsOf(number: string): bigint {
   const [whole = '', places = ''] = shifted(number, 0).replace('-', '').split('.');
   const scale = 10n ** BigInt(places.length);
@@ -86,7 +94,7 @@ function dateText(number: string, shown: Shown, epoch: Epoch): string | undefine
   const date = calendarDay(days, epoch);
   if (rest > 0n) return `${date}T${clock(rest)}`;
   if (shown === 'month' && date.endsWith('-01')) return date.slice(0, 7);
-  // The year was the spreadsheet's guess: the file had none.
+  // The file had no year, and the spreadsheet guessed it.
   if (shown === 'day-without-year') return `${monthNames[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(8))}`;
   return date;
 }
@@ -96,7 +104,7 @@ const monthNames = 'January,February,March,April,May,June,July,August,September,
 function calendarDay(serial: bigint, epoch: Epoch): string {
   if (epoch === '1904') return isoDay(Date.UTC(1904, 0, 1), Number(serial));
   if (serial === 0n) return '1900-01-00';
-  // Lotus took 1900 for a leap year, and spreadsheets keep to it: day 60 never was.
+  // Lotus took 1900 for a leap year, and spreadsheets still do. Day 60 did not exist.
   if (serial === 60n) return '1900-02-29';
   return isoDay(Date.UTC(1899, 11, serial < 60n ? 31 : 30), Number(serial));
 }
@@ -105,7 +113,7 @@ function isoDay(fromMs: number, days: number): string {
   return new Date(fromMs + days * Number(dayMs)).toISOString().slice(0, 10);
 }
 
-/** `05:03:09`, with thousandths where there are any. */
+/** Gives `05:03:09`, with thousandths if there are any. */
 function clock(ms: bigint): string {
   const two = (value: bigint) => String(value).padStart(2, '0');
   const rest = ms % 1000n;

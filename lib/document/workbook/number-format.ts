@@ -17,10 +17,13 @@ const percent: NumberFormat = { kind: 'percent' };
 const time: NumberFormat = { kind: 'time' };
 const elapsed: NumberFormat = { kind: 'elapsed' };
 const day: NumberFormat = { kind: 'date', parts: 'day' };
-/** A date of which only the spreadsheet's language says how it is shown. */
+/** A date whose display depends on the spreadsheet's language. */
 const localDate: NumberFormat = { kind: 'date', parts: 'unknown' };
 
-/** Formats that workbooks name by number alone (ECMA-376, part 1, 18.8.30); numbers not listed show plain numbers. */
+/**
+ * Formats that workbooks name only by number (ECMA-376, part 1, 18.8.30). Numbers that are not listed show plain
+ * numbers.
+ */
 const builtIn: ReadonlyMap<number, NumberFormat> = new Map<number, NumberFormat>([
   [9, percent],
   [10, percent],
@@ -39,7 +42,7 @@ const builtIn: ReadonlyMap<number, NumberFormat> = new Map<number, NumberFormat>
   [79, elapsed],
 ]);
 
-/** The format of a cell style: its own code where the workbook gives one, else what its number means. */
+/** Gives the format of a cell style: its own code if the workbook gives one, else the meaning of its number. */
 export function formatOf(id: number, codes: ReadonlyMap<number, string>): NumberFormat {
   const code = codes.get(id);
   return code === undefined ? (builtIn.get(id) ?? plain) : readFormat(code);
@@ -47,7 +50,7 @@ export function formatOf(id: number, codes: ReadonlyMap<number, string>): Number
 
 /** Reads a format code such as `yyyy-mm-dd`, `[$-409]d/m/yy h:mm AM/PM;@`, `0.00%` or `[h]:mm`. */
 export function readFormat(code: string): NumberFormat {
-  // Words of the format's own: in quotes, after a backslash, as wide as `_x`, filled with `*x`.
+  // The format's own words: in quotes, after a backslash, as wide as `_x`, filled with `*x`.
   const bare = code.replace(/"[^"]*"?|\\.|_.|\*./gsu, ' ');
   const [section = ''] = bare.split(';');
   if (/\[(h+|m+|s+)\]/i.test(section)) return elapsed;

@@ -9,15 +9,16 @@ import { writeSheet } from './sheet-file.ts';
 /** The sheets of a workbook as documents, or why none of them is read. */
 export type OpenedWorkbook = { readonly documents: readonly SheetDocument[] } | { readonly refused: Reason };
 
-/** A sheet as a document, or why it is none. */
+/** A sheet as a document, or why it is refused. */
 export type SheetDocument =
   | { readonly name: string; readonly file: SpooledFile; readonly refused?: undefined }
   | { readonly name: string; readonly refused: Reason };
 
 /**
- * Reads a workbook (XLSX, XLSM) into one delimited file for each sheet that is shown and holds something, named `prefix`
- * with a number. Limits hold while reading. A workbook of one sheet is a document of the workbook's name; of several, each is
- * `name/sheet`. Hidden sheets are documents that are refused, so that they are told.
+ * Reads a workbook (XLSX, XLSM) into one delimited file for each visible sheet that is not empty. The file's name is
+ * `prefix` with a number. Limits are checked while reading. If a workbook has one sheet, its document has the
+ * workbook's name; if it has several, each is `name/sheet`. Hidden sheets are refused documents, so that the receipt
+ * names them.
  */
 export async function openWorkbook(
   file: SpooledFile,
@@ -84,7 +85,7 @@ function hiddenSheet(name: string): Reason {
 
 const saveAs = 'Save it as Excel workbook (.xlsx) or CSV (UTF-8) and drop that.';
 
-/** What a zip that is no readable workbook is: a document of another program. */
+/** Gives the reason for a zip that is no readable workbook but a document of another program. */
 function otherKind(names: ReadonlySet<string>): Reason {
   if (names.has('mimetype'))
     return reasonOf('other-spreadsheet', 'It is an OpenDocument file, such as a spreadsheet (ODS).', saveAs);

@@ -5,7 +5,7 @@ import type { Limits } from '../../lake/limits.ts';
 import { TooLarge } from '../spool.ts';
 import { DamagedPart, readXml } from './xml-part.ts';
 
-/** A part's relationship to another: what it is and where. */
+/** A part's relationship to another part: its type and its target. */
 export interface Relationship {
   readonly id: string;
   /** The last word of its type, the same in both editions of the standard: `worksheet`, `sharedStrings`. */
@@ -14,10 +14,13 @@ export interface Relationship {
   readonly target: string;
 }
 
-/** The parts of an office document: files of a zip, named without regard to case. */
+/** The parts of an office document. They are files of a zip, and their names ignore case. */
 export interface OfficePackage {
   readonly names: ReadonlySet<string>;
-  /** The bytes of a part; they end with `TooLarge` where it expands beyond the limits. Throws `DamagedPart` where it is not there. */
+  /**
+   * Gives the bytes of a part. They end with `TooLarge` if it expands beyond the limits. Throws `DamagedPart` if there
+   * is no such part.
+   */
   readonly stream: (name: string) => Promise<Readable>;
   readonly relationships: (part: string) => Promise<readonly Relationship[]>;
   readonly close: () => void;

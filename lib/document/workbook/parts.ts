@@ -12,18 +12,18 @@ export interface SheetEntry {
   readonly isHidden: boolean;
 }
 
-/** What a workbook says besides its cells. */
+/** The facts of a workbook besides its cells. */
 export interface Workbook {
   readonly sheets: readonly SheetEntry[];
   readonly epoch: Epoch;
-  /** True where the program that wrote it left its formulas to be computed by whoever opens it. */
+  /** True if the program that wrote it left its formulas for the next program to compute. */
   readonly isUncomputed: boolean;
   /** The formats of numbers by cell style. */
   readonly formats: readonly NumberFormat[];
   readonly strings: readonly string[];
 }
 
-/** Reads all of a workbook that its sheets need; undefined where the package holds no workbook of this kind. */
+/** Reads everything of a workbook that its sheets need. Undefined if the package holds no workbook of this kind. */
 export async function readWorkbook(office: OfficePackage): Promise<Workbook | undefined> {
   const main = (await office.relationships('')).find(({ type }) => type === 'officeDocument')?.target;
   if (main === undefined || !office.names.has(main) || main.endsWith('.bin')) return undefined;
@@ -44,7 +44,7 @@ export async function readWorkbook(office: OfficePackage): Promise<Workbook | un
     text: nothing,
   });
   if (!isWorkbook) return undefined;
-  // Sheets of charts and macros have no cells and another type.
+  // Sheets of charts and macros have no cells and have another type.
   const sheets = entries.flatMap(({ name, id, isHidden }) => {
     const part = parts.find((one) => one.id === id && one.type === 'worksheet')?.target;
     return part === undefined ? [] : [{ name, part, isHidden }];
@@ -80,7 +80,7 @@ async function readFormats(office: OfficePackage, part: string): Promise<readonl
   return ids.map((id) => formatOf(id, codes));
 }
 
-/** The texts that cells point at, rich ones without their dress. */
+/** Reads the texts that cells refer to. Rich texts lose their formatting. */
 async function readStrings(office: OfficePackage, part: string): Promise<readonly string[]> {
   const strings: string[] = [];
   const collect = textCollector();
@@ -100,7 +100,7 @@ async function readStrings(office: OfficePackage, part: string): Promise<readonl
   return strings;
 }
 
-/** Puts together the text of `si` and `is` elements: all `t` inside, but for the readings of Japanese words (`rPh`). */
+/** Collects the text of `si` and `is` elements: all `t` inside, except the readings of Japanese words (`rPh`). */
 export function textCollector() {
   let [text, isText, inReading] = ['', false, false];
   return {
@@ -117,7 +117,7 @@ export function textCollector() {
     text(part: string): void {
       if (isText) text += part;
     },
-    /** The text since the last time. */
+    /** Gives the text since the last call. */
     take(): string {
       const taken = unescaped(text);
       text = '';
@@ -126,7 +126,10 @@ export function textCollector() {
   };
 }
 
-/** Characters that XML cannot hold stand as `_x000D_`; an underscore that could be taken for one as `_x005F_`. */
+/**
+ * Decodes characters that XML cannot hold: they are written as `_x000D_`, and an underscore that could begin such a
+ * code is `_x005F_`.
+ */
 export function unescaped(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (written, digits: string) => {
@@ -135,7 +138,7 @@ export function unescaped(text: string): string {
   });
 }
 
-/** XML's truth, also as some programs spell it. */
+/** Reads XML's boolean, in the spellings of all programs. */
 export function isTrue(value: string | undefined): boolean {
   return value === '1' || value?.toLowerCase() === 'true' || value === 'on';
 }

@@ -7,10 +7,10 @@ import type { OfficePackage } from './package.ts';
 import type { SheetEntry, Workbook } from './parts.ts';
 import { noFacts, type SheetFacts, type SheetRow, sheetRows } from './sheet-rows.ts';
 
-/** How many of a sheet's first rows are kept to find its header among them, and the row under it. */
+/** How many of a sheet's first rows are kept, to find its header among them and the row below it. */
 const firstRowsKept = 7;
 
-/** A sheet as a delimited file of ours; undefined where the sheet holds nothing. */
+/** Writes a sheet as a delimited file. Undefined if the sheet is empty. */
 export async function writeSheet(
   office: OfficePackage,
   { name, part }: SheetEntry,
@@ -24,7 +24,7 @@ export async function writeSheet(
   let rows = 0;
   const write = async function* () {
     let text = '';
-    // The physical line that the next row begins on. Empty rows are empty lines, so that lines are rows.
+    // The physical line on which the next row begins. Empty rows are empty lines, so that lines are rows.
     let line = 1;
     let shift = 0;
     for await (const row of sheetRows(office, part, workbook, facts)) {
@@ -56,12 +56,12 @@ export async function writeSheet(
   return { file: { ...file, sheet: { name, firstRows, rows, notes: notesOf(facts), ...rowOf } } };
 }
 
-/** Characters gathered before they are written. */
+/** How many characters are collected before they are written. */
 const writtenAtOnce = 256 * 1024;
 
 /**
- * One record of comma-separated text; what a reader could take for more than a value is quoted. A line break inside a cell
- * is a line feed, however the cell has it.
+ * Makes one record of comma-separated text. A value that a reader could misread is quoted. A line break inside a cell
+ * becomes a line feed.
  */
 function recordOf({ cells }: SheetRow): string {
   return cells.map(fieldOf).join(',');
@@ -76,14 +76,14 @@ function lineBreaks(record: string): number {
   return record.includes('\n') ? record.split('\n').length - 1 : 0;
 }
 
-/** From line `fromLine` on, lines are `by` more than rows; `row` is the one that made them so. */
+/** From line `fromLine` on, lines are `by` more than rows. `row` is the row that caused the difference. */
 interface Shift {
   readonly fromLine: number;
   readonly by: number;
   readonly row: number;
 }
 
-/** The sheet's row that stands on a physical line of the file, where cells with line breaks make them differ. */
+/** Gives the sheet's row on a physical line of the file, where cells with line breaks make rows and lines differ. */
 function rowFinder(shifts: readonly Shift[]): (line: number) => number {
   return (line) => {
     let [low, high] = [0, shifts.length];

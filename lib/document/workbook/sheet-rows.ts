@@ -4,22 +4,22 @@ import type { OfficePackage } from './package.ts';
 import { isTrue, textCollector, unescaped, type Workbook } from './parts.ts';
 import { DamagedPart, type XmlElement, xmlChunks } from './xml-part.ts';
 
-/** A row of a sheet that holds something: its number, and its cells from column A to the last that is not empty. */
+/** A row of a sheet that is not empty: its number, and its cells from column A to the last that is not empty. */
 export interface SheetRow {
   readonly row: number;
   readonly cells: readonly string[];
 }
 
-/** What is worth telling of a sheet; complete when its rows were read. */
+/** The facts of a sheet for its notes. They are complete when its rows were read. */
 export interface SheetFacts {
   formulas: number;
-  /** Cells whose formula has no result in the file; the first of them. */
+  /** Cells whose formula has no result in the file. */
   uncomputed: number;
   firstUncomputed: string | undefined;
   errors: number;
   hiddenRows: number;
   hiddenColumns: number;
-  /** Numbers that stand with 17 digits and were read by fewer. */
+  /** Numbers that the file has with 17 digits and that were read with fewer. */
   shortened: number;
   readonly merges: string[];
 }
@@ -48,7 +48,7 @@ interface OpenCell {
   hasFormula: boolean;
 }
 
-/** The rows of a sheet that hold something, in order. Throws `DamagedPart` and `TooLarge`. */
+/** Gives the rows of a sheet that are not empty, in order. Throws `DamagedPart` and `TooLarge`. */
 export async function* sheetRows(
   office: OfficePackage,
   part: string,
@@ -135,7 +135,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts) {
       if (inValue && cell) cell.value += text;
       else if (!inFormula) inline.text(text);
     },
-    /** The rows that were finished since the last time. */
+    /** Gives the rows that were finished since the last call. */
     take(): readonly SheetRow[] {
       const taken = done;
       done = [];
@@ -144,7 +144,7 @@ function sheetReader(workbook: Workbook, facts: SheetFacts) {
   };
 }
 
-/** More merged areas than this are not looked at one by one. */
+/** More merged areas than this are only counted. */
 const mergesKept = 10_000;
 
 function cellText(cell: OpenCell, inline: string, { strings, formats, epoch }: Workbook, facts: SheetFacts): string {
@@ -182,7 +182,7 @@ function cellText(cell: OpenCell, inline: string, { strings, formats, epoch }: W
   }
 }
 
-/** True where a plain number was written with 16 or more digits and is read by fewer. */
+/** True if a plain number was written with 16 or more digits and is read with fewer. */
 function isShortened(written: string, text: string): boolean {
   const digits = (number: string) =>
     number
@@ -192,14 +192,14 @@ function isShortened(written: string, text: string): boolean {
   return digits(written) >= 16 && digits(text) < digits(written) && /^[-\d.]+%?$/.test(text);
 }
 
-/** The column of a reference, from 1: `B7` is 2. */
+/** Gives the column of a reference, from 1: `B7` is 2. */
 export function columnOf(reference: string): number {
   const letters = /^\$?([A-Za-z]{1,3})\$?\d*$/.exec(reference)?.[1];
   if (letters === undefined) throw new DamagedPart('A cell has no place.');
   return [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 }
 
-/** `AB` for 28. */
+/** Gives `AB` for 28. */
 export function columnName(column: number): string {
   return column <= 0 ? '' : columnName(Math.floor((column - 1) / 26)) + String.fromCharCode(65 + ((column - 1) % 26));
 }

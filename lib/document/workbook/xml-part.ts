@@ -2,39 +2,39 @@ import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 
-/** An element of a workbook's part: its name without prefix, and its attributes by theirs. */
+/** An element of a workbook's part: its name without prefix, and its attributes by their names. */
 export interface XmlElement {
   readonly name: string;
-  /** False where it belongs to another vocabulary than spreadsheets or packages: extensions that nothing here reads. */
+  /** False if it belongs to a vocabulary other than spreadsheets or packages. Such extensions are not read. */
   readonly isOwn: boolean;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What is called while a part is read. */
+/** The functions that are called while a part is read. */
 export interface XmlHandler {
   readonly open: (element: XmlElement) => void;
   readonly close: (element: XmlElement) => void;
   readonly text: (text: string) => void;
 }
 
-/** A part that is not the XML it should be. */
+/** A part that is not the expected XML. */
 export class DamagedPart extends Error {
   override readonly name = 'DamagedPart';
 }
 
-/** The vocabularies read here, of both editions of the standard: transitional and strict. */
+/** The vocabularies that are read, of both editions of the standard: transitional and strict. */
 const vocabularies = new Set([
   'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
   'http://purl.oclc.org/ooxml/spreadsheetml/main',
   'http://schemas.openxmlformats.org/package/2006/relationships',
 ]);
 
-/** Text of one element is not longer than this, in characters: a cell holds 32,767, and the rest is damage. */
+/** Longest text of one element, in characters. A cell holds 32,767, and a longer text means damage. */
 const elementCharacters = 1_000_000;
 
 /**
- * Reads a part of a workbook as a stream; `handler` is called in document order, and after each chunk the caller gets its turn.
- * Throws `DamagedPart` where it is no well-formed XML, or has a document type, which no workbook has.
+ * Reads a part of a workbook as a stream. It calls `handler` in document order, and yields to the caller after each
+ * chunk. Throws `DamagedPart` if the part is no well-formed XML, or has a document type, which no workbook has.
  */
 export async function* xmlChunks(stream: Readable, handler: XmlHandler): AsyncGenerator<void> {
   const parser = new SaxesParser({ xmlns: true, position: false });
@@ -85,7 +85,7 @@ function attributesOf(
     const attribute = attributes[name];
     if (attribute && attribute.prefix !== 'xmlns')
       found[attribute.prefix === '' ? attribute.local : name] = attribute.value;
-    // A relationship's id comes under any prefix: `r:id`, `d3p1:id`.
+    // A relationship's id may have any prefix: `r:id`, `d3p1:id`.
     if (attribute && attribute.prefix !== '' && attribute.local === 'id') found.relationship = attribute.value;
   }
   return found;

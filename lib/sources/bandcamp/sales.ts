@@ -12,8 +12,8 @@ const person = (from: string, description: string): ColumnInput => ({
 });
 
 /**
- * Bandcamp's sales report: one line per item sold, in the currency of the row. There are no statements: a line is reported
- * on the day of its sale, and a report has every sale of its days.
+ * Bandcamp's sales report: one line per item sold, in the currency of the row. Bandcamp has no statements. A line is
+ * reported on the day of its sale, and a report has every sale of its days.
  *
  * - `net amount` is the label's: what is left of the sale after all fees.
  * - Raw data reports say who bought: such a file is personal data, and is refused unless lake.config.ts lets it in.
@@ -23,7 +23,7 @@ const person = (from: string, description: string): ColumnInput => ({
 export const sales = defineStatement({
   dataset: 'bandcamp/sales',
   version: 3,
-  description: 'Sales on Bandcamp, line by line, with fees and what is left of them.',
+  description: 'Sales on Bandcamp, line by line, with fees and net amounts.',
   reference: 'bandcamp.com/tools#sales_report → Export; lower-case header of 17 columns',
   recognise: {
     by: ['sold_at', 'sales_type', 'transaction_id', 'amount'],
@@ -53,11 +53,11 @@ export const sales = defineStatement({
     discount_code: { type: type.text, from: ['discount code'], optional: true, description: 'Discount code used.' },
     sub_total: line.otherAmount('sub total', { description: 'Sub total of the line, before fees.' }),
     transaction_fee: line.otherAmount('transaction fee', { optional: true, description: 'Fee for the payment.' }),
-    fee_type: { type: type.text, from: ['fee type'], optional: true, description: 'Whose fee it is.' },
-    item_total: line.otherAmount('item total', { optional: true, description: 'Item total, as the report has it.' }),
+    fee_type: { type: type.text, from: ['fee type'], optional: true, description: 'Party that charges the fee.' },
+    item_total: line.otherAmount('item total', { optional: true, description: 'Item total, as the report gives it.' }),
     amount_received: line.otherAmount('amount you received', {
       optional: true,
-      description: 'Amount received, as the report has it; net amount is what is left of the sale.',
+      description: 'Amount received, as the report gives it; the net amount is the sale after all fees.',
     }),
     transaction_id: { type: type.identifier, from: ['bandcamp transaction id'], description: "Bandcamp's id." },
     paypal_transaction_id: {

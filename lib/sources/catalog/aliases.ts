@@ -2,13 +2,14 @@ import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 /**
- * Which track or artist a platform means by a name. Asked only where a row has neither an ISRC nor a UPC that tells; names
- * are compared without case and surrounding space. Kept by hand; the newest file of an account is the whole list.
+ * Says which track or artist a platform means by a name. It is used only if a row has neither an ISRC nor a UPC that
+ * identifies the track. Names are compared without case and surrounding space. People keep the list by hand, and the
+ * newest file of an account is the whole list.
  */
 export const aliases = defineContract({
   dataset: 'catalog/aliases',
   version: 3,
-  description: 'Names that platforms give to artists and tracks, and what they stand for.',
+  description: 'Names that platforms give to artists and tracks, with the artist or track of each.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',
   recognise: { shape: 'delimited', by: ['source', 'name_artist', 'name_title', 'artist'], only: true },
@@ -17,7 +18,7 @@ export const aliases = defineContract({
     source: {
       type: type.identifier,
       from: ['Source'],
-      description: 'Source that uses the name, such as distrokid; empty: all.',
+      description: 'Source that uses the name, such as distrokid; empty for all sources.',
     },
     name_artist: {
       type: type.text,
@@ -28,13 +29,13 @@ export const aliases = defineContract({
     name_title: {
       type: type.text,
       from: ['Name Title'],
-      description: 'Title as the source writes it; empty: the line is about the artist alone.',
+      description: 'Title as the source writes it; empty if the line is about the artist alone.',
     },
-    artist: { type: type.text, from: ['Artist'], required: true, description: 'The artist that is meant.' },
+    artist: { type: type.text, from: ['Artist'], required: true, description: 'Artist that the name stands for.' },
     isrc: {
       type: type.isrc,
       from: ['ISRC'],
-      description: 'ISRC of the track that is meant; empty where the line is about the artist alone.',
+      description: 'ISRC of the track that the name stands for; empty where the line is about the artist alone.',
     },
   },
   checks: [

@@ -2,13 +2,13 @@ import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
 /**
- * Rates by which amounts in other currencies are converted: never without one. Of a statement's month the last rate dated in
- * that month counts; a month without a rate stays unconverted.
+ * Rates that convert amounts in other currencies. The last rate dated in a statement's month counts for that month. A
+ * month without a rate stays unconverted.
  */
 export const fx = defineContract({
   dataset: 'catalog/fx',
   version: 3,
-  description: 'What one unit of a currency was worth in USD on a day.',
+  description: 'Value of one unit of a currency in USD on a day.',
   reference:
     'A list of your own, as CSV, from a source that your accountant accepts: see lib/sources/catalog/README.md',
   owner: 'finance',

@@ -1,18 +1,21 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
-/** Who gets which share of a track, and from when to when. Kept by hand; the newest file of an account is the whole list. */
+/**
+ * Shares of payees in a track, with their first and last days. People keep the list by hand, and the newest file of an
+ * account is the whole list.
+ */
 export const splits = defineContract({
   dataset: 'catalog/splits',
   version: 3,
-  description: 'Shares of payees in tracks, with dates of validity.',
+  description: 'Shares of payees in tracks, with their first and last days.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'finance',
   recognise: { shape: 'delimited', by: ['isrc', 'payee', 'percent'], only: true },
   encodings: ['utf-8', 'utf-16', 'latin-1'],
   columns: {
     isrc: { type: type.isrc, from: ['ISRC'], required: true, description: 'ISRC of the track.' },
-    payee: { type: type.text, from: ['Payee'], required: true, description: 'Who is paid, as the label names them.' },
+    payee: { type: type.text, from: ['Payee'], required: true, description: 'Payee, as the label names them.' },
     percent: {
       type: type.decimal(9, 6),
       from: ['Percent', 'Share'],
@@ -26,13 +29,13 @@ export const splits = defineContract({
       type: type.date,
       from: ['Valid From', 'From'],
       optional: true,
-      description: 'First day of the share; null: from the beginning.',
+      description: 'First day of the share; null if it holds from the beginning.',
     },
     valid_to: {
       type: type.date,
       from: ['Valid To', 'To'],
       optional: true,
-      description: 'Last day of the share; null: until further notice.',
+      description: 'Last day of the share; null if it holds until further notice.',
     },
   },
   checks: [
@@ -43,7 +46,7 @@ export const splits = defineContract({
       name: 'valid_in_order',
       severity: 'error',
       sql: 'valid_from <= valid_to',
-      hint: 'The share ends before it begins: look whether the two days were swapped.',
+      hint: 'The share ends before it begins: check whether the two days were swapped.',
     },
     {
       kind: 'unique',

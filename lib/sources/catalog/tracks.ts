@@ -3,8 +3,8 @@ import { defineContract } from '../../contract/define-contract.ts';
 import { checkDigitSql } from '../../contract/identifier-form.ts';
 
 /**
- * The label's own list of its tracks: what every name and code of the platforms is resolved to. Kept by hand; the newest
- * file of an account is the whole list.
+ * The label's own list of its tracks. Every name and code of the platforms is resolved to it. People keep the list by
+ * hand, and the newest file of an account is the whole list.
  */
 export const tracks = defineContract({
   dataset: 'catalog/tracks',
@@ -21,7 +21,7 @@ export const tracks = defineContract({
       type: type.isrc,
       from: ['ISRC'],
       required: true,
-      description: 'ISRC of the recording; hyphens and small letters are put right.',
+      description: 'ISRC of the recording; hyphens and small letters are corrected.',
     },
     upc: {
       type: type.upc,

@@ -31,7 +31,7 @@ export const sales = defineStatement({
     release: line.release('Album Name'),
     isrc: line.isrc('Isrc'),
     upc: line.upc('Barcode', { missing: ['', '""'] }),
-    sku: { type: type.identifier, from: ['CDBabySku'], description: "CD Baby's own number of the product." },
+    sku: { type: type.identifier, from: ['CDBabySku'], description: 'Product number of CD Baby.' },
     sales_type: line.salesType('Transaction Type'),
     quantity: line.quantity('Quantity'),
     country: line.country('Delivery Country'),

@@ -5,7 +5,7 @@ import { defineStatement } from '../../contract/define-statement.ts';
  * DistroKid's bank details ("See excruciating detail"): one line per reporting date, sale month, store, track, country
  * and team share. Every export is the complete history. Money is in USD and already multiplied by the team percentage.
  *
- * - No column set is a key and exact duplicates are real: lines are told apart by file and line number only.
+ * - No set of columns is a key, and exact duplicates are real. Only file and line number tell lines apart.
  * - `NA` is Namibia. About one line in seven is negative: a fee on streams that another line counts.
  */
 export const bankDetails = defineStatement({
@@ -23,7 +23,7 @@ export const bankDetails = defineStatement({
       type: type.date,
       from: ['Reporting Date'],
       required: true,
-      description: 'Day DistroKid booked the line.',
+      description: 'Day on which DistroKid booked the line.',
     },
     sale_month: {
       type: type.month,

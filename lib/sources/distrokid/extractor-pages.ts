@@ -2,16 +2,16 @@ import type { ShownPage } from '../../contract/extractor/browser.ts';
 
 /** One of the stats pages. */
 export interface StatsPage {
-  /** What is in it, for people. */
+  /** What is on the page, for people. */
   readonly name: string;
-  /** The beginning of its file's name, by which its contract knows it. */
+  /** The beginning of its file's name. Its contract recognises the page by it. */
   readonly stem: string;
   readonly path: string;
-  /** Where the daily series of the page begins. */
+  /** The place where the page's daily series begins. */
   readonly anchor: RegExp;
 }
 
-/** The pages that a run looks at. Days are what both have; everything else on them comes along. */
+/** The pages that a run captures. Both have daily numbers, and everything else on them is captured too. */
 export const capturedPages: readonly StatsPage[] = [
   {
     name: 'streams on Spotify',
@@ -27,18 +27,20 @@ export const capturedPages: readonly StatsPage[] = [
   },
 ];
 
-/** What a page is, as far as one look tells. */
+/** What one look says about a page. */
 export type PageState =
-  /** What was asked for, with days in it. */
+  /** The right page, with days in it. */
   | 'has-days'
-  /** What was asked for, but no day in it. */
+  /** The right page, but with no day in it. */
   | 'no-days'
   | 'sign-in'
   | 'unavailable'
-  /** None of these, or not yet: pages replace themselves. */
+  /** None of these, or not yet, because pages replace themselves. */
   | 'other';
 
-/** Looks at a page: where it is, its status, its anchor, and the first value behind that. Nothing else is parsed. */
+/**
+ * Looks at a page: its address, its status, its anchor, and the first value behind the anchor. It parses nothing else.
+ */
 export function stateOf({ url, status, html }: ShownPage, { anchor }: StatsPage): PageState {
   if (status === 401 || /^\/(signin|login)\b/i.test(new URL(url).pathname)) return 'sign-in';
   const start = anchor.exec(html);
@@ -48,6 +50,6 @@ export function stateOf({ url, status, html }: ShownPage, { anchor }: StatsPage)
     return first === '{' ? 'has-days' : 'no-days';
   }
   if (/<input[^>]+type=["']?password\b/i.test(html)) return 'sign-in';
-  // 503 is also what a page has that looks first whether somebody is a robot.
+  // A page that first checks whether the visitor is a robot has status 503 too.
   return status === 429 || (status >= 500 && status !== 503) ? 'unavailable' : 'other';
 }

@@ -12,24 +12,26 @@ import { withoutEMails } from './extractor-privacy.ts';
 
 const siteUrl = 'https://distrokid.com';
 
-/** Looks at one page before a run gives up. */
+/** How often a run looks at one page before it gives up. */
 const attempts = 3;
-/** First pause after an outage, doubled every time, in milliseconds. */
+/** First pause after an outage, in milliseconds. Each further pause is twice as long. */
 const pauseMs = 3_000;
-/** A page takes seconds; this is also how long one may look whether we are a robot. */
+/**
+ * How long one page may take, in milliseconds. A page takes seconds, and the check for robots may take this long too.
+ */
 const pageMs = 45_000;
-/** Less than this is no time for a page. */
+/** Less time than this is not enough for a page. */
 const leastPageMs = 1_000;
-/** Of the run's time, what is kept behind the last page to land it and to say why others did not come. */
+/** The part of the run's time that is kept after the last page, to land it and to report why others did not come. */
 const reserveMs = 20_000;
-/** And behind the browser, to end it. */
+/** The time that is kept to close the browser. */
 const closingMs = 10_000;
 
 /**
- * Looks at DistroKid's stats pages as somebody who is signed in does, and lands each as the browser holds it, without
- * e-mail addresses, as of when it was looked at. A page without days is a failure: an account with releases has some.
- * One that is bad does not keep the others from landing. DistroKid prolongs sessions that are used, so what keeps the
- * browser signed in goes back into the account's secret.
+ * Opens DistroKid's stats pages as a signed-in person does. It lands each page as the browser holds it, without e-mail
+ * addresses, with the time of the look as its as-of. A page without days is a failure, because an account with releases
+ * has some. A bad page does not keep the others from landing. DistroKid prolongs sessions that are used, so the data
+ * that keeps the browser signed in goes back into the account's secret.
  */
 export const distrokidExtractor: BrowserExtractor = {
   kind: 'browser',
@@ -61,7 +63,7 @@ interface Run {
   readonly baseUrl: string;
 }
 
-/** Captures every page; what was wrong with one that is not what it should be is told at the end. */
+/** Captures every page. A page that is not the expected one is reported at the end. */
 async function captureAll(run: Run) {
   const capturedAt = run.ports.clock.now();
   const landed: ExtractedFile[] = [];
@@ -75,7 +77,7 @@ async function captureAll(run: Run) {
       await run.ports.land(file);
       landed.push(file);
     } catch (error) {
-      // What was wrong first is what has to be told, unless somebody can do something about the other.
+      // The first failure is reported, unless a later one is a failure that somebody can resolve.
       if (!isLakeError(error, 'source-unexpected'))
         throw isLakeError(error, 'source-unavailable') ? (failure ?? error) : error;
       failure ??= error;
@@ -84,7 +86,7 @@ async function captureAll(run: Run) {
   return { capturedAt, landed, requests, failure };
 }
 
-/** Looks at a page until it is the one asked for, again where that may help. */
+/** Looks at a page until it is the expected one, and tries again if that may help. */
 async function capture(
   { ports, request, browser, baseUrl }: Run,
   page: StatsPage,
@@ -127,13 +129,13 @@ function wrongPage({ name, stem }: StatsPage, state: PageState, { status }: Show
     );
   if (status >= 400)
     return new LakeError(
-      `DistroKid refuses the page of ${name} (HTTP ${status}): open it by hand; where that works, it takes the browser for a robot.`,
+      `DistroKid refuses the page of ${name} (HTTP ${status}): open it by hand; if that works, DistroKid takes the lake's browser for a robot.`,
       { code: 'source-refused', fault: 'source', retry: 'later', details },
     );
   const why =
     state === 'no-days'
-      ? 'shows no day at all: look at it by hand, and remove the account from lake.config.ts if that is true'
-      : 'is not the page that it was: nothing of it was taken, and its contract has to learn the new one';
+      ? 'shows no day at all: open it by hand, and remove the account from lake.config.ts if that is true'
+      : 'has changed: nothing was taken from it, and its contract has to be changed for the new page';
   return new LakeError(`DistroKid's page of ${name} ${why}.`, {
     code: 'source-unexpected',
     fault: 'source',
@@ -159,7 +161,7 @@ function noTimeLeft(page?: StatsPage): LakeError {
 }
 
 function badSecret(account: string, hosts: readonly string[]): LakeError {
-  // Without its cause, which would quote the secret.
+  // The error has no cause, because the cause would quote the secret.
   return new LakeError(
     `The secret of distrokid account ${account} is not a session with cookies of ${hosts.join(', ')}: make one as the README of distrokid says.`,
     { code: 'login-needed', fault: 'operator', retry: 'never', severity: 'critical' },

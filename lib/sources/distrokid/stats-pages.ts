@@ -2,14 +2,14 @@ import { htmlText, jsonFrom, visibleText } from '../../contract/html-text.ts';
 import { isObject, jsonAt, jsonObjects, jsonText, parseJsonText } from '../../contract/json-value.ts';
 import type { Layout, LayoutReading, LayoutRow, LayoutTable } from '../../contract/source.ts';
 
-/** Where the daily series of the streams page begins; the bare id also stands in labels of its picture. */
+/** The beginning of the daily series on the streams page. The bare id is also in labels of the page's picture. */
 const streamsAnchor = 'makeChart("trend365day"';
 const appleAnchor = /chartData\s*=\s*\{/g;
 
 /**
  * DistroKid's statistics pages as a browser saves them: `stats/?data=streams` (Spotify, estimates) and
- * `stats/?data=applemusic`. All numbers stand as JSON in a script of the page. A page without them is refused: it is the
- * sign-in page, or DistroKid changed it.
+ * `stats/?data=applemusic`. All numbers stand as JSON in a script of the page. A page without them is refused, because
+ * it is the sign-in page or DistroKid changed it.
  */
 export const statsPages: Layout = {
   name: 'distrokid/stats-pages',
@@ -64,7 +64,10 @@ function readStreams(html: string, from: number): LayoutReading {
   return { tables: [{ dataset: 'distrokid/streams-daily', rows }, distrokidCatalogueOf(options)], warnings };
 }
 
-/** What the row `Last 365 days` of a table says; the words stand elsewhere too, so only a row that begins with them counts. */
+/**
+ * Gives the value of a table's row `Last 365 days`. The words are elsewhere on the page too, so only a row that begins
+ * with them counts.
+ */
 function statedTotal(html: string): bigint | undefined {
   for (const [, row = ''] of html.matchAll(/<tr\b[^>]*>([\s\S]*?)(?=<\/tr>|<tr\b|<\/table>)/gi)) {
     const total = /^\s*Last 365 days\s*:?\s*(\d[\d,]*)\s*(?!\S)/i.exec(visibleText(row))?.[1];
@@ -80,7 +83,10 @@ interface TrackOption {
   readonly isChosen: boolean;
 }
 
-/** The choice of tracks above the chart: each option is a track with its ISRC. A page may have the choice more than once. */
+/**
+ * Reads the list of tracks above the chart. Each option is a track with its ISRC. A page may have the list more than
+ * once.
+ */
 function optionsOf(html: string): readonly TrackOption[] {
   const found = new Map<string, TrackOption>();
   for (const [, attributes = '', label = ''] of html.matchAll(/<option\b([^>]*)>([^<]*)/gi)) {
@@ -109,7 +115,7 @@ function attributeOf(attributes: string, name: string): string | undefined {
   return value === undefined ? undefined : htmlText(value).trim();
 }
 
-/** The breakdowns of the last year by the name of their list in the page. */
+/** The breakdowns of the last year, by the name of their list on the page. */
 const breakdowns: Readonly<Record<string, string>> = {
   tracks1year: 'track',
   albums1year: 'album',
@@ -124,7 +130,7 @@ const breakdowns: Readonly<Record<string, string>> = {
   offline1year: 'offline',
 };
 
-/** Reads the first of the places where `chartData` is set to something that has days: it may be made empty before. */
+/** Reads the first place that sets `chartData` to a value with days. The page may set it to an empty value before. */
 function readApple(html: string, places: readonly number[]): LayoutReading {
   const data = places
     .map((start) => parseJsonText(jsonFrom(html, start) ?? ''))
@@ -158,13 +164,16 @@ function readApple(html: string, places: readonly number[]): LayoutReading {
   };
 }
 
-/** True for a list that says how much it counts, and lacks what it counts. */
+/** True for a list whose total is not zero, but which has no entries. */
 function isEmptied(list: unknown): boolean {
   const total = jsonText(jsonAt(list, 'total')) ?? '';
   return jsonObjects(jsonAt(list, 'dataProvider')).length === 0 && /^\d[\d,]*$/.test(total) && /[1-9]/.test(total);
 }
 
-/** Lists that say a total other than their sum: some are cut to the first entries, so that it refuses nothing. */
+/**
+ * Gives warnings for lists whose total differs from their sum. Some lists are cut to the first entries, so a difference
+ * refuses nothing.
+ */
 function totalWarnings(data: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys({ last365days: 'day', ...breakdowns }).flatMap((list) => {
     const total = jsonText(jsonAt(data, list, 'total'))?.replaceAll(',', '');

@@ -11,14 +11,15 @@ const streams: ColumnInput = {
 };
 const estimates: ColumnInput = {
   ...streams,
-  description: 'Spotify streams of all tracks of the account on this day, as DistroKid estimates them: no statement.',
+  description:
+    'Spotify streams of all tracks of the account on this day, as DistroKid estimates them; not a statement.',
 };
 const date: ColumnInput = { type: type.date, required: true, description: 'Day.' };
 const oncePerDay: Check = { kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] };
 
 /**
- * Spotify streams per day as DistroKid estimates them, 365 days in every page. Days up to about 34 back are revised; the last
- * is two days before the capture. Statements never add up to them.
+ * Spotify streams per day as DistroKid estimates them. Every page has 365 days. DistroKid revises days up to about 34
+ * back, and the last day is two days before the capture. Statements never add up to these numbers.
  */
 export const streamsDaily = defineContract({
   dataset: 'distrokid/streams-daily',
@@ -34,7 +35,7 @@ export const streamsDaily = defineContract({
   freshness: { everyHours: 24, lagDays: 2, revisedDays: 34 },
 });
 
-/** Which ISRC is which track, as the choice on the streams page has it. One ISRC may have several track ids. */
+/** Gives the track of each ISRC, as listed on the streams page. One ISRC may have several track ids. */
 export const distrokidCatalogue = defineContract({
   dataset: 'distrokid/catalogue',
   version: 3,
@@ -46,16 +47,18 @@ export const distrokidCatalogue = defineContract({
     isrc: { type: type.isrc, required: true, description: 'ISRC of the track.' },
     track_id: { type: type.identifier, required: true, description: "DistroKid's id of the track." },
     name: { type: type.text, description: 'Artist and title as the page writes them.' },
-    artist: { type: type.text, description: 'What stands before the first hyphen of the name.' },
-    title: { type: type.text, description: 'What stands behind it.' },
+    artist: { type: type.text, description: 'The part of the name before its first hyphen.' },
+    title: { type: type.text, description: 'The part of the name after its first hyphen.' },
   },
-  // The page lists all tracks: the newest replaces what was there.
+  // The page lists all tracks, so the newest page replaces all earlier rows.
   scope: [],
   month: null,
   freshness: { everyHours: 24, lagDays: 0 },
 });
 
-/** Apple Music plays per day. Days without plays are absent; the last one is partial and the two last are revised. */
+/**
+ * Apple Music plays per day. Days without plays are absent. The last day is partial, and the two last days are revised.
+ */
 export const appleDaily = defineContract({
   dataset: 'distrokid/apple-daily',
   version: 2,
@@ -70,7 +73,10 @@ export const appleDaily = defineContract({
   freshness: { everyHours: 24, lagDays: 2, revisedDays: 2 },
 });
 
-/** Plays of the year before the capture, by track, country, device and so on: totals to date, one set a capture. */
+/**
+ * Plays of the year before the capture, by track, country, device and so on. They are totals to date, one set for each
+ * capture.
+ */
 export const appleBreakdowns = defineContract({
   dataset: 'distrokid/apple-breakdowns',
   version: 3,
@@ -91,12 +97,12 @@ export const appleBreakdowns = defineContract({
       required: true,
       description: 'track, album, playlist, country, device, gender, age, listening, source, type or offline.',
     },
-    name: { type: type.text, description: 'What is counted: a title, an ISO 3166 code, a device and so on.' },
+    name: { type: type.text, description: 'Value of the breakdown: a title, an ISO 3166 code, a device and so on.' },
     item_id: { type: type.identifier, description: 'Id of the track or album; null elsewhere.' },
     streams: {
       ...streams,
       additive: 'latest',
-      description: 'Plays in the year up to the capture: never summed over captures, nor over breakdowns.',
+      description: 'Plays in the year up to the capture; never summed over captures, nor over breakdowns.',
     },
   },
   scope: ['breakdown', 'capture_date'],

@@ -1,7 +1,10 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
-/** What the label spent, line by line. Kept by hand; the newest file of an account is the whole list. */
+/**
+ * The label's expenses, line by line. People keep the list by hand, and the newest file of an account is the whole
+ * list.
+ */
 export const entries = defineContract({
   dataset: 'expenses/entries',
   version: 3,
@@ -14,7 +17,7 @@ export const entries = defineContract({
   because: 'no table sets expenses against earnings yet',
   columns: {
     date: { type: type.date, from: ['Date'], required: true, description: 'Day of the expense.' },
-    description: { type: type.text, from: ['Description'], description: 'What it was for.' },
+    description: { type: type.text, from: ['Description'], description: 'Purpose of the expense.' },
     category: { type: type.text, from: ['Category'], description: 'Category, in your own words.' },
     amount: {
       type: type.decimal(18, 6),
@@ -23,7 +26,7 @@ export const entries = defineContract({
       required: true,
       unit: 'account-currency',
       additive: 'sum',
-      description: 'Amount spent; negative where money came back.',
+      description: 'Amount spent; negative for money that came back.',
     },
     currency: {
       type: type.identifier,
@@ -35,7 +38,7 @@ export const entries = defineContract({
       type: type.isrc,
       from: ['ISRC'],
       optional: true,
-      description: 'The track it was for, where it was for one.',
+      description: 'ISRC of the track, if the expense was for one.',
     },
   },
   scope: [],

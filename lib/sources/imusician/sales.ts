@@ -3,8 +3,8 @@ import { defineStatement } from '../../contract/define-statement.ts';
 import { statementLine as line } from '../../contract/statement-line.ts';
 
 /**
- * iMusician's sales: one line per statement month, sales month, shop, country and track. The currency stands in the header
- * (`Revenue EUR`). There is no artist in the layout that was seen.
+ * iMusician's sales: one line per statement month, sales month, shop, country and track. The currency stands in the
+ * header (`Revenue EUR`). The known layout has no artist.
  */
 export const sales = defineStatement({
   dataset: 'imusician/sales',
@@ -19,7 +19,7 @@ export const sales = defineStatement({
     reporting_month: line.reportingMonth('Statement date'),
     sale_month: line.saleMonth('Sales date'),
     store: line.store('Shop'),
-    artist: line.artist('Artist', { optional: true, description: 'Artist name; null, as far as files were seen.' }),
+    artist: line.artist('Artist', { optional: true, description: 'Artist name; null in all files seen so far.' }),
     title: line.title('Track title', { description: 'Track title; null on lines for whole releases.' }),
     track_version: { type: type.text, from: ['Track version'], optional: true, description: 'Version of the track.' },
     release: line.release('Release title'),

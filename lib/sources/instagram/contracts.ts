@@ -18,7 +18,7 @@ const mixed: ColumnInput = {
   unit: 'count',
   additive: 'never',
   description:
-    'Its value: views, follows and clicks add up over days; reach and viewers are distinct people and do not.',
+    'Value of the metric. Views, follows and clicks add up over days; reach and viewers are distinct people and do not.',
 };
 const toDate = (from: string[], description: string): ColumnInput => ({
   type: type.integer,
@@ -26,10 +26,10 @@ const toDate = (from: string[], description: string): ColumnInput => ({
   optional: true,
   unit: 'count',
   additive: 'latest',
-  description: `${description}, from the post to the export: never summed over exports.`,
+  description: `${description}, from the post to the export; never summed over exports.`,
 });
 
-/** One metric per file: its title stands above the header, and days may be missing. */
+/** One metric per file. Its title is above the header, and days may be missing. */
 export const dailyMetrics = defineContract({
   ...common,
   dataset: 'instagram/daily-metrics',
@@ -40,9 +40,13 @@ export const dailyMetrics = defineContract({
     date: { type: type.date, from: ['Date'], form: 'day', required: true, description: 'Day.' },
     metric: {
       type: type.text,
-      given: { fact: 'metric', hint: 'Drop it as it was downloaded: the metric stands in the line above the header.' },
+      given: {
+        fact: 'metric',
+        hint: 'Drop the file as it was downloaded, because the line above the header names the metric.',
+      },
       required: true,
-      description: 'views, reach, follows, interactions, profile_visits, link_clicks, viewers, … as the title says.',
+      description:
+        'Metric, from the title: views, reach, follows, interactions, profile_visits, link_clicks, viewers, …',
     },
     value: { ...mixed, from: ['Primary'] },
   },
@@ -57,7 +61,7 @@ export const audience = defineContract({
   ...common,
   ...ofCapture,
   dataset: 'instagram/audience',
-  description: 'Followers of an Instagram account in all and by age, gender, city and country, as of each export.',
+  description: 'Followers of an Instagram account, in total and by age, gender, city and country, as of each export.',
   reference: 'Meta Business Suite → Insights → Audience → Export: Audience.csv',
   recognise: { shape: 'table' },
   columns: {
@@ -70,7 +74,7 @@ export const audience = defineContract({
       form: 'grouped',
       unit: 'people',
       additive: 'latest',
-      description: 'All followers at the export: a level.',
+      description: 'All followers at the export; a level.',
     },
     share: {
       type: type.decimal(9, 4),
@@ -83,7 +87,7 @@ export const audience = defineContract({
   scope: ['capture_date', 'breakdown'],
 });
 
-/** Posts, reels and carousels with their totals. Posts of others that the account is named in have no reach. */
+/** Posts, reels and carousels with their totals. Posts of other accounts that name this account have no reach. */
 export const content = defineContract({
   ...common,
   ...ofCapture,
@@ -97,7 +101,7 @@ export const content = defineContract({
     account_id: {
       type: type.identifier,
       from: ['Account ID'],
-      description: 'Whose post it is: another account on joint posts.',
+      description: 'Id of the account that posted; another account for joint posts.',
     },
     account_username: {
       type: type.text,
@@ -124,7 +128,7 @@ export const content = defineContract({
       type: type.datetime,
       from: ['Publish time'],
       form: 'us-time-24',
-      description: 'When it was published, on a clock that the source does not name.',
+      description: 'When it was published, in a time zone that the source does not name.',
     },
     permalink: { type: type.text, from: ['Permalink'], description: 'Address of the post.' },
     post_type: { type: type.text, from: ['Post type'], description: 'IG image, IG carousel or IG reel.' },
@@ -141,7 +145,7 @@ export const content = defineContract({
   scope: ['capture_date', 'post_id'],
 });
 
-/** Time series of the Graph API. `end_time` is the end of the period that the value is of. */
+/** Time series of the Graph API. `end_time` is the end of the value's period. */
 export const insightsDaily = defineContract({
   ...common,
   dataset: 'instagram/insights-daily',
@@ -160,21 +164,21 @@ export const insightsDaily = defineContract({
   freshness: { everyHours: 24, lagDays: 2, revisedDays: 2 },
 });
 
-/** Totals of the Graph API, in all and by breakdown. They have no days: the capture says when. */
+/** Totals of the Graph API, overall and by breakdown. They have no days, so the capture gives their time. */
 export const insightsTotals = defineContract({
   ...common,
   ...ofCapture,
   dataset: 'instagram/insights-totals',
-  description: 'Totals of an Instagram account in the window that was asked for, by breakdown, from the Graph API.',
+  description: 'Totals of an Instagram account in the requested window, by breakdown, from the Graph API.',
   reference: 'GET /<ig-user-id>/insights?metric=…&metric_type=total_value, the answer saved as JSON',
   recognise: { shape: 'table' },
   columns: {
     capture_date: captureDate,
     metric: { type: type.text, required: true, description: 'Metric as the API names it.' },
     period: { type: type.text, required: true, description: 'day or lifetime.' },
-    breakdown: { type: type.text, description: 'What it is broken down by; null for the total.' },
+    breakdown: { type: type.text, description: 'Dimension of the breakdown; null for the total.' },
     name: { type: type.text, description: 'The values of the breakdown, joined by a slash.' },
-    value: { ...mixed, additive: 'latest', description: 'Its value in the window that was asked for.' },
+    value: { ...mixed, additive: 'latest', description: 'Value of the metric in the requested window.' },
   },
   scope: ['capture_date', 'metric', 'period'],
 });

@@ -2,7 +2,7 @@ import type { Source } from '../../contract/source.ts';
 import { audience, content, dailyMetrics, insightsDaily, insightsTotals } from './contracts.ts';
 import { audienceBlocks, insightAnswers } from './layouts.ts';
 
-/** The metric that a chart's title names: `Instagram profile visits` → `profile_visits`. */
+/** Gives the metric that a chart's title names: `Instagram profile visits` → `profile_visits`. */
 function metricIn(preamble: readonly string[]): Readonly<Record<string, string>> {
   const title = preamble.map((line) => line.replaceAll('"', '').trim()).findLast((line) => !/^sep=/i.test(line));
   if (title === undefined || title === '') return {};
@@ -31,7 +31,7 @@ export const instagram: Source = {
       header: ['date', 'reach'],
       path: /(^|[^a-z])(ig|insta|instagram)([^a-z]|$)/i,
       instead:
-        'The lake reads the charts, the audience and the content that Meta Business Suite exports, and answers of the Graph API to /insights: drop those as they were downloaded.',
+        'The lake reads the charts, the audience and the content that Meta Business Suite exports, and answers of the Graph API to /insights: drop those files as they were downloaded.',
     },
   ],
 };

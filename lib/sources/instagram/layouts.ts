@@ -4,7 +4,7 @@ import type { Layout, LayoutRow } from '../../contract/source.ts';
 type Values = Readonly<Record<string, string | null>>;
 const numbered = (rows: readonly Values[]) => rows.map((values, index): LayoutRow => ({ line: index + 1, values }));
 
-/** Audience.csv: blocks of tables with a title each, parted by blank lines. */
+/** Audience.csv: blocks of tables, each with a title, separated by blank lines. */
 export const audienceBlocks: Layout = {
   name: 'instagram/audience',
   datasets: ['instagram/audience'],
@@ -25,7 +25,7 @@ export const audienceBlocks: Layout = {
         title = block;
         columns = cells.map((cell) => cell.trim().toLowerCase());
       } else if (title === 'instagram followers') {
-        // A line of the system's own words stands between the title and the number.
+        // The file has a line of system text between the title and the number.
         if (/^[\d,]+$/.test(first)) rows.push({ line, breakdown: 'followers', followers: first } as never);
       } else if (title === 'age') {
         for (const [at, share] of cells.entries())

@@ -5,9 +5,9 @@ import { type Found, tablesOf, unreadParts } from './tables.ts';
 import { windowOf } from './window.ts';
 
 /**
- * What Linktree's analytics page gets from its GraphQL endpoint. All answers come from one address, so they are told apart by
- * shape; each comes for a window of 7 and of 365 days, told apart by how many days it holds. Anything about the person who is
- * signed in is refused, with all that stands beside it: it must not get into raw.
+ * The answers that Linktree's analytics page gets from its GraphQL endpoint. All answers come from one address, so
+ * their shape tells them apart. Each comes for a window of 7 and of 365 days, and the number of days in it tells these
+ * apart. A file with data about the signed-in person is refused whole, because that data must not get into raw.
  */
 export const answers: Layout = {
   name: 'linktree/answers',
@@ -47,8 +47,8 @@ function isEmptySeries(analytics: unknown): boolean {
 }
 
 /**
- * What an overview's totals say otherwise than its days. A warning and no refusal: that the two are equal was seen nowhere, and
- * days are what is kept.
+ * Gives warnings for totals of an overview that differ from the sum of its days. It is no refusal, because no evidence
+ * shows that the two must be equal, and the lake keeps the days.
  */
 function differingTotals(analytics: unknown): readonly string[] {
   const overview = jsonAt(analytics, 'overview');
@@ -67,13 +67,17 @@ function notKept(parts: readonly string[]): readonly string[] {
   return parts.length > 0 ? [`not kept: ${[...new Set(parts)].join(', ')}`] : [];
 }
 
-/** One table for each dataset. Of rows that several answers repeat word for word, one is kept, and the receipt says so. */
+/**
+ * Makes one table for each dataset. If several answers repeat a row word for word, one is kept, and the receipt says
+ * so.
+ */
 function joined(tables: readonly LayoutTable[], others: readonly string[]): LayoutReading {
   let repeated = 0;
   const whole = [...Map.groupBy(tables, ({ dataset }) => dataset)].map(([dataset, own]) => {
     const rows = own.flatMap((table) => table.rows.map(({ values }) => values));
     const distinct = new Map(rows.map((values) => [JSON.stringify(values), values]));
-    // Cities may share a name and their numbers within one answer: only what another answer says again is a repetition.
+    // Cities may share a name and their numbers within one answer. So only rows that another answer repeats are
+    // repetitions.
     const kept = own.filter((table) => table.rows.length > 0).length > 1 ? [...distinct.values()] : rows;
     repeated += rows.length - kept.length;
     return { dataset, rows: kept.map((values, index) => ({ line: index + 1, values })) };
@@ -85,7 +89,7 @@ function joined(tables: readonly LayoutTable[], others: readonly string[]): Layo
 const personal: LayoutRefusal = {
   rule: 'personal-data',
   reason:
-    'It holds more than analytics: answers about the person who is signed in (account, wallet, balances, an e-mail address), or what may be such.',
+    'It holds more than analytics: answers about the person who is signed in (account, wallet, balances, an e-mail address), or unknown data that may be personal.',
   suggestion:
     'Save the answers to getAccountAnalytics and the titles of links alone, and remove this file from landing.',
 };
@@ -99,7 +103,7 @@ const failed: LayoutRefusal = {
 const emptySeries: LayoutRefusal = {
   rule: 'empty-series',
   fields: ['date'],
-  reason: 'Its overview has not one day.',
+  reason: 'Its overview has no days.',
   suggestion: 'Choose a window that has data, wait until the page has loaded, and save the answer again.',
 };
 
@@ -108,5 +112,5 @@ const unknownUnit: LayoutRefusal = {
   fields: ['click_through_rate'],
   reason: 'Its click rates fit the clicks and views beside them neither as a ratio nor in percent.',
   suggestion:
-    'Save the answer again; if it stays so, Linktree counts another way: lib/sources/linktree/rate.ts has to know.',
+    'Save the answer again. If it is refused again, Linktree counts in another way, and lib/sources/linktree/rate.ts has to be changed.',
 };

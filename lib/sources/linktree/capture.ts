@@ -2,7 +2,7 @@ import { isObject, jsonAt } from '../../contract/json-value.ts';
 
 export type Entry = Readonly<Record<string, unknown>>;
 
-/** The `data` of each answer in a file: it holds one answer, or a list of them. */
+/** Gives the `data` of each answer in a file. A file holds one answer, or a list of answers. */
 export function answersIn(json: unknown): readonly Entry[] {
   return listOf(json)
     .map((answer) => jsonAt(answer, 'data'))
@@ -11,10 +11,10 @@ export function answersIn(json: unknown): readonly Entry[] {
 
 const linkKey = /^link\d+$/;
 
-/** The analytics of an answer. */
+/** Gives the analytics of an answer. */
 export const analyticsOf = (data: Entry): unknown => jsonAt(data, 'getAccountAnalytics');
 
-/** The links whose titles an answer tells. */
+/** Gives the links whose titles are in an answer. */
 export function linksOf(data: Entry): readonly Entry[] {
   return Object.entries(data).flatMap(([key, link]) => (linkKey.test(key) && isObject(link) ? [link] : []));
 }
@@ -24,7 +24,7 @@ export function isAnalytics(data: Entry): boolean {
   return isObject(analyticsOf(data)) || linksOf(data).length > 0;
 }
 
-/** True for an answer that only Linktree gives and that is about who is signed in: account, wallet, balances. */
+/** True for an answer that only Linktree gives and that is about the signed-in person: account, wallet, balances. */
 export function isPersonal(data: Entry): boolean {
   return Object.entries(data).some(
     ([key, held]) => personalKey.test(key) && isObject(held) && Object.hasOwn(held, '__typename'),
@@ -32,14 +32,14 @@ export function isPersonal(data: Entry): boolean {
 }
 
 /**
- * True where anything else stands beside analytics, or in them. What an answer may hold is listed, not what it may not:
- * the same address answers about account, wallet and balances too, under names that nobody here has seen all of.
+ * True if there is any other data beside analytics or in them. This lists what an answer may hold, not what it may not
+ * hold. The same address also answers about account, wallet and balances, under names that are not all known here.
  */
 export function holdsMore(json: unknown): boolean {
   return listOf(json).some((answer) => !isObject(answer) || hasStrangeKeys(answer)) || tellsWho(json);
 }
 
-/** What GraphQL puts beside `data`. */
+/** The keys that GraphQL puts beside `data`. */
 const answerKeys: readonly string[] = ['data', 'errors', 'extensions'];
 
 function hasStrangeKeys(answer: Entry): boolean {
@@ -52,7 +52,7 @@ const personalKey =
   /^(?:currentUser|viewer|me|user|owner|wallet\w*|\w*balances?|payouts?\w*|e-?mail(?:_?address)?|phone(?:_?number)?)$/i;
 const emailAddress = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 
-/** True where a key or a value inside is somebody's. The title of a link is what everybody sees on the page. */
+/** True if a key or a value inside is personal. The title of a link is not, because everybody sees it on the page. */
 function tellsWho(json: unknown): boolean {
   const open: unknown[] = [json];
   while (open.length > 0) {
@@ -68,7 +68,7 @@ function tellsWho(json: unknown): boolean {
   return false;
 }
 
-/** True where an answer says that the request, or a part of it, failed. */
+/** True if an answer says that the request, or a part of it, failed. */
 export function hasErrors(json: unknown): boolean {
   return listOf(json).some((answer) => {
     const errors = jsonAt(answer, 'errors');

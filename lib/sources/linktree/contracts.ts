@@ -29,7 +29,7 @@ const windowDays: ColumnInput = {
   required: true,
   unit: 'days',
   additive: 'never',
-  description: 'Days in the window of the answer, 7 or 365 as a rule: windows overlap and are never summed.',
+  description: 'Days in the window of the answer, usually 7 or 365. Windows overlap and are never summed.',
 };
 const perDay = (description: string): ColumnInput => ({
   type: type.integer,
@@ -38,19 +38,19 @@ const perDay = (description: string): ColumnInput => ({
   description,
 });
 const toDate = (description: string): ColumnInput => ({
-  ...perDay(`${description}: a total, never summed over captures or windows.`),
+  ...perDay(`${description}; a total, never summed over captures or windows.`),
   additive: 'latest',
 });
 const rate: ColumnInput = {
-  // A small ratio has as many places as a binary number needs: 1/300 has 19.
+  // A small ratio has as many places as a binary number needs; 1/300 has 19.
   type: type.decimal(38, 24),
   unit: 'ratio',
   additive: 'never',
   description:
-    'Clicks per view, as a ratio; may exceed 1. What the source has in percent is told by the clicks and views beside it.',
+    'Clicks per view, as a ratio; may exceed 1. The clicks and views beside it show whether the source gave percent.',
 };
 
-/** Views and clicks of a Linktree per day. The last day is the one of the capture, and partial. */
+/** Views and clicks of a Linktree per day. The last day is the day of the capture, and partial. */
 export const daily = defineContract({
   ...common,
   dataset: 'linktree/daily',
@@ -60,9 +60,9 @@ export const daily = defineContract({
     date: day,
     views: perDay('Views of the page on this day.'),
     clicks: perDay('Clicks on links on this day.'),
-    unique_views: { ...perDay('Visitors on this day: distinct people.'), unit: 'people', additive: 'never' },
+    unique_views: { ...perDay('Visitors on this day, as distinct people.'), unit: 'people', additive: 'never' },
     unique_clicks: {
-      ...perDay('Visitors who clicked on this day: distinct people.'),
+      ...perDay('Visitors who clicked on this day, as distinct people.'),
       unit: 'people',
       additive: 'never',
     },
@@ -100,7 +100,7 @@ export const linkTitles = defineContract({
   columns: {
     link_id: { type: type.identifier, required: true, description: 'Id of the link.' },
     title: text('Title as people see it.'),
-    active: { type: type.boolean(['true'], ['false']), description: 'Whether it was shown.' },
+    active: { type: type.boolean(['true'], ['false']), description: 'True if the link was shown.' },
   },
   checks: [{ kind: 'unique', name: 'one_row_per_link', severity: 'error', columns: ['link_id'] }],
   scope: ['link_id'],
@@ -152,10 +152,10 @@ export const breakdowns = defineContract({
     capture_date: captureDate,
     window_days: windowDays,
     breakdown: text('country, city, referrer or device.', { required: true }),
-    name: text('What is counted.'),
+    name: text('Value of the breakdown.'),
     country: { type: type.identifier, description: 'ISO 3166 code of a country; NA is Namibia.' },
-    latitude: text('Of a city, in degrees, as the source writes it.'),
-    longitude: text('Of a city, in degrees, as the source writes it.'),
+    latitude: text('Latitude of a city, in degrees, as the source writes it.'),
+    longitude: text('Longitude of a city, in degrees, as the source writes it.'),
     views: toDate('Views in the window'),
     clicks: toDate('Clicks in the window'),
     click_through_rate: rate,

@@ -3,16 +3,19 @@ import { jsonText } from '../../contract/json-value.ts';
 type Sample = readonly [rate: unknown, clicks: unknown, views: unknown];
 type Known = readonly [rate: number, expected: number];
 
-/** How far a rate may be from clicks / views: what rounding to a whole percent or to two places of a ratio takes away. */
+/**
+ * How far a rate may be from clicks / views. It is what rounding to a whole percent, or to two places of a ratio, can
+ * change.
+ */
 const rounding = 0.0051;
 
 /**
- * How the click rates of one list are to be read. Linktree writes some as a ratio and some in percent, and nothing says
- * which; but clicks and views stand beside them. A rate becomes a ratio, by moving the point of its own digits. Undefined
- * where neither reading fits every row, or nothing stands beside a rate that could tell.
+ * Gives the way to read the click rates of one list. Linktree writes some as a ratio and some in percent without a
+ * unit, but clicks and views are beside them. A rate becomes a ratio by moving the point in its own digits. Undefined
+ * if neither reading fits every row, or if no numbers beside a rate can tell.
  */
 export function rateReader(samples: readonly Sample[]): ((rate: unknown) => string | null) | undefined {
-  // Only to choose between two readings a hundredfold apart: no value is made of these.
+  // These numbers only choose between two readings that differ by a factor of a hundred. No value is made of them.
   const numbers = samples.map((sample) => sample.map((value) => Number(jsonText(value) ?? Number.NaN)));
   const rated = numbers.filter(([rate]) => rate !== 0 && !Number.isNaN(rate));
   const known = rated.flatMap(([rate = 0, clicks = 0, views = 0]): Known[] =>
@@ -32,7 +35,7 @@ function misfit(known: readonly Known[], divisor: number): number {
   return known.reduce((sum, [rate, expected]) => sum + Math.abs(rate / divisor - expected), 0);
 }
 
-/** `12.5` → `0.125`: the point moved two places, without arithmetic. */
+/** Moves the point two places without arithmetic: `12.5` → `0.125`. */
 export function hundredth(text: string): string {
   const [, sign = '', whole = '', places = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === '') return text;

@@ -8,13 +8,13 @@ type Values = Readonly<Record<string, string | null>>;
 /** One answer of a capture. */
 export interface Found {
   readonly data: Entry;
-  /** Its analytics; undefined where it tells the titles of links alone. */
+  /** Its analytics. Undefined if it holds only the titles of links. */
   readonly analytics: unknown;
-  /** Days in its window; undefined where nothing tells. */
+  /** Days in its window. Undefined if they are not known. */
   readonly window: string | undefined;
 }
 
-/** The rows of one answer by dataset; undefined where the unit of its click rates cannot be told. */
+/** Gives the rows of one answer by dataset. Undefined if the unit of its click rates is not known. */
 export function tablesOf(found: Found): readonly LayoutTable[] | undefined {
   const { analytics } = found;
   const daily = dailyRows(analytics);
@@ -36,7 +36,7 @@ export function tablesOf(found: Found): readonly LayoutTable[] | undefined {
   ];
 }
 
-/** Parts of analytics that rows are made of, and totals of what is kept by row. */
+/** Parts of analytics that become rows, and totals of data that is kept by row. */
 const readParts: readonly string[] = [
   '__typename',
   'overview',
@@ -49,14 +49,17 @@ const readParts: readonly string[] = [
   'lifetime',
 ];
 
-/** Parts of an answer that hold something and are not read. */
+/** Gives the parts of an answer that hold data and are not read. */
 export function unreadParts({ analytics }: Found): readonly string[] {
   const parts = isObject(analytics) ? Object.entries(analytics) : [];
   const isEmpty = (held: unknown) => held === null || (Array.isArray(held) && held.length === 0);
   return parts.filter(([name, held]) => !readParts.includes(name) && !isEmpty(held)).map(([name]) => name);
 }
 
-/** The window as a column; none where it is not known, so that the dataset is refused for want of it. */
+/**
+ * Gives the window as a column. If the window is not known there is no column, so the dataset is refused for the
+ * missing column.
+ */
 function windowColumn({ window }: Found): Values {
   return window === undefined ? {} : { window_days: window };
 }

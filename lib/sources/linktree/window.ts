@@ -4,9 +4,9 @@ import type { DocumentName } from '../../contract/source.ts';
 const dayMs = 86_400_000;
 
 /**
- * How many days the window of an answer has. From the first to the last of its own days, where it holds any; else what the
- * name of its file says, where it holds this answer alone: `links-365d.json`, `lifetime 7 days.json`. Undefined where
- * neither tells.
+ * Gives the number of days in the window of an answer. It counts from the first to the last of the answer's own days,
+ * if it has any. Otherwise it takes the number from the file's name, if the file holds only this answer:
+ * `links-365d.json`, `lifetime 7 days.json`. Undefined if neither gives it.
  */
 export function windowOf(analytics: unknown, name: DocumentName, isAlone: boolean): string | undefined {
   const days = jsonObjects(jsonAt(analytics, 'socials', 'timeseries'))

@@ -28,20 +28,20 @@ const money = (from: string[], description: string): ColumnInput => ({
   description,
 });
 
-/** What every account of a campaign tells, wherever it comes from: totals since it was sent. */
+/** The results that every report of a campaign has, wherever it comes from: totals since it was sent. */
 const results = {
   emails_sent: count(['Total Recipients'], 'Recipients.'),
   delivered: count(['Successful Deliveries'], 'E-mails that were delivered.'),
   hard_bounces: count(['Hard Bounces'], 'E-mails to addresses that do not exist.'),
   soft_bounces: count(['Soft Bounces'], 'E-mails that could not be delivered for now.'),
-  opens: count(['Total Opens'], 'Opens, also of machines.'),
+  opens: count(['Total Opens'], 'Opens, including those by machines.'),
   unique_opens: count(['Unique Opens'], 'Recipients who opened it.', people),
   clicks: count(['Total Clicks'], 'Clicks.'),
   unique_clicks: count(['Unique Clicks'], 'Recipients who clicked.', people),
   unsubscribes: count(['Unsubscribes'], 'Recipients who left the list.'),
   abuse_reports: count(['Abuse Complaints'], 'Complaints.'),
-  orders: count(['Total Orders'], 'Orders that followed.'),
-  revenue: money(['Total Revenue'], 'Revenue that followed, in the currency of the shop.'),
+  orders: count(['Total Orders'], 'Orders attributed to the campaign.'),
+  revenue: money(['Total Revenue'], 'Revenue attributed to the campaign, in the currency of the shop.'),
 } satisfies Readonly<Record<string, ColumnInput>>;
 const rate = (from: string[], description: string): ColumnInput => ({
   type: type.decimal(18, 12),
@@ -54,7 +54,7 @@ const rate = (from: string[], description: string): ColumnInput => ({
 const asTable = (columns: Readonly<Record<string, ColumnInput>>) =>
   Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, { ...column, from: [] }]));
 
-/** The list of campaigns with their totals to date; newer exports replace a campaign's row. Rates are ratios here. */
+/** The list of campaigns with their totals to date. A newer export replaces a campaign's row. Rates are ratios here. */
 export const campaigns = defineContract({
   ...common,
   dataset: 'mailchimp/campaigns',
@@ -81,7 +81,7 @@ export const campaigns = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 1 },
 });
 
-/** Reports of the API: exact, with ids and currency. Rates are fractions there already. */
+/** Reports of the API. They are exact, and have ids and a currency. Their rates are already fractions. */
 export const reports = defineContract({
   ...common,
   dataset: 'mailchimp/reports',
@@ -105,7 +105,10 @@ export const reports = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 1 },
 });
 
-/** The report of one campaign as CSV: lines of a name and a value. It has no id: title and time tell the campaign. */
+/**
+ * The report of one campaign as CSV: lines of a name and a value. It has no id, so title and time identify the
+ * campaign.
+ */
 export const campaignReport = defineContract({
   ...common,
   dataset: 'mailchimp/campaign-report',
@@ -158,7 +161,7 @@ const time = (from: string[], description: string): ColumnInput => ({
   description,
 });
 
-/** Members of an audience: people. Files are refused unless lake.config.ts lets them in. */
+/** Members of an audience, who are people. Files are refused unless lake.config.ts lets them in. */
 export const audience = defineContract({
   ...common,
   dataset: 'mailchimp/audience',
@@ -179,16 +182,16 @@ export const audience = defineContract({
     last_name: personal(['Last Name'], 'Last name.'),
     optin_ip: personal(['OPTIN_IP'], 'IP address from which the member signed up.'),
     confirm_ip: personal(['CONFIRM_IP'], 'IP address from which the member confirmed.'),
-    latitude: personal(['LATITUDE'], 'Where the member is, by IP address.'),
-    longitude: personal(['LONGITUDE'], 'Where the member is, by IP address.'),
-    notes: personal(['NOTES'], 'What people wrote about the member.'),
+    latitude: personal(['LATITUDE'], 'Latitude of the member, by IP address.'),
+    longitude: personal(['LONGITUDE'], 'Longitude of the member, by IP address.'),
+    notes: personal(['NOTES'], 'Notes that people wrote about the member.'),
     rating: {
       type: type.integer,
       from: ['MEMBER_RATING'],
       optional: true,
       unit: 'count',
       additive: 'never',
-      description: 'How engaged the member is, 1–5 stars.',
+      description: 'Engagement of the member, 1–5 stars.',
     },
     opted_in_at: time(['OPTIN_TIME'], 'When the member signed up, in the time zone of the account.'),
     confirmed_at: time(['CONFIRM_TIME'], 'When the member confirmed.'),
@@ -202,7 +205,7 @@ export const audience = defineContract({
     region: { type: type.text, from: ['REGION'], optional: true, description: 'Region of the member.' },
     timezone: { type: type.text, from: ['TIMEZONE'], optional: true, description: 'Time zone of the member.' },
     tags: { type: type.text, from: ['TAGS'], optional: true, description: 'Tags, each in quotes.' },
-    unsubscribed_at: time(['UNSUB_TIME'], 'When the member left; only in exports of those who did.'),
+    unsubscribed_at: time(['UNSUB_TIME'], 'When the member left; only in exports of members who left.'),
     unsubscribe_campaign: {
       type: type.text,
       from: ['UNSUB_CAMPAIGN_TITLE'],

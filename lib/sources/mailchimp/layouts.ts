@@ -7,7 +7,7 @@ const reportsIn = (json: unknown): readonly Entry[] =>
   isObject(json) && Array.isArray(json.reports) ? jsonObjects(json.reports) : isObject(json) ? [json] : [];
 const isReport = (one: Entry) => 'emails_sent' in one && isObject(one.opens) && isObject(one.clicks);
 
-/** A list of the API's reports, or one of them. */
+/** A list of reports from the API, or one of them. */
 export const apiReports: Layout = {
   name: 'mailchimp/reports',
   datasets: ['mailchimp/reports'],
@@ -46,7 +46,7 @@ export const apiReports: Layout = {
   },
 };
 
-/** Names of the report's lines by column. */
+/** Names of the report's lines, by column. */
 const lines: Readonly<Record<string, string>> = {
   'title:': 'title',
   'subject line:': 'subject',
@@ -78,7 +78,7 @@ export const reportBlocks: Layout = {
       if (/^url$/i.test(name)) isLinks = true;
       else if (column !== undefined) {
         if (column === 'title') at = line;
-        // Shares stand in brackets behind a count: `9 (0.5%)`.
+        // Percentages are in brackets behind a count: `9 (0.5%)`.
         values[column] ??= value.replace(/ *\([^)]*%\)$/, '');
       } else if (isLinks && name !== '') links.push({ url: name, clicks: value, unique_clicks: third });
     }

@@ -2,7 +2,7 @@ import type { TextRow } from '../../contract/source.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** `Jun 09, 2018 09:30 pm` → `2018-06-09T21:30:00`; what is no such time stays as it is. */
+/** Reads `Jun 09, 2018 09:30 pm` as `2018-06-09T21:30:00`. Any other text stays as it is. */
 export function sendTime(text: string): string {
   const [, name = '', day = '', year = '', hour = '', minute = '', half = ''] =
     /^([A-Za-z]{3}) (\d{1,2}), (\d{4}) (\d{1,2}):(\d{2}) ?([ap])m$/i.exec(text) ?? [];
@@ -13,7 +13,10 @@ export function sendTime(text: string): string {
   return `${year}-${two(month + 1)}-${day.padStart(2, '0')}T${two(hours)}:${minute}:00`;
 }
 
-/** `27.78%` → `0.2778`: the point moved two places, without arithmetic; what is no percentage stays as it is. */
+/**
+ * Reads `27.78%` as `0.2778` by moving the point two places, without arithmetic. Text that is no percentage stays as it
+ * is.
+ */
 export function ratioOf(text: string): string {
   const [, whole = '', places = ''] = /^(\d+)(?:\.(\d+))? ?%$/.exec(text) ?? [];
   if (whole === '') return text;
@@ -21,7 +24,7 @@ export function ratioOf(text: string): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}${places}`;
 }
 
-/** Times and rates of the campaigns file, in the forms that its contract reads. */
+/** Puts times and rates of the campaigns file into the forms that its contract reads. */
 export function readCampaigns(rows: readonly TextRow[]): readonly TextRow[] {
   return rows.map((row) => {
     const { send_date, open_rate, click_rate } = row.values;

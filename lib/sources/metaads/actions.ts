@@ -13,8 +13,9 @@ const amount = (description: string, unit: 'count' | 'account-currency' = 'count
 });
 
 /**
- * The actions of insights, one row per object, period and type of action. Types overlap: `omni_*` holds what `onsite_web_*` and the
- * pixel's types hold too. So no column adds up over types; of one type and family, days do.
+ * The actions of insights, one row per object, period and type of action. Types overlap: `omni_*` includes what
+ * `onsite_web_*` and the pixel's types also include. So no column adds up over types. Days of one type and family add
+ * up.
  */
 export const actions = defineContract({
   dataset: 'metaads/actions',
@@ -24,7 +25,7 @@ export const actions = defineContract({
   owner: 'marketing',
   recognise: { shape: 'table' },
   feeds: 'nothing',
-  because: 'types of actions overlap, so no sum over them is right in a table',
+  because: 'types of actions overlap, so no sum over them would be right in a table',
   columns: {
     account_id: identifier('account_id', 'Id of the ad account.'),
     campaign_id: identifier('campaign_id', 'Id of the campaign; null on account-level rows.'),
@@ -36,12 +37,12 @@ export const actions = defineContract({
     family: {
       type: type.text,
       required: true,
-      description: 'omni, onsite_web, pixel or plain: the same event may stand in several families.',
+      description: 'omni, onsite_web, pixel or plain: the same event may be in several families.',
     },
-    actions: amount('How many there were; never summed over types.'),
-    actions_1d_view: amount('Of them, within a day of a view; only where it was asked for.'),
-    actions_7d_click: amount('Of them, within seven days of a click; only where it was asked for.'),
-    action_value: amount('What they were worth, in account currency; never summed over types.', 'account-currency'),
+    actions: amount('Number of actions; never summed over types.'),
+    actions_1d_view: amount('Actions within a day of a view; only where they were requested.'),
+    actions_7d_click: amount('Actions within seven days of a click; only where they were requested.'),
+    action_value: amount('Value of the actions, in account currency; never summed over types.', 'account-currency'),
   },
   checks: [
     {
@@ -60,7 +61,7 @@ type Entry = Readonly<Record<string, unknown>>;
 const rowsIn = (json: unknown) => jsonObjects(isObject(json) ? json.data : json);
 const unpacked = ['actions', 'action_values'];
 
-/** Insights with actions: their rows as they are, and their actions unpacked beside them. */
+/** Insights with actions. Their rows stay as they are, and their actions become rows of another dataset. */
 export const insightsWithActions: Layout = {
   name: 'metaads/insights-with-actions',
   datasets: ['metaads/insights', 'metaads/actions'],

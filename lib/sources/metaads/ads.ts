@@ -1,7 +1,9 @@
 import { defineContract } from '../../contract/define-contract.ts';
 import { id, identifier, objectChecks, text, time } from './columns.ts';
 
-/** Meta's ads as they stood at the dump: one object per ad. Two ads may share a name; only the id tells them apart. */
+/**
+ * Meta's ads at the time of the dump, one object per ad. Two ads may share a name, and only the id tells them apart.
+ */
 export const ads = defineContract({
   dataset: 'metaads/ads',
   version: 3,
@@ -19,10 +21,10 @@ export const ads = defineContract({
     campaign_id: identifier('campaign_id', 'Id of the campaign it belongs to.'),
     adset_id: identifier('adset_id', 'Id of the ad set it belongs to.'),
     name: text('name', 'Name of the ad.'),
-    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
-    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
+    status: text('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'Status in effect, with parents and reviews included.'),
     creative_id: identifier('creative.id', 'Id of the creative it shows.'),
-    tracking_specs: text('tracking_specs', 'What is tracked, a JSON list.'),
+    tracking_specs: text('tracking_specs', 'Tracked events, a JSON list.'),
     created_time: time('created_time', 'When it was created.'),
     updated_time: time('updated_time', 'When it was last changed.'),
   },

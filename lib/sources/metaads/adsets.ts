@@ -1,7 +1,7 @@
 import { defineContract } from '../../contract/define-contract.ts';
 import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
 
-/** Meta's ad sets as they stood at the dump: one object per ad set, with its budget and whom it is shown to. */
+/** Meta's ad sets at the time of the dump, one object per ad set, with its budget and its targeting. */
 export const adsets = defineContract({
   dataset: 'metaads/adsets',
   version: 3,
@@ -18,18 +18,18 @@ export const adsets = defineContract({
     account_id: identifier('account_id', 'Id of the ad account.'),
     campaign_id: identifier('campaign_id', 'Id of the campaign it belongs to.'),
     name: text('name', 'Name of the ad set.'),
-    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
-    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
+    status: text('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'Status in effect, with parents and reviews included.'),
     daily_budget: budget('daily_budget', 'Budget per day; 0 or null where the campaign holds the budget.'),
-    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run; 0 is none.'),
+    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run; 0 means none.'),
     bid_strategy: text('bid_strategy', 'How Meta bids, e.g. LOWEST_COST_WITHOUT_CAP.'),
     bid_amount: budget('bid_amount', 'Bid or cost cap, where the strategy has one.'),
-    billing_event: text('billing_event', 'What is billed, e.g. IMPRESSIONS.'),
-    optimization_goal: text('optimization_goal', 'What delivery is optimised for, e.g. LINK_CLICKS.'),
-    targeting: text('targeting', 'Whom the ads are shown to, a JSON object.'),
-    pacing_type: text('pacing_type', 'How the budget is spread, a JSON list.'),
+    billing_event: text('billing_event', 'Event that is billed, e.g. IMPRESSIONS.'),
+    optimization_goal: text('optimization_goal', 'Goal that delivery is optimised for, e.g. LINK_CLICKS.'),
+    targeting: text('targeting', 'People that the ads are shown to, a JSON object.'),
+    pacing_type: text('pacing_type', 'Way in which the budget is spread, a JSON list.'),
     start_time: time('start_time', 'When the ad set starts.'),
-    end_time: time('end_time', 'When it ends; null while open-ended.'),
+    end_time: time('end_time', 'When the ad set ends; null while it is open-ended.'),
     created_time: time('created_time', 'When it was created.'),
     updated_time: time('updated_time', 'When it was last changed.'),
   },

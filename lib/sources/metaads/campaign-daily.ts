@@ -18,7 +18,7 @@ const rate = (from: string, description: string, unit: 'ratio' | 'percent' | 'us
   description,
 });
 
-/** The daily campaign file that label tools write from the Marketing API: one line per day and campaign. */
+/** The daily campaign file that label tools write from the Marketing API, one line per day and campaign. */
 export const campaignDaily = defineContract({
   dataset: 'metaads/campaign-daily',
   version: 3,
@@ -31,9 +31,14 @@ export const campaignDaily = defineContract({
     campaign_id: { type: type.identifier, from: ['campaign_id'], required: true, description: 'Campaign id.' },
     campaign_name: { type: type.text, from: ['campaign_name'], description: 'Campaign name.' },
     objective: { type: type.text, from: ['campaign_objective'], optional: true, description: 'Objective.' },
-    status: { type: type.text, from: ['campaign_status'], optional: true, description: 'Status when it was written.' },
-    adset_id: { type: type.identifier, from: ['adset_id'], optional: true, description: 'Ad set id; blank as a rule.' },
-    adset_name: { type: type.text, from: ['adset_name'], optional: true, description: 'Ad set name; blank as a rule.' },
+    status: {
+      type: type.text,
+      from: ['campaign_status'],
+      optional: true,
+      description: 'Status when the file was written.',
+    },
+    adset_id: { type: type.identifier, from: ['adset_id'], optional: true, description: 'Ad set id; usually blank.' },
+    adset_name: { type: type.text, from: ['adset_name'], optional: true, description: 'Ad set name; usually blank.' },
     spend: {
       type: type.decimal(18, 6),
       from: ['spend_usd'],
@@ -59,7 +64,7 @@ export const campaignDaily = defineContract({
       type: type.boolean(['True', 'true'], ['False', 'false']),
       from: ['is_active'],
       optional: true,
-      description: 'Whether the campaign was active.',
+      description: 'True if the campaign was active.',
     },
   },
   checks: [

@@ -1,7 +1,7 @@
 import { defineContract } from '../../contract/define-contract.ts';
 import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
 
-/** Meta's campaigns as they stood at the dump: one object per campaign, the newest dump wins campaign by campaign. */
+/** Meta's campaigns at the time of the dump, one object per campaign. The newest dump wins, campaign by campaign. */
 export const campaigns = defineContract({
   dataset: 'metaads/campaigns',
   version: 3,
@@ -17,17 +17,17 @@ export const campaigns = defineContract({
     id: id('Id of the campaign.'),
     account_id: identifier('account_id', 'Id of the ad account.'),
     name: text('name', 'Name of the campaign, loosely ARTIST - TRACK - TARGETING.'),
-    status: text('status', 'What the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
-    effective_status: text('effective_status', 'What holds in effect, parents and reviews included.'),
-    objective: text('objective', 'What the campaign is optimised for, e.g. OUTCOME_TRAFFIC.'),
+    status: text('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    effective_status: text('effective_status', 'Status in effect, with parents and reviews included.'),
+    objective: text('objective', 'Goal that the campaign is optimised for, e.g. OUTCOME_TRAFFIC.'),
     buying_type: text('buying_type', 'AUCTION or RESERVED.'),
-    bid_strategy: text('bid_strategy', 'How Meta bids, where the campaign holds the budget.'),
+    bid_strategy: text('bid_strategy', 'Bid strategy of Meta, where the campaign holds the budget.'),
     special_ad_categories: text('special_ad_categories', 'Declared special categories, a JSON list.'),
     daily_budget: budget('daily_budget', 'Budget per day, where the campaign holds it.'),
-    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run, where the campaign holds it; 0 is none.'),
-    spend_cap: budget('spend_cap', 'Most that the campaign may ever spend.'),
+    lifetime_budget: budget('lifetime_budget', 'Budget of the whole run, where the campaign holds it; 0 means none.'),
+    spend_cap: budget('spend_cap', 'Most that the campaign may spend over its whole run.'),
     start_time: time('start_time', 'When the campaign starts.'),
-    stop_time: time('stop_time', 'When it stops; null while open-ended.'),
+    stop_time: time('stop_time', 'When the campaign stops; null while it is open-ended.'),
     created_time: time('created_time', 'When it was created.'),
     updated_time: time('updated_time', 'When it was last changed.'),
   },

@@ -2,8 +2,8 @@ import { type Additivity, type ColumnInput, type ColumnType, type, type Unit } f
 import type { Check } from '../../contract/contract.ts';
 
 /**
- * Columns as the Marketing API has them: a key that has nothing to say is absent from its object, often from a whole
- * dump, so every column but a key one is optional. Column names are the source's own.
+ * Columns as the Marketing API has them. A key without a value is absent from its object, often from a whole dump, so
+ * every column except a key one is optional. Column names are the source's own.
  */
 function optional(
   columnType: ColumnType,
@@ -14,10 +14,10 @@ function optional(
   return { type: columnType, from: [from], optional: true, description, ...number };
 }
 
-/** Ids have 17–18 digits: beyond what a binary number holds, and never counted with. */
+/** Ids have 17–18 digits, which is more than a binary number holds. Nothing is computed with them. */
 export const identifier = (from: string, description: string) => optional(type.identifier, from, description);
 
-/** Words and names; also nested objects and lists, which arrive as JSON text. */
+/** Words and names, and also nested objects and lists, which arrive as JSON text. */
 export const text = (from: string, description: string) => optional(type.text, from, description);
 
 /** Times carry the account's offset without a colon (`2025-05-23T06:57:56-0700`) and are stored in UTC. */
@@ -40,9 +40,9 @@ export const amount = (from: string, description: string) =>
   optional(type.decimal(18, 6), from, description, { unit: 'account-currency', additive: 'sum' });
 
 /**
- * Averages and rates have six places. Twelve are taken, so that a dump whose writer computed them again is not refused
- * for its digits, and twelve before the point, more than any rate needs. None of them may be summed, which is why a cost
- * per click has the unit of a ratio: an amount of money would be totalled.
+ * Averages and rates have six places. The lake accepts twelve, so that a dump whose writer computed them again is not
+ * refused for its digits, and twelve before the point, more than any rate needs. None of them may be summed. For that
+ * reason a cost per click has the unit of a ratio: an amount of money would be totalled.
  */
 export const rate = (from: string, description: string, unit: 'ratio' | 'percent' = 'ratio') =>
   optional(type.decimal(24, 12), from, description, { unit, additive: 'never' });
@@ -55,7 +55,7 @@ export const id = (description: string): ColumnInput => ({
   description,
 });
 
-/** What every dumped object is looked at for: an id of digits alone, and a status that Meta documents. */
+/** The checks of every dumped object: an id of digits alone, and a status that Meta documents. */
 export const objectChecks: Check[] = [
   { kind: 'pattern', name: 'id_form', severity: 'warn', column: 'id', pattern: '[0-9]{1,20}' },
   {

@@ -3,21 +3,27 @@ import type { ExtractorPorts, ExtractRequest } from '../../contract/extractor/ex
 import { LakeError } from '../../lake/error.ts';
 import { type ErrorFacts, type Verdict, verdictOf } from './extractor-verdict.ts';
 
-/** Tries at one page: with the pauses below about two minutes of outage, or an hour of limits where the time is there. */
+/**
+ * Number of tries at one page. With the pauses below, they cover about two minutes of outage, or an hour of limits if
+ * the run has the time.
+ */
 const attempts = 6;
-/** First pause after an outage, doubled every time, in milliseconds. */
+/** First pause after an outage, in milliseconds. Each further pause is twice as long. */
 const outagePauseMs = 2_000;
-/** First pause at a limit that does not say how long it lasts. */
+/** First pause at a limit that does not give its duration. */
 const limitPauseMs = 60_000;
 const longestPauseMs = 600_000;
-/** Of the run's time, what is kept to land what came and to say why the rest did not. */
+/** The part of the run's time that is kept to land what came and to report why the rest did not come. */
 const reserveMs = 20_000;
-/** A page takes seconds; a connection that says nothing for longer is dead. */
+/**
+ * How long an answer may take, in milliseconds. A page takes seconds, and a connection that is silent for longer is
+ * dead.
+ */
 const answerMs = 120_000;
-/** Largest page taken. 500 ads with their actions have 2 MB. */
+/** Largest page that is read. 500 ads with their actions have 2 MB. */
 const pageBytes = 64 * 1024 ** 2;
 
-/** A page as it came, without the token, and where the next one begins. */
+/** A page as it came, without the token, and the request for the next one. */
 export interface Page {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -25,10 +31,10 @@ export interface Page {
   readonly next: Readonly<Record<string, string>> | undefined;
 }
 
-/** The source wants fewer rows or days asked for at once. */
+/** The source wants requests for fewer rows or days. */
 export const askLess = Symbol('ask less');
 
-/** Asks the Graph API for pages, again where that may help. */
+/** Requests pages from the Graph API, and repeats a request if that may help. */
 export interface GraphClient {
   page(path: string, parameters: Readonly<Record<string, string>>): Promise<Page | typeof askLess>;
   readonly requests: () => number;
@@ -39,7 +45,7 @@ const pageSchema = z.object({
   paging: z.object({ next: z.string().optional() }).optional(),
 });
 
-/** Opens a client for one token, which goes in a header and never into an address. */
+/** Opens a client for one token. The token goes in a header and never into an address. */
 export function graphClient(
   ports: ExtractorPorts,
   request: ExtractRequest,
@@ -48,13 +54,13 @@ export function graphClient(
 ): GraphClient {
   let requests = 0;
 
-  /** One try: a page, or what to do instead. */
+  /** Makes one try. Gives a page, or what to do instead. */
   async function ask(url: URL): Promise<Page | Verdict> {
     requests += 1;
     try {
       const response = await ports.fetch(url.href, {
         headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-        redirect: 'error', // would carry the token elsewhere
+        redirect: 'error', // A redirect would carry the token elsewhere.
         signal: AbortSignal.timeout(answerMs),
       });
       const bytes = new Uint8Array(await response.arrayBuffer());
@@ -64,7 +70,7 @@ export function graphClient(
       if (!page) return verdictOf(response.status, body, response.headers);
       return { bytes: withoutToken(bytes, token), rows: page.data.length, next: nextOf(page.paging?.next) };
     } catch (error) {
-      // fetch throws for a connection that failed or was cut, nothing else.
+      // fetch throws only for a connection that failed or was cut.
       ports.logger.debug('The connection to the Graph API failed', { error });
       return { act: 'retry' };
     }
@@ -91,7 +97,7 @@ export function graphClient(
   };
 }
 
-/** How to ask for the next page. Its address holds the token, so only its other parameters are taken. */
+/** Gives the request for the next page. The page's address holds the token, so only its other parameters are used. */
 function nextOf(next: string | undefined): Page['next'] {
   if (next === undefined) return undefined;
   const { searchParams } = new URL(next);
@@ -99,9 +105,9 @@ function nextOf(next: string | undefined): Page['next'] {
   return Object.fromEntries(searchParams);
 }
 
-/** The bytes as they came, but for the token that Meta writes into the address of the next page. */
+/** Gives the bytes as they came, without the token that Meta writes into the address of the next page. */
 export function withoutToken(bytes: Uint8Array, token: string): Uint8Array {
-  const text = Buffer.from(bytes).toString('latin1'); // a byte is a character, so that all others stay
+  const text = Buffer.from(bytes).toString('latin1'); // A byte is a character here, so all other bytes stay the same.
   const masked = text
     .replaceAll(/(access_token=)[^&"\\\s]+/g, '$1redacted')
     .replaceAll(token, 'redacted')
@@ -119,7 +125,7 @@ function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return undefined; // the verdict counts it as an answer that is no data
+    return undefined; // The verdict treats this as an answer without data.
   }
 }
 

@@ -3,14 +3,14 @@ import { z } from 'zod';
 /** What to do about an answer of the Graph API that is not data. */
 export type Verdict =
   | { readonly act: 'retry' }
-  /** Has had enough of us; `waitMs` where it says for how long. */
+  /** The source limits requests; `waitMs` is the wait that it asks for, if it gives one. */
   | { readonly act: 'wait'; readonly waitMs: number | undefined }
-  /** Asked for too much at once. */
+  /** The request asked for too much at once. */
   | { readonly act: 'ask-less' }
   | { readonly act: 'log-in'; readonly facts: ErrorFacts }
   | { readonly act: 'stop'; readonly facts: ErrorFacts };
 
-/** What may be told of an error: numbers. Meta's own words may quote what was sent. */
+/** The facts of an error that may be shown: numbers. Meta's own words may quote the request. */
 export interface ErrorFacts {
   readonly status: number;
   readonly code?: number | undefined;
@@ -31,19 +31,19 @@ const isLimit = (code: number) => limitCodes.has(code) || (code >= 80_000 && cod
 
 /** Code and subcode of "too much data" and of timeouts of queries that are too large. */
 const tooMuch = new Set(['1/99', '100/1487534', '-3/1504045', '100/1504018', '2/1504038']);
-/** Look like outages by their code, but say that the question is wrong. */
+/** These look like outages by their code, but they mean that the request is wrong. */
 const wrongQuestion = new Set(['2/1504041', '2/1504042', '100/3191001']);
 const tokenCodes = new Set([190, 102]);
 const outageCodes = new Set([1, 2, -2]);
 
-/** Reads an answer that is not data: its status, its error, and what its headers say of limits. */
+/** Reads an answer that is not data: its status, its error, and the limits in its headers. */
 export function verdictOf(status: number, body: unknown, headers: Headers): Verdict {
   const error = errorSchema.safeParse(body).data?.error;
   const facts: ErrorFacts = { status, code: error?.code, subcode: error?.error_subcode };
   const code = error?.code;
   if (code === undefined) {
     if (status === 429) return { act: 'wait', waitMs: waitOf(headers) };
-    // A broken or strange answer of a server that is well may be whole the next time.
+    // A broken or strange answer of a healthy server may be complete the next time.
     return status >= 500 || status < 400 ? { act: 'retry' } : { act: 'stop', facts };
   }
   const both = `${code}/${error?.error_subcode}`;
@@ -61,7 +61,7 @@ const usageSchema = z.record(
 );
 
 /**
- * How long to wait, in milliseconds. Meta's usage header gives minutes, the standard header seconds:
+ * Gives how long to wait, in milliseconds. Meta's usage header gives minutes, the standard header seconds:
  * https://developers.facebook.com/docs/graph-api/overview/rate-limiting/
  */
 function waitOf(headers: Headers): number | undefined {
@@ -79,6 +79,6 @@ function parsed(text: string | null): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {
-    return undefined; // a header that cannot be read says nothing
+    return undefined; // A header that cannot be read gives no limit.
   }
 }

@@ -17,24 +17,25 @@ import { insights } from './insights.ts';
 /** The newest version that the contracts were checked against. Marketing API versions live for about a year. */
 export const graphUrl = 'https://graph.facebook.com/v26.0';
 
-/** Rows asked for at once; halved where Meta finds that too much. */
+/** Rows of one request. The number is halved if Meta finds that too much. */
 const pageRows = { most: 500, least: 25 } as const;
-/** Days of insights asked for at once; halved where Meta finds that too much. */
+/** Days of insights of one request. The number is halved if Meta finds that too much. */
 const windowDays = 30;
-/** More pages of one list than any account has: somebody sends us in circles. */
+/** No account has more pages of one list than this. More pages mean that the source sends us in circles. */
 const mostPages = 5_000;
 const dayMs = 86_400_000;
 
 const secretSchema = z.object({
   accessToken: z.string().min(20),
-  /** With or without the `act_` of the API. */
+  /** The id may have the `act_` of the API or not. */
   adAccountId: z.string().regex(/^(act_)?\d+$/),
 });
 
 /**
- * Asks Meta for campaigns, ad sets, ads and the daily insights per ad, and lands every page as it came. All files of a run
- * are one dump: they stand in one folder named by when the run began, which is also their as-of. A list is landed when all
- * its pages came, so that a list cut short never looks whole. By default insights go back as far as Meta revises them.
+ * Requests campaigns, ad sets, ads and the daily insights per ad from Meta, and lands every page as it came. All files
+ * of a run are one dump. They are in one folder named by the start of the run, which is also their as-of. A list is
+ * landed when all its pages came, so that a list that was cut short never looks complete. By default, insights go back
+ * as far as Meta revises them.
  */
 export const metaadsExtractor: ApiExtractor = {
   kind: 'api',
@@ -72,7 +73,7 @@ interface Run {
   readonly account: string;
 }
 
-/** All pages of a list, or of insights with the parameters of their period. */
+/** Gives all pages of a list, or of insights with the parameters of their period. */
 async function listPages(
   { client, account }: Run,
   contract: Contract,
@@ -86,7 +87,7 @@ async function listPages(
   throw unexpected(`Meta finds ${pageRows.least} rows of ${path} too much: ask for a shorter period.`);
 }
 
-/** Follows a list to its end: only a page without a next one is the last, however few rows a page has. */
+/** Follows a list to its end. Only a page without a next one is the last, however few rows a page has. */
 async function walk(
   client: GraphClient,
   path: string,
@@ -108,7 +109,7 @@ async function walk(
   return pages;
 }
 
-/** Daily insights per ad, window by window; a window that is too much is halved. */
+/** Requests daily insights per ad, window by window. A window that is too large is halved. */
 async function insightPages(run: Run, since: string, until: string): Promise<readonly Page[]> {
   const pages: Page[] = [];
   const windows = windowsOf(since, until, windowDays);
@@ -116,7 +117,7 @@ async function insightPages(run: Run, since: string, until: string): Promise<rea
     const [from, to] = next;
     const range = { level: 'ad', time_increment: '1', time_range: JSON.stringify({ since: from, until: to }) };
     const days = daysBetween(from, to);
-    // A whole window in smaller pages takes as long for Meta as in large ones: fewer days are what helps.
+    // A whole window in smaller pages takes Meta as long as in large ones. Only fewer days help.
     const found = days > 1 ? await walkInsights(run, range) : await listPages(run, insights, range);
     if (found === askLess) windows.unshift(...windowsOf(from, to, Math.ceil(days / 2)));
     else pages.push(...found);
@@ -129,13 +130,16 @@ function walkInsights({ client, account }: Run, range: Readonly<Record<string, s
   return walk(client, `${account}/insights`, parameters);
 }
 
-/** What the contract knows is what is asked for; of nested fields the outermost. */
+/** The request asks for the fields that the contract knows. For nested fields it asks for the outermost. */
 function fieldsOf({ columns }: Contract): string {
   const fields = Object.values(columns).map(({ from }) => from[0]?.split('.')[0] ?? '');
   return [...new Set(fields)].join(',');
 }
 
-/** From the first day that Meta may still revise to today; the ad account's own today may be a day ahead or behind. */
+/**
+ * The period from the first day that Meta may still revise to today. Today in the ad account may be a day ahead or
+ * behind.
+ */
 function revisedPeriod(now: Date): ExtractPeriod {
   const { revisedDays, lagDays } = insights.freshness;
   return { since: dayOf(now.getTime() - (revisedDays + lagDays) * dayMs), until: dayOf(now.getTime()) };
@@ -157,7 +161,10 @@ function dayOf(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
 }
 
-/** A file for each page that has rows; an empty list is recognised by nobody and says nothing that a report does not. */
+/**
+ * Makes a file for each page that has rows. No contract recognises an empty list, and it says nothing that a report
+ * does not say.
+ */
 function filesOf(name: string, pages: readonly Page[], asOf: Date): readonly ExtractedFile[] {
   const stamp = asOf.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
   return pages
@@ -184,7 +191,7 @@ function readSecret(text: string, account: string): z.output<typeof secretSchema
   try {
     return secretSchema.parse(JSON.parse(text));
   } catch {
-    // Without its cause, which would quote the secret.
+    // The error has no cause, because the cause would quote the secret.
     throw new LakeError(
       `The secret of metaads account ${account} is not valid: write {"accessToken": "…", "adAccountId": "act_…"}.`,
       { code: 'login-needed', fault: 'operator', retry: 'never', severity: 'critical' },

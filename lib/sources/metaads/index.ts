@@ -8,7 +8,7 @@ import { insights } from './insights.ts';
 import { managerExport } from './manager.ts';
 import { managerLayout } from './manager-layout.ts';
 
-/** Nothing in a dump's names says which ad account it is from, so there is no `readName`. */
+/** The names in a dump do not say which ad account it is from, so there is no `readName`. */
 export const metaads: Source = {
   id: 'metaads',
   title: 'Meta Ads',

@@ -2,7 +2,7 @@ import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 import { amount, count, identifier, people, rate, text } from './columns.ts';
 
-/** Columns that a row has only where it is one slice of an object's result; several rows then share ids and dates. */
+/** Columns that a row has only if it is one slice of an object's result. Several rows then share ids and dates. */
 const breakdowns = [
   'age',
   'gender',
@@ -19,14 +19,14 @@ const breakdowns = [
 ];
 
 /**
- * Meta's insights: what an ad, ad set, campaign or account did from `date_start` to `date_stop`. The level is told by
- * which ids are there. Metrics are strings in the source; `cpc`, `ctr` and `actions` are absent where they would be zero,
- * and an object without delivery has no row at all.
+ * Meta's insights: the results of an ad, ad set, campaign or account from `date_start` to `date_stop`. The ids that are
+ * present give the level. Metrics are strings in the source; `cpc`, `ctr` and `actions` are absent where they would be
+ * zero, and an object without delivery has no row at all.
  *
- * - Spend lives at the row's level: joining an ad set's row to its ads multiplies it.
+ * - Spend belongs to the row's level: joining an ad set's row to its ads multiplies it.
  * - Reach is a distinct count and frequency a ratio: neither adds up over days or ads.
  * - Action types overlap (`omni_*`, `onsite_web_*` and pixel types repeat the same events): never sum across all.
- * - A file with breakdowns is not this dataset: its rows would pass for duplicates of each other.
+ * - A file with breakdowns is not this dataset, because its rows would look like duplicates of each other.
  */
 export const insights = defineContract({
   dataset: 'metaads/insights',
@@ -58,13 +58,13 @@ export const insights = defineContract({
       type: type.date,
       from: ['date_stop'],
       required: true,
-      description: 'Last day of the period, itself included.',
+      description: 'Last day of the period, which includes it.',
     },
     spend: amount('spend', 'Amount spent, at the level of the row.'),
     impressions: count('impressions', 'Times the ads were on screen.'),
     clicks: count('clicks', 'All clicks, not only those on the link.'),
     inline_link_clicks: count('inline_link_clicks', 'Clicks on the link.'),
-    reach: people('reach', 'People who saw the ads at least once in the period: a distinct count, never summed.'),
+    reach: people('reach', 'People who saw the ads at least once in the period; a distinct count, never summed.'),
     frequency: rate('frequency', 'Impressions per person reached; never summed.'),
     cpc: rate('cpc', 'Account currency per click; absent without clicks; never summed.'),
     cpm: rate('cpm', 'Account currency per 1,000 impressions; never summed.'),
@@ -86,7 +86,7 @@ export const insights = defineContract({
       name: 'period_in_order',
       severity: 'error',
       sql: 'date_stop >= date_start',
-      hint: 'The period ends before it begins: look whether the two dates were swapped.',
+      hint: 'The period ends before it begins: check whether the two dates were swapped.',
     },
     { kind: 'range', name: 'spend_not_negative', severity: 'warn', column: 'spend', min: 0 },
     { kind: 'range', name: 'impressions_not_negative', severity: 'warn', column: 'impressions', min: 0 },

@@ -1,7 +1,10 @@
 import type { Layout, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
 import { managerExport } from './manager.ts';
 
-/** Header names by column, lower case, English first; other languages where their names are known. Amounts end in `(USD)`. */
+/**
+ * Header names by column, in lower case. English is first, and other languages follow where their names are known.
+ * Amounts end in `(USD)`.
+ */
 const names: Readonly<Record<string, readonly string[]>> = {
   day: ['day', 'jour', 'día', '日', 'tag', 'dia'],
   starts: ['reporting starts', 'inicio del informe', 'レポート開始日', 'berichtsstart', 'início dos relatórios'],
@@ -102,7 +105,9 @@ interface Header {
   readonly currency: string | undefined;
 }
 
-/** Ads Manager's CSV in the languages known, with its summary row, grouped numbers and the currency in its header. */
+/**
+ * Ads Manager's CSV in the known languages, with its summary row, its grouped numbers and the currency in its header.
+ */
 export const managerLayout: Layout = {
   name: 'metaads/manager-export',
   datasets: ['metaads/manager-export'],
@@ -143,7 +148,7 @@ export const managerLayout: Layout = {
   },
 };
 
-/** Why no row of an export reaches a curated table, and which columns would let it. */
+/** Gives the reason why no row of an export reaches a curated table, and the columns that would change that. */
 function unusedBecause({ columns }: Header, rows: readonly LayoutRow[]): readonly string[] {
   const isDaily = rows.some(({ values }) => values.date_start === values.date_stop);
   const hasId = rows.some(({ values: { campaign_id: id } }) => id !== undefined && id !== null && id !== '');
@@ -210,36 +215,39 @@ function rowOf(record: LayoutRecord, header: Header): LayoutRow {
   return { line: record.line, text: record.text, values };
 }
 
-/** Words in the place of a number (`Using ad set budget`, `-`) are no number and no fault. */
+/** Words in place of a number (`Using ad set budget`, `-`) mean no number and are no fault. */
 function numberText(text: string): string | null {
   return /\d/.test(text) ? text : null;
 }
 
-/** Frequency is impressions per person reached, of counts that no mark changes: it holds by one mark alone. */
+/**
+ * Frequency is impressions per person reached. Marks do not change these counts, so the equation holds for only one
+ * reading of the mark.
+ */
 function ratiosAgree(rows: readonly LayoutRow[]): boolean {
   return rows.every(({ values }) => {
     const [impressions, reach, frequency] = ['impressions', 'reach', 'frequency'].map((name) =>
       values[name] == null ? Number.NaN : Number(values[name]),
     );
     if (!impressions || !reach || !frequency) return true;
-    // The platform rounds it to two places at the least.
+    // The platform rounds the frequency to at least two places.
     return Math.abs(impressions / reach - frequency) <= 0.01 + frequency * 0.01;
   });
 }
 
-/** The summary row is left out; spend and impressions of the rows must add up to it, but for rounding. */
+/** The summary row is left out. Spend and impressions of the rows must add up to it, apart from rounding. */
 function summaryProblem(summary: LayoutRow, rows: readonly LayoutRow[]): LayoutReading | undefined {
   for (const column of ['spend', 'impressions']) {
     const stated = Number(summary.values[column] ?? Number.NaN);
     const sum = rows.reduce((all, { values }) => all + Number(values[column] ?? 0), 0);
-    // Each row is rounded to a cent by the platform, and so is the summary: more than that is another file.
+    // The platform rounds each row and the summary to a cent. A larger difference means another file.
     if (Number.isNaN(stated) || Math.abs(stated - sum) <= 0.011 * (rows.length + 1)) continue;
     return {
       refused: {
         rule: 'checksum',
         fields: [column],
         reason: `The ${column} in its summary row differs from the sum of its rows.`,
-        suggestion: 'Rows were cut or changed: export it again, without a spreadsheet in between.',
+        suggestion: 'Rows were cut or changed: export it again, and do not save it from a spreadsheet.',
       },
     };
   }

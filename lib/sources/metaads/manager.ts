@@ -16,8 +16,8 @@ const count = (description: string): ColumnInput => ({
 const text = (description: string): ColumnInput => ({ type: type.text, description });
 
 /**
- * What Ads Manager exports: columns are the exporter's choice. With a breakdown by day a row is a day, else the whole period:
- * `date_start` and `date_stop` tell, and rows of other periods are never mixed.
+ * An export of Ads Manager. The exporter chooses its columns. With a breakdown by day, a row is a day; otherwise it is
+ * the whole period. `date_start` and `date_stop` give the period, and rows of other periods are never mixed.
  */
 export const managerExport = defineContract({
   dataset: 'metaads/manager-export',
@@ -27,7 +27,7 @@ export const managerExport = defineContract({
   owner: 'marketing',
   recognise: { shape: 'table' },
   columns: {
-    date_start: { type: type.date, required: true, description: 'First day of the row, or its only one.' },
+    date_start: { type: type.date, required: true, description: 'First or only day of the row.' },
     date_stop: { type: type.date, required: true, description: 'Last day of the row.' },
     level: { ...text('campaign, adset or ad: the finest level that the export names.'), required: true },
     campaign_id: { type: type.identifier, description: 'Campaign id, where it was chosen.' },
@@ -38,8 +38,8 @@ export const managerExport = defineContract({
     ad_name: text('Ad name; two ads may share one.'),
     delivery: text('Delivery at the export.'),
     results: number('Results, of the kind that the indicator names.', { unit: 'count' }),
-    result_indicator: text('What counts as a result, such as actions:link_click.'),
-    reach: { ...count('People reached: a distinct count.'), unit: 'people', additive: 'never' },
+    result_indicator: text('Action that counts as a result, such as actions:link_click.'),
+    reach: { ...count('People reached; a distinct count.'), unit: 'people', additive: 'never' },
     impressions: count('Times the ads were on screen.'),
     frequency: number('Impressions per person reached.', { unit: 'ratio' }),
     spend: {
@@ -68,7 +68,7 @@ export const managerExport = defineContract({
     quality_ranking: text('Quality ranking; null where there is none.'),
     engagement_ranking: text('Engagement rate ranking; null where there is none.'),
     conversion_ranking: text('Conversion rate ranking; null where there is none.'),
-    ends_on: { type: type.date, description: 'Last planned day; null where it is ongoing.' },
+    ends_on: { type: type.date, description: 'Last planned day; null while the ad set is ongoing.' },
   },
   checks: [
     {
@@ -76,11 +76,11 @@ export const managerExport = defineContract({
       name: 'period_in_order',
       severity: 'error',
       sql: 'date_stop >= date_start',
-      hint: 'The period ends before it begins: look whether the two dates were swapped.',
+      hint: 'The period ends before it begins: check whether the two dates were swapped.',
     },
   ],
   scope: ['level', 'date_start', 'date_stop'],
-  // Spend is revised for weeks; a campaign that was there only leaves by a filter.
+  // Meta revises spend for weeks. A campaign that was in the file disappears only because of a filter.
   covers: {
     lines: {
       campaign: 'coalesce(campaign_id, campaign_name)',

@@ -15,8 +15,8 @@ const percent = (from: string, description: string): ColumnInput => ({
  * SoundCloud for Artists' lifetime statement: one line per accounting period, reporting period, partner, country and track;
  * every statement is the complete history. The account's id stands in two lines above the header.
  *
- * - Whether the revenue is multiplied by the two shares already was never seen in real bytes: lines whose shares are not
- *   100 are counted as warnings until somebody compared one with a payment.
+ * - It is not known from real bytes whether the revenue is already multiplied by the two shares. Lines whose shares are
+ *   not 100 are counted as warnings until somebody has compared one with a payment.
  */
 export const statements = defineStatement({
   dataset: 'soundcloud/statements',
@@ -29,7 +29,7 @@ export const statements = defineStatement({
   },
   columns: {
     reporting_month: line.reportingMonth(['Accounting Period', 'Reporting Period'], {
-      description: 'Month in which SoundCloud accounted for the line; the sale month where a file does not say it.',
+      description: 'Month in which SoundCloud accounted for the line; the sale month where a file does not give it.',
     }),
     sale_month: line.saleMonth('Reporting Period'),
     store: line.store('Partner'),
@@ -41,8 +41,8 @@ export const statements = defineStatement({
     sales_type: line.salesType('Type', { optional: true }),
     quantity: line.quantity('Units'),
     country: line.country('Country'),
-    revenue_share: percent('Revenue Share (%)', "The account's share of what the partner pays, 0–100."),
-    split_pay_share: percent('Split Pay Share (%)', "The account's share by split pay, 0–100."),
+    revenue_share: percent('Revenue Share (%)', "Share of the partner's payment that the account gets, 0–100."),
+    split_pay_share: percent('Split Pay Share (%)', 'Share that the account gets by split pay, 0–100.'),
     amount: line.amount('Revenue ({currency})'),
     currency: line.currency([], { description: 'ISO 4217 code, from the header.' }),
   },

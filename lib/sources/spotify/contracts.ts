@@ -17,10 +17,10 @@ const window: ColumnInput = {
   type: type.text,
   given: {
     fact: 'window',
-    hint: 'Keep the name of the export: it says the window (`…-songs-28day.csv`, `…_1year_….json`).',
+    hint: 'Keep the name of the export, because it gives the window (`…-songs-28day.csv`, `…_1year_….json`).',
   },
   required: true,
-  description: '1day, 7day, 28day, 1year or all: windows overlap and are never summed.',
+  description: '1day, 7day, 28day, 1year or all. Windows overlap and are never summed.',
 };
 const count = (
   from: string | readonly string[],
@@ -38,8 +38,8 @@ const people = { unit: 'people', additive: 'never' } as const;
 const inWindow = { additive: 'latest' } as const;
 
 /**
- * Spotify for Artists' audience timeline, in three generations of columns. Listeners are distinct people of the day or of the
- * 28 days before; followers are a level.
+ * Spotify for Artists' audience timeline, in three generations of columns. Listeners are distinct people of the day, or
+ * of the 28 days before. Followers are a level.
  */
 export const audienceTimeline = defineContract({
   ...common,
@@ -51,22 +51,22 @@ export const audienceTimeline = defineContract({
   columns: {
     date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
     listeners: count('listeners', 'People who listened on this day.', people),
-    monthly_listeners: count('monthly listeners', 'People who listened in the 28 days up to this one.', {
+    monthly_listeners: count('monthly listeners', 'People who listened in the 28 days that end with this day.', {
       ...people,
       optional: true,
     }),
-    monthly_active_listeners: count('monthly active listeners', 'Of them, who chose to listen.', {
+    monthly_active_listeners: count('monthly active listeners', 'Monthly listeners who chose to listen.', {
       ...people,
       optional: true,
     }),
-    super_listeners: count('super listeners', 'Of them, the most devoted, by Spotify’s measure.', {
+    super_listeners: count('super listeners', 'The most devoted monthly active listeners, by Spotify’s measure.', {
       ...people,
       optional: true,
     }),
     streams: count('streams', 'Streams on this day.'),
     playlist_adds: count('playlist adds', 'Times tracks were added to playlists on this day.', { optional: true }),
     saves: count('saves', 'Times tracks were saved on this day.', { optional: true }),
-    followers: count('followers', 'Followers at the end of the day: a level.', { unit: 'people', additive: 'latest' }),
+    followers: count('followers', 'Followers at the end of the day; a level.', { unit: 'people', additive: 'latest' }),
   },
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['date'],
@@ -75,7 +75,10 @@ export const audienceTimeline = defineContract({
   freshness: { everyHours: 24, lagDays: 2 },
 });
 
-/** Songs with their totals in a window, which stands in the file's name alone. Two songs may share a title; there is no id. */
+/**
+ * Songs with their totals in a window. Only the file's name gives the window. Two songs may share a title, and there is
+ * no id.
+ */
 export const songs = defineContract({
   ...common,
   dataset: 'spotify/songs',
@@ -96,7 +99,7 @@ export const songs = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 2 },
 });
 
-/** Streams of one song per day. The song stands in the file's name alone, where `?` has become `_`. */
+/** Streams of one song per day. Only the file's name gives the song, with `_` in place of `?`. */
 export const songTimeline = defineContract({
   ...common,
   version: 3,
@@ -108,9 +111,9 @@ export const songTimeline = defineContract({
     date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
     song: {
       type: type.text,
-      given: { fact: 'song', hint: 'Keep the name of the export: it says the song (`<song>-timeline.csv`).' },
+      given: { fact: 'song', hint: 'Keep the name of the export, because it gives the song (`<song>-timeline.csv`).' },
       required: true,
-      description: 'Title as the file’s name has it.',
+      description: 'Title, as the file’s name writes it.',
     },
     streams: count('streams', 'Streams on this day.'),
   },
@@ -121,7 +124,7 @@ export const songTimeline = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 2 },
 });
 
-/** Playlists that hold the artist's songs, with what they brought in a window. */
+/** Playlists that hold the artist's songs, with their listeners and streams in a window. */
 export const playlists = defineContract({
   ...common,
   dataset: 'spotify/playlists',
@@ -132,7 +135,7 @@ export const playlists = defineContract({
     capture_date: captureDate,
     window,
     title: { type: type.text, from: ['title'], required: true, description: 'Name of the playlist.' },
-    author: { type: type.text, from: ['author'], description: 'Whose playlist it is.' },
+    author: { type: type.text, from: ['author'], description: 'Owner of the playlist.' },
     listeners: count('listeners', 'Listeners in the window.', people),
     streams: count('streams', 'Streams in the window.', inWindow),
     date_added: {
@@ -146,7 +149,7 @@ export const playlists = defineContract({
   freshness: { everyHours: 24 * 7, lagDays: 2 },
 });
 
-/** Songs as the portal's own answer has them: with ids. */
+/** Songs as the portal's own answer gives them, with ids. */
 export const portalSongs = defineContract({
   ...common,
   dataset: 'spotify/portal-songs',

@@ -3,7 +3,7 @@ import type { Layout, Source } from '../../contract/source.ts';
 import { audienceTimeline, playlists, portalSongs, songs, songTimeline } from './contracts.ts';
 import { readName, songIn, windowIn } from './names.ts';
 
-/** `{"data":{"songs":[…]},"url":…}`: the window stands in the file's name or in the url that was asked. */
+/** `{"data":{"songs":[…]},"url":…}`. The file's name or the request's url gives the window. */
 const portalAnswer: Layout = {
   name: 'spotify/portal-songs',
   datasets: ['spotify/portal-songs'],

@@ -1,22 +1,24 @@
 import type { NameFacts } from '../../contract/source.ts';
 
 const windows = '1day|7day|28day|1year|all';
-/** What browsers put behind the name of a file they already have. */
+/** The suffix that browsers add to the name of a file that already exists. */
 const copy = '(?: ?\\(\\d+\\))?';
 
-/** The window that the name of an export states; none where it states none. */
+/** Gives the window in the name of an export, if the name has one. */
 export function windowIn(name: string): Readonly<Record<string, string>> {
   const found = new RegExp(`(?:^|[-_/=])(${windows})(?=[-_.&/ (]|$)`, 'i').exec(name)?.[1];
   return found === undefined ? {} : { window: found.toLowerCase() };
 }
 
-/** The song whose timeline a file is, from `<song>-timeline.csv`. */
+/** Gives the song of a timeline file, from `<song>-timeline.csv`. */
 export function songIn(name: string): Readonly<Record<string, string>> {
   const song = new RegExp(`([^/]+)-timeline${copy}\\.(?:csv|tsv|txt|xlsx)$`, 'i').exec(name)?.[1]?.trim();
   return song === undefined || song === '' || /-audience$/i.test(song) ? {} : { song };
 }
 
-/** The artist of `<artist>-audience-timeline.csv`, `<artist>-songs-28day.csv`, `<artist>-playlists-1year.csv`. */
+/**
+ * Reads the artist from `<artist>-audience-timeline.csv`, `<artist>-songs-28day.csv`, `<artist>-playlists-1year.csv`.
+ */
 export function readName(fileName: string): NameFacts {
   const artist =
     new RegExp(`^(.+)-(?:audience-timeline|songs-(?:${windows})|playlists-(?:${windows}))${copy}\\.`, 'i').exec(

@@ -3,7 +3,7 @@ import { invalidConfig, type StatementLayout } from '../../lake/config.ts';
 import { presets } from './presets/index.ts';
 import type { StatementPreset } from './presets/preset.ts';
 
-/** How a distributor's files are laid out, by what the owner says and the preset that the owner names. */
+/** The layout of a distributor's files: the owner's settings, and the preset that the owner names. */
 export interface DistributorLayout extends Omit<StatementLayout, 'preset' | 'missing' | 'series'> {
   /** Columns that only some of its files have. */
   readonly optional: readonly string[];
@@ -15,12 +15,12 @@ export interface DistributorLayout extends Omit<StatementLayout, 'preset' | 'mis
   readonly hints: string[];
 }
 
-/** What holds for a distributor. Throws `invalid-config` where the preset is none. */
+/** Gives the layout of a distributor. Throws `invalid-config` if the preset does not exist. */
 export function layoutOf(distributor: string, { preset, ...own }: StatementLayout): DistributorLayout {
   const known = preset === undefined ? undefined : presets[preset];
   if (preset !== undefined && known === undefined)
     throw invalidConfig(
-      `statements['${distributor}'] names the preset '${preset}', which there is not; there are ${Object.keys(presets).join(', ')}`,
+      `statements['${distributor}'] names the preset '${preset}', which does not exist; the presets are ${Object.keys(presets).join(', ')}`,
     );
   const hints = [...new Set([distributor, ...(preset === undefined ? [] : [preset])])];
   if (known === undefined)
@@ -32,7 +32,7 @@ export function layoutOf(distributor: string, { preset, ...own }: StatementLayou
     ...(currency === undefined ? {} : { currency }),
     ...(months === undefined ? {} : { months }),
     ...(numbers === undefined ? {} : { numbers }),
-    // A column that the owner names is there.
+    // A column that the owner names is always present.
     optional: (known.optional ?? []).filter((column) => !(column in own.columns)),
     only: Object.fromEntries(Object.entries(known.only ?? {}).filter(([column]) => !(column in own.columns))),
     missing: own.missing ?? known.missing ?? [''],
@@ -41,7 +41,7 @@ export function layoutOf(distributor: string, { preset, ...own }: StatementLayou
   };
 }
 
-/** The columns of both, where the owner's way to say the currency takes the place of the preset's. */
+/** Joins the columns of both. The owner's way to give the currency replaces that of the preset. */
 function withOneCurrency(
   known: StatementPreset,
   own: Pick<StatementLayout, 'columns' | 'currency'>,

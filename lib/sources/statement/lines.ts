@@ -6,7 +6,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  * Royalty statement lines of any other distributor. Its files are read by the names that the owner gives in lake.config.ts
  * (`statements`), or by the lake's own names below, for files that somebody made by hand.
  *
- * - Amounts have twelve places, as everywhere: a line with more is refused, not rounded.
+ * - Amounts have twelve places, as everywhere. A line with more is refused, not rounded.
  */
 export const lines = defineStatement({
   dataset: 'statement/lines',
@@ -25,7 +25,7 @@ export const lines = defineStatement({
       from: ['distributor'],
       given: { fact: 'distributor' },
       required: true,
-      description: 'Who pays: the name in lake.config.ts.',
+      description: 'Distributor that pays, by its name in lake.config.ts.',
     },
     reporting_month: line.reportingMonth('reporting_month', {
       form: 'period-month',

@@ -1,11 +1,14 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
-/** What was sent to curators on SubmitHub and what became of it. Kept by hand; the newest file of an account is the whole list. */
+/**
+ * Submissions to curators on SubmitHub, with their results. People keep the list by hand, and the newest file of an
+ * account is the whole list.
+ */
 export const links = defineContract({
   dataset: 'submithub/links',
   version: 3,
-  description: 'Submissions to curators, with what they answered and where they shared.',
+  description: 'Submissions to curators, with their answers and the places where they shared the track.',
   reference: 'A list of your own, as CSV: see lib/sources/submithub/README.md',
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'track', 'curator', 'url'], only: true },
@@ -24,15 +27,24 @@ export const links = defineContract({
       description: 'Blog, playlist or channel.',
     },
     kind: { type: type.text, from: ['Type', 'Kind'], optional: true, description: 'Blog, playlist, label or video.' },
-    response: { type: type.text, from: ['Response', 'Status'], optional: true, description: 'What became of it.' },
-    url: { type: type.text, from: ['URL', 'Link'], description: 'Where it was shared; null where it was not.' },
+    response: {
+      type: type.text,
+      from: ['Response', 'Status'],
+      optional: true,
+      description: 'Result of the submission.',
+    },
+    url: {
+      type: type.text,
+      from: ['URL', 'Link'],
+      description: 'Address where the track was shared; null where it was not shared.',
+    },
     cost: {
       type: type.decimal(18, 6),
       from: ['Cost', 'Cost ({currency})'],
       optional: true,
       unit: 'account-currency',
       additive: 'sum',
-      description: 'What the submission cost.',
+      description: 'Cost of the submission.',
     },
     currency: {
       type: type.identifier,

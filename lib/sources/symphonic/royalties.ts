@@ -10,11 +10,11 @@ const text = (from: string, description: string): ColumnInput => ({
 });
 
 /**
- * Symphonic's royalty statement: one line per reporting period, activity period, store, territory and track. The only money
- * column that was ever seen is in USD; a statement in another currency is refused, because its header is another.
+ * Symphonic's royalty statement: one line per reporting period, activity period, store, territory and track. The only
+ * known money column is in USD. A statement in another currency has another header, so it is refused.
  *
  * - Rows that are `Void` take back what an earlier statement paid: count and royalty are negative.
- * - Territories are codes of three letters; names, which occur, stay as they are.
+ * - Territories are codes of three letters. Names occur too, and stay as they are.
  */
 export const royalties = defineStatement({
   dataset: 'symphonic/royalties',
@@ -40,12 +40,12 @@ export const royalties = defineStatement({
     isrc: line.isrc('ISRC Code'),
     upc: line.upc('UPC Code'),
     sales_type: line.salesType('Content Type', { optional: true }),
-    delivery: text('Delivery', 'How it was delivered, such as Stream or Download.'),
+    delivery: text('Delivery', 'Kind of delivery, such as Stream or Download.'),
     sale_or_void: text('Sale or Void', 'Sale, or Void where an earlier line is taken back.'),
     quantity: line.quantity('Count'),
     country: line.country('Territory'),
     amount: line.amount('Royalty ($US)'),
-    currency: line.currency([], { description: 'USD, as the header says.' }),
+    currency: line.currency([], { description: 'USD, from the header.' }),
   },
   checks: [
     {
@@ -53,7 +53,7 @@ export const royalties = defineStatement({
       name: 'void_takes_back',
       severity: 'warn',
       sql: "sale_or_void IS DISTINCT FROM 'Void' OR amount <= 0",
-      hint: 'A Void line that pays is unlikely: look at the statement.',
+      hint: 'A Void line that pays is unlikely: check the statement.',
     },
   ],
 });

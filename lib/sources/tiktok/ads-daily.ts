@@ -1,7 +1,7 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 
-/** What campaigns in TikTok's Ads Manager cost and brought per day. The currency stands in the header alone. */
+/** Cost and delivery of campaigns in TikTok's Ads Manager per day. Only the header gives the currency. */
 export const adsDaily = defineContract({
   dataset: 'tiktok/ads-daily',
   version: 3,
@@ -11,7 +11,7 @@ export const adsDaily = defineContract({
   recognise: { shape: 'delimited', by: ['date', 'campaign_name', 'cost', 'clicks'] },
   missing: ['', '-'],
   feeds: 'nothing',
-  because: 'ads_daily and ads_campaigns read the ads of Meta alone so far',
+  because: 'ads_daily and ads_campaigns read only the ads of Meta so far',
   columns: {
     date: {
       type: type.date,

@@ -30,7 +30,7 @@ const people = (from: string, description: string): ColumnInput => ({
   description,
 });
 const share: ColumnInput = {
-  // As many places as a binary number may be written with.
+  // A binary number may be written with this many places.
   type: type.decimal(38, 20),
   from: ['Distribution'],
   unit: 'ratio',
@@ -38,18 +38,18 @@ const share: ColumnInput = {
   description: 'Share of the followers, 0 to 1.',
 };
 
-/** Distinct viewers per day. Days that TikTok does not know say `undefined`; they are null, not 0. */
+/** Distinct viewers per day. For days that TikTok does not know, it writes `undefined`. They are null, not 0. */
 export const viewers = defineContract({
   ...common,
   dataset: 'tiktok/viewers',
-  description: 'Viewers of a TikTok account per day: distinct people.',
+  description: 'Viewers of a TikTok account per day, as distinct people.',
   reference: 'tiktok.com/tiktokstudio/analytics → Viewers → Download data (CSV): Viewers.csv',
   recognise: { shape: 'delimited', by: ['date', 'viewers', 'returning_viewers'] },
   columns: {
     date,
     viewers: people('Total Viewers', 'People who watched at least one video on this day.'),
-    new_viewers: people('New Viewers', 'Of them, who watched for the first time.'),
-    returning_viewers: people('Returning Viewers', 'Of them, who had watched before.'),
+    new_viewers: people('New Viewers', 'Viewers who watched for the first time.'),
+    returning_viewers: people('Returning Viewers', 'Viewers who had watched before.'),
   },
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['date'],
@@ -57,7 +57,7 @@ export const viewers = defineContract({
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 3 },
 });
 
-/** Followers that were active, by hour: the seven days before an export. */
+/** Active followers by hour, for the seven days before an export. */
 export const followerActivity = defineContract({
   ...common,
   version: 3,
@@ -77,7 +77,7 @@ export const followerActivity = defineContract({
     },
     active_followers: people(
       'Active followers',
-      'Followers active in the hour; null for the last hours of the export day where they say 0: they may not have come yet.',
+      'Followers active in the hour; null for zeros in the last hours of the export day, because these hours may not have come yet.',
     ),
   },
   checks: [
@@ -114,7 +114,7 @@ export const followerTerritories = defineContract({
   ...common,
   version: 4,
   dataset: 'tiktok/follower-territories',
-  description: 'Followers of a TikTok account by country, the top ones, as of each export.',
+  description: 'Followers of a TikTok account by country (only the top countries), as of each export.',
   reference: 'tiktok.com/tiktokstudio/analytics → Followers → Download data (CSV): FollowerTopTerritories.csv',
   recognise: { shape: 'delimited', by: ['country', 'share'] },
   columns: {
@@ -137,8 +137,8 @@ export const followerTerritories = defineContract({
 });
 
 /**
- * Years for the days. On the export day, which is the file's last, TikTok writes 0 for hours to come: zeros behind the last hour
- * that anybody was active in become unknown, no matter when the file was dropped.
+ * Gives the days their years. On the day of the export, which is the file's last, TikTok writes 0 for hours to come.
+ * Zeros after the last hour with active followers become unknown, no matter when the file was dropped.
  */
 export function readHours(rows: readonly TextRow[], context: DocumentContext): readonly TextRow[] {
   const dated = giveYears(rows, context);

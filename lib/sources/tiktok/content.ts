@@ -10,13 +10,14 @@ const toDate = (from: string[], description: string, more: Partial<ColumnInput> 
   from,
   unit: 'count',
   additive: 'latest',
-  description: `${description}, from its post to the export: never summed over exports.`,
+  description: `${description}, from its post to the export; never summed over exports.`,
   ...more,
 });
 
 /**
- * TikTok Studio's Content: the videos of an account with their totals at the export. It lists the top or recent videos of the
- * chosen window only. The time of the post is exact, because a video's id holds it; the text beside it has no year.
+ * TikTok Studio's Content: the videos of an account with their totals at the export. It lists only the top or recent
+ * videos of the chosen window. The time of a post is exact, because a video's id holds it. The text beside it has no
+ * year.
  */
 export const content = defineContract({
   dataset: 'tiktok/content',
@@ -34,7 +35,7 @@ export const content = defineContract({
       given: { fact: 'capture_date' },
       required: true,
       description:
-        'Day of the export, in the calendar of the account; of the capture (UTC) where the file has no Time.',
+        'Day of the export, in the calendar of the account; day of the capture (UTC) where the file has no Time.',
     },
     video_id: {
       type: type.identifier,
@@ -69,9 +70,9 @@ export const content = defineContract({
 });
 
 /**
- * Takes the video's id from its link, the time of the post from the id (its upper 32 bits are Unix seconds), and the day of
- * the export from its `Time`, which has no year: the latest such day up to the capture. The zip's name holds no time, so that
- * without it an export would count as made on the day it was dropped.
+ * Takes the video's id from its link, the time of the post from the id (its upper 32 bits are Unix seconds), and the
+ * day of the export from its `Time`, which has no year: the latest such day up to the capture. The zip's name holds no
+ * time, so without `Time` an export would count as made on the day it was dropped.
  */
 export function readVideos(rows: readonly TextRow[], { asOf }: DocumentContext): readonly TextRow[] {
   const days = readDays(rows.map((row) => row.values.capture_date ?? ''));
@@ -93,6 +94,6 @@ export function readVideos(rows: readonly TextRow[], { asOf }: DocumentContext):
 function postedAt(videoId: string): string | null {
   const seconds = Number(BigInt(videoId) >> 32n);
   const at = new Date(seconds * 1000);
-  // Ids of other makings give times before TikTok was there.
+  // Ids that are made in another way give times before TikTok existed.
   return at.getUTCFullYear() < 2016 || seconds > 4_102_444_800 ? null : at.toISOString().replace('.000Z', 'Z');
 }

@@ -1,6 +1,6 @@
 import { foldWords, languagesOf, monthOf } from '../../contract/written/month-names.ts';
 
-/** A day of some year: what TikTok writes in its exports. */
+/** A month and day without a year, as TikTok writes it in its exports. */
 export interface DayOfYear {
   /** 1–12. */
   readonly month: number;
@@ -8,11 +8,11 @@ export interface DayOfYear {
   readonly day: number;
 }
 
-/** Vietnamese months are ordinal words after `tháng`; the eleventh and twelfth are two words. */
+/** Vietnamese months are ordinal words after `tháng`. The eleventh and twelfth have two words. */
 const vietnameseMonths = 'Một,Hai,Ba,Tư,Năm,Sáu,Bảy,Tám,Chín,Mười,Mười Một,Mười Hai'.split(',').map(foldWords);
 const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A text before its month is known: one of words has it, numbers have it already. */
+/** A text whose month may not be known yet. If the month is a word, it is kept; if it is a number, it is known. */
 type Parsed = { readonly day: number; readonly words: string } | { readonly day: number; readonly month: number };
 
 /**
@@ -39,7 +39,7 @@ export function parseDayOfYear(text: string): DayOfYear | null {
   return readDays([text])[0] ?? null;
 }
 
-/** Folded as months' names are, because that parts Korean syllables, too. */
+/** These marks are folded like the names of months, because folding splits Korean syllables too. */
 const [monthMark = '', dayMark = ''] = ['월', '일'].map(foldWords);
 const numbered = new RegExp(`^(\\d{1,2})(?:月|${monthMark}) ?(\\d{1,2})(?:日|${dayMark})$`, 'u');
 
@@ -58,7 +58,7 @@ function parse(text: string): Parsed | undefined {
   return day === undefined || words === undefined ? undefined : { day: Number(day), words };
 }
 
-/** Digits of any script as those of ours: each script has its ten in a row. */
+/** Gives digits of any script as ASCII digits. Each script has its ten digits in a row. */
 function plainDigits(text: string): string {
   return text.replaceAll(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;

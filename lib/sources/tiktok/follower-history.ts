@@ -3,8 +3,8 @@ import { defineContract } from '../../contract/define-contract.ts';
 import { dayAdvice } from './prepare.ts';
 
 /**
- * TikTok Studio's follower history: one line per day and account. `followers` is a level at the end of the day: it is
- * never summed. Days that TikTok does not know say `undefined`; they are null here, not 0.
+ * TikTok Studio's follower history: one line per day and account. `followers` is a level at the end of the day and is
+ * never summed. For days that TikTok does not know, it writes `undefined`. They are null here, not 0.
  */
 export const followerHistory = defineContract({
   dataset: 'tiktok/follower-history',
@@ -27,14 +27,14 @@ export const followerHistory = defineContract({
       from: ['Followers'],
       unit: 'people',
       additive: 'latest',
-      description: 'Followers at the end of the day: a level, never summed over days.',
+      description: 'Followers at the end of the day; a level, never summed over days.',
     },
     followers_change: {
       type: type.integer,
       from: ['Difference in followers from previous day'],
       unit: 'people',
       additive: 'sum',
-      description: 'Followers gained less followers lost since the day before; may be negative.',
+      description: 'Followers gained minus followers lost since the day before; may be negative.',
     },
   },
   checks: [

@@ -1,12 +1,15 @@
 import type { NameFacts } from '../../contract/source.ts';
 
-/** Letters, digits, dots and underscores; TikTok allows 24 of them. */
+/** Letters, digits, dots and underscores. TikTok allows 24 of them. */
 const handle = '(?<handle>[a-z0-9_][a-z0-9_.]{0,23})';
-/** What browsers put behind the name of a file they already have: ` (1)`, `(1)`, ` 2`. */
+/** The suffix that browsers add to the name of a file that already exists: ` (1)`, `(1)`, ` 2`. */
 const copy = '(?: ?\\(\\d+\\)| \\d+)?';
 const ending = '\\.(?:zip|csv|xlsx)';
 
-/** The dot and underscore of a handle are also the name's own separators, so the handle is what follows the epoch. */
+/**
+ * The name uses dots and underscores as separators, and a handle may hold them too. So the handle is what follows the
+ * epoch.
+ */
 const overviewName = new RegExp(
   `^Overview_(?<firstDay>\\d{4}-\\d{2}-\\d{2})_(?<epoch>\\d{10})_${handle}${copy}${ending}$`,
   'i',
@@ -14,8 +17,8 @@ const overviewName = new RegExp(
 const sectionName = new RegExp(`^(?:Followers|Content|Viewers)_${handle}${copy}${ending}$`, 'i');
 
 /**
- * Reads what TikTok Studio puts into the name of an export. Only the Overview says when it was made: its epoch is at or
- * shortly after the last row.
+ * Reads the facts that TikTok Studio puts into the name of an export. Only the Overview gives the time when it was
+ * made: its epoch is at or shortly after the last row.
  *
  * @example
  * readName('Overview_2026-10-01_1793472000_nova.kite.zip') // { account: 'nova.kite', asOf: 2026-10-31T… }
@@ -35,7 +38,7 @@ export function isZipName(name: string): boolean {
   return name.toLowerCase().endsWith('.zip') && readName(name).account !== undefined;
 }
 
-/** The first day of the window that the name of an Overview states, as `YYYY-MM-DD`. */
+/** Gives the first day of the window in the name of an Overview, as `YYYY-MM-DD`. */
 export function firstDayOf(fileName: string): string | undefined {
   const firstDay = overviewName.exec(fileName)?.groups?.firstDay;
   return isDate(firstDay) ? firstDay : undefined;

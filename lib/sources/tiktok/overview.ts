@@ -44,14 +44,14 @@ export const overview = defineContract({
       from: ['Likes', 'Gilla-markeringar'],
       unit: 'count',
       additive: 'sum',
-      description: 'Likes given less likes taken back on this day; may be negative.',
+      description: 'Likes given minus likes taken back on this day; may be negative.',
     },
     comments: {
       type: type.integer,
       from: ['Comments', 'Kommentarer'],
       unit: 'count',
       additive: 'sum',
-      description: 'Comments written less comments removed on this day; may be negative.',
+      description: 'Comments written minus comments removed on this day; may be negative.',
     },
     shares: {
       type: type.integer,
@@ -66,7 +66,7 @@ export const overview = defineContract({
       optional: true,
       unit: 'people',
       additive: 'never',
-      description: 'People who saw a video on this day: a distinct count.',
+      description: 'People who saw a video on this day; a distinct count.',
     },
     product_link_clicks: {
       type: type.integer,
@@ -82,7 +82,7 @@ export const overview = defineContract({
       optional: true,
       unit: 'people',
       additive: 'sum',
-      description: 'Followers gained less followers lost on this day; may be negative.',
+      description: 'Followers gained minus followers lost on this day; may be negative.',
     },
     new_followers: {
       type: type.integer,

@@ -3,13 +3,13 @@ import { type DayOfYear, readDays } from './dates.ts';
 import { firstDayOf } from './name.ts';
 import { inferDates } from './years.ts';
 
-/** What to do about days that cannot be read: Studio writes them in the language of its interface. */
+/** The advice for days that cannot be read. Studio writes them in the language of its interface. */
 export const dayAdvice =
-  'Its dates are in a language not known here, or in a form that Studio does not write: set TikTok to English and export again.';
+  'Its dates are in an unknown language, or in a form that Studio does not write: set TikTok to English and export again.';
 
 /**
- * Rewrites the `date` of all rows of one document to `YYYY-MM-DD`. What is not a day and month stays as it is: an ISO
- * date is right already, and anything else is for the contract to refuse.
+ * Rewrites the `date` of all rows of one document to `YYYY-MM-DD`. A text that is not a day and month stays as it is:
+ * an ISO date is already right, and the contract refuses anything else.
  */
 export function giveYears(rows: readonly TextRow[], context: DocumentContext): readonly TextRow[] {
   const parsed = readDays(rows.map((row) => row.values.date ?? ''));

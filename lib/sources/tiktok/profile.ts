@@ -7,10 +7,10 @@ const level = (unit: 'people' | 'count', description: string): ColumnInput => ({
   type: type.integer,
   unit,
   additive: 'latest',
-  description: `${description} at the capture: a level, never summed and never spread over days.`,
+  description: `${description} at the capture; a level, never summed and never spread over days.`,
 });
 
-/** The numbers of a profile at one time, as the API's answer to `user/info` has them. */
+/** The numbers of a profile at one time, as the API's answer to `user/info` gives them. */
 export const profile = defineContract({
   dataset: 'tiktok/profile',
   version: 2,

@@ -1,6 +1,6 @@
 import type { DayOfYear } from './dates.ts';
 
-/** What is known besides the rows themselves. */
+/** The facts that are known besides the rows. */
 export interface YearEvidence {
   /** `YYYY-MM-DD` from the name of the zip: the date of the earliest row. */
   readonly firstDay?: string | undefined;
@@ -11,7 +11,7 @@ export interface YearEvidence {
 const dayMs = 86_400_000;
 /** The creator's calendar may be a day ahead of the UTC day of the capture. */
 const daysAhead = 1;
-/** Studio's longest window. A longer span is believed only of a file that has most of its days. */
+/** Studio's longest window. A longer span is accepted only if the file has most of its days. */
 const windowDays = 366;
 
 /**
@@ -40,7 +40,7 @@ interface FirstDay extends DayOfYear {
   readonly year: number;
 }
 
-/** Counts years up from the first day; undefined where the first day is another, or the rows end after `latest`. */
+/** Counts years up from the first day. Undefined if the rows begin on another day, or end after `latest`. */
 function yearsFrom(
   days: readonly DayOfYear[],
   first: FirstDay | undefined,
@@ -76,8 +76,8 @@ function yearsUpTo(days: readonly DayOfYear[], latest: string): readonly number[
 }
 
 /**
- * The end that the first day belongs to decides; else the way most steps go. A step goes the shorter way round the
- * year, so that December to January is forwards.
+ * The end that has the first day decides. Without a first day, the direction of most steps decides. A step goes the
+ * shorter way round the year, so December to January is forwards.
  */
 function isNewestFirst(days: readonly DayOfYear[], first: FirstDay | undefined): boolean {
   const [top] = days;

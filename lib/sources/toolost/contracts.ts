@@ -12,7 +12,7 @@ const streams: ColumnInput = {
 const toDate: ColumnInput = {
   ...streams,
   additive: 'latest',
-  description: 'Plays in the window that was asked for, up to the capture: never summed over captures.',
+  description: 'Plays in the requested window, up to the capture; never summed over captures.',
 };
 const date: ColumnInput = { type: type.date, required: true, description: 'Day; days without streams are absent.' };
 const captureDate: ColumnInput = {
@@ -21,9 +21,11 @@ const captureDate: ColumnInput = {
   required: true,
   description: 'Day of the capture (UTC).',
 };
-/** The question that was asked is not in the answer: of its window this is what can be told, so that two are not mixed. */
+/**
+ * The answer does not contain the request. These are the known facts about its window, which keep two windows apart.
+ */
 const window: Readonly<Record<string, ColumnInput>> = {
-  first_date: { type: type.date, description: 'First day with plays in the same answer: tells its window.' },
+  first_date: { type: type.date, description: 'First day with plays in the same answer, which identifies its window.' },
   last_date: { type: type.date, description: 'Last day with plays in the same answer.' },
 };
 const common = {
@@ -35,7 +37,10 @@ const spotify = 'toolost.com/api/portal/analytics/spotify?release=&date=thisYear
 const apple = 'toolost.com/api/portal/analytics/apple/?release=&date=thisYear';
 const oncePerDay: Check = { kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] };
 
-/** Spotify streams per day. The window is the calendar year: last year is gone on 1 January, and history stays here. */
+/**
+ * Spotify streams per day. The window is the calendar year. On 1 January the portal drops last year, and the lake keeps
+ * it.
+ */
 export const spotifyDaily = defineContract({
   ...common,
   dataset: 'toolost/spotify-daily',
@@ -48,7 +53,7 @@ export const spotifyDaily = defineContract({
   freshness: { everyHours: 24, lagDays: 2 },
 });
 
-/** What Spotify's Discovery Mode cost per month. */
+/** Cost of Spotify's Discovery Mode per month. */
 export const discoveryFees = defineContract({
   ...common,
   dataset: 'toolost/discovery-fees',
@@ -62,7 +67,7 @@ export const discoveryFees = defineContract({
       type: type.month,
       form: 'month',
       required: true,
-      description: 'Month, of which the source writes the first day.',
+      description: 'Month; the source writes its first day.',
     },
     streams: { ...streams, description: 'Streams of the month in Discovery Mode.' },
     fees: {
@@ -79,7 +84,7 @@ export const discoveryFees = defineContract({
   freshness: { everyHours: 24 * 31, lagDays: 31 },
 });
 
-/** Apple Music plays per day; the series ends about two days before Spotify's. */
+/** Apple Music plays per day. The series ends about two days before Spotify's. */
 export const appleDaily = defineContract({
   ...common,
   dataset: 'toolost/apple-daily',

@@ -4,8 +4,8 @@ import type { Layout, LayoutReading, LayoutRow, LayoutTable } from '../../contra
 type Entry = Readonly<Record<string, unknown>>;
 
 /**
- * Answers of Too Lost's portal: `/api/portal/analytics/spotify` (daily streams, Discovery Mode fees) and `…/apple/` (daily
- * plays, Shazams, tracks and countries). Series come unsorted, and days without streams are absent: they stay absent.
+ * Answers of Too Lost's portal: `/api/portal/analytics/spotify` (daily streams, Discovery Mode fees) and `…/apple/`
+ * (daily plays, Shazams, tracks and countries). Series come unsorted. Days without streams are absent and stay absent.
  */
 export const portalAnswers: Layout = {
   name: 'toolost/portal',
@@ -79,7 +79,7 @@ function readApple(json: Entry): LayoutReading {
 function table(dataset: string, list: unknown, valuesOf: (entry: Entry) => Entry): LayoutTable {
   const rows = jsonObjects(list).map((entry, index): LayoutRow => {
     const values = Object.entries(valuesOf(entry)).map(([name, value]) => [name, jsonText(value)] as const);
-    // The cover is an address of no use, and long.
+    // The cover is a long address that nobody needs.
     const { cover: _, ...told } = entry;
     return { line: index + 1, values: Object.fromEntries(values), text: JSON.stringify(told) };
   });
@@ -87,8 +87,8 @@ function table(dataset: string, list: unknown, valuesOf: (entry: Entry) => Entry
 }
 
 /**
- * Undefined where the list is not there, or holds what is no number: its contract then says so. An empty list adds up to
- * nothing, so beside others that are not it refuses the answer.
+ * Gives undefined if the list is missing, or holds a value that is no number; its contract then reports that. An empty
+ * list adds up to zero, so it refuses the answer if other lists have plays.
  */
 function sumOfStreams(list: unknown): bigint | undefined {
   const texts = jsonObjects(list).map(({ streams }) => jsonText(streams));

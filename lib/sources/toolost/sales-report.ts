@@ -17,11 +17,11 @@ const id = (from: string, description: string): ColumnInput => ({
 
 /**
  * Too Lost's sales report by track: one line per transaction. Its documented list of fields ends before the columns of
- * money, so the amount is read from `total`, a guess, or from what the owner names in lake.config.ts; a file without
- * either is refused.
+ * money. So the amount is read from `total`, which is a guess, or from the column that the owner names in
+ * lake.config.ts. A file without either is refused.
  *
- * - Newer evidence replaces a sale month within an accounting date: whether the month in a file's name is of the accounting
- *   or of the sales is not known, and this holds for both.
+ * - Newer evidence replaces a sale month within an accounting date. It is not known whether the month in a file's name
+ *   is the month of the accounting or of the sales, and this rule is right for both.
  */
 export const salesReport = defineStatement({
   dataset: 'toolost/sales-report',
@@ -46,7 +46,7 @@ export const salesReport = defineStatement({
       from: ['reporting_date'],
       form: 'day',
       optional: true,
-      description: 'What the report calls reporting_date; of whose report it is the date is not documented.',
+      description: 'The reporting_date; it is not documented whose report it dates.',
     },
     sale_date: {
       type: type.date,
@@ -59,7 +59,7 @@ export const salesReport = defineStatement({
     store: line.store('channel', { required: true }),
     artist: line.artist('artist', {
       optional: true,
-      description: 'Artist name; null, as far as fields are documented.',
+      description: 'Artist name; null in the documented fields.',
     }),
     title: line.title('track_title'),
     track_id: id('track_id', "Too Lost's id of the track."),
@@ -77,15 +77,15 @@ export const salesReport = defineStatement({
     split_id: id('split_id', 'Id of the split that the line is a share of.'),
     share: asWritten(
       'share',
-      'Share of the split as written; whether the amount is before or after it is not documented.',
+      'Share of the split as written; it is not documented whether the amount is before or after it.',
     ),
-    rev_fee: asWritten('rev_fee', 'Fee as written; whether it is a rate or an amount is not documented.'),
+    rev_fee: asWritten('rev_fee', 'Fee as written; it is not documented whether it is a rate or an amount.'),
     amount: line.amount('total', {
       description:
-        'What the line pays, from `total` or the column that lake.config.ts names; negative where it was taken back.',
+        'Amount that the line pays, from `total` or the column that lake.config.ts names; negative where it was taken back.',
     }),
     currency: line.currency([], {
-      description: 'ISO 4217 code: USD, or what lake.config.ts says. No documented field has it.',
+      description: 'ISO 4217 code: USD, or the currency in lake.config.ts. No documented field has it.',
     }),
   },
   checks: [
@@ -95,15 +95,15 @@ export const salesReport = defineStatement({
       name: 'sold_in_the_currency_paid',
       severity: 'warn',
       sql: 'original_currency = currency',
-      hint: 'Amounts are taken to be converted to one currency: compare a month with what was paid, and say the currency in lake.config.ts where it is another.',
+      hint: 'The lake assumes that amounts are converted to one currency: compare a month with its payment, and set the currency in lake.config.ts if it is another.',
     },
   ],
   scope: ['reporting_date', 'sale_month'],
 });
 
 /**
- * A shorter report with the same names and `total`. Its distributor was inferred from the names alone. It has no
- * transaction ids, so that lines that are alike stay, as in other statements.
+ * A shorter report with the same names and `total`. Its distributor was inferred only from the names. It has no
+ * transaction ids, so equal lines stay, as in other statements.
  */
 const shorter: Contract = {
   ...salesReport,

@@ -36,14 +36,15 @@ const captureDate: ColumnInput = {
 const windowDay = (description: string): ColumnInput => ({ type: type.date, description });
 
 /**
- * The metrics of Studio by column. Which of them a file has is the exporter's choice. `views` changed its meaning on 24 August
- * 2026, when all formats began to count at the start of playback; what it was before is `engaged_views` since.
+ * The metrics of Studio by column. The exporter chooses which of them a file has. `views` changed its meaning on 24
+ * August 2026, when all formats began to count at the start of playback. The earlier meaning is `engaged_views` since
+ * then.
  */
 export const metrics = {
   views: count('Views; since 24 August 2026 counted at the start of playback.'),
   engaged_views: count('Views in the meaning that `views` had before 24 August 2026.'),
   watch_time_hours: decimal('Watch time.', { unit: 'hours' }),
-  subscribers: count('Subscribers gained less subscribers lost.', { unit: 'people' }),
+  subscribers: count('Subscribers gained minus subscribers lost.', { unit: 'people' }),
   estimated_revenue: money('Estimated revenue, in `currency`.'),
   impressions: count('Times a thumbnail was shown (thumbnail impressions).'),
   click_through_rate: percent('Views per 100 impressions of a thumbnail.'),
@@ -76,7 +77,7 @@ export const metrics = {
 const currency: ColumnInput = {
   type: type.identifier,
   given: { fact: 'currency' },
-  description: 'ISO 4217 code of the amounts, from the header; null where there are none.',
+  description: 'ISO 4217 code of the amounts, from the header; null where there are no amounts.',
 };
 
 const ofExport = {
@@ -84,11 +85,14 @@ const ofExport = {
   freshness: { everyHours: 24 * 7, lagDays: 2 },
 } as const;
 const window = {
-  window_from: windowDay('First day of the window, where the name of the file says it.'),
-  window_to: windowDay('Last day of the window, where the name of the file says it.'),
+  window_from: windowDay('First day of the window, where the file’s name gives it.'),
+  window_to: windowDay('Last day of the window, where the file’s name gives it.'),
 };
 
-/** Videos with their totals in a window. At most 500 rows: then the Total row is more than they are together. */
+/**
+ * Videos with their totals in a window. A table has at most 500 rows; if it is cut, the Total row is more than the sum
+ * of its rows.
+ */
 export const videos = defineContract({
   ...common,
   ...ofExport,
@@ -109,7 +113,7 @@ export const videos = defineContract({
   scope: ['capture_date', 'window_from', 'window_to', 'video_id'],
 });
 
-/** Totals in a window by anything else: traffic source, geography, device, … */
+/** Totals in a window by any other dimension: traffic source, geography, device, … */
 export const breakdowns = defineContract({
   ...common,
   ...ofExport,
@@ -117,14 +121,14 @@ export const breakdowns = defineContract({
   description: 'Totals of a channel in a window by traffic source, geography and so on, as of each export.',
   reference: 'YouTube Studio → Analytics → Advanced mode → another dimension → Export: Table data.csv',
   feeds: 'nothing',
-  because: 'its rows divide the revenue that youtube/videos tells: a table of both would count it twice',
+  because: 'its rows split the revenue that youtube/videos reports, and a table of both would count it twice',
   columns: {
     capture_date: captureDate,
     ...window,
     dimension: {
       type: type.text,
       required: true,
-      description: 'What it is broken down by, as the first column is called.',
+      description: 'Dimension of the breakdown, as the first column names it.',
     },
     name: { type: type.text, required: true, description: 'The value of the dimension.' },
     ...metrics,
@@ -134,7 +138,7 @@ export const breakdowns = defineContract({
   scope: ['capture_date', 'window_from', 'window_to', 'dimension'],
 });
 
-/** One metric per day, of the channel or of a video or another dimension. */
+/** One metric per day, of the channel, of a video or of another dimension. */
 export const daily = defineContract({
   ...common,
   dataset: 'youtube/daily',
@@ -144,13 +148,13 @@ export const daily = defineContract({
     date: { type: type.date, required: true, description: 'Day, in Pacific time.' },
     dimension: { type: type.text, required: true, description: 'Channel, Content, Traffic source and so on.' },
     name: { type: type.text, description: 'Id of the video, or the value of the dimension; null for the channel.' },
-    metric: { type: type.text, required: true, description: 'The metric, as a column of youtube/videos is called.' },
+    metric: { type: type.text, required: true, description: 'The metric, by its column name in youtube/videos.' },
     value: {
       type: type.decimal(24, 6),
       form: 'grouped',
       unit: 'count',
       additive: 'never',
-      description: 'Its value: what it counts and whether it adds up depends on the metric.',
+      description: 'Value of the metric; the metric decides what it counts and whether it adds up.',
     },
     currency,
   },

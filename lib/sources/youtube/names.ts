@@ -91,7 +91,7 @@ export function metricOf(header: string): MetricName | undefined {
   return priced === undefined ? undefined : { metric: priced, currency: code.toUpperCase() };
 }
 
-/** `0:01:27` → `87`; what is no duration stays as it is. */
+/** `0:01:27` → `87`; text that is no duration stays as it is. */
 export function seconds(text: string): string {
   const [, hours = '', minutes = '', rest = ''] = /^(?:(\d+):)?(\d{1,2}):(\d{2})$/.exec(text) ?? [];
   if (minutes === '') return text;
@@ -100,7 +100,7 @@ export function seconds(text: string): string {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** `Oct 2, 2025` → `2025-10-02`; what is no such day stays as it is. */
+/** `Oct 2, 2025` → `2025-10-02`; text that is no such day stays as it is. */
 export function namedDay(text: string): string {
   const [, name = '', day = '', year = ''] = /^([A-Za-z]{3})[a-z]* (\d{1,2}), (\d{4})$/.exec(text) ?? [];
   const month = months.indexOf(name.toLowerCase());
@@ -114,7 +114,7 @@ export function isZipName(name: string): boolean {
   return zipName.test(name);
 }
 
-/** The window in the name of a Studio zip, such as `Content 2026-05-01_2026-05-28 Nova Kite.zip`. */
+/** Gives the window in the name of a Studio zip, such as `Content 2026-05-01_2026-05-28 Nova Kite.zip`. */
 export function windowIn(fileName: string): Readonly<Record<string, string>> {
   const [, from, to] = /(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})/.exec(fileName) ?? [];
   return from === undefined || to === undefined ? {} : { window_from: from, window_to: to };

@@ -3,8 +3,9 @@ import type { Layout, LayoutRow } from '../../contract/source.ts';
 import { metricOf } from './names.ts';
 
 /**
- * A result table of the Analytics API, by day: dimensions first, then metrics; `rows` is absent where there is nothing. Metrics
- * become rows of `youtube/daily`; a table without days is refused, because nothing says which days it is about.
+ * A result table of the Analytics API, by day: dimensions first, then metrics. `rows` is absent if there is no data.
+ * Metrics become rows of `youtube/daily`. A table without days is refused, because it does not say which days it is
+ * about.
  */
 export const resultTable: Layout = {
   name: 'youtube/result-table',

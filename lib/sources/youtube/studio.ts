@@ -2,12 +2,15 @@ import type { Layout, LayoutDocument, LayoutReading, LayoutRecord, LayoutRow } f
 import { metrics as metricColumns } from './contracts.ts';
 import { englishName, type Metric, type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
 
-/** Rows that Studio lists at most; a table of as many may be cut. */
+/** The most rows that Studio lists. A table with this many may be cut. */
 const listedRows = 500;
 
 const describing = new Set(['content', 'video title', 'video publish time', 'duration', 'date']);
 
-/** Exports of Studio's advanced mode: `Table data.csv`, `Chart data.csv` and `Totals.csv`, told apart by their first columns. */
+/**
+ * Exports of Studio's advanced mode: `Table data.csv`, `Chart data.csv` and `Totals.csv`. Their first columns tell them
+ * apart.
+ */
 export const studioExport: Layout = {
   name: 'youtube/studio',
   datasets: ['youtube/videos', 'youtube/breakdowns', 'youtube/daily'],
@@ -34,7 +37,10 @@ const dimensions = new Set(
   ),
 );
 
-/** `Date,Views` alone could be anybody's: Studio's metric names begin with a capital, and the rest are its dimensions. */
+/**
+ * `Date,Views` alone could come from any program. Studio's metric names begin with a capital, and the other columns are
+ * its dimensions.
+ */
 function isStudioDaily(header: readonly string[]): boolean {
   const others = header.slice(1).filter((name) => !metricOf(name));
   if (others.length === 0) return header[0] === 'Date' && /^[A-Z]/.test(header[1] ?? '') && header[1] !== 'Streams';
@@ -94,7 +100,7 @@ function measured(
   return Object.fromEntries(values);
 }
 
-/** The Total row is left out; where the table is not cut, its rows must add up to it. */
+/** The Total row is left out. If the table is not cut, its rows must add up to it. */
 function totalProblem(
   metrics: readonly (MetricName | undefined)[],
   total: LayoutRecord | undefined,
@@ -161,7 +167,7 @@ function readDaily(names: readonly string[], records: readonly LayoutRecord[]): 
   return { tables: [{ dataset: 'youtube/daily', rows, facts }] };
 }
 
-/** A count with a point in it: what another language writes where a thousand ends. */
+/** True for a count with a point in it, which another language writes as the thousands separator. */
 function isFraction(text: string | null | undefined): boolean {
   return /^-?\d+\.\d+$/.test(text ?? '');
 }
@@ -171,7 +177,7 @@ function otherLanguage(metric: Metric): LayoutReading {
     refused: {
       rule: 'other-language',
       fields: [metric],
-      reason: `Its ${metric.replaceAll('_', ' ')} have points in them: separators of another language, or rounded by a spreadsheet.`,
+      reason: `Its ${metric.replaceAll('_', ' ')} have points in them: either another language separates thousands with them, or a spreadsheet rounded the numbers.`,
       suggestion: 'Set YouTube Studio to English, export it again, and drop the zip as it is.',
     },
   };

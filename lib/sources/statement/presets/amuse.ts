@@ -1,8 +1,8 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * Amuse's financial statement, an `.xlsx` that it mails. `Total` is what is left after the split. Rows of `debit` are what was
- * paid out: they are no royalties.
+ * Amuse's financial statement, an `.xlsx` that it mails. `Total` is the amount after the split. Rows of `debit` are
+ * payouts and no royalties.
  */
 export const amuse: StatementPreset = {
   title: 'Amuse',
@@ -22,5 +22,4 @@ export const amuse: StatementPreset = {
     amount: 'Total',
   },
   currency: 'USD',
-  only: { sales_type: ['credit', 'Credit', 'CREDIT'] },
 };

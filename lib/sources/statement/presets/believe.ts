@@ -1,9 +1,9 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * Believe and the labels that it serves under other names. A month comes in several files, one for each region and its
- * currency (RUB, EUR, USD for one month): each currency is a series of its own. The order of columns and their language change,
- * their names do not; `Streaming Subscription Type` came later.
+ * Believe, and the labels that it serves under other names. A month comes in several files, one for each region and its
+ * currency (RUB, EUR, USD for one month), and each currency is a series of its own. The order of columns and their
+ * language change, but their names do not. `Streaming Subscription Type` came later.
  */
 export const believe: StatementPreset = {
   title: 'Believe',
@@ -26,7 +26,7 @@ export const believe: StatementPreset = {
     amount: ['Net Revenue', 'Сумма вознаграждения'],
     currency: ['Client Payment Currency', 'Валюта'],
   },
-  // Not known of the Russian header, or not in all files.
+  // The Russian name is not known, or not all files have the column.
   optional: ['sale_month', 'label', 'release', 'upc', 'unit_price'],
   series: ['currency'],
 };

@@ -1,9 +1,9 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * FUGA's `royalty_product_and_asset`, and the extended report of the distributors that run on it. A line is of an asset (a track)
- * or of a product (a release): then the names and the ISRC of the asset are empty. The month of the statement stands in the name
- * of the file alone; days of sales are no month of a statement.
+ * FUGA's `royalty_product_and_asset`, and the extended report of the distributors that run on it. A line is of an asset
+ * (a track) or of a product (a release). A line of a product has empty names and no ISRC of the asset. Only the file's
+ * name gives the month of the statement, because days of sales are no month of a statement.
  */
 export const fuga: StatementPreset = {
   title: 'FUGA',

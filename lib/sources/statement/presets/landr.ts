@@ -1,6 +1,6 @@
 import type { StatementPreset } from './preset.ts';
 
-/** LANDR's detailed report. It is paid by the day of `Payment Date`; the currency stands in the names of the amounts. */
+/** LANDR's detailed report. LANDR pays by the day of `Payment Date`. The names of the amounts hold the currency. */
 export const landr: StatementPreset = {
   title: 'LANDR',
   confidence: 'C',

@@ -1,8 +1,9 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * The MLC's royalty detail: mechanical royalties of works, not of recordings. A line has one writer's or publisher's share. The
- * month of the distribution stands in the name of the file alone. Its work summary says the same money again, so it is not read.
+ * The MLC's royalty detail: mechanical royalties of works, not of recordings. A line has the share of one writer or
+ * publisher. Only the file's name gives the month of the distribution. The MLC's work summary repeats the same money,
+ * so the lake does not read it.
  */
 export const mlc: StatementPreset = {
   title: 'The MLC',

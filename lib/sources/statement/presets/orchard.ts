@@ -1,8 +1,8 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * The Orchard, in two headers: the one of Workstation's CSV today, in capitals, and the one of its workbooks before it. `Track` is
- * the title in the new header and the number in the old one, so `Track Name` goes first.
+ * The Orchard, in two headers: that of Workstation's CSV today, in capitals, and that of its earlier workbooks. `Track`
+ * is the title in the new header and the number in the old one, so `Track Name` goes first.
  */
 export const orchard: StatementPreset = {
   title: 'The Orchard',

@@ -1,23 +1,23 @@
 import type { StatementLayout } from '../../../lake/config.ts';
 
 /**
- * How a distributor writes its statements, as far as the public can know: what an owner would say in lake.config.ts, as data. What
- * the owner says beside `preset` goes before it.
+ * How a distributor writes its statements, as far as public sources show. It is the description that an owner would
+ * write in lake.config.ts, as data. The owner's settings beside `preset` go before it.
  */
 export interface StatementPreset
   extends Pick<StatementLayout, 'currency' | 'months' | 'numbers' | 'missing' | 'series'> {
   /** `Believe`. */
   readonly title: string;
   /**
-   * How sure the header is: A, the bytes of an export were seen; B, two independent public places have it; C, one; D, it is
-   * inferred.
+   * How sure the header is. A: the bytes of an export were seen. B: two independent public places have it. C: one
+   * public place has it. D: it is inferred.
    */
   readonly confidence: 'A' | 'B' | 'C' | 'D';
-  /** Where its header is public, in a sentence. */
+  /** The public place of its header, in a sentence. */
   readonly source: string;
   /** Names in the header by column of `statement/lines`, newest first. */
   readonly columns: StatementLayout['columns'];
-  /** Columns that only some of its files have: the others are what the files are recognised by. */
+  /** Columns that only some of its files have. The other columns are used to recognise the files. */
   readonly optional?: readonly string[];
   /**
    * By column: what it says in lines of royalties. A row that says something else there, such as a payment, is no royalty: it is

@@ -1,8 +1,8 @@
 import type { StatementPreset } from './preset.ts';
 
 /**
- * The confirmed sales report of distributors that run on SonoSuite. The amounts are in the currency of the store; what is paid
- * out in another currency is `net_total_client_currency`, whose currency no column says.
+ * The confirmed sales report of distributors that run on SonoSuite. The amounts are in the currency of the store. A
+ * payment in another currency is `net_total_client_currency`, and no column gives its currency.
  */
 export const sonosuite: StatementPreset = {
   title: 'SonoSuite',
