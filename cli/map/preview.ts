@@ -6,6 +6,7 @@ import { formKnowledge } from '../../lib/document/form-decision/document-knowled
 import { evidenceOf } from '../../lib/document/form-decision/evidence.ts';
 import { inspect } from '../../lib/document/inspect.ts';
 import type { RecognisedDocument } from '../../lib/document/inspection.ts';
+import { refusePeople } from '../../lib/document/people.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Limits } from '../../lib/lake/limits.ts';
 import { mostRows, type UnknownTable } from './read-table.ts';
@@ -22,6 +23,8 @@ export type Preview =
       readonly refusedLines: number;
       /** By currency, over the lines that are read. */
       readonly amounts: Readonly<Record<string, string>>;
+      /** True where the file is refused as it is, because columns of it hold data of people. */
+      readonly holdsPeople: boolean;
     }
   | {
       readonly refused: string;
@@ -59,6 +62,7 @@ export async function previewOf(
   const byCurrency = Map.groupBy(read, ({ currency }) => String(currency));
   return {
     columns: Object.keys(contract.columns).filter((name) => read.some((row) => row[name] != null)),
+    holdsPeople: await holdsPeople(table),
     rows: read
       .slice(0, shownLines)
       .map((row) =>
@@ -78,6 +82,12 @@ export async function previewOf(
       ]),
     ),
   };
+}
+
+async function holdsPeople({ fileName, documentName, file }: UnknownTable): Promise<boolean> {
+  if ('whole' in file) return false;
+  const looked = await refusePeople({ fileName, name: documentName }, file, []);
+  return looked.length > 0;
 }
 
 /** The rows as texts by column, with what is true of all of them. */

@@ -43,7 +43,7 @@ export function reportLines(report: MapReport): readonly string[] {
 function previewLines(preview: Preview | undefined): readonly string[] {
   if (preview === undefined) return ['Nothing can be read of it yet.'];
   if ('refused' in preview) return [`It would be refused: ${preview.refused}`];
-  const { columns, rows, readLines, refusedLines, amounts } = preview;
+  const { columns, rows, readLines, refusedLines, amounts, holdsPeople } = preview;
   const shown = tableLines(
     columns.map((name) => ({ name })),
     rows.map((row) => columns.map((column) => plainCell(row[column] ?? ''))),
@@ -54,6 +54,7 @@ function previewLines(preview: Preview | undefined): readonly string[] {
   return [
     ...shown,
     `${counted(readLines, 'line')} would be read: ${money.join(', ')}. Compare that with what was paid.`,
+    ...(holdsPeople ? ['Remove its columns of people before you put it: as it is, it would be refused.'] : []),
     ...(refusedLines > 0 ? [`${counted(refusedLines, 'line')} would be refused.`] : []),
   ];
 }
