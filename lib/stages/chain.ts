@@ -7,13 +7,13 @@ import { cleanRaw } from './clean/clean.ts';
 import { curate } from './curate/curate.ts';
 import { validateArrival } from './validate/validate.ts';
 
-/** The three stages of the chain over their ports, each taking the puts that its queue announces. */
+/** The three stages of the chain over their ports. Each takes the puts that its queue announces. */
 export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
   return { validate: validateStage(ports), clean: cleanStage(ports), curate: curateStage(ports) };
 }
 
 /**
- * The stage of the queue validate: one arrival after the other, each with a receipt.
+ * The stage of the queue validate. It works on one arrival after the other and writes a receipt for each.
  *
  * @example
  * export const handler = sqsHandler(validateStage(ports), runtime);
@@ -29,7 +29,7 @@ export function validateStage(ports: Ports): Stage {
 }
 
 /**
- * The stage of the queue clean: one raw object after the other, each with a cleaning record.
+ * The stage of the queue clean. It works on one raw object after the other and writes a cleaning record for each.
  *
  * @example
  * export const handler = sqsHandler(cleanStage(ports), runtime);
@@ -46,7 +46,10 @@ export function cleanStage(ports: Ports): Stage {
     });
 }
 
-/** Takes the whole batch at once: claims on the same month cost one rebuild, however many they are. */
+/**
+ * The stage of the queue curate. It takes the whole batch at once, so any number of claims on the same month cost one
+ * rebuild.
+ */
 export function curateStage(ports: Ports): Stage {
   return async (inputs, { logger }) => {
     const read = inputs.map(readClaims);
@@ -88,7 +91,7 @@ function readClaims({ id, puts }: StageInput): ReadInput {
   }
 }
 
-/** One message after the other; what fails, fails alone. */
+/** Works on one message after the other. A message that fails, fails alone. */
 async function eachInput(
   inputs: readonly StageInput[],
   work: (key: string) => Promise<void>,

@@ -14,9 +14,10 @@ interface FormContext {
 }
 
 /**
- * How a document's numbers and dates are written, where its first reading does not settle it: a value was not as the source
- * writes it, the document lost the source's hand, or somebody said how it is written. Undefined where the first reading stands.
- * `first` is the relation of the rows as they were first read, with `_errors` and `_nulled`.
+ * Gives the way in which a document's numbers and dates are written, if its first reading does not settle it: a value
+ * was not as the source writes it, the document lost the source's way of writing, or somebody said how it is written.
+ * Undefined if the first reading stands. `first` is the relation of the rows as they were first read, with `_errors`
+ * and `_nulled`.
  */
 export async function formsOf(
   session: EngineSession,
@@ -32,7 +33,7 @@ export async function formsOf(
   return decideForms(contract, evidence, formKnowledge(document, context));
 }
 
-/** True where a number or date of some row was not read. */
+/** True if a number or date of some row could not be read. */
 async function hasUnread(session: EngineSession, relation: string, { contract }: Dataset): Promise<boolean> {
   const columns = evidenceColumns(contract, () => true).map((name) => `type:${name}`);
   const list = `[${columns.map((name) => `'${name}'`).join(', ')}]`;

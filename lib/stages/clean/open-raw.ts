@@ -8,7 +8,7 @@ import type { Reason } from '../../lake/receipt.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
 import type { Ports } from '../../ports.ts';
 
-/** What a raw object holds of its source: documents that are read, and those that no contract reads any more. */
+/** The documents of a raw object for its source: those that can be read, and those that no contract reads any more. */
 export interface OpenedRaw {
   readonly documents: readonly RecognisedDocument[];
   readonly refused: readonly {
@@ -20,13 +20,17 @@ export interface OpenedRaw {
 
 /** A raw object while it is being opened. */
 export interface OpeningRaw extends OpenedRaw {
-  /** Settles when all bytes were read: whether what was taken from the beginning holds. Rejects where the object is damaged. */
+  /**
+   * Settles when all bytes were read, and tells whether the facts from the beginning hold. Rejects if the object is
+   * damaged.
+   */
   readonly holds: Promise<boolean>;
 }
 
 /**
- * Opens a raw object for cleaning: checks that its bytes are what its key says, unpacks it, recognises its documents. A file
- * that can be read in place is recognised by its beginning while the rest is still checked; `patient` waits for the whole.
+ * Opens a raw object for cleaning: checks that its bytes match its key, unpacks it, and recognises its documents. A
+ * file that can be read in place is recognised by its beginning while the rest is still checked. With `patient`, it
+ * waits for the whole file.
  */
 export async function openRaw(
   ports: Ports,

@@ -3,7 +3,7 @@ import { identifier, literal } from '../../contract/sql-text.ts';
 import { noMonth, type RawRef } from '../../lake/object-key.ts';
 import type { LoadedDocument } from './load-document.ts';
 
-/** The SQL condition of a row belonging to `month`; ranges on dates, so that whole row groups are passed over. */
+/** The SQL condition for rows of `month`. It uses ranges of dates, so that whole row groups are skipped. */
 export function monthFilter(contract: Contract, month: string): string {
   if (contract.month === null || month === noMonth) return 'true';
   const column = identifier(contract.month);
@@ -12,10 +12,16 @@ export function monthFilter(contract: Contract, month: string): string {
   return `${column} >= ${first} AND ${column} < ${first} + INTERVAL 1 MONTH`;
 }
 
-/** Distinct values above which a column is written plain: line numbers and amounts have one a row, and looking for more costs time. */
+/**
+ * A column with more distinct values than this is written plain. Line numbers and amounts have a new value in each row,
+ * and a search for more values costs time.
+ */
 const dictionaryWords = 5_000;
 
-/** The statement that writes the accepted rows of one month as Parquet, in the order of their documents, each with where it comes from. */
+/**
+ * Gives the statement that writes the accepted rows of one month as Parquet, in the order of their documents, each with
+ * its origin.
+ */
 export function copyPartSql(
   path: string,
   contract: Contract,
@@ -32,7 +38,10 @@ export function copyPartSql(
   return `COPY (${selects.join(' UNION ALL ')}) TO ${literal(path)} (FORMAT parquet, DICTIONARY_SIZE_LIMIT ${dictionaryWords})`;
 }
 
-/** A text that is the same in every row, as an enumeration of one word: written as plain text, but without hashing every row's. */
+/**
+ * A text that is the same in every row, as an enumeration of one word. It is written as plain text, but no row has to
+ * be hashed.
+ */
 function constant(text: string): string {
   return `CAST(${literal(text)} AS ENUM (${literal(text)}))`;
 }

@@ -7,9 +7,9 @@ import { type Columns, columnFlow, ratio } from './column-flow.ts';
 import { martBug } from './mart-rows.ts';
 
 /**
- * A mart may sum only what adds up: a sum over followers, distinct people or ratios is refused before it is built, also
- * where the column was renamed on its way there, and so is such a column that the mart's contract says readers may sum.
- * Throws `invalid-contract`.
+ * A mart may sum only what adds up. A sum over followers, distinct people or ratios is refused before it is built, even
+ * if the column was renamed on its way there. A column of this kind is also refused if the mart's contract says that
+ * readers may sum it. Throws `invalid-contract`.
  */
 export async function assertAdditive(
   session: EngineSession,
@@ -34,7 +34,7 @@ export async function assertAdditive(
   if (first !== undefined) throw martBug(mart, `it sums a column that does not add up: ${first}`);
 }
 
-/** The numbers of a dataset that mean nothing when they are summed, with how they add up. */
+/** Gives the numbers of a dataset whose sum means nothing, with how they add up. */
 function unsummable({ dataset, columns }: Contract): readonly (readonly [string, string])[] {
   return Object.entries(columns).flatMap(([name, { additive }]) =>
     additive === 'latest' || additive === 'never' ? [[`${relationOf(dataset)}.${name}`, additive] as const] : [],

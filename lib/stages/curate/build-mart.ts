@@ -22,7 +22,10 @@ import type { MonthResult } from './promote.ts';
 import { freshMartKey } from './spent-keys.ts';
 import { standingOf } from './standing.ts';
 
-/** Computes the given months of a mart from its inputs in one query, proves them, and stores what is new. Promotes nothing; `seen` is the manifest that is to be swapped. */
+/**
+ * Computes the given months of a mart from its inputs in one query, proves them, and stores the new ones. It promotes
+ * nothing. `seen` is the manifest that is to be swapped.
+ */
 export async function buildMart(
   ports: Ports,
   mart: Mart,
@@ -75,7 +78,7 @@ async function viewInputs(
   }
 }
 
-/** Stores each month's file unless an object with the same rows is there; gives the months' keys. */
+/** Stores each month's file, unless an object with the same rows is there. Gives the months' keys. */
 async function putMonths(
   ports: Ports,
   { contract }: Mart,

@@ -2,44 +2,44 @@ import type { Contract } from '../../contract/contract.ts';
 import type { Moment } from '../../lake/claim.ts';
 import type { DecisionKind } from '../../lake/decision.ts';
 
-/** Lines of a scope, and their money by currency; by the empty text where the dataset has one currency only. */
+/** The lines of a scope, and their money by currency. The currency is an empty text if the dataset has only one. */
 export interface ScopeSums {
   readonly lines: number;
   readonly money: Readonly<Record<string, string>>;
 }
 
-/** What a part says of a scope, against what stands there. */
+/** The rows of a part in a scope, compared with the current rows there. */
 export interface ScopeComparison {
   /** The scope's columns with account and series, as JSON. */
   readonly scope: string;
   readonly rank: number;
   readonly before: ScopeSums;
   readonly after: ScopeSums;
-  /** Lines that stand and that the part has not, or not as often. */
+  /** Current lines that the part lacks, or has less often. */
   readonly lostLines: number;
   readonly isSame: boolean;
-  /** In some currency by more than the contract lets pass. */
+  /** True if some currency has less money than the contract allows. */
   readonly hasLessMoney: boolean;
 }
 
 /**
- * What became of newer evidence where something stood: it `replaced` it, was `held`, was `added`, or `part-replaced` the
- * lines that it has.
+ * What became of newer evidence in a scope that already had rows: it `replaced` them, was `held`, was `added`, or
+ * `part-replaced` the lines that it has.
  */
 export type ChangeOutcome = 'replaced' | 'held' | 'added' | 'part-replaced';
 
-/** Values that stand and that newer evidence no longer has, of one of the things that tell lines apart. */
+/** Values of the current rows that newer evidence lacks, for one of the columns that tell lines apart. */
 export interface MissingValues {
   readonly name: string;
-  /** How many there are before, after, and in both. */
+  /** How many values there are before, after, and in both. */
   readonly before: number;
   readonly after: number;
   readonly common: number;
-  /** Some of those that are missing. */
+  /** Some of the missing values. */
   readonly some: readonly string[];
 }
 
-/** One scope in which newer evidence says something else than what stood. */
+/** One scope in which newer evidence differs from the current rows. */
 export interface Change {
   readonly dataset: string;
   readonly account: string;
@@ -47,17 +47,17 @@ export interface Change {
   /** The scope's columns. */
   readonly scope: Readonly<Record<string, unknown>>;
   readonly outcome: ChangeOutcome;
-  /** Of what is held: nothing newer has replaced what stands since. */
+  /** For held evidence: true while nothing newer has replaced the current rows. */
   readonly isOpen: boolean;
-  /** The newer evidence, and what it met. */
+  /** The newer evidence, and the evidence that it met. */
   readonly newer: ChangeEvidence;
   readonly older: ChangeEvidence;
-  /** What stood, and what stands after; of what is held what would stand. */
+  /** The rows before and after. For held evidence, `after` is what would be current. */
   readonly before: ScopeSums;
   readonly after: ScopeSums;
   readonly lostLines: number;
   readonly missing: readonly MissingValues[];
-  /** Why the newer evidence covers less, as far as one can tell; null where it covers what stood. */
+  /** Why the newer evidence covers less, as far as is known. Null if it covers the current rows. */
   readonly reason: string | null;
   readonly decision: DecisionKind | null;
 }
@@ -68,7 +68,10 @@ export interface ChangeEvidence {
   readonly partKey: string;
 }
 
-/** What became of newer evidence in one scope where something stood. `moment` is the newer evidence, `older` is what it met. */
+/**
+ * Describes what became of newer evidence in one scope that already had rows. `moment` is the newer evidence, and
+ * `older` is the evidence that it met.
+ */
 export function changeOf(
   { dataset }: Contract,
   found: ScopeComparison & {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A column of a dataset, as `dataset.column`. */
 export type BaseColumn = string;
 
-/** Where each column of a relation has its values from. */
+/** The origin of the values of each column of a relation. */
 export type Columns = ReadonlyMap<string, ReadonlySet<BaseColumn>>;
 
 /** A sum in a statement and the columns whose values go into it. */
@@ -12,7 +12,7 @@ export interface SummedColumns {
   readonly columns: ReadonlySet<BaseColumn>;
 }
 
-/** What a SELECT gives, by output column, and every sum in it. */
+/** The output columns of a SELECT with their origins, and every sum in it. */
 export interface ColumnFlow {
   readonly columns: Columns;
   readonly sums: readonly SummedColumns[];
@@ -22,7 +22,7 @@ const node = z.record(z.string(), z.unknown());
 type Node = z.output<typeof node>;
 
 const summing = new Set(['sum', 'avg', 'mean', 'fsum', 'sumkahan', 'kahan_sum', 'favg', 'sum_no_overflow', 'list_sum']);
-/** Stands among the base columns for a value that is a ratio. */
+/** Marks a value that is a ratio, among the base columns. */
 export const ratio: BaseColumn = 'lake_ratio';
 const counting = new Set(['count', 'count_star', 'count_if', 'row_number', 'rank', 'dense_rank', 'ntile']);
 
@@ -35,9 +35,10 @@ interface Scope {
 type Tables = ReadonlyMap<string, Columns>;
 
 /**
- * Follows values through a parsed statement (DuckDB's `json_serialize_sql`): which columns of the base relations end up in
- * which output column, and which are summed on the way. Conditions carry no values; whatever is made of a column by a
- * function carries it still. Throws a TypeError for a statement of a kind it cannot follow, so that nothing slips by.
+ * Follows values through a parsed statement (DuckDB's `json_serialize_sql`): which columns of the base relations reach
+ * which output column, and which are summed on the way. Conditions carry no values. The result of a function of a
+ * column still carries the column. Throws a TypeError for a kind of statement that it cannot follow, so that nothing
+ * escapes it.
  */
 export function columnFlow(parsed: unknown, base: ReadonlyMap<string, Columns>): ColumnFlow {
   const { statements } = z.object({ statements: z.array(z.object({ node })).length(1) }).parse(parsed);
@@ -57,7 +58,7 @@ function queryColumns(query: Node, outer: Scope): Columns {
   if (query.type !== 'SET_OPERATION_NODE') throw new TypeError(`A mart's SQL has a ${String(query.type)}.`);
   const branches = query.left ? [at(query, 'left'), at(query, 'right')] : nodes(query.children);
   const [first = new Map(), ...others] = branches.map((branch) => queryColumns(branch, scope));
-  // By position: the names are the first one's.
+  // The columns match by position, because the names are those of the first SELECT.
   const lists = others.map((columns) => [...columns.values()]);
   return new Map([...first].map(([name, from], index) => [name, union([from, ...lists.map((list) => list[index])])]));
 }
@@ -101,7 +102,8 @@ function tablesOf(from: Node, scope: Scope): Tables {
       if (from.condition) valuesOf(at(from, 'condition'), tables, scope);
       return tables;
     }
-    // Rows of constants and functions such as unnest carry no column of a dataset by name; their arguments are followed.
+    // Rows of constants and functions such as unnest carry no column of a dataset by name. Their arguments are
+    // followed.
     case 'TABLE_FUNCTION':
     case 'EXPRESSION_LIST':
     case 'EMPTY':
@@ -117,7 +119,7 @@ function starColumns(star: Node, tables: Tables): Columns {
   return new Map(chosen.flatMap((columns) => [...columns]));
 }
 
-/** The base columns whose values an expression holds; notes every sum in it. */
+/** Gives the base columns whose values an expression holds, and notes every sum in it. */
 function valuesOf(expression: Node, tables: Tables, scope: Scope): ReadonlySet<BaseColumn> {
   const all = (list: readonly Node[]) => union(list.map((one) => valuesOf(one, tables, scope)));
   switch (expression.class) {
@@ -144,7 +146,7 @@ function valuesOf(expression: Node, tables: Tables, scope: Scope): ReadonlySet<B
     case 'WINDOW': {
       const name = String(expression.function_name).toLowerCase();
       const given = nodes(expression.children).map((one) => valuesOf(one, tables, scope));
-      // An amount times a rate is an amount; a ratio is nothing that adds up, whatever it is made of.
+      // An amount times a rate is an amount. A ratio never adds up, whatever it is made of.
       const columns = name === 'lake_convert' ? union(given.slice(0, 1)) : union(given);
       if (name === ratio) return new Set([...columns, ratio]);
       all(conditionsOf(expression));
@@ -153,7 +155,7 @@ function valuesOf(expression: Node, tables: Tables, scope: Scope): ReadonlySet<B
     }
     case 'OPERATOR': {
       const columns = all(children(expression));
-      // Tests (IS NULL, IN, NOT) give no value of what they look at.
+      // Tests (IS NULL, IN, NOT) carry no value of their arguments.
       return /^(OPERATOR_(IS|NOT)|COMPARE_)/.test(String(expression.type)) ? new Set() : columns;
     }
     default:
@@ -171,13 +173,13 @@ function columnOf(reference: Node, tables: Tables): ReadonlySet<BaseColumn> {
   return union([...tables.values()].map((columns) => columns.get(first)));
 }
 
-/** What an aggregate or window looks at besides its arguments. */
+/** Gives the conditions of an aggregate or window, besides its arguments. */
 function conditionsOf(expression: Node): readonly Node[] {
   const filters = ['filter', 'filter_expr'].flatMap((key) => (expression[key] ? [at(expression, key)] : []));
   return [...filters, ...nodes(expression.partitions), ...nodes(expression.orders)];
 }
 
-/** The expressions directly under one, under whatever name they stand. */
+/** Gives the expressions directly under one, under any name. */
 function children(expression: Node): readonly Node[] {
   return Object.values(expression).flatMap((value) =>
     Array.isArray(value) ? nodes(value).filter(isExpression) : isExpression(value) ? [value] : [],

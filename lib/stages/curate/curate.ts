@@ -16,19 +16,21 @@ export interface TouchedMonth {
 
 export interface CurateReport {
   readonly mart: string;
-  /** Months whose rows were computed anew; the others had the inputs they were made from, or were confirmed. */
+  /**
+   * Number of months whose rows were computed again. The others had the inputs they were made from, or were confirmed.
+   */
   readonly rebuiltMonths: number;
   readonly outcome: 'promoted' | 'unchanged' | 'failed';
   readonly version?: number;
-  /** Why it failed; the version before it stands. */
+  /** Why it failed. The version before it stays current. */
   readonly error?: unknown;
-  /** The datasets it reads: who to tell where it failed. */
+  /** The datasets that it reads, so that a failure is reported to the messages about them. */
   readonly reads: readonly string[];
 }
 
 /**
- * Brings every mart that reads the touched months up to date, each with one rebuild whatever the number of events: lists
- * what is current, computes the touched months in one query, and swaps the manifest.
+ * Brings every mart that reads the touched months up to date, with one rebuild for each mart and any number of events.
+ * It lists the current parts, computes the touched months in one query, and swaps the manifest.
  *
  * @example
  * const [report] = await curate(ports, [{ dataset: 'distrokid/bank-details', month: '2026-08' }]);
@@ -39,7 +41,7 @@ export async function curate(ports: Ports, touched: readonly TouchedMonth[]): Pr
   for (const mart of ports.marts) {
     const months = monthsToRebuild(mart, touched);
     if (!months) continue;
-    // One mart that cannot be built must not keep the others from being built: its failure is its report.
+    // A mart that cannot be built must not keep the others from being built, so its failure becomes its report.
     reports.push(
       await curateMart(ports, mart, months).catch((error: unknown) =>
         reportOf(mart, { rebuiltMonths: 0, outcome: 'failed', error }),
@@ -78,10 +80,13 @@ async function curateMart(ports: Ports, mart: Mart, asked: ReadonlySet<string> |
 
 type Rebuild = Pick<CurateReport, 'rebuiltMonths' | 'outcome' | 'version'>;
 
-/** One attempt; `overtaken` where somebody else promoted meanwhile, so that what was built may rest on older inputs. */
+/**
+ * Makes one attempt. `overtaken` if another process promoted meanwhile, because the result may rest on older inputs.
+ */
 async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'all'): Promise<Rebuild | 'overtaken'> {
   const { contract } = mart;
-  // The manifest is read before the inputs are listed: whoever swaps in between makes our swap fail, and we look again.
+  // The manifest is read before the inputs are listed. If another process swaps in between, our swap fails and we look
+  // again.
   const seen = await readManifest(ports, contract.mart);
   const inputs = await listInputs(ports, contract, asked);
   const objects = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
@@ -100,7 +105,10 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
   return promotion.outcome === 'overtaken' ? 'overtaken' : { rebuiltMonths: anew.length, ...promotion };
 }
 
-/** A month whose rows newer evidence confirms: it keeps its object and takes over the evidence. Empty where it must be computed. */
+/**
+ * Confirms a month whose rows newer evidence repeats: it keeps its object and takes over the evidence. Empty if the
+ * month must be computed.
+ */
 function confirm({ contract }: Mart, inputs: MartInputs, known: ManifestObject | undefined): readonly MonthResult[] {
   if (contract.usesAsOf || known?.parts !== partsDigest(contract, inputs, known?.month ?? noMonth)) return [];
   const asOf = inputsAsOf(contract, inputs, known.month);
@@ -108,7 +116,9 @@ function confirm({ contract }: Mart, inputs: MartInputs, known: ManifestObject |
   return [[known.month, { ...known, asOf: asOf.toISOString(), inputs: inputsDigest(contract, inputs, known.month) }]];
 }
 
-/** The months whose object is not there although the manifest names it: equal inputs are no reason to leave them so. */
+/**
+ * Gives the months whose object is missing although the manifest names it. Equal inputs are no reason to leave them so.
+ */
 async function goneMonths(
   { store }: Ports,
   months: readonly string[],
@@ -119,7 +129,7 @@ async function goneMonths(
   return new Set(named.filter((_, index) => heads[index] === undefined));
 }
 
-/** The months a rebuild has to look at: those asked for, or all that the inputs and the manifest know. */
+/** Gives the months that a rebuild has to look at: the requested ones, or all that the inputs and the manifest name. */
 function monthsOf(
   { contract }: Mart,
   asked: ReadonlySet<string> | 'all',

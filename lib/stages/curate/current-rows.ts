@@ -8,41 +8,42 @@ export interface LocalPart extends EffectivePart {
   readonly path: string;
 }
 
-/** The parts of each account's month that more than one speaks for, newest evidence first. */
+/** Gives the parts of each account's month that has more than one part, newest evidence first. */
 export function contestedGroups<P extends EffectivePart>(parts: readonly P[]): readonly (readonly P[])[] {
   return [...Map.groupBy(parts, ({ account, month }) => `${account}/${month}`).values()].filter(
     ({ length }) => length > 1,
   );
 }
 
-/** True where more than the age of their evidence decides between the parts of an account's month. */
+/** True if more than the age of their evidence decides between the parts of an account's month. */
 export function needsRuling({ covers }: Pick<Contract, 'covers'>, group: readonly EffectivePart[]): boolean {
   return covers !== undefined && group.length > 1;
 }
 
-/** A row's scope with its account and series, as text that is equal for rows of one scope. */
+/** A row's scope with its account and series, as text. The text is equal for rows of one scope. */
 export function scopeSql({ scope, series }: Contract): string {
   const columns = ['account', ...scope].map((name) => `${literal(name)}: ${identifier(name)}`);
   return `CAST(to_json({${[...columns, `'_series': ${series === undefined ? 'NULL' : `(${series})`}`].join(', ')}}) AS VARCHAR)`;
 }
 
-/** What tells a row's line from others of its scope, as text. */
+/** The columns that tell a row's line from others of its scope, as text. */
 export function lineSql({ covers }: Contract): string {
   const values = Object.entries(covers?.lines ?? {}).map(([name, sql]) => `${literal(name)}: (${sql})`);
   return values.length === 0 ? `'{}'` : `CAST(to_json({${values.join(', ')}}) AS VARCHAR)`;
 }
 
-/** What was ruled about contested parts, as SQL relations of a session; nothing where the newest part of each scope stands. */
+/** The ruling on contested parts, as SQL relations of a session. Empty if the newest part of each scope is current. */
 export interface Ruled {
-  /** The lines that stand: `_scope`, `_line_id` and `_rank`, a part's place among the contested ones, from 1. */
+  /** The current lines: `_scope`, `_line_id` and `_rank`, the position of a part among the contested ones, from 1. */
   readonly lines?: string;
   /** Parts that are held in a scope: `_scope`, `_rank`. */
   readonly held?: string;
 }
 
 /**
- * A SELECT of the current rows of a dataset: per scope the rows of the part with the newest evidence, or what was ruled to
- * stand (`standingOf`). Where an account's month has a single part there is nothing to decide and it is read straight.
+ * Gives a SELECT of the current rows of a dataset: for each scope, the rows of the part with the newest evidence, or
+ * the rows that `standingOf` ruled to be current. If an account's month has a single part there is nothing to decide,
+ * and it is read directly.
  */
 export function currentRowsSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
   const contested = contestedGroups(parts).flat();
@@ -78,7 +79,10 @@ function standingRowsSql(contract: Contract, contested: readonly LocalPart[], li
   ON one."_scope" = standing."_scope" AND one."_line_id" = standing."_line_id" AND one."_rank" = standing."_rank"`;
 }
 
-/** As-ofs up to which parts are read by one SELECT each, without a join by file name: an export's parts share theirs. */
+/**
+ * Up to this many as-ofs, the parts of each as-of are read by one SELECT without a join by file name. The parts of one
+ * export share their as-of.
+ */
 const fewAsOfs = 32;
 
 function soleRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
@@ -95,7 +99,7 @@ function soleRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   return selects.join('\nUNION ALL\n');
 }
 
-/** True where a decision gave a part's rows to another account than the part names. */
+/** True if a decision gave a part's rows to another account than the part names. */
 export function isMoved({ key, account }: EffectivePart): boolean {
   return !key.includes(`/account=${account}/`);
 }
@@ -106,7 +110,7 @@ export function isMoved({ key, account }: EffectivePart): boolean {
  */
 export function allRowsSql(contract: Contract, parts: readonly LocalPart[]): string {
   const columns = partColumns(contract);
-  // The account is the part's: of rows that were decided to be another account's the file has the old one.
+  // The account is that of the part, because the file still has the old account if a decision gave its rows to another.
   const names = columns
     .map(({ name }) => (name === 'account' ? 'part.account' : `file.${identifier(name)}`))
     .join(', ');
@@ -120,7 +124,9 @@ export function allRowsSql(contract: Contract, parts: readonly LocalPart[]): str
     JOIN (VALUES ${known.join(', ')}) part(path, account, as_of, "_rank") ON file."_file" = part.path`;
 }
 
-/** The rows of the parts' files with the file's name as `_file`, in today's columns whatever version wrote them. */
+/**
+ * Reads the rows of the parts' files with the file's name as `_file`, in today's columns, whatever version wrote them.
+ */
 function filesSql(contract: Contract, parts: readonly LocalPart[]): string {
   const paths = [...new Set(parts.map(({ path }) => literal(path)))];
   const typed = partColumns(contract).map(({ name, sqlType }) => `CAST(NULL AS ${sqlType}) AS ${identifier(name)}`);

@@ -11,17 +11,17 @@ import type { LocalFiles } from '../../store/local-copy.ts';
 import type { ObjectStore } from '../../store/port.ts';
 import { isMoved, type LocalPart, needsRuling } from './current-rows.ts';
 
-/** A part that may hold current rows, with the rules by which it is decided whether it does. */
+/** A part that may hold current rows, with the rules that decide whether it does. */
 export interface InputPart extends EffectivePart {
-  /** Set where an account's month is not simply decided by the age of its evidence: a digest of the rules. */
+  /** Set if more than the age of its evidence decides about an account's month: a digest of the rules. */
   readonly rules?: string;
 }
 
 type InputPorts = Pick<Ports, 'store' | 'sources'>;
 
 /**
- * The parts that may hold current rows of a dataset; of one month, or of all. Listings of claims and decisions are all it
- * takes. Decisions are listed first, where they are not given: a newer one announces itself.
+ * Gives the parts that may hold current rows of a dataset, for one month or for all. It needs only listings of claims
+ * and decisions. Decisions are listed first, if they are not given, because a newer one announces itself.
  */
 export async function listParts(
   { store, sources }: InputPorts,
@@ -33,14 +33,14 @@ export async function listParts(
   return withRules(datasetOf({ sources }, dataset)?.contract, effectiveParts(claims, known));
 }
 
-/** The claims on a dataset; on one month of it, or on all. */
+/** Gives the claims on a dataset, for one month or for all. */
 export async function listClaims(store: ObjectStore, dataset: string, month?: string): Promise<readonly ClaimRef[]> {
   const claims: ClaimRef[] = [];
   for await (const { key } of store.list('staging', claimPrefix(dataset, month))) claims.push(parseClaimKey(key));
   return claims;
 }
 
-/** The parts with the rules that decide between those of one account's month. */
+/** Gives the parts with the rules that decide between those of one account's month. */
 export function withRules(contract: Contract | undefined, parts: readonly EffectivePart[]): readonly InputPart[] {
   if (contract === undefined) return parts;
   const rules = createHash('sha256')
@@ -60,7 +60,7 @@ function groupOf({ account, month }: EffectivePart): string {
 /** By dataset, the parts that a mart's rebuild reads. */
 export type MartInputs = ReadonlyMap<string, readonly InputPart[]>;
 
-/** Lists the inputs of the given months of a mart; `whole` inputs are listed whole. */
+/** Lists the inputs of the given months of a mart. `whole` inputs are listed whole. */
 export async function listInputs(
   ports: InputPorts,
   contract: MartContract,
@@ -79,7 +79,10 @@ export async function listInputs(
   return inputs;
 }
 
-/** What a month of a mart is made from: equal digests need no rebuild. Versions are in the parts' keys and the mart's. */
+/**
+ * A digest of the inputs of a mart's month. If it is equal, the month needs no rebuild. The keys of the parts and of
+ * the mart hold the versions.
+ */
 export function inputsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
   for (const part of partsOfMonth(contract, inputs, month)) {
@@ -93,8 +96,8 @@ export function inputsDigest(contract: MartContract, inputs: MartInputs, month: 
 }
 
 /**
- * Which rows a month of a mart is made of: the parts and, of each account's month, their order, but not when they were
- * confirmed. Where the mart does not look at `as_of`, equal digests give equal rows.
+ * A digest of the rows that a mart's month is made of: the parts and, for each account's month, their order, but not
+ * the time of their confirmation. If the mart does not use `as_of`, equal digests give equal rows.
  */
 export function partsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
@@ -120,7 +123,7 @@ function decisionText({ decision }: Evidence): string {
   return decision === undefined ? '-' : `${decision.as}`;
 }
 
-/** The newest evidence among the inputs of a month; undefined where no part of it is left. */
+/** The newest as-of among the inputs of a month. Undefined if it has no parts any more. */
 export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: string): Date | undefined {
   const own = partsOfMonth(contract, inputs, month).filter(
     (part) =>

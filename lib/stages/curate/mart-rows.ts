@@ -9,12 +9,12 @@ import { LakeError } from '../../lake/error.ts';
 import { noMonth } from '../../lake/object-key.ts';
 
 /**
- * Rows of a row group: a multiple of DuckDB's vector that several of a usual month make up, so that writing begins while
+ * Rows of a row group: a multiple of DuckDB's vector size. A usual month has several groups, so writing begins while
  * the rest is still being partitioned. It takes a third less time than with one group per month.
  */
 const rowGroupRows = 15 * 2048;
 
-/** Runs the mart's SQL once and writes a Parquet file for each month it gives; gives the files by month. */
+/** Runs the mart's SQL once and writes a Parquet file for each month of the result. Gives the files by month. */
 export async function writeMonths(
   session: EngineSession,
   { contract, sql }: Mart,
@@ -34,7 +34,7 @@ export async function writeMonths(
     const written = (await readdir(`${target}/${name}`)).map((file) => `${target}/${name}/${file}`);
     const [first] = written;
     if (first === undefined) continue;
-    // A month too large for one buffer comes in several files: a mart's month is one object.
+    // A month that is too large for one buffer comes in several files, but a mart's month is one object.
     const path = written.length === 1 ? first : `${folder}/${month}.parquet`;
     if (written.length > 1)
       await session.run(`COPY (SELECT * FROM ${readFiles(written)}) TO ${literal(path)} (FORMAT parquet)`);
@@ -54,7 +54,7 @@ export interface MartMeasure {
   readonly totals: Readonly<Record<string, string>>;
 }
 
-/** Counts, identifies and totals the rows of each month, from the files: each distinct value is hashed once there. */
+/** Counts, identifies and totals the rows of each month from the files, where each distinct value is hashed once. */
 export async function measureMonths(
   session: EngineSession,
   { contract }: Mart,
@@ -81,8 +81,8 @@ function martMonthSql(contract: Mart['contract']): string {
 }
 
 /**
- * A mart's key names one row: a fan-out in its SQL would double money and is stopped here. Hashes of the keys are counted
- * first, which is ten times cheaper; only if two are equal are the keys themselves compared.
+ * Checks that a mart's key names one row. A fan-out in its SQL would double money, and this stops it. It counts hashes
+ * of the keys first, which is ten times cheaper, and compares the keys themselves only if two hashes are equal.
  */
 export async function assertKey(session: EngineSession, mart: Mart, files: ReadonlyMap<string, string>): Promise<void> {
   if (files.size === 0) return;
@@ -97,7 +97,7 @@ export async function assertKey(session: EngineSession, mart: Mart, files: Reado
     throw martBug(mart, `${found?.n} of its keys (${mart.contract.key.join(', ')}) name more than one row`);
 }
 
-/** The sums that must come through: what the current rows hold and what the mart holds, to the last digit. */
+/** Checks the sums that must not change: the mart must hold what the current rows hold, to the last digit. */
 export async function assertConserved(
   session: EngineSession,
   mart: Mart,
@@ -118,7 +118,7 @@ export async function assertConserved(
   }
 }
 
-/** The datasets whose sums are conserved, for a sentence. */
+/** Names the datasets whose sums are conserved, for a sentence. */
 export function whoseSums(from: readonly { readonly dataset: string }[]): string {
   const names = from.map(({ dataset }) => dataset);
   return names.length > 2 ? `its ${names.length} datasets (${names[0]}, …)` : names.join(' and ');
@@ -133,7 +133,7 @@ export function martBug(mart: Mart, why: string): LakeError {
   return martBugOf(mart.contract.mart, why);
 }
 
-/** The same for a mart of which only the name is known. */
+/** The same error for a mart of which only the name is known. */
 export function martBugOf(mart: string, why: string): LakeError {
   return new LakeError(`The mart ${mart} was not promoted, and its last version stays current: ${why}.`, {
     code: 'invalid-contract',

@@ -5,22 +5,23 @@ import { recordText } from '../../ledger/records.ts';
 import { swapRecord } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 
-/** What a rebuild found for one month: the object that holds it, or null where nothing speaks of it any more. */
+/** The result of a rebuild for one month: the object that holds it, or null if no part is left. */
 export type MonthResult = readonly [month: string, object: ManifestObject | null];
 
 export type Promotion =
   | { readonly outcome: 'promoted'; readonly version: number }
   | { readonly outcome: 'unchanged' }
   /**
-   * Somebody else promoted one of these months since `seen`, so that what was built may rest on older inputs; or objects
-   * were retired since, so that what was built may have a name that is spent.
+   * Another process promoted one of these months since `seen`, so the result may rest on older inputs. Or objects were
+   * retired since, so the result may have a spent name.
    */
   | { readonly outcome: 'overtaken' };
 
 /**
- * Swaps a mart's manifest for one with the rebuilt months, by compare-and-swap; the version it replaces goes to archive
- * first. `seen` is the manifest read before the inputs were listed and the objects named: a month that somebody promoted
- * since, or objects that were retired since, make the whole rebuild start over; any other month is merged.
+ * Swaps a mart's manifest for one with the rebuilt months, by compare-and-swap. The version that it replaces goes to
+ * archive first. `seen` is the manifest that was read before the inputs were listed and the objects were named. If
+ * another process promoted one of these months since, or objects were retired since, the whole rebuild starts over. Any
+ * other month is merged.
  */
 export async function promote(
   ports: Ports,
@@ -50,7 +51,10 @@ function objectOf(manifest: Manifest | undefined, month: string): string | undef
   return object && `${object.key} ${object.inputs}`;
 }
 
-/** The next manifest; undefined where the months say what they said before. New inputs alone are kept too, without a new version of the rows. */
+/**
+ * Makes the next manifest. Undefined if the months are unchanged. New inputs alone are kept too, without a new version
+ * of the rows.
+ */
 function withMonths(
   ports: Ports,
   mart: { readonly name: string; readonly version: number },

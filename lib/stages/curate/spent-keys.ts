@@ -19,8 +19,8 @@ import type { Ports } from '../../ports.ts';
  */
 
 /**
- * The key of a month's rows, none of the spent ones. A mart of which nothing was ever retired needs no look: what is being
- * archived for the first time raises `retired`, and the swap fails.
+ * Gives a key for a month's rows that is not spent. If no object of a mart was ever retired, it needs no look: a first
+ * archive run raises `retired`, and the swap fails.
  */
 export async function freshMartKey(
   { store }: Pick<Ports, 'store'>,
@@ -36,12 +36,12 @@ export async function freshMartKey(
   for await (const { key } of listArchived(store, 'curated', stem)) spent.add(key);
   for (let nth = 1; ; nth++) {
     const key = martObjectKey(mart, month, part, nth);
-    // What the manifest names already cannot be retired, whatever an archive run copied before it saw that.
+    // A key that the manifest names already cannot be retired, whatever an archive run copied before it saw that.
     if (key === named || !spent.has(key)) return key;
   }
 }
 
-/** Retires objects of a mart whose copies are in the archive; gives those that may be removed now. */
+/** Retires objects of a mart whose copies are in the archive. Gives those that may be removed now. */
 export async function retire(
   ports: Pick<Ports, 'store'>,
   mart: string,
@@ -53,7 +53,7 @@ export async function retire(
     failure: { subject: `The manifest of ${mart}`, remedy: 'archive again later' },
   };
   return swapRecord<Manifest, ReadonlySet<string>>(ports.store, options, (manifest) => {
-    // Without a manifest nobody can tell what is needed, so everything stays.
+    // Without a manifest nobody can tell which objects are needed, so all of them stay.
     if (manifest === undefined) return { result: new Set() };
     const named = new Set(manifest.objects.map(({ key }) => key));
     const free = keys.filter((key) => !named.has(key));

@@ -4,7 +4,7 @@ import type { EngineSession } from '../../engine/engine.ts';
 import type { MissingValues, ScopeComparison, ScopeSums } from './change.ts';
 import { allRowsSql, type LocalPart, lineSql, scopeSql } from './current-rows.ts';
 
-/** What each part has of each line of each scope: how often, its money, and a digest of its rows. */
+/** Measures each line of each scope in each part: how often it occurs, its money, and a digest of its rows. */
 export async function measureLines(
   session: EngineSession,
   contract: Contract,
@@ -24,13 +24,13 @@ export async function measureLines(
   await session.run(`CREATE OR REPLACE TABLE ${lines} AS FROM ${cover} WHERE false`);
 }
 
-/** Names of tables: what each part has of each line, and the lines that stand. */
+/** The names of two tables: the lines of each part, and the current lines. */
 export interface StandingTables {
   readonly cover: string;
   readonly lines: string;
 }
 
-/** Compares what the parts of these ranks say of each of their scopes with what stands there. */
+/** Compares the scopes of the parts with these ranks with the current lines there. */
 export async function compareScopes(
   session: EngineSession,
   contract: Contract,
@@ -72,7 +72,9 @@ export async function compareScopes(
   });
 }
 
-/** Lets stand what was taken: in place of all that stood in the scope, beside it, or in place of the same lines. */
+/**
+ * Makes accepted lines current: in place of all current lines of the scope, beside them, or in place of the same lines.
+ */
 export async function applyOutcomes(
   session: EngineSession,
   { cover, lines }: StandingTables,
@@ -95,7 +97,7 @@ export async function applyOutcomes(
   await session.run(`INSERT INTO ${lines} SELECT * EXCLUDE (outcome) FROM (${chosen})`);
 }
 
-/** What stands in these scopes. */
+/** Gives the sums of the current lines in these scopes. */
 export async function sumsOf(
   session: EngineSession,
   { lines }: StandingTables,
@@ -117,10 +119,13 @@ export async function sumsOf(
   );
 }
 
-/** Values of one kind that are named of those that are missing; the rest is counted. */
+/** How many missing values of one kind are named. The rest is counted. */
 const namedValues = 5;
 
-/** Of each scope and each thing that tells lines apart, how many values stand, are newer, are in both, and some that are missing. */
+/**
+ * For each scope and each column that tells lines apart: how many values are current, newer and in both, and some that
+ * are missing.
+ */
 export async function missingValues(
   session: EngineSession,
   { covers }: Contract,

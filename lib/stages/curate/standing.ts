@@ -13,17 +13,17 @@ import {
   sumsOf,
 } from './standing-tables.ts';
 
-/** What stands of the accounts' months that more than one part speaks for. */
+/** The current rows of the accounts' months that have more than one part. */
 export interface Standing extends Ruled {
-  /** Every change of what stood in a scope, and every one that is held, oldest first. */
+  /** Every change of a scope's current rows, and every change that is held, oldest first. */
   readonly changes: readonly Change[];
 }
 
 /**
- * Walks through what was said of each scope, oldest first, and decides what stands: newer evidence replaces what stands
- * where it has all its lines and about its money; where it covers less it is held, unless somebody decided what it is. A
- * pure function of the parts' rows, the order of their evidence and the decisions, and so of the sets of claims and
- * decisions: nothing else is read. Leaves tables in the session that `currentRowsSql` reads.
+ * Walks through the evidence of each scope, oldest first, and decides what is current. Newer evidence replaces the
+ * current rows if it has all their lines and about their money. If it covers less it is held, unless somebody decided
+ * about it. This is a pure function of the parts' rows, the order of their evidence and the decisions, and so of the
+ * sets of claims and decisions: it reads nothing else. It leaves tables in the session that `currentRowsSql` reads.
  */
 export async function standingOf(
   session: EngineSession,
@@ -49,7 +49,10 @@ export async function standingOf(
   return endOf(walk);
 }
 
-/** Evidence that says what the evidence just before it said changes nothing, unless somebody decided about it. */
+/**
+ * Leaves out evidence that repeats the evidence just before it, because it changes nothing, unless somebody decided
+ * about it.
+ */
 function withoutRepetition(timeline: readonly Moment[]): readonly Moment[] {
   return timeline.filter(({ part, decision }, at) => decision !== undefined || part !== timeline[at - 1]?.part);
 }
@@ -64,11 +67,11 @@ interface Walk {
   readonly contract: Contract;
   readonly tables: StandingTables;
   readonly changes: Change[];
-  /** By scope, the newest evidence that stands. */
+  /** By scope, the newest current evidence. */
   readonly standing: Map<string, Moment>;
-  /** By scope, what is held and was not replaced since. */
+  /** By scope, the evidence that is held and was not replaced since. */
   readonly held: Map<string, readonly HeldPart[]>;
-  /** True as long as the newest part stands in every scope. */
+  /** True as long as the newest part is current in every scope. */
   isPlain: boolean;
 }
 
@@ -78,7 +81,7 @@ function newWalk(session: EngineSession, contract: Contract, tables: StandingTab
 
 type Outcome = ChangeOutcome | 'first' | 'confirmed';
 
-/** Takes in one more piece of evidence of each account's month, by the rank of its part. */
+/** Adds the next evidence of each account's month, by the rank of its part. */
 async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promise<void> {
   const { session, contract, tables } = walk;
   const compared = await compareScopes(session, contract, tables, [...moments.keys()]);
@@ -116,7 +119,7 @@ function outcomeOf({ covers }: Contract, comparison: ScopeComparison, { decision
   if (comparison.before.lines === 0) return 'first';
   if (comparison.isSame) return 'confirmed';
   if (!coversLess(comparison) || decision?.as === 'replacement') return 'replaced';
-  // Where a line is there once, a line that stands and comes again beside it is the newer one.
+  // If a line occurs once, and a file is added that has the same line, the newer line counts.
   if (decision?.as === 'addition') return covers?.repeats ? 'added' : 'part-replaced';
   return decision?.as === 'partial' ? 'part-replaced' : 'held';
 }

@@ -6,24 +6,27 @@ import type { Manifest } from '../../lake/manifest.ts';
 import { readManifest } from '../../ledger/manifests.ts';
 import type { Ports } from '../../ports.ts';
 
-/** Where the list of a mart's current objects stands, for readers of tables made of such lists (Hive's symlinks). */
+/** The key of the list of a mart's current objects, for readers of tables made of such lists (Hive's symlinks). */
 export function publishedKey(mart: string): string {
   return `published/${mart}/objects`;
 }
 
-/** Where an artist's rows of a mart stand. */
+/** The key of an artist's rows of a mart. */
 export function shareKey(artist: string, mart: string): string {
   return `shares/${artist}/${mart}/rows.parquet`;
 }
 
-/** An object in curated that is made of a mart's current version for readers of SQL engines. */
+/** An object in curated that is made from a mart's current version for readers with SQL engines. */
 export interface Publication {
   readonly key: string;
-  /** SQL for the rows of it that are an artist's; undefined for the list of objects. */
+  /** SQL for its rows that belong to an artist. Undefined for the list of objects. */
   readonly filter: string | undefined;
 }
 
-/** All that is published of a mart: its list of objects, and the rows of each artist that its columns can tell. */
+/**
+ * Gives everything that is published of a mart: its list of objects, and the rows of each artist that its columns can
+ * identify.
+ */
 export function publicationsOf(
   mart: Mart,
   { readers: { artists } }: Pick<LakeConfig, 'readers'>,
@@ -36,7 +39,7 @@ export function publicationsOf(
   return [{ key: publishedKey(name), filter: undefined }, ...shares];
 }
 
-/** SQL for the rows of a mart that are an artist's; undefined where none of its columns can tell. */
+/** Gives SQL for the rows of a mart that belong to an artist. Undefined if none of its columns can identify them. */
 function filterOf({ contract: { columns } }: Mart, { accounts, names }: ArtistRows): string | undefined {
   const terms = [
     ...('account' in columns && accounts.length > 0 ? [`account IN (${accounts.map(literal).join(', ')})`] : []),
@@ -45,10 +48,10 @@ function filterOf({ contract: { columns } }: Mart, { accounts, names }: ArtistRo
   return terms.length > 0 ? terms.join(' OR ') : undefined;
 }
 
-/** The metadata of a published object that tells what it is made of. */
+/** The metadata of a published object that names what it is made from. */
 export const madeFrom = 'made-from';
 
-/** Of what an object is made: equal ones need not be made again. */
+/** Identifies what an object is made from. If it is equal, the object need not be made again. */
 export function identityOf(manifest: Manifest, { filter = '' }: Publication): string {
   const text = [manifest.version, filter, ...objectKeysOf(manifest)].join('\n');
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -59,12 +62,12 @@ export function objectKeysOf({ objects }: Manifest): readonly string[] {
   return objects.flatMap(({ key }) => key ?? []);
 }
 
-/** `config`: who reads besides everybody. */
+/** `config` gives the readers besides those who read everything. */
 interface UnpublishedPorts extends Pick<Ports, 'store' | 'marts'> {
   readonly config: Pick<LakeConfig, 'readers'>;
 }
 
-/** The marts whose current version, or an artist's part of it, is not what readers are shown. */
+/** Gives the marts whose published version, or an artist's part of it, is not the current one. */
 export async function unpublishedMarts(ports: UnpublishedPorts): Promise<readonly string[]> {
   const behind: string[] = [];
   for (const mart of ports.marts) {

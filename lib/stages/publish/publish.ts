@@ -16,9 +16,9 @@ export interface PublishingPorts extends Pick<Ports, 'store' | 'engine' | 'works
 }
 
 /**
- * Shows readers of SQL engines the marts' current versions: one list of objects for each mart, and one file for each artist
- * and mart. Each is swapped whole, so a reader sees a version or the next. Events are hints: all marts are looked at, and
- * where nothing changed nothing is written.
+ * Publishes the marts' current versions to readers with SQL engines: one list of objects for each mart, and one file
+ * for each artist and mart. Each is swapped whole, so a reader sees one version or the next. Events are hints: the
+ * stage looks at all marts, and writes nothing if nothing changed.
  */
 export function publishStage(ports: PublishingPorts): Stage {
   return async (inputs) => {
@@ -44,8 +44,8 @@ function listOf({ curatedBucket }: PublishingPorts, manifest: Manifest): string 
 }
 
 /**
- * Makes an object anew where the manifest it is made from, or the filter, changed. The object is read before the
- * manifest, so that a put that succeeds never replaces what a newer manifest made.
+ * Makes an object again if its manifest or its filter changed. The object is read before the manifest, so that a
+ * successful put never replaces what a newer manifest made.
  */
 async function swap(
   { store, logger }: PublishingPorts,
@@ -72,7 +72,7 @@ async function swap(
   });
 }
 
-/** The artist's rows of all months, in one file; nothing, where the mart has none at all. */
+/** Gives the artist's rows of all months in one file. Empty if the mart has none. */
 async function shareOf(
   { store, engine }: PublishingPorts,
   manifest: Manifest,

@@ -6,9 +6,9 @@ import type { Ports } from '../../ports.ts';
 type StorePort = Pick<Ports, 'store'>;
 
 /**
- * True where nothing is left to do about an arrival with this receipt: nobody asked to decide again, and the raw objects
- * it names are where it says, in the archive, or erased. A receipt whose raw object is gone says nothing, so the ordinary event
- * lands it again.
+ * True if nothing is left to do about an arrival with this receipt: nobody asked to decide again, and the raw objects
+ * that it names are in raw, in the archive, or erased. A receipt whose raw object is gone does not count, so the
+ * ordinary event lands the object again.
  */
 export async function stillHolds(ports: StorePort, receipt: Receipt): Promise<boolean> {
   if (receipt.again) return false;
@@ -17,8 +17,9 @@ export async function stillHolds(ports: StorePort, receipt: Receipt): Promise<bo
 }
 
 /**
- * A receipt decided again, with what the first decision alone could know: an arrival that was the first of its bytes stays
- * it, although raw holds others of the same bytes by now, and it keeps naming its own raw objects.
+ * Gives a receipt decided again, with the facts that only the first decision could know. An arrival that was the first
+ * of its bytes stays the first, although raw holds others of the same bytes by now, and it keeps naming its own raw
+ * objects.
  */
 export async function keepFirst(ports: StorePort, before: Receipt, decided: Receipt): Promise<Receipt> {
   if (before.outcome !== 'accepted' || decided.outcome !== 'duplicate') return decided;

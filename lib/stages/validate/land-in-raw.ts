@@ -13,7 +13,7 @@ import { type Provenance, resolveProvenance, zipNames } from './provenance.ts';
 export interface Landing {
   readonly head: ObjectHead;
   readonly file: SpooledFile;
-  /** Our copy of the file may be handed over: nobody needs it afterwards. */
+  /** True if the store may take over our copy of the file, because nobody needs it afterwards. */
   readonly adopt: boolean;
   readonly source: string;
   readonly isPersonal: boolean;
@@ -26,9 +26,9 @@ export interface Landed {
 }
 
 /**
- * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate, also where they stand in
- * the archive by now: they are kept, and their owner wanted them out of raw; where they come with
- * newer evidence, that evidence is written beside the first, because it counts against other exports' as-of.
+ * Writes the bytes to raw once for each source and account. The same bytes again are a duplicate, even if they are in
+ * the archive by now: they are kept, and their owner wanted them out of raw. If they come with newer evidence, that
+ * evidence is written beside the first, because it counts against other exports' as-of.
  */
 export async function landInRaw(ports: Ports, { head, file, adopt, source, isPersonal }: Landing): Promise<Landed> {
   const provenance = resolveProvenance(ports, head, source);
@@ -39,7 +39,7 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
   const known = (await Promise.all(prefixes.map((prefix) => keptEvidence(ports, prefix)))).flat();
   const asOf = evidenceTime(provenance, head, known);
   const own = rawKey({ ...bytes, asOf, fileName: arrivalFileName(head.key, zipNames(ports.sources)) });
-  // A put of ours whose receipt was not written (the process died in between) is not somebody else's.
+  // A put of ours whose receipt was not written (the process died in between) does not belong to another arrival.
   const isMine = known.includes(own) && (await ports.store.head('raw', own))?.metadata.arrival === stem;
   const others = isMine ? known.filter((key) => key !== own) : known;
   const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
@@ -61,8 +61,8 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
 }
 
 /**
- * The as-of of the evidence, with what was said of how it is written where that is news. It then has the as-of that counts for
- * these bytes: a word about them is no newer capture, and an older one would go unheard.
+ * Gives the as-of of the evidence, with the said forms if they are new. It then has the as-of that counts for these
+ * bytes, because a statement about them is no newer capture, and an older as-of would be ignored.
  */
 function evidenceTime({ asOf, said }: Provenance, { lastModified }: ObjectHead, known: readonly string[]): AsOf {
   const all = known.map((key) => parseRawKey(key).asOf);
@@ -75,7 +75,7 @@ function evidenceTime({ asOf, said }: Provenance, { lastModified }: ObjectHead, 
   return { at, kind, said: { ...said, at: lastModified } };
 }
 
-/** True where raw held these bytes for the arrival's account, and removed them when their retention was over. */
+/** True if raw held these bytes for the arrival's account, and removed them when their retention was over. */
 export async function wasErased(ports: Ports, head: ObjectHead, source: string, sha256: string): Promise<boolean> {
   const { account } = resolveProvenance(ports, head, source);
   return (await erasedRaw(ports.store, rawPrefix({ source, account, sha256, isPersonal: true }))).size > 0;

@@ -7,7 +7,7 @@ import { type SaidForms, saidForms } from '../../lake/said-forms.ts';
 import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
 
-/** Whose data an arrival is and when it was captured, and how that is known. */
+/** The account and the as-of of an arrival, and how they are known. */
 export interface Provenance {
   readonly account: string;
   readonly accountFrom: NonNullable<Receipt['accountFrom']>;
@@ -38,7 +38,7 @@ export function resolveProvenance(
   };
 }
 
-/** Whether a name is one that some platform gives its zips. */
+/** Gives a function that tells whether a name is one that a platform gives its zips. */
 export function zipNames(sources: Ports['sources']): (name: string) => boolean {
   return (name) => sources.some(({ isZipName }) => isZipName?.(name));
 }
@@ -72,7 +72,7 @@ function asOfOf(
   if (stated && !Number.isNaN(stated.getTime())) return { asOf: { at: stated, kind: 'stated' }, asOfFrom: 'stated' };
   const believable = named && named.getTime() <= lastModified.getTime() + limits.asOfAheadMs;
   if (believable) return { asOf: { at: named, kind: 'stated' }, asOfFrom: 'name' };
-  // Segments that begin with ~ are the lake's own, made when a name was taken.
+  // Segments that begin with ~ are the lake's own. It makes them when a name was taken.
   const path = key.split('/').filter((segment) => !segment.startsWith('~'));
   const inPath = timestampInPath(path.join('/'), lastModified);
   if (inPath) return { asOf: { at: inPath, kind: 'stated' }, asOfFrom: 'path' };
