@@ -1,8 +1,10 @@
 import type { Terminal } from '../../host/terminal.ts';
+import type { MartContract } from '../../lib/contract/mart.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Manifest } from '../../lib/lake/manifest.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
+import { currencyTotals } from '../../lib/stages/curate/mart-rows.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { tableLines } from '../show/table-text.ts';
@@ -29,7 +31,10 @@ interface TableStatus {
   /** Null where nothing was promoted yet. */
   readonly version: number | null;
   readonly promotedAt: string | null;
+  /** Exact sums. Money of several currencies, or of an unknown one, has none. */
   readonly totals: Readonly<Record<string, string>>;
+  /** Sums of money by currency, by column. */
+  readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
@@ -45,17 +50,20 @@ async function tableStatuses(ports: Pick<Ports, 'store' | 'marts'>): Promise<rea
   return Promise.all(
     ports.marts.map(async ({ contract }) => {
       const { manifest } = await readManifest(ports, contract.mart);
-      const { mart, description, owner, totals } = contract;
-      return { table: mart, description, owner, ...contentOf(manifest, totals) };
+      const { mart, description, owner } = contract;
+      return { table: mart, description, owner, ...contentOf(manifest, contract) };
     }),
   );
 }
 
 function contentOf(
   manifest: Manifest | undefined,
-  totals: readonly string[],
+  contract: MartContract,
 ): Omit<TableStatus, 'table' | 'description' | 'owner'> {
   const objects = (manifest?.objects ?? []).filter(({ rows }) => rows > 0);
+  const money = currencyTotals(contract);
+  const byCurrency = Object.fromEntries(money.map((name) => [name, sumsOf(objects, name)]));
+  const totals = contract.totals.filter((name) => !money.includes(name) || isOneCurrency(byCurrency[name] ?? {}));
   return {
     rows: objects.reduce((sum, { rows }) => sum + rows, 0),
     months: objects.map(({ month }) => month),
@@ -67,7 +75,22 @@ function contentOf(
     version: manifest?.version ?? null,
     promotedAt: manifest?.promotedAt ?? null,
     totals: Object.fromEntries(totals.map((name) => [name, addDecimals(objects.map((one) => one.totals[name]))])),
+    byCurrency,
   };
+}
+
+/** A column's sums by currency; an object of an older version, which lacks them, counts as of unknown currency. */
+function sumsOf(objects: Manifest['objects'], name: string): Readonly<Record<string, string>> {
+  const sums: Record<string, string> = {};
+  for (const { byCurrency, totals } of objects)
+    for (const [currency, sum] of Object.entries(byCurrency?.[name] ?? { unknown: totals[name] ?? '0' }))
+      sums[currency] = addDecimals([sums[currency], sum]);
+  return sums;
+}
+
+function isOneCurrency(sums: Readonly<Record<string, string>>): boolean {
+  const [first, ...others] = Object.keys(sums);
+  return others.length === 0 && first !== 'unknown';
 }
 
 function tableStatusLines(tables: readonly TableStatus[]): readonly string[] {
@@ -94,8 +117,19 @@ function monthsText(months: readonly string[]): string {
   return `${monthRange(months)} (${counted(months.length, 'month')})`;
 }
 
-function totalsLines({ version, totals }: TableStatus): readonly string[] {
+/** Amounts of unknown currency may be of several: they have no sum. */
+function moneyText(name: string, sums: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(sums).map(([currency, sum]) =>
+    currency === 'unknown' ? 'without a sum where the currency is unknown' : `${currency} ${amount(sum)}`,
+  );
+  return texts.length === 0 ? '' : `${name} ${texts.join(' · ')}`;
+}
+
+function totalsLines({ version, totals, byCurrency }: TableStatus): readonly string[] {
   if (version === null) return [];
-  const texts = Object.entries(totals).map(([name, total]) => `${name} ${amount(total)}`);
+  const texts = [
+    ...Object.entries(byCurrency).map(([name, sums]) => moneyText(name, sums)),
+    ...Object.entries(totals).flatMap(([name, total]) => (name in byCurrency ? [] : [`${name} ${amount(total)}`])),
+  ].filter((text) => text !== '');
   return texts.length > 0 ? [`    ${texts.join(' · ')}`] : [];
 }

@@ -7,6 +7,8 @@ export const manifestObjectSchema = z.strictObject({
   rows: z.int().nonnegative(),
   /** Exact sums of the mart's additive columns, as text. */
   totals: z.record(z.string(), z.string()),
+  /** The sums of money by currency, by column: amounts of several currencies are never added up. Older manifests lack it. */
+  byCurrency: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** The newest as-of among the inputs. */
   asOf: z.iso.datetime(),
   /** A digest of the input parts, their order and their evidence. If it is equal, the month needs no rebuild. */

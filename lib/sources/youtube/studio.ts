@@ -1,9 +1,22 @@
-import type { Layout, LayoutDocument, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
+import type {
+  Layout,
+  LayoutDocument,
+  LayoutReading,
+  LayoutRecord,
+  LayoutRefusal,
+  LayoutRow,
+} from '../../contract/source.ts';
 import { metrics as metricColumns } from './contracts.ts';
 import { englishName, type Metric, type MetricName, metricOf, namedDay, seconds, summed, windowIn } from './names.ts';
 
 /** The most rows that Studio lists. A table with this many may be cut. */
 const listedRows = 500;
+
+/**
+ * How much more than its rows a table by a dimension may state, of what it states: Studio leaves rows out that would tell who
+ * watched. A table that states 489,680 views and lists 489,665 is whole.
+ */
+const leftOut = { part: 1n, of: 100n };
 
 const describing = new Set(['content', 'video title', 'video publish time', 'duration', 'date']);
 
@@ -60,8 +73,8 @@ function readTable(
       .trim()
       .toLowerCase() === 'total';
   const rows = records.filter((record) => !isTotal(record));
-  const problem = totalProblem(metrics, records.find(isTotal), rows);
-  if (problem !== undefined) return problem;
+  const held = againstTotal(metrics, records.find(isTotal), rows, !isContent);
+  if ('refused' in held) return held;
   const window = { ...windowIn(document.fileName), ...windowIn(document.documentName) };
   const read = rows.map((record): LayoutRow => {
     const cell = (name: string) => record.cells?.[names.findIndex((one) => one.toLowerCase() === name)]?.trim() ?? null;
@@ -84,7 +97,7 @@ function readTable(
         facts: currency === undefined ? {} : { currency },
       },
     ],
-    warnings: unknownColumns(names),
+    warnings: [...held.notes, ...unknownColumns(names)],
   };
 }
 
@@ -100,20 +113,31 @@ function measured(
   return Object.fromEntries(values);
 }
 
-/** The Total row is left out. If the table is not cut, its rows must add up to it. */
-function totalProblem(
+/**
+ * The Total row is left out; where the table is not cut, its rows must add up to it. A table by a dimension (`leavesOut`) may
+ * list a little less than it states: what it leaves out is told.
+ */
+function againstTotal(
   metrics: readonly (MetricName | undefined)[],
   total: LayoutRecord | undefined,
   rows: readonly LayoutRecord[],
-): LayoutReading | undefined {
-  if (!total || rows.length === 0) return undefined;
+  leavesOut: boolean,
+): { readonly refused: LayoutRefusal } | { readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  if (!total || rows.length === 0) return { notes };
   for (const [index, one] of metrics.entries()) {
     if (!one || !summed.includes(one.metric)) continue;
     const stated = wholeNumber(total.cells?.[index]);
     const values = rows.map(({ cells }) => wholeNumber(cells?.[index] === '' ? '0' : cells?.[index]));
     if (stated === undefined || values.includes(undefined)) continue;
     const sum = values.reduce<bigint>((all, value) => all + (value ?? 0n), 0n);
-    if (sum === stated || (rows.length >= listedRows && sum < stated)) continue;
+    const rest = stated - sum;
+    const isLittle = leavesOut && rest > 0n && rest * leftOut.of <= stated * leftOut.part;
+    if (rest !== 0n && (isLittle || (rows.length >= listedRows && rest > 0n)))
+      notes.push(
+        `its total row says ${stated} ${one.metric.replaceAll('_', ' ')}, ${rest} more than the rows that it lists`,
+      );
+    if (rest === 0n || isLittle || (rows.length >= listedRows && rest > 0n)) continue;
     return {
       refused: {
         rule: 'checksum',
@@ -123,7 +147,7 @@ function totalProblem(
       },
     };
   }
-  return undefined;
+  return { notes };
 }
 
 function wholeNumber(text: string | undefined): bigint | undefined {

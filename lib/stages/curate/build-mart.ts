@@ -112,6 +112,7 @@ function monthObject(
     key,
     rows: measure?.rows ?? 0,
     totals,
+    ...(Object.keys(measure?.byCurrency ?? {}).length > 0 ? { byCurrency: measure?.byCurrency } : {}),
     asOf: asOf.toISOString(),
     inputs: inputsDigest(contract, inputs, month),
     parts: partsDigest(contract, inputs, month),

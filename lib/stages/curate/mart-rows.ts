@@ -52,6 +52,7 @@ export interface MartMeasure {
   readonly rows: number;
   readonly digest: string;
   readonly totals: Readonly<Record<string, string>>;
+  readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Counts, identifies and totals the rows of each month from the files, where each distinct value is hashed once. */
@@ -65,11 +66,40 @@ export async function measureMonths(
   const rows = await session.rows(
     `SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL`,
   );
+  const currencies = await sumsByCurrency(session, contract, files);
   return new Map(
     rows.map((row) => {
       const month = String(row._month);
+      const byCurrency = currencies.get(month) ?? {};
       const totals = Object.fromEntries(contract.totals.map((name) => [name, String(row[`_sum_${name}`] ?? '0')]));
-      return [month, { month, rows: Number(row._rows), digest: digestOf(row, contract.totals), totals }];
+      return [month, { month, rows: Number(row._rows), digest: digestOf(row, contract.totals), totals, byCurrency }];
+    }),
+  );
+}
+
+/** The totals that are money of the row's own currency: in `currency`, beside the amount. */
+export function currencyTotals({ totals, columns }: Mart['contract']): readonly string[] {
+  if (!('currency' in columns)) return [];
+  return totals.filter((name) => columns[name]?.unit === 'account-currency');
+}
+
+async function sumsByCurrency(
+  session: EngineSession,
+  contract: Mart['contract'],
+  files: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> {
+  const names = currencyTotals(contract);
+  if (names.length === 0) return new Map();
+  const sums = names.map((name) => `CAST(sum(${identifier(name)}) AS VARCHAR) AS ${identifier(name)}`);
+  const rows = await session.rows(
+    `SELECT ${martMonthSql(contract)} AS "_month", coalesce(currency, 'unknown') AS "_currency", ${sums.join(', ')}
+     FROM ${readFiles(files.values())} GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+  const months = Map.groupBy(rows, ({ _month }) => String(_month));
+  return new Map(
+    [...months].map(([month, some]) => {
+      const of = (name: string) => some.map((row) => [String(row._currency), String(row[name] ?? '0')]);
+      return [month, Object.fromEntries(names.map((name) => [name, Object.fromEntries(of(name))]))];
     }),
   );
 }
