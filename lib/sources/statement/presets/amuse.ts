@@ -22,4 +22,5 @@ export const amuse: StatementPreset = {
     amount: 'Total',
   },
   currency: 'USD',
+  only: { sales_type: ['credit', 'Credit', 'CREDIT'] },
 };
