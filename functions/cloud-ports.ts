@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,12 +20,15 @@ import { readEnvironment } from './environment.ts';
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
+  const workFolder = join(tmpdir(), 'lake');
+  // Lambda may start a function again after it was killed, with what that left on its disk: there would soon be no room.
+  rmSync(workFolder, { recursive: true, force: true });
   return lakePorts({
     store: s3Store({ client: new S3Client({ ...awsClientOptions(), forcePathStyle: isPathStyle }), buckets }),
     engine,
     logger: stageLogger({ serviceName, level: logLevel }),
     config: parseOwnerConfig(sources, ownerConfig),
-    workFolder: join(tmpdir(), 'lake'),
+    workFolder,
   });
 }
 

@@ -11,6 +11,7 @@ import { failureBackoff } from '../lib/runtime/failure-backoff.ts';
 import { failureCollector } from '../lib/runtime/failure-collector.ts';
 import { failureRecorder } from '../lib/runtime/failure-recorder.ts';
 import type { SqsHandlerPorts, SqsMiddleware } from '../lib/runtime/handler.ts';
+import { keepHidden } from '../lib/runtime/keep-hidden.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -40,6 +41,14 @@ export function cloudRuntime(
           putFailureRecord({ store }, { format: 1, queue: name, failedAt: clock.now().toISOString(), ...failed }),
         failures,
         logger,
+      }),
+      keepHidden({
+        hide: (receiptHandle, seconds) => queue.release(name, receiptHandle, seconds),
+        logger,
+        every: (milliseconds, tick) => {
+          const timer = setInterval(tick, milliseconds);
+          return () => clearInterval(timer);
+        },
       }),
     ],
   };

@@ -52,7 +52,7 @@ export class LakeStack extends Stack {
     const stages = Object.fromEntries(
       queueNames.map((stage) => [stage, new Stage(this, stage, { stage, ...partsOf(stage) })]),
     ) as Record<QueueName, Stage>;
-    const alerts = new Alerts(this, 'alerts', options);
+    const alerts = new Alerts(this, 'alerts', options, key);
     const sweep = new SweepFunction(this, 'sweep', { stages, ...partsOf('sweep') });
     const deadRuns = deadLetterQueue(this, 'dead-runs', `${options.name}-runs-dead`);
     Validations.of(deadRuns).acknowledge({

@@ -1,12 +1,25 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnQueuePolicy, Queue, QueueEncryption, QueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import {
+  CfnQueuePolicy,
+  type IQueue,
+  Queue,
+  QueueEncryption,
+  QueuePolicy,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterNameOf } from '../lib/lake/deployed-names.ts';
 import { limits } from '../lib/lake/limits.ts';
 
-/** As long as SQS keeps messages: a failure of a weekend or a holiday is seen in time. */
+/** How long dead letters stay, as long as SQS keeps messages: a failure of a weekend or a holiday is seen in time. */
 export const retentionDays = 14;
+
+/**
+ * How long a message may wait. SQS counts the days of a dead letter from its first send, so that a queue that keeps messages as
+ * long as its dead-letter queue could move one there that is gone in the same hour. The sweep finds again what is gone here.
+ */
+const waitingDays = 4;
 
 export interface StageQueueProps {
   readonly queueName: string;
@@ -25,12 +38,18 @@ export class StageQueue extends Construct {
 
   constructor(scope: Construct, id: string, { queueName, functionTimeoutSeconds, bucketArn }: StageQueueProps) {
     super(scope, id);
-    this.deadLetters = deadLetterQueue(this, 'dead-letters', deadLetterNameOf(queueName));
+    // By name: each of the two queues names the other.
+    const source = Queue.fromQueueArn(
+      this,
+      'source',
+      Stack.of(this).formatArn({ service: 'sqs', resource: queueName }),
+    );
+    this.deadLetters = deadLetterQueue(this, 'dead-letters', deadLetterNameOf(queueName), [source]);
     this.queue = new Queue(this, 'queue', {
       queueName,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(retentionDays),
+      retentionPeriod: Duration.days(waitingDays),
       // Six times: Lambda may hold messages for a while before its function gets them, and retries when it is throttled.
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * functionTimeoutSeconds),
@@ -53,13 +72,22 @@ export class StageQueue extends Construct {
   }
 }
 
-/** A queue for dead letters. */
-export function deadLetterQueue(scope: Construct, id: string, queueName: string): Queue {
+/** A queue for dead letters of `sources`. Without sources no queue may move messages there; schedules and functions send to it. */
+export function deadLetterQueue(
+  scope: Construct,
+  id: string,
+  queueName: string,
+  sources: readonly IQueue[] = [],
+): Queue {
   return new Queue(scope, id, {
     queueName,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(retentionDays),
+    redriveAllowPolicy:
+      sources.length === 0
+        ? { redrivePermission: RedrivePermission.DENY_ALL }
+        : { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues: [...sources] },
   });
 }
 

@@ -33,11 +33,13 @@ interface Batches {
 /**
  * Curate takes many claims at once: those of one month cost one rebuild. Two batches at a time are the fewest that an SQS
  * trigger can be limited to (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html); more
- * would only rebuild the same months against each other. Clean takes few: each may be a gigabyte.
+ * would only rebuild the same months against each other. Clean takes one: each may be a gigabyte, and one that keeps killing its
+ * function would take its neighbours to the dead letters with it. Validate and clean scale to ten batches: more would take the
+ * concurrency of an account from whatever else runs in it, and SQS would count receives that no function ever saw.
  */
 const batchesOf: Readonly<Record<QueueName, Batches>> = {
-  validate: { size: 10 },
-  clean: { size: 5 },
+  validate: { size: 10, concurrency: 10 },
+  clean: { size: 1, concurrency: 10 },
   curate: { size: 500, windowSeconds: 10, concurrency: 2 },
   publish: { size: 100, windowSeconds: 5, concurrency: 2 },
 };

@@ -19,7 +19,8 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
   const counts = new Map<QueueName, Awaited<ReturnType<Queue['counts']>>>();
   for (const name of queues) counts.set(name, await queue.counts(name));
   const texts = [...counts].map(
-    ([stage, { visible, inFlight, delayed }]) => `${stage} ${grouped(visible + inFlight + delayed)}`,
+    ([stage, { visible, inFlight, delayed }]) =>
+      `${stage} ${grouped(visible + inFlight + delayed)}${inFlight > 0 ? ` (${grouped(inFlight)} in work)` : ''}`,
   );
   const dead = [...counts.values()].reduce((sum, one) => sum + one.dead, 0);
   return [

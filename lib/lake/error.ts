@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'swap-contended'
   | 'engine-failed'
   | 'browser-failed'
+  /** A batch had no time left for a message, which comes back. */
+  | 'out-of-time'
   | 'document-unreadable'
   /** A source refuses the credentials: somebody has to log in or make a new token. */
   | 'login-needed'

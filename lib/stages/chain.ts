@@ -1,3 +1,4 @@
+import { LakeError } from '../lake/error.ts';
 import { type ClaimRef, parseClaimKey, parseRawKey } from '../lake/object-key.ts';
 import { correlationIdOf } from '../lake/receipt.ts';
 import { type StageName, stageOfPut, zoneOfStage } from '../lake/zone.ts';
@@ -19,8 +20,8 @@ export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
  * export const handler = sqsHandler(validateStage(ports), runtime);
  */
 export function validateStage(ports: Ports): Stage {
-  return async (inputs, { logger }) =>
-    eachInput(inputs, async (key) => {
+  return async (inputs, { logger, remainingTimeMs }) =>
+    eachInput(inputs, remainingTimeMs, async (key) => {
       const receipt = await validateArrival(ports, key);
       if (!receipt) return logger.info('The object is gone from landing', { key });
       const { correlationId, outcome, reasons } = receipt;
@@ -35,8 +36,8 @@ export function validateStage(ports: Ports): Stage {
  * export const handler = sqsHandler(cleanStage(ports), runtime);
  */
 export function cleanStage(ports: Ports): Stage {
-  return async (inputs, { logger }) =>
-    eachInput(inputs, async (key) => {
+  return async (inputs, { logger, remainingTimeMs }) =>
+    eachInput(inputs, remainingTimeMs, async (key) => {
       const correlationId = correlationIdOf(parseRawKey(key).sha256);
       const cleaned = await cleanRaw(ports, key);
       if (!cleaned) return logger.info('The object is gone from raw', { correlationId, key });
@@ -94,16 +95,38 @@ function readClaims({ id, puts }: StageInput): ReadInput {
 /** Works on one message after the other. A message that fails, fails alone. */
 async function eachInput(
   inputs: readonly StageInput[],
+  remainingTimeMs: () => number,
   work: (key: string) => Promise<void>,
 ): Promise<readonly StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
+  let longestMs = 0;
+  let beforeMs = remainingTimeMs();
   for (const { id, puts } of inputs) {
+    if (beforeMs < 2 * longestMs) {
+      outcomes.push({ id, ok: false, error: noTimeLeft() });
+      continue;
+    }
     try {
       for (const { key } of puts) await work(key);
       outcomes.push({ id, ok: true });
     } catch (error) {
       outcomes.push({ id, ok: false, error });
     }
+    const afterMs = remainingTimeMs();
+    longestMs = Math.max(longestMs, beforeMs - afterMs);
+    beforeMs = afterMs;
   }
   return outcomes;
+}
+
+function noTimeLeft(): LakeError {
+  return new LakeError(
+    'The time of this batch was nearly over: the message goes back to its queue, to be received at once.',
+    {
+      code: 'out-of-time',
+      fault: 'operator',
+      retry: 'now',
+      severity: 'warning',
+    },
+  );
 }

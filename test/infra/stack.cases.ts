@@ -139,6 +139,18 @@ describe('the buckets', () => {
   it('have a key of the customer’s own where that is asked for', () => {
     const own = synthLake({ customerKey: 'true' });
     own.template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    // The topic of alerts too, and alarms may use the key: otherwise they would be silent.
+    own.template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    own.template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          }),
+        ]),
+      },
+    });
     expect(bucketOf('raw', own).Properties.BucketEncryption).toMatchObject({
       ServerSideEncryptionConfiguration: [
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
@@ -156,7 +168,7 @@ describe('a stage', () => {
     lake.template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: `bedrot-${stage}`,
       VisibilityTimeout: 6 * seconds,
-      MessageRetentionPeriod: 14 * 24 * 3600,
+      MessageRetentionPeriod: 4 * 24 * 3600,
       RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },
     });
     lake.template.hasResourceProperties('AWS::SQS::Queue', {
@@ -170,6 +182,23 @@ describe('a stage', () => {
       Timeout: seconds,
       Handler: 'index.handler',
     });
+  });
+
+  it('keeps dead letters longer than messages, and takes them from its own queue alone', () => {
+    const queues = ofType('AWS::SQS::Queue').map(([, { Properties }]) => Properties);
+    const dead = queues.filter(({ QueueName }) => /-dead$/.test(String(QueueName)));
+    expect(dead).toHaveLength(5);
+    for (const { QueueName, RedriveAllowPolicy, MessageRetentionPeriod } of dead) {
+      const { redrivePermission, sourceQueueArns = [] } = RedriveAllowPolicy as {
+        redrivePermission: string;
+        sourceQueueArns?: unknown[];
+      };
+      const name = String(QueueName).replace(/-dead$/, '');
+      const source = queues.find((one) => one.QueueName === name);
+      expect(redrivePermission).toBe(source ? 'byQueue' : 'denyAll');
+      expect(sourceQueueArns.map(textOf)).toEqual(source ? [`arn:aws:sqs:eu-central-1:111122223333:${name}`] : []);
+      if (source) expect(MessageRetentionPeriod).toBeGreaterThan(Number(source.MessageRetentionPeriod));
+    }
   });
 
   it('is sent to by its own bucket of its own account alone', () => {
@@ -192,7 +221,8 @@ describe('a stage', () => {
     const mappings = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     expect(mappings).toHaveLength(4);
     for (const mapping of mappings) expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-    expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([10, 100, 5, 500]);
+    expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([1, 10, 100, 500]);
+    for (const mapping of mappings) expect(mapping.ScalingConfig).toBeDefined();
     lake.template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 500,
       ScalingConfig: { MaximumConcurrency: 2 },

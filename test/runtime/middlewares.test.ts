@@ -8,6 +8,7 @@ import { failureBackoff } from '../../lib/runtime/failure-backoff.ts';
 import { failureCollector } from '../../lib/runtime/failure-collector.ts';
 import { failureRecorder } from '../../lib/runtime/failure-recorder.ts';
 import { type SqsMiddleware, sqsHandler } from '../../lib/runtime/handler.ts';
+import { keepHidden } from '../../lib/runtime/keep-hidden.ts';
 import { embeddedMetrics, type Metrics } from '../../lib/runtime/metrics.ts';
 import { sqsEventOf } from '../../lib/runtime/sqs-event.ts';
 import type { Stage } from '../../lib/runtime/stage.ts';
@@ -72,6 +73,65 @@ describe('a failed message', () => {
       throw new Error('throttled');
     };
     expect(await releasedBy(failing({ a: errorWith('later') }), batch(['a', 1]), refuse)).toHaveLength(1);
+  });
+});
+
+describe('a message in work', () => {
+  /** What happened to the messages of a batch, in order; `work` gets the tick of a minute. */
+  async function seenBy(work: (minute: () => void) => Promise<void>, hide = async () => {}): Promise<string[]> {
+    const seen: string[] = [];
+    const failures = failureCollector();
+    let tick = () => {};
+    const say = (act: string) => async (handle: string, seconds: number) => {
+      seen.push(`${act} ${handle} ${seconds}`);
+      await hide();
+    };
+    const middlewares = [
+      failureBackoff({ release: say('release'), failures, logger: silentLogger }),
+      keepHidden({
+        hide: say('hide'),
+        logger: silentLogger,
+        every: (milliseconds, minute) => {
+          expect(milliseconds).toBe(60_000);
+          tick = minute;
+          return () => void seen.push('stop');
+        },
+      }),
+    ];
+    const stage: Stage = async (inputs) => {
+      await work(() => tick());
+      return inputs.map(({ id }) => ({ id, ok: false, error: errorWith('never') }));
+    };
+    const ports = { logger: silentLogger, clock, onItemFailure: failures.note, middlewares };
+    await sqsHandler(stage, ports)(batch(['a', 1]), context).catch(() => seen.push('failed'));
+    return seen;
+  }
+
+  it('stays hidden for three minutes at a time while it is worked on, and no longer', async () => {
+    const seen = await seenBy(async (minute) => {
+      minute();
+      await new Promise(setImmediate);
+    });
+    expect(seen).toEqual(['hide handle-a 180', 'hide handle-a 180', 'stop', 'release handle-a 0']);
+  });
+
+  it('is released only after a renewal that is under way', async () => {
+    const seen = await seenBy(async (minute) => minute());
+    expect(seen).toEqual(['hide handle-a 180', 'stop', 'hide handle-a 180', 'release handle-a 0']);
+  });
+
+  it('is given up by a batch that fails whole, too', async () => {
+    const fail = async () => {
+      throw new Error('a mistake');
+    };
+    expect(await seenBy(fail)).toEqual(['hide handle-a 180', 'stop', 'failed']);
+  });
+
+  it('is worked on even if it cannot be kept hidden', async () => {
+    const refuse = async () => {
+      throw new Error('throttled');
+    };
+    expect(await seenBy(async () => {}, refuse)).toContain('release handle-a 0');
   });
 });
 
