@@ -93,7 +93,9 @@ function outranks({ part: one, asOf }: ClaimRef, { part: other, asOf: others }: 
   if (one.version !== other.version) return one.version > other.version;
   const [said, before] = [asOf.said?.at.getTime() ?? 0, others.said?.at.getTime() ?? 0];
   if (said !== before) return said > before;
-  return one.form !== 'plain' && other.form === 'plain';
+  if ((one.form === 'plain') !== (other.form === 'plain')) return other.form === 'plain';
+  // Two names of the same bytes and the same time: rows go before none, and whoever lists the claims finds the same.
+  return one.digest < other.digest;
 }
 
 /**

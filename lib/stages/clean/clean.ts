@@ -2,26 +2,13 @@ import type { Contract } from '../../contract/contract.ts';
 import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type AsOf, formsOnly } from '../../lake/as-of.ts';
-import {
-  type CleanedDocument,
-  type CleanedPart,
-  type CleaningRecord,
-  cleaningRecordSchema,
-} from '../../lake/cleaning-record.ts';
+import { type CleanedDocument, type CleaningRecord, cleaningRecordSchema } from '../../lake/cleaning-record.ts';
 import { LakeError } from '../../lake/error.ts';
 import { arrivalNames } from '../../lake/file-name.ts';
-import {
-  claimKey,
-  cleanedKey,
-  emptyDigest,
-  type PersonalForm,
-  parseRawKey,
-  type RawRef,
-  rawPrefix,
-} from '../../lake/object-key.ts';
+import { cleanedKey, type PersonalForm, parseRawKey, type RawRef } from '../../lake/object-key.ts';
 import { correlationIdOf, type Reason } from '../../lake/receipt.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
-import { keptEvidence, saidOfBytes } from '../../ledger/raw-presence.ts';
+import { saidOfBytes } from '../../ledger/raw-presence.ts';
 import { readRecord, recordText } from '../../ledger/records.ts';
 import { personalFormOf, pseudonymFor } from '../../personal/personal-data.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
@@ -30,6 +17,7 @@ import { isCurrent } from './current-record.ts';
 import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
 import { type OpenedRaw, openRaw } from './open-raw.ts';
+import { voidMonthsOfSameBytes, withVoidClaims } from './void-claims.ts';
 
 /**
  * Turns one raw object into typed parts: reads and checks its documents, writes a part for each account and month whose
@@ -44,7 +32,8 @@ import { type OpenedRaw, openRaw } from './open-raw.ts';
 export async function cleanRaw(ports: Ports, key: string, again = false): Promise<CleaningRecord | undefined> {
   const ref = parseRawKey(key);
   const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleaningRecordSchema);
-  if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value))) return before.value;
+  if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value)))
+    return voidMonthsOfSameBytes(ports, before.value);
   if (!(await ports.store.head('raw', key))) return undefined;
   const last = await saidOfBytes(ports, ref);
   const asOf: AsOf = { at: ref.asOf.at, kind: ref.asOf.kind, ...(last ? { said: last } : {}) };
@@ -66,12 +55,11 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
       return { ...recordOf(ports, key, ref, opened.refused, cleaned), ...(said ? { said } : {}) };
     }),
   );
-  const earlier = [...(before?.value.parts ?? []), ...(said ? await partsOfOthers(ports, key, ref) : [])];
-  const result = cleaningRecordSchema.parse(withVoidClaims(record, earlier, { ...ref, asOf }));
+  const result = cleaningRecordSchema.parse(withVoidClaims(record, before?.value.parts ?? [], { ...ref, asOf }));
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
   await assertPartsStay(ports, result);
-  return result;
+  return voidMonthsOfSameBytes(ports, result);
 }
 
 /**
@@ -204,39 +192,6 @@ function recordOf(
       cleaned.flatMap(({ dataset, rejectsKey }) => (rejectsKey ? [[dataset, rejectsKey]] : [])),
     ),
   };
-}
-
-/** Parts that other raw objects of the same bytes claimed, which were read before something was said about how they are written. */
-async function partsOfOthers(ports: Ports, key: string, ref: RawRef): Promise<readonly CleanedPart[]> {
-  const others = (await keptEvidence(ports, rawPrefix(ref))).filter((other) => other !== key);
-  const records = await Promise.all(
-    others.map((other) => readRecord(ports.store, 'ledger', cleanedKey(other), cleaningRecordSchema)),
-  );
-  const parts = records.flatMap((record) => record?.value.parts ?? []);
-  return [...new Map(parts.map((part) => [`${part.dataset} ${part.month}`, part])).values()];
-}
-
-/** Months that an earlier contract version found rows in and this one does not: said aloud, or the old claim would stand. */
-function withVoidClaims(record: CleaningRecord, before: readonly CleanedPart[], ref: RawRef): CleaningRecord {
-  const now = new Set(record.parts.map(({ dataset, month }) => `${dataset} ${month}`));
-  const versions = new Map(record.documents.map(({ dataset, version }) => [dataset, version]));
-  const gone = before.filter(({ dataset, month }) => !now.has(`${dataset} ${month}`));
-  const voids = gone.map(({ dataset, month, version, money }): CleanedPart => {
-    const part = { version: Math.max(versions.get(dataset) ?? 0, version), digest: emptyDigest };
-    const claim = { dataset, month, account: ref.account, asOf: ref.asOf, sha256: ref.sha256, part };
-    const nothing = Object.fromEntries(Object.keys(money).map((name) => [name, '0']));
-    return {
-      dataset,
-      version: part.version,
-      month,
-      claimKey: claimKey(claim),
-      partKey: null,
-      outcome: 'empty',
-      rows: 0,
-      money: nothing,
-    };
-  });
-  return { ...record, parts: [...record.parts, ...voids] };
 }
 
 /** Claims are what wakes curate, so they are written when everything they name is there. */
