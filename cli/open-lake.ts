@@ -70,6 +70,8 @@ export async function withLake<T>(
   try {
     // A folder honours conditions. Not every store that speaks S3's protocol does.
     if (writes && values.place !== 'embedded') await assertConditionalPuts(lake.ports.store);
+    // What is put must be announced: nothing is written where the queue cannot be opened.
+    if (writes && values.place === 'embedded') await lake.queue.counts('validate');
     return await work(lake);
   } finally {
     await lake.close();

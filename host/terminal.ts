@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+
 /** Everything of its process that a command may touch. Tests pass a terminal that keeps what was written. */
 export interface Terminal {
   /** Writes to standard output: the command's result, and nothing else. */
   out(text: string): void;
+  /** Waits until what was written to standard output is taken, so that a slow reader does not fill the memory. */
+  drained?(): Promise<void>;
   /** Writes to standard error: errors, progress, hints, log lines. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -26,6 +30,9 @@ export function processTerminal(): Terminal {
   });
   return {
     out: (text) => void stdout.write(text),
+    drained: async () => {
+      if (stdout.writableNeedDrain) await once(stdout, 'drain');
+    },
     err: (text) => void stderr.write(text),
     env: process.env,
     cwd: process.cwd(),

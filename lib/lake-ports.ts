@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Engine } from './engine/engine.ts';
 import type { LakeConfig } from './lake/config.ts';
 import type { Logger } from './lake/logger.ts';
+import { ownObjects } from './ledger/own-objects.ts';
 import { marts } from './marts/registry.ts';
 import type { Clock, Ports } from './ports.ts';
 import { folderWorkspace } from './runtime/folder-workspace.ts';
@@ -29,7 +30,7 @@ export interface LakeParts {
  */
 export function lakePorts({ store, engine, logger, config, workFolder, clock = systemClock }: LakeParts): Ports {
   return {
-    store,
+    store: ownObjects(store),
     engine,
     workspace: folderWorkspace(workFolder),
     clock,

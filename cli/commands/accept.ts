@@ -3,6 +3,7 @@ import { accountSlug } from '../../lib/lake/account.ts';
 import { type Decision, type DecisionKind, decidedBy, decisionKinds } from '../../lib/lake/decision.ts';
 import { parseRawKey } from '../../lib/lake/object-key.ts';
 import { keepDecision, listDecisions } from '../../lib/ledger/decisions.ts';
+import { passUnreadable } from '../../lib/ledger/records.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { restatements } from '../../lib/query/restatements.ts';
 import type { Change } from '../../lib/stages/curate/change.ts';
@@ -42,7 +43,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const decided = kindOf(call, name);
   return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const { ports } = lake;
-    const arrivals = findArrival(await listArrivals(ports), file, 'accept');
+    const arrivals = findArrival(await listArrivals(ports, passUnreadable), file, 'accept');
     const decisions = decisionsOf(arrivals, decided, terminal.now());
     if (decisions.length === 0)
       throw usageError(`'${plainCell(file)}' was refused: there is nothing of it to decide about.`, 'accept');

@@ -5,7 +5,7 @@ import { type Call, type Command, type ExitCode, printJson } from '../command.ts
 import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
 import { checkHeld } from '../doctor/check-held.ts';
 import { checkPersonal } from '../doctor/check-personal.ts';
-import { checkDisk, checkStore } from '../doctor/check-store.ts';
+import { checkDisk, checkStore, checkStrays } from '../doctor/check-store.ts';
 import { checkFreshness, checkQueues, checkWork } from '../doctor/check-work.ts';
 import { withLake } from '../open-lake.ts';
 import { painter } from '../show/text.ts';
@@ -46,6 +46,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(await checking('store', () => checkStore(ports))),
       ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
+      ...(await checking('strays', () => checkStrays(ports))),
       ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
       ...(await checking('held', () => checkHeld(ports))),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Terminal } from '../../host/terminal.ts';
 import { LakeError } from '../../lib/lake/error.ts';
+import { passUnreadable } from '../../lib/ledger/records.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { dotText, type FlowGraph } from '../../lib/query/flow-graph.ts';
 import { svgText } from '../../lib/query/flow-graph-svg.ts';
@@ -95,7 +96,10 @@ async function forward(
   terminal: Terminal,
   { arrival, drawing, paint }: { readonly arrival: string; readonly drawing: Drawing; readonly paint: Paint },
 ): Promise<void> {
-  const found = await withRestatements(ports, findArrival(await listArrivals(ports), arrival, 'lineage'));
+  const found = await withRestatements(
+    ports,
+    findArrival(await listArrivals(ports, passUnreadable), arrival, 'lineage'),
+  );
   const journeys = await Promise.all(found.map((one) => journeyOf(ports, one)));
   draw(terminal, drawing, journeyGraph(journeys), { journeys }, () =>
     journeys.flatMap((one) => journeyLines(one, paint)),

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import type { Terminal } from '../../host/terminal.ts';
-import type { QueryResult } from '../../lib/engine/engine.ts';
+import { literal } from '../../lib/contract/sql-text.ts';
+import type { JsonRow, QueryStream } from '../../lib/engine/engine.ts';
 import { LakeError } from '../../lib/lake/error.ts';
+import type { PassRecord } from '../../lib/ledger/records.ts';
 import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/query/query-views.ts';
 import { assertReadOnly } from '../../lib/query/read-only-sql.ts';
 import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { csvLines, isNumeric } from '../show/csv.ts';
-import { plainCell, tableLines } from '../show/table-text.ts';
+import { csvPieces, isNumeric } from '../show/csv.ts';
+import { unreadableLines } from '../show/stray-text.ts';
+import { plainCell, plainText, tableLines } from '../show/table-text.ts';
 import { counted, grouped } from '../show/text.ts';
 
 /** How many rows a text table shows without --all: more would scroll away unread. */
@@ -15,9 +18,6 @@ const shownRows = 200;
 
 /** How many tables of a schema a message about an unknown table lists by name; it counts the others. */
 const listedTables = 20;
-
-/** How many characters of a result are written at once. */
-const pieceLength = 64 * 1024;
 
 /** `lake query`: runs SQL over everything that the lake holds. */
 export const queryCommand: Command = {
@@ -43,46 +43,88 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { switches } = call;
   if (switches.has('csv') && switches.has('json')) throw usageError('Use either --csv or --json.', 'query');
   const [sql = ''] = call.positionals;
-  const result = await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) => queryLake(lake, sql));
-  // Large results go out in pieces: as one text they could be longer than a string may be.
-  if (switches.has('json')) writeAll(terminal, jsonLines(result));
-  else if (switches.has('csv')) writeAll(terminal, csvLines(result));
-  else terminal.out(`${resultLines(result, switches.has('all')).join('\n')}\n`);
-  return 0;
+  const form: Form = switches.has('json') ? 'json' : switches.has('csv') ? 'csv' : 'text';
+  const print = (result: QueryStream) => printResult(terminal, result, { form, all: switches.has('all') });
+  const unreadable: string[] = [];
+  await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) => {
+    return queryLake(lake, sql, { print, pass: (place) => unreadable.push(place) });
+  });
+  terminal.err(
+    unreadableLines(unreadable)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  // The rows of such records are missing in what was printed.
+  return unreadable.length > 0 ? 1 : 0;
 }
 
-function writeAll(terminal: Terminal, lines: Iterable<string>): void {
-  let piece = '';
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < pieceLength) continue;
-    terminal.out(piece);
-    piece = '';
+type Form = 'json' | 'csv' | 'text';
+
+/** Prints a result while it is made; a table of text, whose columns are as wide as their widest cell, when all is there. */
+async function printResult(
+  terminal: Terminal,
+  result: QueryStream,
+  { form, all }: { readonly form: Form; readonly all: boolean },
+): Promise<void> {
+  if (form === 'text') {
+    terminal.out(`${(await resultLines(result, all)).join('\n')}\n`);
+    return;
   }
-  if (piece !== '') terminal.out(piece);
+  // A terminal would obey control characters; a file or a program takes the bytes as they are.
+  const safe = (text: string) => (terminal.outIsTty ? plainText(text) : text);
+  const pieces = form === 'json' ? jsonPieces(result) : csvPieces(result);
+  for await (const piece of pieces) {
+    terminal.out(safe(piece));
+    await terminal.drained?.();
+  }
 }
 
 /** One JSON array, an object a line. */
-function* jsonLines({ rows }: QueryResult): Generator<string> {
-  yield '[';
-  for (const [at, row] of rows.entries()) yield `${at === 0 ? '\n' : ',\n'}  ${JSON.stringify(row)}`;
-  yield rows.length === 0 ? ']\n' : '\n]\n';
+async function* jsonPieces({ batches }: QueryStream): AsyncGenerator<string> {
+  let isEmpty = true;
+  for await (const rows of batches) {
+    const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
+    if (lines !== '') yield `${isEmpty ? '[\n' : ',\n'}${lines}`;
+    isEmpty &&= rows.length === 0;
+  }
+  yield isEmpty ? '[]\n' : '\n]\n';
 }
 
-async function queryLake({ ports, local }: OpenLake, sql: string): Promise<QueryResult> {
+interface QueryUse {
+  /** Takes the result while the session is open. */
+  readonly print: (result: QueryStream) => Promise<void>;
+  readonly pass: PassRecord;
+}
+
+async function queryLake({ ports, local }: OpenLake, asked: string, { print, pass }: QueryUse): Promise<void> {
   const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
-  return ports.workspace.with((folder) =>
+  const tables = queryRelations(ports);
+  const sql = tableListSql(asked, tables) ?? asked;
+  await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       try {
-        await createQueryViews(ports, session, { folder, sql });
+        await createQueryViews(ports, session, { folder, sql, pass });
         await confineSession(session, [...folders, folder]);
         await assertReadOnly(session, sql);
-        return await session.query(sql);
+        await print(await session.stream(sql));
       } catch (error) {
-        throw sqlError(error, queryRelations(ports));
+        throw sqlError(error, tables);
       }
     }),
   );
+}
+
+/**
+ * The lake's tables, for who asks which there are: DuckDB would list the session's own, of which there are none. Undefined for
+ * any other statement.
+ */
+function tableListSql(sql: string, tables: readonly string[]): string | undefined {
+  const asked = /^\s*(?:show(?:\s+tables)?|describe|desc)(?:\s+from\s+"?(\w+)"?)?\s*;?\s*$/i.exec(sql);
+  if (!asked) return undefined;
+  const prefix = asked[1] === undefined ? '' : `${asked[1].toLowerCase()}.`;
+  const rows = tables.filter((table) => table.startsWith(prefix)).map((table) => `(${literal(table)})`);
+  if (rows.length === 0) return undefined;
+  return `SELECT "name" FROM (VALUES ${rows.join(', ')}) AS lake("name") ORDER BY 1`;
 }
 
 /** Shows DuckDB's message: it is about a statement that the user wrote. For an unknown table it lists the tables. */
@@ -112,18 +154,24 @@ function tableHint(tables: readonly string[]): string {
   return ['The lake has these tables. Write each as SCHEMA.TABLE:', ...lines].join('\n');
 }
 
-function resultLines({ columns, rows }: QueryResult, all: boolean): readonly string[] {
+async function resultLines({ columns, batches }: QueryStream, all: boolean): Promise<readonly string[]> {
+  const shown: JsonRow[] = [];
+  let count = 0;
+  for await (const rows of batches) {
+    count += rows.length;
+    if (all) for (const row of rows) shown.push(row);
+    else shown.push(...rows.slice(0, shownRows - shown.length));
+  }
   // A plan is a drawing of several lines.
-  if (columns[0]?.name === 'explain_key') return rows.map(({ explain_value: plan }) => String(plan));
-  const shown = all ? rows : rows.slice(0, shownRows);
+  if (columns[0]?.name === 'explain_key') return shown.map(({ explain_value: plan }) => String(plan));
   const lines = tableLines(
     columns.map(({ name, sqlType }) => ({ name: plainCell(name), right: isNumeric(sqlType) })),
     shown.map((row) => columns.map(({ name }) => plainCell(row[name]))),
   );
-  const more = rows.length - shown.length;
+  const more = count - shown.length;
   const end =
     more > 0
-      ? `… ${grouped(more)} more of ${counted(rows.length, 'row')}: print them with --all, --csv or --json`
-      : counted(rows.length, 'row');
+      ? `… ${grouped(more)} more of ${counted(count, 'row')}: print them with --all, --csv or --json`
+      : counted(count, 'row');
   return [...lines, end];
 }

@@ -12,6 +12,7 @@ import { journeyLines } from '../show/journey-text.ts';
 import { placeWords } from '../show/place-words.ts';
 import { withHeld, withRestatements } from '../show/restated.ts';
 import { restatedLines } from '../show/restated-text.ts';
+import { unreadableLines } from '../show/stray-text.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { counted, datasetsText, grouped, minute, type Paint, painter } from '../show/text.ts';
 
@@ -30,7 +31,13 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
   await withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, place }) => {
-    const listed = await listArrivals(ports);
+    const unreadable: string[] = [];
+    const listed = await listArrivals(ports, (place) => unreadable.push(place));
+    terminal.err(
+      unreadableLines(unreadable)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
     const deadLetters = await listDeadWork({ queue, queues });
     if (key === undefined) {
       const arrivals = await withHeld(ports, listed);

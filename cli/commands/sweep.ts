@@ -1,7 +1,10 @@
 import type { Terminal } from '../../host/terminal.ts';
+import { findStrays } from '../../lib/ledger/own-objects.ts';
+import { unreadableRecords } from '../../lib/ledger/unreadable.ts';
 import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
+import { strayLines, unreadableLines } from '../show/stray-text.ts';
 import { sweepLines } from '../show/sweep-text.ts';
 import { painter } from '../show/text.ts';
 import { settledAfterMs } from '../work/work-arrivals.ts';
@@ -18,7 +21,7 @@ export const sweepCommand: Command = {
   },
   notes: [
     'A running lake up does this by itself every ten minutes.',
-    'The command exits with 1 if a recorded object is gone and nothing can make it again, or if processing failed.',
+    'The command exits with 1 if a recorded object is gone and nothing can make it again, if a record cannot be read, or if processing failed.',
   ],
   run,
 };
@@ -28,15 +31,21 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const paint = painter(terminal, call.settings);
   return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const report = await sweepLake(lake, { thorough: true, settledAfterMs, isDryRun });
+    const [passedOver, unreadable] = [await findStrays(lake.ports.store), await unreadableRecords(lake.ports.store)];
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
     if (call.switches.has('json')) {
       const { queued, dead, lost } = report;
-      printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, ...worked });
+      printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, passedOver, unreadable, ...worked });
     } else {
-      const lines = [...sweepLines(report, isDryRun, paint), ...workedLines(worked, lake.place, paint)];
+      const lines = [
+        ...sweepLines(report, isDryRun, paint),
+        ...strayLines(passedOver),
+        ...unreadableLines(unreadable),
+        ...workedLines(worked, lake.place, paint),
+      ];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
-    return report.lost.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+    return report.lost.length > 0 || unreadable.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;
   });
 }

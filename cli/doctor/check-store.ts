@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { isLakeError } from '../../lib/lake/error.ts';
+import { findStrays } from '../../lib/ledger/own-objects.ts';
 import type { Ports } from '../../lib/ports.ts';
-import { grouped, megabytes } from '../show/text.ts';
+import { counted, grouped, megabytes } from '../show/text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** Difference of clocks that is reported, in milliseconds: without a stated as-of, the store's time is the as-of. */
@@ -103,4 +104,13 @@ export async function checkDisk(root: string, free: FreeSpace = freeSpace): Prom
   const advice = 'Free some space, or move aged objects with lake archive.';
   if (freeBytes < spentBytes) return fail('disk', finding, advice);
   return freeBytes < scarceBytes || share < scarceShare ? warn('disk', finding, advice) : ok('disk', finding);
+}
+
+/** What lies in the zones and is passed over: somebody else's objects, links, pipes, and names that no key can have. */
+export async function checkStrays({ store }: Pick<Ports, 'store'>): Promise<readonly Check[]> {
+  const strays = await findStrays(store);
+  const [first] = strays;
+  if (first === undefined) return [ok('strays', 'nothing lies in the zones that the lake passes over')];
+  const finding = `${counted(strays.length, 'object')} passed over, such as ${first.zone}/${first.key}`;
+  return [warn('strays', finding, 'lake sweep --dry-run names them. Move them out of the lake.')];
 }

@@ -7,7 +7,7 @@ import {
 } from '../../lib/lake/cleaning-record.ts';
 import { cleanedKey } from '../../lib/lake/object-key.ts';
 import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema } from '../../lib/lake/receipt.ts';
-import { readRecord, readRecords } from '../../lib/ledger/records.ts';
+import { type PassRecord, readRecord, readRecords } from '../../lib/ledger/records.ts';
 import { datasetOf, type Ports } from '../../lib/ports.ts';
 import type { RestatedMonth } from './restated-month.ts';
 import { amount, counted } from './text.ts';
@@ -48,11 +48,11 @@ export interface ArrivalStatus {
 
 type StatusPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
 
-/** Every arrival that the lake knows or that waits in landing, newest first. */
-export async function listArrivals(ports: StatusPorts): Promise<readonly ArrivalStatus[]> {
-  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
+/** Every arrival that the lake knows or that waits in landing, newest first. Records that cannot be read are told to `pass`. */
+export async function listArrivals(ports: StatusPorts, pass?: PassRecord): Promise<readonly ArrivalStatus[]> {
+  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema, pass);
   const cleaned = new Map(
-    (await readRecords(ports.store, 'ledger', 'cleaned/', cleaningRecordSchema)).map((one) => [one.rawKey, one]),
+    (await readRecords(ports.store, 'ledger', 'cleaned/', cleaningRecordSchema, pass)).map((one) => [one.rawKey, one]),
   );
   const decided = receipts.map((receipt) => statusOf(ports, receipt, (rawKey) => cleaned.get(rawKey)));
   const stems = new Set(receipts.map(stemOf));

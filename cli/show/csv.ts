@@ -1,4 +1,4 @@
-import type { QueryResult } from '../../lib/engine/engine.ts';
+import type { QueryStream } from '../../lib/engine/engine.ts';
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(.*\)|FLOAT|DOUBLE|BIGNUM)$/;
 
@@ -8,12 +8,14 @@ export function isNumeric(sqlType: string): boolean {
 }
 
 /**
- * The lines of a result as CSV (RFC 4180, lines end in CR LF). A text cell that a spreadsheet would run as a formula gets an
- * apostrophe before it. Numbers stay as they are: otherwise -1 would become text.
+ * A result as CSV (RFC 4180, lines end in CR LF), in pieces of whole lines as the rows come. A text cell that a spreadsheet
+ * would run as a formula gets an apostrophe before it. Numbers stay as they are: otherwise -1 would become text.
  */
-export function* csvLines({ columns, rows }: QueryResult): Generator<string> {
+export async function* csvPieces({ columns, batches }: QueryStream): AsyncGenerator<string> {
+  const cells = columns.map(({ name, sqlType }) => ({ name, isNumber: isNumeric(sqlType) }));
   yield line(columns.map(({ name }) => quoted(guarded(name))));
-  for (const row of rows) yield line(columns.map(({ name, sqlType }) => cellOf(row[name], isNumeric(sqlType))));
+  for await (const rows of batches)
+    yield rows.map((row) => line(cells.map(({ name, isNumber }) => cellOf(row[name], isNumber)))).join('');
 }
 
 function line(cells: readonly string[]): string {

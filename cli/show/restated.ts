@@ -2,7 +2,7 @@ import type { CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import { parseRawKey } from '../../lib/lake/object-key.ts';
 import { receiptSchema } from '../../lib/lake/receipt.ts';
-import { readRecords } from '../../lib/ledger/records.ts';
+import { passUnreadable, readRecords } from '../../lib/ledger/records.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { restatements } from '../../lib/query/restatements.ts';
 import type { Change, ScopeSums } from '../../lib/stages/curate/change.ts';
@@ -50,7 +50,7 @@ async function attach(
 ): Promise<readonly ArrivalStatus[]> {
   if (changes.length === 0) return arrivals;
   const names = new Map<string, string[]>();
-  for (const { sha256, landingKey } of await readRecords(store, 'ledger', 'receipts/', receiptSchema))
+  for (const { sha256, landingKey } of await readRecords(store, 'ledger', 'receipts/', receiptSchema, passUnreadable))
     if (sha256 !== null) names.set(sha256, [...(names.get(sha256) ?? []), landingKey]);
   return arrivals.map((arrival) => {
     const own = new Set(arrival.rawKeys.map((key) => parseRawKey(key).sha256));

@@ -28,6 +28,11 @@ export function plainCell(value: unknown): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '�');
 }
 
+/** Lines of text for a terminal: as `plainCell`, but lines and tabs stay. */
+export function plainText(text: string): string {
+  return text.replaceAll(/(?!\r?\n|\t)[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '�');
+}
+
 function shortened(cell: string): string {
   if (displayWidth(cell) <= cellWidth) return cell;
   let text = '';

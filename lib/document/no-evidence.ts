@@ -1,3 +1,4 @@
+import { desktopName } from '../lake/desktop-file.ts';
 import type { Reason } from '../lake/receipt.ts';
 
 /** Kinds of file that are no export because of their name, whatever they hold. A segment of the path decides. */
@@ -20,7 +21,7 @@ const kinds: readonly {
     advice: 'Close the spreadsheet and drop the file itself.',
   },
   {
-    name: /^(?:desktop\.ini|thumbs\.db|ehthumbs\.db|\.ds_store|\._.*|icon\r)$/i,
+    name: desktopName,
     rule: 'system-file',
     what: 'It is a file of the operating system, not an export.',
     advice: 'Leave it out.',

@@ -192,7 +192,7 @@ export function safeFileName(landingKey: string): string {
 
 function foreign(zone: string, key: string): LakeError {
   return new LakeError(
-    `The lake did not write this key in ${zone}: remove that object, and put files into landing instead.`,
+    `The lake did not write ${zone}/${key}: remove that object, and put files into landing instead.`,
     {
       code: 'invalid-key',
       fault: 'operator',

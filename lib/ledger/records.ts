@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { eachOf, recordsAtOnce } from '../lake/each-of.ts';
-import { LakeError } from '../lake/error.ts';
+import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { ObjectStore } from '../store/port.ts';
 
@@ -24,17 +24,44 @@ export async function readRecord<T>(
   return { value: parsed.data, etag: object.etag };
 }
 
-/** All records under a prefix, in the order of their keys. */
+/**
+ * All records under a prefix, in the order of their keys. One that cannot be read ends it with `invalid-record`; where
+ * `pass` is given, it is told there and the others are read.
+ */
 export async function readRecords<T>(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'list' | 'read'>,
   zone: Zone,
   prefix: string,
   schema: z.ZodType<T>,
+  pass?: PassRecord,
 ): Promise<readonly T[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(zone, prefix)) keys.push(key);
-  const records = await eachOf(keys, (key) => readRecord(store, zone, key, schema), recordsAtOnce);
+  const records = await eachOf(keys, (key) => readOrPass(store, zone, key, schema, pass), recordsAtOnce);
   return records.flatMap((record) => (record ? [record.value] : []));
+}
+
+/** Takes the key, with its zone, of a record that cannot be read. */
+export type PassRecord = (place: string) => void;
+
+/** For callers that work on with the records that can be read; a sweep names the others. */
+export const passUnreadable: PassRecord = () => undefined;
+
+/** As `readRecord`; one that cannot be read is told to `pass`, if that is given, and then counts as missing. */
+export async function readOrPass<T>(
+  store: Pick<ObjectStore, 'read'>,
+  zone: Zone,
+  key: string,
+  schema: z.ZodType<T>,
+  pass: PassRecord | undefined,
+): Promise<{ readonly value: T; readonly etag: string } | undefined> {
+  try {
+    return await readRecord(store, zone, key, schema);
+  } catch (error) {
+    if (!pass || !isLakeError(error, 'invalid-record')) throw error;
+    pass(`${zone}/${key}`);
+    return undefined;
+  }
 }
 
 /** The text of a record, indented for people. */

@@ -1,6 +1,6 @@
 import { type CleanedPart, type CleaningRecord, cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
-import { readRecords } from '../ledger/records.ts';
+import { type PassRecord, readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
 import { type Columns, type Row, rowsSql } from './records-sql.ts';
 
@@ -10,18 +10,24 @@ export interface LedgerTable {
   readonly sql: () => Promise<string>;
 }
 
-/** The records of the ledger as tables: the receipt of every arrival, and every claim of a raw object on a month. */
-export function ledgerTables({ store }: Pick<Ports, 'store'>): readonly LedgerTable[] {
+/**
+ * The records of the ledger as tables: the receipt of every arrival, and every claim of a raw object on a month. A record
+ * that cannot be read is told to `pass` and left out.
+ */
+export function ledgerTables({ store }: Pick<Ports, 'store'>, pass?: PassRecord): readonly LedgerTable[] {
   return [
     {
       name: 'receipts',
       sql: async () =>
-        rowsSql(receiptColumns, (await readRecords(store, 'ledger', 'receipts/', receiptSchema)).map(receiptRow)),
+        rowsSql(receiptColumns, (await readRecords(store, 'ledger', 'receipts/', receiptSchema, pass)).map(receiptRow)),
     },
     {
       name: 'parts',
       sql: async () =>
-        rowsSql(partColumns, (await readRecords(store, 'ledger', 'cleaned/', cleaningRecordSchema)).flatMap(partRows)),
+        rowsSql(
+          partColumns,
+          (await readRecords(store, 'ledger', 'cleaned/', cleaningRecordSchema, pass)).flatMap(partRows),
+        ),
     },
   ];
 }

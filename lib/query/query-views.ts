@@ -4,6 +4,7 @@ import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
 import { readManifest } from '../ledger/manifests.ts';
+import type { PassRecord } from '../ledger/records.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import { rejectColumns } from '../stages/clean/write-rejects.ts';
 import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
@@ -29,7 +30,8 @@ interface Relation {
  * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
  * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
  * It makes only the tables that `sql` names, or all tables without `sql`. Objects of a store without local files are copied
- * into `folder`, which must exist as long as the session reads.
+ * into `folder`, which must exist as long as the session reads. Records of the ledger that cannot be read are told to `pass`
+ * and left out; without it they end the call.
  *
  * @example
  * await createQueryViews(ports, session, { folder, sql });
@@ -38,11 +40,11 @@ interface Relation {
 export async function createQueryViews(
   ports: QueryPorts,
   session: EngineSession,
-  { folder, sql }: { readonly folder: string; readonly sql?: string },
+  { folder, sql, pass }: { readonly folder: string; readonly sql?: string; readonly pass?: PassRecord },
 ): Promise<void> {
   for (const schema of ['curated', 'staging', 'history', 'ledger'])
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  for (const { schema, name, kind, sql: body } of relations(ports, folder)) {
+  for (const { schema, name, kind, sql: body } of relations(ports, folder, pass)) {
     if (sql !== undefined && !mayName(sql, schema, name)) continue;
     await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body(session)}`);
   }
@@ -68,7 +70,9 @@ export async function confineSession(session: EngineSession, folders: readonly s
 /** DuckDB's own message for an error of the engine. It may quote the statement and its data, so show it only to the author of the statement. */
 export function engineMessage(error: unknown): string | undefined {
   if (!isLakeError(error, 'engine-failed')) return undefined;
-  return error.cause instanceof Error ? error.cause.message.trim() : undefined;
+  return error.cause instanceof Error
+    ? error.cause.message.replace(/^Failed to extract statements: /, '').trim()
+    : undefined;
 }
 
 /** Whether the SQL may name the table. A name in a comment counts too, and statements that list tables need all of them. */
@@ -78,7 +82,7 @@ function mayName(sql: string, schema: string, name: string): boolean {
   return text.includes(schema) && text.includes(name);
 }
 
-function relations(ports: QueryPorts, folder: string): readonly Relation[] {
+function relations(ports: QueryPorts, folder: string, pass?: PassRecord): readonly Relation[] {
   const files = localFiles(ports.store, folder);
   const curated = ports.marts.map(({ contract }): Relation => {
     return { schema: 'curated', name: contract.mart, kind: 'VIEW', sql: () => martSql(ports, contract, files) };
@@ -91,7 +95,7 @@ function relations(ports: QueryPorts, folder: string): readonly Relation[] {
       { schema: 'history', name, kind: 'VIEW', sql: async () => historySql(contract, await parts()) },
     ];
   });
-  const records = ledgerTables(ports).map(
+  const records = ledgerTables(ports, pass).map(
     ({ name, sql }): Relation => ({ schema: 'ledger', name, kind: 'TABLE', sql }),
   );
   const rejects: Relation = {

@@ -5,7 +5,7 @@ import type { Zone } from '../lake/zone.ts';
 import { fileError, unlessMissing } from './file-error.ts';
 import { placeOf, refuseLinks } from './file-place.ts';
 import { compareKeys, isKey } from './key-check.ts';
-import type { ObjectInfo } from './port.ts';
+import type { ObjectInfo, PassedOver } from './port.ts';
 
 /** Number of files that are looked at together. It keeps the disk busy, and a reader who stops early wastes little. */
 const batchFiles = 64;
@@ -80,5 +80,31 @@ async function* lookAt(folder: string, parent: string, names: readonly string[])
     const key = parent + name;
     if (!found?.isFile() || !isKey(key)) continue;
     yield { key, sizeBytes: found.size, lastModified: new Date(Math.floor(found.mtimeMs)) };
+  }
+}
+
+/**
+ * What `listFiles` leaves out of a zone: links, pipes and devices, and files and folders of names that no key can have.
+ * Names that are not UTF-8 are shown with U+FFFD. What vanishes meanwhile is left out here too.
+ */
+export async function* passedOverFiles(root: string, zone: Zone): AsyncGenerator<PassedOver> {
+  try {
+    const folder = join(root, zone);
+    if (await refuseLinks({ root, zone }, folder)) yield* passedOverIn(folder, '');
+  } catch (error) {
+    throw fileError(error, { zone });
+  }
+}
+
+async function* passedOverIn(folder: string, parent: string): AsyncGenerator<PassedOver> {
+  const entries = (await unlessMissing(readdir(folder, { withFileTypes: true }))) ?? [];
+  for (const entry of entries.sort((a, b) => compareKeys(a.name, b.name))) {
+    const key = parent + entry.name;
+    if (entry.isSymbolicLink()) yield { key, why: 'link' };
+    else if (!entry.isFile() && !entry.isDirectory()) yield { key, why: 'not-a-file' };
+    // Node gives U+FFFD for bytes that are no UTF-8, and a file of that name is not there.
+    else if (!isKey(key) || (entry.name.includes('\ufffd') && !(await unlessMissing(lstat(join(folder, entry.name))))))
+      yield { key, why: 'name' };
+    else if (entry.isDirectory()) yield* passedOverIn(join(folder, entry.name), `${key}/`);
   }
 }

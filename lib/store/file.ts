@@ -6,7 +6,7 @@ import type { Zone } from '../lake/zone.ts';
 import { withMappedErrors } from './body.ts';
 import { errnoOf, fileError, refusedLink, unlessMissing, withFileErrors } from './file-error.ts';
 import { etagOfOpen, type FileIdentity, identityOf, modifiedAt, readTagged, stampedTimes } from './file-identity.ts';
-import { listFiles } from './file-list.ts';
+import { listFiles, passedOverFiles } from './file-list.ts';
 import { swapLock } from './file-lock.ts';
 import { type SidecarStore, sidecarStore } from './file-metadata.ts';
 import { type FilePlace, findAt, placeOf } from './file-place.ts';
@@ -67,6 +67,7 @@ export function fileStore(ports: { readonly root: string; readonly clock?: { now
     },
     remove: (zone, key, options = {}) => at(zone, key, (place) => removeFile(putPorts, place, options)),
     list: (zone, prefix = '') => listFiles(root, zone, prefix),
+    passedOver: (zone) => passedOverFiles(root, zone),
     localPath: (zone, key) => localPath(placeOf(root, zone, key)),
     async close() {
       lock.close();

@@ -14,6 +14,12 @@ export interface ObjectHead extends ObjectInfo {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Something that a listing leaves out: a link, a pipe or the like, or a name that no key can have; or, above the store, somebody else's object. */
+export interface PassedOver {
+  readonly key: string;
+  readonly why: 'link' | 'not-a-file' | 'name' | 'foreign';
+}
+
 /** What to store: bytes, text, or a local file. With `adopt`, the file belongs to the store afterwards and may be linked instead of copied. */
 export type Body = Uint8Array | string | { readonly path: string; readonly adopt?: boolean };
 
@@ -72,5 +78,7 @@ export interface ObjectStore {
    * to it.
    */
   localPath?(zone: Zone, key: string): string;
+  /** What lies in a zone and is left out of listings, by key or, where no key can name it, by its path in the zone. */
+  passedOver?(zone: Zone): AsyncIterable<PassedOver>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { personalPrefix } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { formerRaw } from '../ledger/raw-presence.ts';
-import { readRecords } from '../ledger/records.ts';
+import { passUnreadable, readRecords } from '../ledger/records.ts';
 import type { GoneObject, GonePorts } from './gone-object.ts';
 
 /** Lineage records are named `cleaned/<raw key>.json`. */
@@ -41,7 +41,7 @@ export async function goneRaw({ store }: GonePorts, thorough: boolean): Promise<
 }
 
 function readReceipts(store: GonePorts['store']): Promise<readonly Receipt[]> {
-  return readRecords(store, 'ledger', 'receipts/', receiptSchema);
+  return readRecords(store, 'ledger', 'receipts/', receiptSchema, passUnreadable);
 }
 
 function rawKeyOf(record: string): string {

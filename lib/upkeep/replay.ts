@@ -1,7 +1,7 @@
 import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { cleanedKey, parseRawKey } from '../lake/object-key.ts';
 import { arrivalStem, type Receipt, receiptKey, receiptSchema } from '../lake/receipt.ts';
-import { readRecord, readRecords } from '../ledger/records.ts';
+import { passUnreadable, readOrPass, readRecords } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
 import { isCurrent } from '../stages/clean/current-record.ts';
 import { isConfined, monthsOf, type ReplayFilter, takesAccount, takesDataset, takesMonth } from './replay-filter.ts';
@@ -28,7 +28,7 @@ export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promi
   const work: ReplayWork[] = [];
   for await (const { key } of store.list('raw')) {
     const recordKey = cleanedKey(key);
-    const record = (await readRecord(store, 'ledger', recordKey, cleaningRecordSchema))?.value;
+    const record = (await readOrPass(store, 'ledger', recordKey, cleaningRecordSchema, passUnreadable))?.value;
     const isOpen = record === undefined || !isCurrent(ports, record);
     if (!isConfined(filter)) {
       if (record && isOpen) work.push({ stage: 'clean', key, recordKey: undefined });
@@ -58,7 +58,7 @@ export async function planClean(ports: ReplayPorts, filter: ReplayFilter): Promi
 export async function planValidate(ports: ReplayPorts, filter: ReplayFilter): Promise<readonly ReplayWork[]> {
   const { store } = ports;
   const receipts = new Map<string, Receipt>();
-  for (const receipt of await readRecords(store, 'ledger', 'receipts/', receiptSchema))
+  for (const receipt of await readRecords(store, 'ledger', 'receipts/', receiptSchema, passUnreadable))
     receipts.set(keyOf(receipt), receipt);
   const stems = new Map([...receipts.values()].map((receipt) => [arrivalStem(arrivalOf(receipt)), receipt]));
   const work: ReplayWork[] = [];
@@ -78,7 +78,7 @@ async function takesReceipt({ store }: ReplayPorts, filter: ReplayFilter, receip
   const datasets = receipt.documents.flatMap(({ dataset }) => dataset ?? []);
   const months: string[] = [];
   for (const key of receipt.rawKeys) {
-    const record = (await readRecord(store, 'ledger', cleanedKey(key), cleaningRecordSchema))?.value;
+    const record = (await readOrPass(store, 'ledger', cleanedKey(key), cleaningRecordSchema, passUnreadable))?.value;
     months.push(...monthsOf(record, receipt.asOf ?? receipt.landedAt));
   }
   if (months.length === 0) months.push(...monthsOf(undefined, receipt.asOf ?? receipt.landedAt));

@@ -92,6 +92,58 @@ describe('query', () => {
     expect((await box.lake('query', 'EXPLAIN FROM curated.royalties')).out).toMatch(/READ_PARQUET/);
   });
 
+  test('SHOW TABLES lists the tables that a query can name, all or those of one schema', async () => {
+    const names = (await rows('show tables;')).map(({ name }) => name);
+    expect(names).toContain('curated.royalties');
+    expect(names).toContain('staging.distrokid_bank_details');
+    expect(names).toContain('ledger.receipts');
+    expect((await rows('SHOW TABLES FROM ledger')).map(({ name }) => name)).toEqual([
+      'ledger.parts',
+      'ledger.receipts',
+      'ledger.rejects',
+      'ledger.restatements',
+    ]);
+  });
+
+  test('PIVOT finds its columns in the data or takes them as they are named, and hides no writing', async () => {
+    const bank = 'staging.distrokid_bank_details';
+    const found = await rows(`PIVOT ${bank} ON account USING count(*) GROUP BY reporting_date`);
+    expect(Object.keys(found[0] ?? {})).toEqual(expect.arrayContaining(['reporting_date', 'default', 'formula']));
+    const named = `PIVOT ${bank} ON account IN ('default') USING count(*) GROUP BY reporting_date`;
+    expect(Object.keys((await rows(named))[0] ?? {})).toEqual(['reporting_date', 'default']);
+    expect(await rows(`FROM (PIVOT ${bank} ON account USING count(*))`)).not.toEqual([]);
+    for (const hidden of [
+      `PIVOT ${bank} ON account USING count(*); DROP VIEW ${bank}`,
+      `PIVOT (FROM query('DROP VIEW ${bank}')) ON account USING count(*)`,
+      `PIVOT (FROM enable_logging('FileSystem')) ON account USING count(*)`,
+      `PIVOT (FROM "enable_logging"('FileSystem')) ON account USING count(*)`,
+      `WITH p AS (PIVOT ${bank} ON account USING count(*)) INSERT INTO x FROM p`,
+    ]) {
+      expect(await box.lake('query', hidden), hidden).toMatchObject({ code: 2, out: '' });
+    }
+  });
+
+  test('a long result is printed while it is made, and an error on the way ends it with a fault', async () => {
+    const pieces: string[] = [];
+    const called = await box.lakeWith(
+      { out: (text) => void pieces.push(text) },
+      'query',
+      "SELECT range, CASE WHEN range > 900000 THEN error('here') ELSE 'x' END AS x FROM range(1000000)",
+      '--csv',
+    );
+    expect(called.code).not.toBe(0);
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(pieces.slice(0, 2).join('')).toMatch(/^range,x\r\n0,x\r\n1,x\r\n/);
+  });
+
+  test('a terminal is shown control characters as marks in CSV and JSON too, and a file gets them as they are', async () => {
+    const sql = "SELECT 'a' || chr(27) || '[31m' || chr(155) AS t";
+    const marked = await box.lakeWith({ outIsTty: true }, 'query', sql, '--csv');
+    expect(marked.out).toBe('t\r\na�[31m�\r\n');
+    expect((await box.lakeWith({ outIsTty: true }, 'query', sql, '--json')).out).not.toContain('\u009b');
+    expect((await box.lake('query', sql, '--csv')).out).toBe('t\r\na\u001b[31m\u009b\r\n');
+  });
+
   test('a statement that DuckDB refuses is wrong use, with its words, and with the tables where one is unknown', async () => {
     expect(await box.lake('query', 'SELEC 1')).toMatchObject({
       code: 2,

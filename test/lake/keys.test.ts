@@ -122,9 +122,7 @@ describe('a key says all that is known of its object, and reads back as it was',
     const told = { code: 'invalid-key', fault: 'operator', retry: 'never' };
     const raw = caught(() => parseRawKey('x'));
     expect(raw).toMatchObject({ ...told, details: { zone: 'raw', key: 'x' } });
-    expect(String(raw)).toContain(
-      'did not write this key in raw: remove that object, and put files into landing instead',
-    );
+    expect(String(raw)).toContain('did not write raw/x: remove that object, and put files into landing instead');
     const staging = caught(() => parseClaimKey('claims/x'));
     expect(staging).toMatchObject({ ...told, details: { zone: 'staging', key: 'claims/x' } });
   });

@@ -76,7 +76,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     'extraction lands files and never reads what is in them',
   ),
   'lib/lake-ports.ts': edge(
-    [...contracts, 'lib/store', 'lib/engine', 'lib/ports.ts', 'lib/runtime', 'lib/sources', 'lib/marts'],
+    ['lib/ledger', ...contracts, 'lib/store', 'lib/engine', 'lib/ports.ts', 'lib/runtime', 'lib/sources', 'lib/marts'],
     'the ports of a running lake are put together once, for functions and hosts alike',
   ),
   functions: edge([...below, 'lake.config.ts'], 'a function is wiring: it needs no command and no place but AWS'),

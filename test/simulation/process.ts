@@ -138,6 +138,7 @@ function countedEngine(engine: Engine, activity: Activity, assertAlive: () => vo
     run: (sql) => alive(() => session.run(sql)),
     rows: (sql) => alive(() => session.rows(sql)),
     query: (sql) => alive(() => session.query(sql)),
+    stream: (sql) => alive(() => session.stream(sql)),
     append: (table, rows) => alive(() => session.append(table, rows)),
     close: () => counted(() => session.close()),
     runAll: async (statements, then) => {

@@ -13,6 +13,7 @@ import type { Facts, Logger } from '../../lib/lake/logger.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Receipt } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
+import { ownObjects } from '../../lib/ledger/own-objects.ts';
 import { marts as allMarts } from '../../lib/marts/registry.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
@@ -79,7 +80,7 @@ export async function testLake(options: TestLakeOptions = {}): Promise<TestLake>
   const { sources = allSources, marts = allMarts, clock = testClock() } = options;
   const folder = await mkdtemp(join(tmpdir(), 'lake-test-'));
   const engine = await sharedEngine();
-  const store = options.store ?? memoryStore({ clock });
+  const store = ownObjects(options.store ?? memoryStore({ clock }));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const logged: string[] = [];
   const config = parseLakeConfig(
