@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNode } from '../../cli/commands/doctor.ts';
@@ -47,6 +47,7 @@ describe('lake doctor', () => {
       'queues',
       'dead letters',
       'disk',
+      'strays',
       'pending work',
       'objects',
       'fresh distrokid/bank-details',
@@ -69,7 +70,14 @@ describe('lake doctor', () => {
   });
 
   it('dead letters fail', async () => {
-    writeFileSync(join(box.lakeDir, 'raw/stray.txt'), 'x');
+    for (const [folder, spoil] of [
+      ['staging/parts', (path: string) => rmSync(path)],
+      ['ledger/cleaned', (path: string) => writeFileSync(path, '{"cut')],
+    ] as const) {
+      const root = join(box.lakeDir, folder);
+      for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }))
+        if (/\.(parquet|json)$/.test(name)) spoil(join(root, name));
+    }
     await box.lake('sweep', '--wait');
     const { code, check } = await doctor();
     expect(code).toBe(1);
@@ -112,7 +120,10 @@ describe('lake doctor', () => {
     writeFileSync(join(box.lakeDir, '.store/queue.sqlite'), 'not a database, but long enough to be one'.repeat(40));
     const { code, checks } = await doctor();
     expect(code).toBe(1);
-    expect(checks.at(-1)).toMatchObject({ state: 'FAIL', finding: expect.stringContaining('not a SQLite file') });
+    expect(checks.find(({ name }) => name === 'queues')).toMatchObject({
+      state: 'FAIL',
+      finding: expect.stringContaining('not a SQLite file'),
+    });
   });
 
   it('a folder that is no lake is wrong use', async () => {

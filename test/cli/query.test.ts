@@ -102,6 +102,7 @@ describe('query', () => {
       'ledger.receipts',
       'ledger.rejects',
       'ledger.restatements',
+      'ledger.set_aside',
     ]);
   });
 
@@ -156,7 +157,7 @@ describe('query', () => {
       /royaltys does not exist[\s\S]*\n {2}curated: ads_campaigns, .*royalties, .*\n {2}staging: \w+ and \d+ more, one for each dataset: lake catalog lists them\n/,
     );
     expect((await box.lake('query', 'FROM nowhere.at_all')).err).toMatch(
-      /\n {2}ledger: receipts, parts, rejects, restatements\n/,
+      /\n {2}ledger: receipts, parts, rejects, set_aside, restatements\n/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OpenLake } from '../../cli/open-lake.ts';
@@ -75,17 +75,18 @@ test('what nothing can make again is told loudly, with exit code 1', async () =>
 });
 
 test('work in the dead letters is told, and left to a redrive', async () => {
-  const lake = await openLake();
-  await lake.ports.store.put('raw', 'stray.txt', 'x');
-  await lake.worker.runUntilIdle();
-  await lake.close();
+  removeAll('staging/parts', '.parquet');
+  const cleaned = join(box.lakeDir, 'ledger/cleaned');
+  for (const name of readdirSync(cleaned, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.json')) writeFileSync(join(cleaned, name), '{"cut');
+  await box.lake('sweep', '--wait');
   const swept = (await box.lake('sweep', '--json')).json<SweepJson>();
   expect(swept).toMatchObject({
     queued: [],
-    deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^invalid-key: /) }],
+    deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^invalid-record: /) }],
   });
   expect((await box.lake('sweep')).out).toMatch(
-    /Dead letters, which a sweep[\s\S]*clean of stray\.txt[\s\S]*invalid-key/,
+    /Dead letters, which a sweep[\s\S]*clean of distrokid[\s\S]*invalid-record/,
   );
 });
 
@@ -95,7 +96,11 @@ test('a running lake heals lost events of raw and staging without a restart, and
   const stop = new AbortController();
   const told: SweepReport[] = [];
   removeAll('curated', '.parquet');
-  await lake.ports.store.put('ledger', 'cleaned/distrokid/default/gone/x/lost.tsv.json', '{}');
+  await lake.ports.store.put(
+    'ledger',
+    `cleaned/distrokid/default/${'0'.repeat(64)}/20260101T000000000Z-landed/lost.tsv.json`,
+    '{}',
+  );
   const along = sweepRepeatedly(lake, { everyMs: 20, signal: stop.signal, tell: (found) => void told.push(found) });
   while (!told.some(({ queued }) => queued.length > 0)) await new Promise((next) => setTimeout(next, 10));
   await lake.worker.runUntilIdle();
