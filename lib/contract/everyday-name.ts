@@ -1,8 +1,8 @@
 import { normaliseName } from './header.ts';
 
 /**
- * Names of columns that any platform may use: they say nothing of where a file is from. Of a longer name the unit or currency
- * in brackets does not count, and neither does the plural.
+ * Names of columns that any platform may use, so they do not show where a file is from. A unit or currency in brackets
+ * at the end of a name does not count, and neither does the plural.
  */
 const everyday = new Set(
   [
@@ -22,7 +22,7 @@ const everyday = new Set(
     .split(', '),
 );
 
-/** True for a name of a column that tells nothing of the platform that wrote it. */
+/** True for a name of a column that does not identify the platform that wrote it. */
 export function isEverydayName(name: string): boolean {
   const plain = normaliseName(name)
     .replace(/[_-]+/g, ' ')

@@ -8,7 +8,7 @@ export interface HeaderMatch {
   readonly extra: readonly string[];
   /** Columns that the contract needs and the header lacks. */
   readonly lacking: readonly string[];
-  /** What names in the header say beside naming a column: the code of a currency. */
+  /** Facts that header names hold besides the column: the code of a currency. */
   readonly facts: Readonly<Record<string, string>>;
 }
 
@@ -23,8 +23,8 @@ export function normaliseName(name: string): string {
 }
 
 /**
- * Maps header names (or the keys of JSON rows) onto the contract's columns; of several names the first in `from` wins. A
- * name whose `{currency}` is another than that of the columns before it stays an extra one.
+ * Maps header names (or the keys of JSON rows) onto the contract's columns. If several names fit, the first in `from`
+ * wins. A name whose `{currency}` differs from that of the columns before it stays an extra name.
  */
 export function matchHeader(contract: Contract, header: readonly string[]): HeaderMatch {
   const at = new Map<string, number>();
@@ -52,7 +52,7 @@ export function matchHeader(contract: Contract, header: readonly string[]): Head
   return { positions, extra: header.filter((_, index) => !taken.has(index)), lacking, facts };
 }
 
-/** Stands in a column's name for the code of a currency: `Amount spent ({currency})`. */
+/** The mark for the code of a currency in a column's name: `Amount spent ({currency})`. */
 const currencyMark = '{currency}';
 
 interface FoundName {
@@ -70,7 +70,7 @@ function findWithCurrency(name: string, at: ReadonlyMap<string, number>, known: 
   return {};
 }
 
-/** The header name most like `wanted`, if one is close enough to be a misspelling or a variant of it. */
+/** Gives the header name that is most like `wanted`, if one is close enough to be a misspelling or a variant of it. */
 export function nearestName(wanted: string, header: readonly string[]): string | undefined {
   const target = normaliseName(wanted);
   let best: { name: string; distance: number } | undefined;

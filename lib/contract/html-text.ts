@@ -1,6 +1,9 @@
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
-/** The text of an attribute or element: character references become what they stand for. Unknown ones stay as they are. */
+/**
+ * Gives the text of an attribute or element. Character references become their characters, and unknown ones stay as
+ * they are.
+ */
 export function htmlText(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,6}));/gi, (whole, hex, decimal, name) => {
     if (name !== undefined) return named[String(name).toLowerCase()] ?? whole;
@@ -9,12 +12,12 @@ export function htmlText(text: string): string {
   });
 }
 
-/** What people read of a page, on one line: without scripts, styles and tags. */
+/** Gives the visible text of a page on one line: without scripts, styles and tags. */
 export function visibleText(html: string): string {
   return htmlText(html.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 }
 
-/** The JSON value that begins at a position of a text, as text; undefined where it does not end. */
+/** Gives the JSON value that begins at a position of a text, as text. Undefined if it does not end. */
 export function jsonFrom(text: string, start: number): string | undefined {
   let depth = 0;
   let isString = false;

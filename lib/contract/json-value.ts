@@ -1,4 +1,4 @@
-/** A JSON number kept as the digits that stand in the file. */
+/** A JSON number that keeps the digits of the file. */
 interface RawNumber {
   readonly rawJSON: string;
 }
@@ -8,7 +8,9 @@ const parse = JSON.parse as (
   reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
 ) => unknown;
 
-/** Parses JSON so that no number passes through a binary float: each keeps its digits. Undefined where the text is none. */
+/**
+ * Parses JSON so that no number passes through a binary float: each keeps its digits. Undefined if the text is no JSON.
+ */
 export function parseJsonText(text: string): unknown {
   try {
     return parse(text, (_key, held, context) =>
@@ -24,7 +26,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !json.isRawJSON(value);
 }
 
-/** The text of a parsed value: a number by its digits, an object or a list as JSON; null where there is none. */
+/** Gives the text of a parsed value: a number by its digits, an object or a list as JSON. Null if there is no value. */
 export function jsonText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string') return value;
@@ -33,7 +35,7 @@ export function jsonText(value: unknown): string | null {
   return String(value);
 }
 
-/** What stands in a parsed value under these keys, one inside the other; undefined where one is not there. */
+/** Gives the value under these keys, one inside the other. Undefined if one of them is missing. */
 export function jsonAt(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (held, key) => (isObject(held) && Object.hasOwn(held, key) ? held[key] : undefined),
@@ -41,7 +43,7 @@ export function jsonAt(value: unknown, ...keys: readonly string[]): unknown {
   );
 }
 
-/** The objects of a list; none where it is no list. */
+/** Gives the objects of a list, or none if the value is no list. */
 export function jsonObjects(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

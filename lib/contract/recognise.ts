@@ -2,12 +2,12 @@ import type { Contract } from './contract.ts';
 import { isEverydayName } from './everyday-name.ts';
 import { type HeaderMatch, matchHeader, nearestName, normaliseName } from './header.ts';
 
-/** What recognition looks at: the document's shape and names, and where it was found. */
+/** The facts that recognition uses: the document's shape and names, and its path. */
 export interface Sighting {
   readonly shape: 'delimited' | 'json-rows';
   /** Header cells, or the keys of a JSON document's rows (nested keys dotted). */
   readonly header: readonly string[];
-  /** Landing key and member path: hints where headers do not decide. */
+  /** Landing key and member path. They are hints if headers do not decide. */
   readonly path: string;
   /** The source named by the person or the path, if any. */
   readonly source?: string | undefined;
@@ -17,7 +17,7 @@ export interface LackingColumn {
   readonly column: string;
   /** The name the source gives it. */
   readonly expected: string;
-  /** A name in the file that may be meant. */
+  /** A name in the file that may be the expected one. */
   readonly nearest?: string;
 }
 
@@ -27,7 +27,7 @@ export type Recognition<D> =
       readonly outcome: 'lacking';
       readonly dataset: D;
       readonly lacking: readonly LackingColumn[];
-      /** True where the file is surely of this source: only then may its columns be named anew. */
+      /** True if the file is certainly of this source. Only then may its columns be renamed. */
       readonly isSure: boolean;
     }
   | { readonly outcome: 'ambiguous'; readonly datasets: readonly D[] }
@@ -37,15 +37,16 @@ interface Candidate<D> {
   readonly dataset: D;
   readonly contract: Contract;
   readonly match: HeaderMatch;
-  /** How many of the recognising columns are there, of how many. */
+  /** How many of the recognising columns are present, and how many there are. */
   readonly found: number;
   readonly wanted: number;
   readonly explained: number;
 }
 
 /**
- * Says which dataset a document is, by its header first: all recognising columns must be there. Where several fit, the
- * one that explains most of the header wins, then the hints. A near miss is reported with what it lacks.
+ * Recognises the dataset of a document, first by its header: all recognising columns must be present. If several
+ * datasets fit, the one that explains most of the header wins, and then the hints decide. A near miss is reported with
+ * the columns that it lacks.
  *
  * @example
  * recognise({ shape: 'delimited', header: ['Reporting Date', 'Sale Month', …], path: key }, datasets);
@@ -100,7 +101,10 @@ function isSomethingElse(contract: Contract, sighting: Sighting): boolean {
   return only && matchHeader(contract, sighting.header).extra.length > 0;
 }
 
-/** Close enough to say "this looks like …": at least half of the contract's own columns and half of the file's are known. */
+/**
+ * True if a file is close enough to say "this looks like …": at least half of the contract's own columns and half of
+ * the file's are known.
+ */
 function isNearMiss<D extends object>(candidate: Candidate<D>, sighting: Sighting): boolean {
   const needed = Object.values(candidate.contract.columns).filter((column) => !column.optional).length;
   const present = needed - candidate.match.lacking.length;
@@ -110,9 +114,9 @@ function isNearMiss<D extends object>(candidate: Candidate<D>, sighting: Sightin
 }
 
 /**
- * How much says that a file that lacks columns is of a candidate's source: names in its header that are no everyday ones, and
- * the word of the person who put it, which is enough. Everyday names (date, views, clicks) are evidence of nothing: numbers of
- * one platform must not be taken for another's.
+ * Measures the evidence that a file that lacks columns is of a candidate's source: names in its header that are not
+ * everyday ones, and the word of the person who put it, which is enough. Everyday names (date, views, clicks) are no
+ * evidence, because numbers of one platform must not be taken for another's.
  */
 function evidenceOf<D extends object>(
   { dataset, contract, match }: Candidate<D>,
@@ -120,7 +124,7 @@ function evidenceOf<D extends object>(
 ): number {
   if (source !== undefined && contract.dataset.startsWith(`${source}/`)) return 2;
   const telling = [...new Set(Object.values(match.positions))].filter((at) => !isEverydayName(header[at] ?? ''));
-  // A layout that the owner described is one that the owner has files of.
+  // An owner who described a layout has files of that layout.
   return telling.length + ('name' in dataset ? 1 : 0);
 }
 

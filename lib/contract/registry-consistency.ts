@@ -4,8 +4,9 @@ import type { Contract } from './contract.ts';
 import type { MartContract } from './mart.ts';
 
 /**
- * Checks the datasets and marts of the registries against each other: a mart reads only datasets that there are, and money
- * either reaches a mart or its dataset says why not. Throws `invalid-contract` with every problem and what to add.
+ * Checks the datasets and marts of the registries against each other. A mart reads only datasets that exist. Money
+ * either reaches a mart, or its dataset gives the reason why not. Throws `invalid-contract` with every problem and what
+ * to add.
  */
 export function checkRegistries(contracts: readonly Contract[], marts: readonly MartContract[]): void {
   const problems = registryProblems(contracts, marts);
@@ -17,7 +18,7 @@ export function checkRegistries(contracts: readonly Contract[], marts: readonly 
   });
 }
 
-/** Where datasets and marts do not fit together, one sentence each. */
+/** Gives the problems between datasets and marts, one sentence each. */
 export function registryProblems(contracts: readonly Contract[], marts: readonly MartContract[]): readonly string[] {
   const datasets = new Set(contracts.map(({ dataset }) => dataset));
   const unknown = marts.flatMap(({ mart, inputs }) =>

@@ -14,7 +14,7 @@ export interface StatementReading {
   readonly currency: string;
 }
 
-/** How the statement's lines are read; undefined for a dataset of another kind. */
+/** Gives the way to read a statement's lines. Undefined for a dataset of another kind. */
 export function statementReading({ dataset, statement, month, columns }: Contract): StatementReading | undefined {
   if (!statement || month === null) return undefined;
   return {
@@ -26,7 +26,7 @@ export function statementReading({ dataset, statement, month, columns }: Contrac
   };
 }
 
-/** The columns that every statement has, and their types: one table reads them all. */
+/** The columns that every statement has, with their types. One table reads them all. */
 const lineColumns: Readonly<Record<string, Column['type']['kind']>> = {
   sale_month: 'month',
   store: 'text',
@@ -38,10 +38,10 @@ const lineColumns: Readonly<Record<string, Column['type']['kind']>> = {
   country: 'identifier',
 };
 
-/** Decimal places of `royalties`: a finer amount would be rounded there. */
+/** Decimal places of `royalties`. It would round a finer amount. */
 const royaltiesPlaces = 12;
 
-/** What keeps a statement's lines out of `royalties`, one sentence each; nothing for other datasets. */
+/** Gives the problems that keep a statement's lines out of `royalties`, one sentence each. Empty for other datasets. */
 export function statementProblems({ statement, columns, month }: Contract): readonly string[] {
   if (!statement) return [];
   const lines = Object.entries(lineColumns)

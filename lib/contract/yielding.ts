@@ -21,7 +21,7 @@ export function yieldingColumns({ columns, scope, month, checks }: Contract): Re
   return new Set(yielding.map(([name]) => name));
 }
 
-/** Not identifiers: one that was damaged could be another's. */
+/** Identifiers do not yield, because a damaged one could be another's. */
 const kinds = new Set(['integer', 'decimal', 'date', 'month', 'datetime', 'timestamp', 'boolean']);
 
 function namesIn(sql: string): readonly string[] {

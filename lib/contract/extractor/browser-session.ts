@@ -24,26 +24,26 @@ const sessionSchema = z.object({
     .default([]),
 });
 
-/** What keeps a browser signed in: cookies and local storage, as Playwright writes them (`storageState`). */
+/** The data that keeps a browser signed in: cookies and local storage, as Playwright writes them (`storageState`). */
 export type BrowserSession = z.output<typeof sessionSchema>;
 
 /**
- * Reads a session and keeps of it what belongs to `hosts`: a browser that somebody signed in with has been elsewhere, too.
- * Undefined where the text is no session, or holds no cookie of theirs.
+ * Reads a session and keeps only the data of `hosts`, because the browser of a signed-in person has visited other
+ * hosts, too. Undefined if the text is no session, or holds no cookie of these hosts.
  */
 export function readSession(text: string, hosts: readonly string[]): BrowserSession | undefined {
   const session = ofHosts(sessionSchema.safeParse(parsed(text)).data, hosts);
   return session && session.cookies.length > 0 ? session : undefined;
 }
 
-/** The text of a session for its secret: the same for the same session. */
+/** Gives the text of a session for its secret. Equal sessions give equal texts. */
 export function sessionText(session: BrowserSession, hosts: readonly string[]): string {
   const { cookies = [], origins = [] } = ofHosts(sessionSchema.parse(session), hosts) ?? {};
   const byText = (one: object, other: object) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
   return JSON.stringify({ cookies: cookies.toSorted(byText), origins: origins.toSorted(byText) });
 }
 
-/** True for one of the hosts and their subdomains. */
+/** True for one of the hosts and for their subdomains. */
 export function isOfHosts(host: string, hosts: readonly string[]): boolean {
   const name = host.replace(/^\./, '').toLowerCase();
   return hosts.some((one) => name === one || name.endsWith(`.${one}`));
@@ -61,6 +61,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // the reader says that it is no session
+    return undefined; // The reader reports that it is no session.
   }
 }

@@ -1,19 +1,19 @@
 import type { BrowserSession } from './browser-session.ts';
 
-/** A browser that is signed in, as an extractor sees it. */
+/** A signed-in browser, as an extractor sees it. */
 export interface Browser {
   /**
-   * Goes to an address, with redirects, and gives the page as soon as `isReady` says so of it; else as it stands when
-   * its time is over. Throws `source-unavailable` where nothing comes.
+   * Goes to an address, with redirects. Gives the page as soon as `isReady` accepts it, or in its present state when
+   * its time is over. Throws `source-unavailable` if no page comes.
    */
   show(url: string, wanted: { readonly timeoutMs: number; isReady(page: ShownPage): boolean }): Promise<ShownPage>;
-  /** What keeps it signed in, as it is by now. */
+  /** Gives the data that keeps the browser signed in, as it is now. */
   session(): Promise<BrowserSession>;
 }
 
-/** A page as the browser holds it: texts of scripts in it are as they came. */
+/** A page as the browser holds it. Texts of its scripts are as they came. */
 export interface ShownPage {
-  /** Where redirects ended. */
+  /** The address after all redirects. */
   readonly url: string;
   readonly status: number;
   readonly html: string;
@@ -21,11 +21,11 @@ export interface ShownPage {
 
 export interface BrowseOptions {
   readonly session: BrowserSession;
-  /** The only hosts, with their subdomains, that anything may be asked of, redirects included. */
+  /** The only hosts, with their subdomains, that the browser may reach, redirects included. */
   readonly hosts: readonly string[];
-  /** For all of it. When it is over, the browser is closed and `source-unavailable` thrown. */
+  /** The time for all of the work. When it is over, the browser is closed and `source-unavailable` is thrown. */
   readonly timeoutMs: number;
 }
 
-/** Opens a browser of its own, hands it over, and closes it whatever happens. It downloads nothing. */
+/** Opens a browser with its own profile, passes it to `work`, and always closes it afterwards. It downloads nothing. */
 export type Browse = <T>(options: BrowseOptions, work: (browser: Browser) => Promise<T>) => Promise<T>;

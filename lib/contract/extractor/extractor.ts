@@ -1,32 +1,32 @@
 import type { Logger } from '../../lake/logger.ts';
 import type { Browse } from './browser.ts';
 
-/** All that an extractor may touch. */
+/** Everything that an extractor may touch. */
 export interface ExtractorPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly clock: { now(): Date };
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** 0 to 1, to keep many runs from asking at the same moment. */
+  /** A number from 0 to 1, which keeps many runs from asking at the same moment. */
   readonly random: () => number;
-  /** The text of the account's secret. Throws `login-needed` where there is none. */
+  /** Gives the text of the account's secret. Throws `login-needed` if there is none. */
   readonly secret: () => Promise<string>;
   /** Puts a file into landing under the account's folder, as captured at `asOf`. */
   readonly land: (file: ExtractedFile) => Promise<void>;
   readonly logger: Logger;
 }
 
-/** All that an extractor in a browser may touch. */
+/** Everything that an extractor in a browser may touch. */
 export interface BrowserExtractorPorts extends ExtractorPorts {
   readonly browse: Browse;
   /**
-   * Keeps a session that the source has prolonged, so that nobody has to log in again. Not where somebody has changed the
-   * secret since `secret()` read it: what a person put there is newer.
+   * Keeps a session that the source has prolonged, so that nobody has to log in again. It keeps nothing if somebody has
+   * changed the secret since `secret()` read it, because the secret of that person is newer.
    */
   readonly renewSecret: (text: string) => Promise<void>;
 }
 
 export interface ExtractedFile {
-  /** Below `<source>/<account>/`. */
+  /** The path below `<source>/<account>/`. */
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly asOf: Date;
@@ -40,11 +40,11 @@ export interface ExtractPeriod {
 
 export interface ExtractRequest {
   readonly account: string;
-  /** Where the source is, with its API's version where it has one. The vendor's by default. */
+  /** The address of the source, with its API's version if it has one. The default is the vendor's. */
   readonly baseUrl?: string | undefined;
-  /** What the source still revises by default. */
+  /** The default is the period that the source still revises. */
   readonly period?: ExtractPeriod | undefined;
-  /** Milliseconds until the run is cut off: it gives up waiting before. */
+  /** Milliseconds until the run is cut off. The extractor stops waiting before that. */
   remainingTimeMs(): number;
 }
 
@@ -53,31 +53,31 @@ export interface ExtractReport {
   readonly requests: number;
   readonly files: number;
   readonly bytes: number;
-  /** What was asked for and has nothing in it: said aloud, because no file tells of it. */
+  /** Requested lists that were empty. They are reported, because no file shows them. */
   readonly empty: readonly string[];
 }
 
 /**
- * Gets one account's data from a source into landing: the bytes as they came, without secrets. It parses no more than it
- * needs to know that it got what it asked for. Throws `login-needed`, `source-refused`, `source-unavailable` or
- * `source-unexpected`; what it has landed by then stays.
+ * Gets one account's data from a source into landing: the bytes as they came, without secrets. It parses no more than
+ * it needs to know that it got the requested data. Throws `login-needed`, `source-refused`, `source-unavailable` or
+ * `source-unexpected`. The data that it has landed by then stays.
  */
 export type Extract<Ports extends ExtractorPorts> = (ports: Ports, request: ExtractRequest) => Promise<ExtractReport>;
 
 interface ExtractorFacts {
-  /** False where a source shows what it shows: asking it for days is refused. */
+  /** False if a source has no date range. A request for days is then refused. */
   readonly takesPeriod: boolean;
-  /** What a run asks for, a line each, for people. */
+  /** The requests of a run, one line each, for people. */
   asks(request: Pick<ExtractRequest, 'baseUrl' | 'period'>, now: Date): readonly string[];
 }
 
-/** Asks a source over its API. */
+/** Gets data from a source's API. */
 export interface ApiExtractor extends ExtractorFacts {
   readonly kind: 'api';
   readonly extract: Extract<ExtractorPorts>;
 }
 
-/** Looks at a source's pages in a browser, which takes a function of its own. */
+/** Gets data from a source's pages in a browser, which needs its own function. */
 export interface BrowserExtractor extends ExtractorFacts {
   readonly kind: 'browser';
   readonly extract: Extract<BrowserExtractorPorts>;

@@ -6,13 +6,13 @@
 const languages =
   'en es fr de it pt nl sv da nb fi is et lv lt pl cs sk hu ro bg el ru uk sr hr sl mk sq tr az uz kk ar he fa ur hi bn ta te mr gu th vi id ms fil jv sw km my ko ja zh ka hy af ca eu gl ga cy';
 const styles = ['long', 'short'] as const;
-/** Seen in exports, beside what CLDR has. */
+/** Names that occur in exports but not in CLDR. */
 const alsoSeen: ReadonlyArray<readonly [language: string, word: string, month: number]> = [
   ['es', 'setiembre', 9],
   ['en', 'sept', 9],
 ];
 
-/** What a month is called in one language: `maja` is May in Polish. */
+/** The meaning of a month's name in one language: `maja` is May in Polish. */
 export interface MonthMeaning {
   readonly language: string;
   /** 1–12. */
@@ -21,7 +21,7 @@ export interface MonthMeaning {
 
 let known: ReadonlyMap<string, readonly MonthMeaning[]> | undefined;
 
-/** Every name of a month, folded, with what it means in each language that has it. Made when first asked for. */
+/** Every name of a month, folded, with its meaning in each language that has it. It is made at the first call. */
 function monthNames(): ReadonlyMap<string, readonly MonthMeaning[]> {
   known ??= makeNames();
   return known;
@@ -31,7 +31,7 @@ function makeNames(): ReadonlyMap<string, readonly MonthMeaning[]> {
   const names = new Map<string, MonthMeaning[]>();
   const add = (word: string, language: string, month: number) => {
     const key = foldWords(word);
-    // Months that are numbers in a language are no words.
+    // Months that are numbers in a language are not words.
     if (key === '' || !/\p{L}/u.test(key)) return;
     const meanings = names.get(key) ?? [];
     if (!meanings.some((one) => one.language === language && one.month === month)) meanings.push({ language, month });
@@ -66,7 +66,7 @@ function monthPart(format: Intl.DateTimeFormat, at: Date): string {
   return /\d/.test(part?.value ?? '') ? '' : (part?.value ?? '');
 }
 
-/** Words around a month that mean nothing: `8 de marzo de 2026`, `l' 8 marzo`. */
+/** Words around a month without a meaning of their own: `8 de marzo de 2026`, `l' 8 marzo`. */
 const fillers = new Set(['de', 'del', 'do', 'd', 'of', 'a', 'e', 'year', 'г', 'года', 'р', 'року']);
 
 /**

@@ -1,17 +1,17 @@
 import { literal } from '../sql-text.ts';
 import type { FormRule } from '../text-form.ts';
 
-/** What stands before the decimals of a document's numbers: `1,234.5` or `1.234,5`. */
+/** The mark before the decimals of a document's numbers: `1,234.5` or `1.234,5`. */
 export type DecimalMark = 'point' | 'comma';
 export const decimalMarks: readonly DecimalMark[] = ['point', 'comma'];
 
 /** Spaces between groups of digits: the plain one, no-break, thin, narrow no-break. */
 const spaces = ' \u00a0\u2009\u202f';
-/** Exponents beyond two digits are no amounts. */
+/** A number with an exponent beyond two digits is no amount. */
 const exponent = '(?:[eE][+-]?[0-9]{1,2})?';
 const minus = '[-\u2212]';
 
-/** A rule that also says whether a text is a number by it. */
+/** A rule that also tells whether a text is a number by it. */
 export interface NumberRule extends FormRule {
   readonly reads: (text: string) => boolean;
 }

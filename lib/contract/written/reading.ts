@@ -25,12 +25,12 @@ export function readingSteps({ type, form, written }: Pick<Column, 'type' | 'for
 
 const isoForms = ['day', 'month', 'any-month', 'period-month', 'named-month', 'spaced-time'];
 
-/** Forms that read what no order of day and month could change, zones of time included. */
+/** Forms that read text which no order of day and month could change, time zones included. */
 function isIsoForm(form: Column['form']): boolean {
   return isoForms.some((one) => one === form);
 }
 
-/** True where the column's text is a number or a date whose way of writing belongs to the document. */
+/** True if the column's text is a number or a date whose written form belongs to the document. */
 export function isWritten({ type: { kind } }: Pick<Column, 'type'>): boolean {
   return isNumber(kind) || isDate(kind);
 }
