@@ -47,7 +47,7 @@ export function oracle(statements: readonly Statement[]): readonly Readonly<Reco
   const inOrder = statements.toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1));
   const standing = dates.flatMap((date) =>
     standingRows(
-      inOrder.map(({ lines }) => ({ rows: lines.filter((line) => line.date === date) })),
+      inOrder.map(({ lines, asOf }) => ({ rows: lines.filter((line) => line.date === date), part: String(asOf) })),
       rules,
     ),
   );

@@ -94,7 +94,12 @@ export async function applyOutcomes(
       `DELETE FROM ${lines} USING (SELECT DISTINCT "_scope", "_line_id" FROM (${chosen}) WHERE outcome = 'part-replaced') newer
        WHERE ${lines}."_scope" = newer."_scope" AND ${lines}."_line_id" = newer."_line_id"`,
     );
-  await session.run(`INSERT INTO ${lines} SELECT * EXCLUDE (outcome) FROM (${chosen})`);
+  // The rows of one part stand once, however many files say them and are added.
+  await session.run(
+    `INSERT INTO ${lines} SELECT * EXCLUDE (outcome) FROM (${chosen}) one ANTI JOIN ${lines} standing
+     ON one."_scope" = standing."_scope" AND one."_rank" = standing."_rank"
+       AND one."_line_id" = standing."_line_id" AND one."_currency" = standing."_currency"`,
+  );
 }
 
 /** Gives the sums of the current lines in these scopes. */

@@ -109,11 +109,23 @@ function standingStatements(evidence: readonly Evidence[]): readonly Current<Sta
         ([scope, rows]) => ({
           scope,
           decision: by.decision,
+          part: monthText(by, rows),
           rows: rows.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
         }),
       ),
     );
   return [...Map.groupBy(said, ({ scope }) => scope).values()].flatMap((some) => standingRows(some, statementRules));
+}
+
+/** All that evidence says of the month of these rows, in any order. */
+function monthText({ document }: Evidence, [first]: readonly StatementRow[]): string {
+  const month = first?.scope.slice(0, 7);
+  const rows = (document.rows as readonly StatementRow[]).filter(({ scope }) => scope.slice(0, 7) === month);
+  return JSON.stringify(
+    rows
+      .map((row) => JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)))
+      .toSorted(),
+  );
 }
 
 const statementRules: StandingRules<Current<StatementRow>> = {

@@ -1,6 +1,8 @@
 /** What one piece of evidence says of one scope, and what somebody decided about it. */
 export interface Said<R> {
   readonly rows: readonly R[];
+  /** All that it says of the month: files that say the same of it are one part, whose rows stand once. */
+  readonly part: string;
   readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
 }
 
@@ -18,18 +20,25 @@ export interface StandingRules<R> {
  * a line becomes rarer or the money too much less; then it is held, or does what was decided. Computed the plain way.
  */
 export function standingRows<R>(said: readonly Said<R>[], rules: StandingRules<R>): readonly R[] {
-  let stands: readonly R[] = [];
-  for (const { rows, decision } of said) {
+  let standing: readonly Standing<R>[] = [];
+  for (const { rows, part, decision } of said) {
     if (rows.length === 0) continue;
-    if (stands.length === 0 || isSame(stands, rows, rules) || !coversLess(stands, rows, rules)) stands = rows;
-    else if (decision === 'replacement') stands = rows;
-    else if (decision === 'addition') stands = [...stands, ...rows];
+    const stands = standing.map(({ row }) => row);
+    const mine = rows.map((row) => ({ row, part }));
+    if (stands.length === 0 || isSame(stands, rows, rules) || !coversLess(stands, rows, rules)) standing = mine;
+    else if (decision === 'replacement') standing = mine;
+    else if (decision === 'addition') standing = [...standing.filter((one) => one.part !== part), ...mine];
     else if (decision === 'partial') {
       const lines = new Set(rows.map(rules.lineOf));
-      stands = [...stands.filter((row) => !lines.has(rules.lineOf(row))), ...rows];
+      standing = [...standing.filter(({ row }) => !lines.has(rules.lineOf(row))), ...mine];
     }
   }
-  return stands;
+  return standing.map(({ row }) => row);
+}
+
+interface Standing<R> {
+  readonly row: R;
+  readonly part: string;
 }
 
 function isSame<R>(stands: readonly R[], rows: readonly R[], { textOf }: StandingRules<R>): boolean {
