@@ -4,6 +4,7 @@ import { queueNames, type Zone, zoneOfQueue } from '../lake/zone.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import type { Queue } from '../queue/port.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import { withSharedListings } from '../store/shared-listings.ts';
 import { type SweepReport, sweepLake } from './sweep.ts';
 
 /** How old a landing file must be before its event counts as lost: S3 sends almost all events within a minute. */
@@ -54,9 +55,10 @@ export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<Swe
 /** The age of each dataset's newest evidence. A dataset without evidence has no age. */
 async function measureAges(ports: ScheduledSweepPorts): Promise<void> {
   const now = ports.clock.now().getTime();
+  const store = withSharedListings(ports.store);
   for (const { contract } of datasetsOf(ports)) {
     let newest = Number.NEGATIVE_INFINITY;
-    for await (const { key } of ports.store.list('staging', claimPrefix(contract.dataset)))
+    for await (const { key } of store.list('staging', claimPrefix(contract.dataset)))
       newest = Math.max(newest, parseClaimKey(key).asOf.at.getTime());
     if (newest > 0) ports.metrics.emit({ EvidenceAgeHours: (now - newest) / hourMs }, { dataset: contract.dataset });
   }

@@ -1,6 +1,7 @@
 import { parseClaimKey } from '../lake/object-key.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
+import { withSharedListings } from '../store/shared-listings.ts';
 import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
 import type { GoneObject } from './gone-object.ts';
 import { findLosses, type LossOptions, type LostWork } from './lost-work.ts';
@@ -41,7 +42,7 @@ export async function sweepLake(
   lake: SweptLake,
   { thorough, settledAfterMs, isDryRun = false }: SweepOptions,
 ): Promise<SweepReport> {
-  const { ports } = lake;
+  const ports = { ...lake.ports, store: withSharedListings(lake.ports.store) };
   const options: LossOptions = {
     settledBefore: new Date(ports.clock.now().getTime() - settledAfterMs),
     thorough,

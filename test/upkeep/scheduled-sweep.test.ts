@@ -67,6 +67,21 @@ describe('a scheduled sweep', () => {
     expect(measured.at(-1)).toEqual([{ SweptWork: 1, DeadWork: 0, LostObjects: 0 }, { function: 'sweep' }]);
   });
 
+  it('lists an empty lake at most thirty times', async () => {
+    const listings: string[] = [];
+    const { list } = store;
+    store = {
+      ...store,
+      list(zone, prefix = '') {
+        listings.push(`${zone}/${prefix}`);
+        return list(zone, prefix);
+      },
+    };
+    await sweep();
+    expect(listings).toContain('staging/claims/');
+    expect(listings.length).toBeLessThanOrEqual(30);
+  });
+
   it('leaves work to a queue that is not empty', async () => {
     await store.put('landing', 'inbox/a.tsv', 'x');
     now = new Date('2026-11-01T00:20:00Z');
