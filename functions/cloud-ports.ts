@@ -1,6 +1,3 @@
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { config as ownerConfig } from '../lake.config.ts';
 import type { Engine } from '../lib/engine/engine.ts';
@@ -13,6 +10,7 @@ import { parseOwnerConfig } from '../lib/sources/configured.ts';
 import { sources } from '../lib/sources/registry.ts';
 import { s3Store } from '../lib/store/s3.ts';
 import { readEnvironment } from './environment.ts';
+import { workFolder } from './work-folder.ts';
 
 /**
  * The ports of a deployed function: S3 for the zones, the temporary folder as workspace. The caller passes `engine`, so that
@@ -20,15 +18,12 @@ import { readEnvironment } from './environment.ts';
  */
 export function cloudPorts(env: NodeJS.ProcessEnv, serviceName: string, engine: Engine): Ports {
   const { buckets, isPathStyle, logLevel } = readEnvironment(env);
-  const workFolder = join(tmpdir(), 'lake');
-  // Lambda may start a function again after it was killed, with what that left on its disk: there would soon be no room.
-  rmSync(workFolder, { recursive: true, force: true });
   return lakePorts({
     store: s3Store({ client: new S3Client({ ...awsClientOptions(), forcePathStyle: isPathStyle }), buckets }),
     engine,
     logger: stageLogger({ serviceName, level: logLevel }),
     config: parseOwnerConfig(sources, ownerConfig),
-    workFolder,
+    workFolder: workFolder(env, 'lake'),
   });
 }
 
