@@ -120,7 +120,7 @@ async function putAndWait(
     const before = await snapshotMarts(lake.ports);
     const report = await putAll(lake, terminal, found, metadata);
     // From here a stop is a clean one; until here it may come at any moment, for every put is whole or not there.
-    const isDone = await workArrivals(lake, report.put, terminal.stopSignal());
+    const isDone = await workArrivals(lake, report.put, terminal.stopSignal(), (line) => terminal.err(`${line}\n`));
     progress.end();
     const decided = await Promise.all(
       report.put.map(async ({ receiptKey, landingKey, landedAt, sizeBytes }) => {

@@ -8,6 +8,7 @@ import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import type { LocalWork, OpenLake } from '../open-lake.ts';
 import type { PutFile } from '../put/put-files.ts';
 import { cleanedOf } from '../show/arrival.ts';
+import { lockWatch } from './lock-watch.ts';
 
 /** How long a landing file must stay unchanged before it counts as whole, in milliseconds. */
 export const settledAfterMs = 2_000;
@@ -22,13 +23,15 @@ export const lookFarMs = 2_000;
 
 /**
  * Processes the lake until all arrivals are done or dead. If another process already does so, it waits for that process,
- * and takes over if it ends. Gives false if the signal aborted first; queued work stays queued.
+ * and takes over if it ends; `tell` gets a line where that wait is long. Gives false if the signal aborted first; queued work stays queued.
  */
 export async function workArrivals(
   lake: OpenLake,
   arrivals: readonly PutFile[],
   signal: AbortSignal,
+  tell: (line: string) => void = () => undefined,
 ): Promise<boolean> {
+  const watch = lockWatch(performance.now());
   const startedAt = lake.ports.clock.now().toISOString();
   while (!signal.aborted) {
     const { local } = lake;
@@ -38,6 +41,8 @@ export async function workArrivals(
       return !signal.aborted;
     }
     if (await areDone(lake, arrivals, startedAt)) return true;
+    const line = local && watch.look(await queuesText(lake), performance.now());
+    if (line) tell(line);
     await sleep(eventsComeLater(lake) ? lookFarMs : lookAgainMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
@@ -110,6 +115,13 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
   // No landing object is older than the epoch, so this finds only marts that lag behind.
   const lost = await findLostWork(ports, { settledBefore: new Date(0) });
   return !lost.some(({ stage, key }) => stage === 'curate' && datasets.has(datasetOfClaim(key)));
+}
+
+/** What the queues hold, as a text that changes when something is done. */
+async function queuesText({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<string> {
+  const counts = [];
+  for (const name of queues) counts.push(await queue.counts(name));
+  return JSON.stringify(counts);
 }
 
 /** Counts upstream queues first: what a stage sent before it was counted empty is in the next queue by then. */

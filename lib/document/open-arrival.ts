@@ -29,6 +29,7 @@ export type OpenedArrival = { readonly inspections: readonly Inspection[] } | { 
  * Opens an arrival, in the same way for the stage that decides about it and for the stages that read it again. It
  * unpacks zips, workbooks and gzip files into `folder`, within the limits. For each document in it, it tells which
  * datasets the document holds rows of, or why it is refused. Any other file is one document with the file's own name.
+ * Names are taken in NFC, whatever form a file system wrote: what a name says is then the same. Keys stay as they are.
  *
  * @example
  * const opened = await openArrival({ fileName: 'export.zip', file }, { recognisers, limits, folder });
@@ -49,7 +50,7 @@ export async function openArrival(
     readonly forPeople?: boolean;
   },
 ): Promise<OpenedArrival> {
-  const { fileName, documentName } = arrivalNames(keptName);
+  const { fileName, documentName } = arrivalNames(keptName.normalize('NFC'));
   const notTaken = noEvidence(documentName);
   if (notTaken) return { refused: notTaken };
   const unpacked = await unpack(documentName, file, folder, limits);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
@@ -52,16 +53,17 @@ const documentMarks = new Set(['[content_types].xml', 'mimetype', 'index/documen
 export async function unzip(path: string, folder: string, limits: Limits): Promise<Unzipped> {
   let zip: ZipFile | undefined;
   try {
-    zip = await openPromise(path, { strictFileNames: true, validateEntrySizes: true, autoClose: false });
+    zip = await openPromise(path, { strictFileNames: false, validateEntrySizes: true, autoClose: false });
     if (zip.entryCount > limits.zipMembers)
       return refuse('zip-too-many-members', `It holds more than ${limits.zipMembers} files.`);
     const members: { name: string; file: SpooledFile }[] = [];
     let left = limits.zipExpandedBytes;
     for await (const entry of zip.eachEntry()) {
-      const name = entry.fileName;
+      const name = memberName(entry);
       if (name.endsWith('/') || isSystemFile(name)) continue;
       if (entry.isEncrypted())
         return refuse('zip-encrypted', 'A file in it needs a password.', 'Zip the file again without one.');
+      if (!readMethods.has(entry.compressionMethod)) return refusePacking(entry.compressionMethod);
       const target = `${folder}/${members.length}`;
       const bound = Math.min(left, Math.max(entry.compressedSize, 1024) * limits.zipRatio);
       const file = await extract(zip, entry, target, { objectBytes: bound, lineBytes: limits.lineBytes });
@@ -95,6 +97,43 @@ export async function unzip(path: string, folder: string, limits: Limits): Promi
   } finally {
     zip?.close();
   }
+}
+
+/**
+ * The name of a member, in NFC. Without the flag that says UTF-8 a name is code page 437 by the format, but macOS, and Java
+ * and Python programs, write UTF-8 without it; text of another code page that is valid UTF-8 by chance does not occur. A
+ * backslash separates folders, as old writers on Windows use it; what then leads out of the zip is refused by yauzl.
+ */
+function memberName({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  const isSaid = (generalPurposeBitFlag & utf8Flag) !== 0 || extraFields.some(({ id }) => id === unicodePathField);
+  const name = !isSaid && isUtf8(fileNameRaw) ? fileNameRaw.toString('utf8').replaceAll('\\', '/') : fileName;
+  return name.normalize('NFC');
+}
+
+/** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.4 bit 11 and 4.6.9 */
+const utf8Flag = 0x800;
+const unicodePathField = 0x7075;
+
+/** Stored and Deflate. */
+const readMethods = new Set([0, 8]);
+
+/** The other ways to pack a member, by their numbers in the format (4.4.5). */
+const otherMethods: Readonly<Record<number, string>> = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  20: 'Zstandard',
+  93: 'Zstandard',
+  95: 'xz',
+  98: 'PPMd',
+};
+
+function refusePacking(method: number): Unzipped {
+  return refuse(
+    'zip-packing',
+    `A file in it is packed in a way that is not read (${otherMethods[method] ?? `method ${method}`}).`,
+    'Zip the files again in the usual way (Deflate), or drop them by themselves.',
+  );
 }
 
 async function extract(

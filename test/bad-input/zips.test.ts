@@ -134,3 +134,55 @@ test('a zip with a list of people beside a known file is refused whole, because 
   await expectKept(lake, 'inbox/export.zip', await zipOf({ 'people.csv': unknown, ...known }));
   await expectNoRowValues(lake);
 });
+
+/** A zip of one member with the given bytes as its name, which a writer of zips would not give; `from` is an ASCII name of as many bytes. */
+async function zipNamed(name: Buffer, content: string): Promise<Buffer> {
+  const from = 'n'.repeat(name.length);
+  return withoutUtf8Flag(forged(await zipOf({ [from]: content }), from, name.toString('latin1')));
+}
+
+/** The flag that says UTF-8 taken away from both headers of each member. */
+function withoutUtf8Flag(zip: Buffer): Buffer {
+  const copy = Buffer.from(zip);
+  for (const [signature, flags] of [
+    [0x04034b50, 6],
+    [0x02014b50, 8],
+  ] as const)
+    for (let at = 0; at + 10 <= copy.length; at++)
+      if (copy.readUInt32LE(at) === signature) copy.writeUInt16LE(copy.readUInt16LE(at + flags) & ~0x800, at + flags);
+  return copy;
+}
+
+const namedInside = async (name: Buffer) => {
+  const lake = await testLake();
+  await lake.land('inbox/export.zip', await zipNamed(name, statement));
+  return (await lake.validate('inbox/export.zip')).documents.map((document) => document.name);
+};
+
+test('a name in a zip that is valid UTF-8 is UTF-8 without the flag too, in NFC, and another is code page 437', async () => {
+  expect(await namedInside(Buffer.from('Zoe\u0308 na\u00efve.tsv'))).toEqual(['Zo\u00eb na\u00efve.tsv']);
+  expect(await namedInside(Buffer.from('Zo\x89.tsv', 'latin1'))).toEqual(['Zo\u00eb.tsv']);
+});
+
+test('a backslash in a zip separates folders', async () => {
+  expect(await namedInside(Buffer.from('bank\\statement.tsv'))).toEqual(['bank/statement.tsv']);
+});
+
+test.each([
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'Zstandard'],
+  [77, 'method 77'],
+])('a zip with a member of packing method %s is refused as packed in a way that is not read', async (method, name) => {
+  const zip = await zipOf(known);
+  for (const [signature, at] of [
+    [Buffer.from('PK\u0003\u0004', 'latin1'), 8],
+    [Buffer.from('PK\u0001\u0002', 'latin1'), 10],
+  ] as const)
+    zip.writeUInt16LE(method, zip.indexOf(signature) + at);
+  const lake = await testLake();
+  await lake.land('inbox/export.zip', zip);
+  const receipt = await lake.validate('inbox/export.zip');
+  expectRefused(receipt, 'zip-packing');
+  expect(receipt.reasons[0]?.reason).toContain(`packed in a way that is not read (${name})`);
+});

@@ -50,4 +50,20 @@ describe('an arrival', () => {
   test('that is a zip beyond a limit is refused whole, before any member is looked at', async () => {
     expect(told(await opened(await zipOf({ 'more.csv': await zipOf({ 'bank.tsv': statement }) })))).toBe('zip-nested');
   });
+
+  test('of a name in either Unicode form says the same', async () => {
+    const path = join(folder, 'song');
+    await writeFile(path, 'date,streams\n2025-12-31,12\n');
+    const said = ['NFC', 'NFD'].map(async (form) => {
+      const fileName = 'Zo\u00eb Caf\u00e9-timeline.csv'.normalize(form);
+      const file = await scanFile(path, limits.lineBytes);
+      const arrival = await openArrival({ fileName, file }, { recognisers: recognisersOf(sources), limits, folder });
+      return 'refused' in arrival
+        ? []
+        : arrival.inspections.map(({ receipt, document }) => [receipt.name, document?.facts]);
+    });
+    const [composed, decomposed] = await Promise.all(said);
+    expect(composed).toEqual([['Zo\u00eb Caf\u00e9-timeline.csv', { song: 'Zo\u00eb Caf\u00e9' }]]);
+    expect(decomposed).toEqual(composed);
+  });
 });

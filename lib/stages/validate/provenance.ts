@@ -28,7 +28,7 @@ export function resolveProvenance(
   sourceId: string,
 ): Provenance {
   const source = ports.sources.find(({ id }) => id === sourceId);
-  const { fileName } = arrivalNames(arrivalFileName(head.key, zipNames(ports.sources)));
+  const { fileName } = arrivalNames(arrivalFileName(head.key, zipNames(ports.sources)).normalize('NFC'));
   const named = source?.readName?.(fileName) ?? {};
   const said = saidForms(head.metadata);
   return {
@@ -40,7 +40,7 @@ export function resolveProvenance(
 
 /** Gives a function that tells whether a name is one that a platform gives its zips. */
 export function zipNames(sources: Ports['sources']): (name: string) => boolean {
-  return (name) => sources.some(({ isZipName }) => isZipName?.(name));
+  return (name) => sources.some(({ isZipName }) => isZipName?.(name.normalize('NFC')));
 }
 
 function accountOf(
