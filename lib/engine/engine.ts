@@ -208,6 +208,14 @@ async function append(
  */
 function engineError(cause: unknown): LakeError {
   const message = cause instanceof Error ? cause.message : String(cause);
+  if (/No space left on device|Disk quota exceeded/i.test(message)) {
+    return new LakeError('The disk is full (no space left for what DuckDB writes): free some space.', {
+      code: 'engine-failed',
+      fault: 'operator',
+      retry: 'later',
+      cause,
+    });
+  }
   const kind = /^[A-Z][A-Za-z -]* Error/.exec(message)?.[0] ?? 'Error';
   return new LakeError(`DuckDB refused a statement (${kind}).`, {
     code: 'engine-failed',

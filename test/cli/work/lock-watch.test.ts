@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockWatch } from '../../cli/work/lock-watch.ts';
+import { lockWatch } from '../../../cli/work/lock-watch.ts';
 
 test('a wait for another process is told once, after some seconds', () => {
   const watch = lockWatch(1_000);
