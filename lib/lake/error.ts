@@ -79,5 +79,11 @@ export function isLakeError(error: unknown, code?: ErrorCode): error is LakeErro
  */
 export function failureReason(error: unknown): string | undefined {
   if (error instanceof LakeError) return `${error.code}: ${error.message}`;
+  if (isFullDisk(error)) return 'The disk for temporary files is full: free some space, then run lake redrive.';
   return error instanceof Error ? error.name : undefined;
+}
+
+/** True for the operating system's error of a disk or a quota that is full. */
+function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

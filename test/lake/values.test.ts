@@ -216,6 +216,8 @@ test('the reason of a failure quotes only what the lake itself says', () => {
   expect(failureReason(known)).toBe('store-unavailable: The store is away.');
   expect(failureReason(new RangeError('secret'))).toBe('RangeError');
   expect(failureReason('secret')).toBeUndefined();
+  const full = Object.assign(new Error('secret'), { code: 'ENOSPC' });
+  expect(failureReason(full)).toMatch(/^The disk for temporary files is full/);
 });
 
 test('the silent logger says nothing, and neither do its children', () => {
