@@ -17,13 +17,13 @@ import { memoryStore } from '../../lib/store/memory.ts';
 export interface Taken {
   /** Nothing of it is in staging. */
   readonly refused: boolean;
-  readonly held: boolean;
   readonly documents: readonly CleanedDocument[];
 }
 
 /** A lake in memory for one made file. */
 export interface CorpusLake {
-  put(name: string, bytes: Uint8Array): Promise<Taken>;
+  /** `asOf`: when the file was captured, as an ISO time; without it, when it lands. */
+  put(name: string, bytes: Uint8Array, asOf?: string): Promise<Taken>;
   rows(sql: string): Promise<readonly JsonRow[]>;
 }
 
@@ -55,14 +55,14 @@ export function openCorpusLake(engine: Engine, input: LakeConfigInput = {}): Cor
     marts,
   };
   return {
-    put: async (name, bytes) => {
+    put: async (name, bytes, asOf) => {
       const key = `inbox/${name}`;
-      await ports.store.put('landing', key, bytes, { metadata: {} });
+      await ports.store.put('landing', key, bytes, { metadata: asOf === undefined ? {} : { 'as-of': asOf } });
       const receipt = await validateArrival(ports, key);
       const records = await Promise.all((receipt?.rawKeys ?? []).map((rawKey) => cleanRaw(ports, rawKey)));
       const documents = records.flatMap((record) => record?.documents ?? []);
       const refused = !documents.some(({ outcome }) => outcome === 'accepted');
-      return { refused, held: false, documents };
+      return { refused, documents };
     },
     rows: (sql) =>
       workspace.with((files) =>

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openCorpusEngine, openCorpusLake } from './corpus-lake.ts';
 import { makeFile } from './made-file.ts';
+import { judgeSecond } from './second-file.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /**
@@ -11,8 +12,8 @@ import { judge, type Verdict } from './verdict.ts';
 const { values } = parseArgs({
   options: { files: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
 });
-const [files, first] = [Number(values.files), Number(values.seed)];
-if (![files, first].every(Number.isInteger) || files < 1) {
+const [files, from] = [Number(values.files), Number(values.seed)];
+if (![files, from].every(Number.isInteger) || files < 1) {
   process.stderr.write('Usage: npm run corpus -- [--files N] [--seed N]\n');
   process.exit(2);
 }
@@ -29,9 +30,13 @@ const counts: Record<Verdict['outcome'], number> = {
   wrong: 0,
   lost: 0,
 };
-for (let seed = first; seed < first + files; seed++) {
-  const file = makeFile(seed);
-  const verdict = await judge(file, openCorpusLake(engine, file.layout.config));
+for (let seed = from; seed < from + files; seed++) {
+  const file = await makeFile(seed);
+  const lake = openCorpusLake(engine, file.layout.config);
+  const first = await judge(file, lake);
+  // A second file of the same months follows one in four that were read.
+  const second = first.outcome === 'read' && seed % 4 === 0 ? await judgeSecond(file, lake) : undefined;
+  const verdict = second ?? first;
   counts[verdict.outcome]++;
   if (verdict.outcome !== 'wrong' && verdict.outcome !== 'lost') continue;
   if (counts.wrong + counts.lost > mostShown) continue;

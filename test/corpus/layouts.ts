@@ -13,6 +13,8 @@ export interface CorpusLayout {
   readonly config?: LakeConfigInput;
   /** The column whose sum is money, for files that replace others. */
   readonly amount?: string;
+  /** A newer file that lacks lines of what stands is held. */
+  readonly covers?: true;
 }
 
 const column = (header: string, name: string, draw: made.Draw): made.MadeColumn => ({ header, column: name, draw });
@@ -48,6 +50,7 @@ export const layouts: readonly CorpusLayout[] = [
       },
     },
     amount: 'amount',
+    covers: true,
   },
   {
     name: 'DistroKid bank details',
@@ -67,6 +70,7 @@ export const layouts: readonly CorpusLayout[] = [
     own: { delimiter: '\t', quotes: 'never' },
     fileName: 'bank_details_20261101_081500.tsv',
     amount: 'earnings_usd',
+    covers: true,
   },
   {
     name: 'TuneCore sales',
@@ -97,6 +101,7 @@ export const layouts: readonly CorpusLayout[] = [
     own: { month: 'y-m-01', lineEnd: '\r\n' },
     fileName: 'tunecore_20261101.csv',
     amount: 'amount',
+    covers: true,
   },
   {
     name: 'Ads Manager by day',

@@ -3,6 +3,7 @@ import { mulberry32, type Random } from '../simulation/random.ts';
 import { type CorpusLayout, layouts } from './layouts.ts';
 import { anyStyle, delimited, plainStyle, type Style, written } from './style.ts';
 import { canonical, type MadeColumn, type Value } from './value.ts';
+import { workbookFile } from './workbook-file.ts';
 
 /** What was done to a file on its way. */
 export type Damage =
@@ -39,8 +40,8 @@ const damages: readonly Damage[] = [
   'unfinished download',
 ];
 
-/** The file of a seed. */
-export function makeFile(seed: number): MadeFile {
+/** The file of a seed. One in ten without damage is a workbook. */
+export async function makeFile(seed: number): Promise<MadeFile> {
   const random = mulberry32(seed);
   const layout = random.pick(layouts);
   const style = { ...(random.chance(0.35) ? { ...plainStyle, ...layout.own } : anyStyle(random)) };
@@ -50,6 +51,13 @@ export function makeFile(seed: number): MadeFile {
   );
   const cells = rows.map((row) => row.map((value) => written(value, style)));
   const broken = spoil(random, { layout, style, damage, rows, cells });
+  if (damage === 'none' && random.chance(0.1)) {
+    const bytes = await workbookFile(
+      layout.columns.map(({ header }) => header),
+      rows,
+    );
+    return { seed, layout, style: plainStyle, damage, fileName: `${layout.fileName}.xlsx`, bytes, rows, ...broken };
+  }
   const text = delimited([layout.columns.map(({ header }) => header), ...cells], style);
   const packed = damage !== 'unfinished download' && random.chance(0.08);
   const body = new TextEncoder().encode(text);

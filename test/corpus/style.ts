@@ -42,7 +42,8 @@ export function anyStyle(random: Random): Style {
     group: random.pick(groups),
     negative: random.pick(['minus', 'minus', 'minus', 'parentheses', 'trailing'] as const),
     exponents: random.chance(0.15),
-    day: random.pick(['y-m-d', 'y/m/d', 'd/m/y', 'd.m.y', 'm/d/y', 'd-m-y'] as const),
+    // No locale that separates decimals by a comma puts the month first.
+    day: random.pick(['y-m-d', 'y/m/d', 'd/m/y', 'd.m.y', point === ',' ? 'd/m/y' : 'm/d/y', 'd-m-y'] as const),
     month: random.pick(['y-m', 'y-m', 'y-m-01', 'like days'] as const),
     lineEnd: random.pick(['\n', '\r\n'] as const),
     quotes: random.chance(0.3) ? 'always' : 'needed',

@@ -13,8 +13,7 @@ export interface Verdict {
 
 /** Puts the file into a new lake and holds every row that the lake keeps against what was written. */
 export async function judge(file: MadeFile, lake: CorpusLake): Promise<Verdict> {
-  const { documents, refused, held } = await lake.put(file.fileName, file.bytes);
-  if (held) return { outcome: 'held', note: '' };
+  const { documents, refused } = await lake.put(file.fileName, file.bytes);
   const columns = file.layout.columns.map(
     ({ column }) => `CAST(${identifier(column)} AS VARCHAR) AS ${identifier(column)}`,
   );
@@ -24,7 +23,7 @@ export async function judge(file: MadeFile, lake: CorpusLake): Promise<Verdict> 
   const wrong = rows.flatMap((row) => wrongIn(file, row));
   if (wrong.length > 0) return { outcome: 'wrong', note: wrong.slice(0, 3).join('; ') };
   if (refused) return { outcome: 'refused', note: '' };
-  const told = documents.reduce((total, { rows: { rejected } }) => total + rejected, 0);
+  const told = documents.reduce((total, { rows: { rejected, setAside } }) => total + rejected + setAside, 0);
   const missing = file.rows.length - rows.length;
   if (missing > told)
     return { outcome: 'lost', note: `${missing} of ${file.rows.length} rows are gone, ${told} are told` };
