@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findStrays } from '../../lib/ledger/own-objects.ts';
 import { findLosses, findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from '../stages/statements.ts';
 import { present, type TestLake, testLake } from '../support/lake.ts';
@@ -153,10 +154,9 @@ describe('a sweep finds objects on record that are gone, and queues the event th
   });
 });
 
-it('what somebody else put into raw does not stop a sweep', async () => {
+it('what somebody else put into raw is no work of the lake and does not stop a sweep', async () => {
   const lake = await workedLake();
   await lake.ports.store.put('raw', 'stray.txt', 'x');
-  expect(await findLostWork(lake.ports, { settledBefore: lake.clock.now() })).toEqual([
-    { stage: 'clean', key: 'stray.txt', why: 'no-lineage' },
-  ]);
+  expect(await findLostWork(lake.ports, { settledBefore: lake.clock.now() })).toEqual([]);
+  expect(await findStrays(lake.ports.store)).toEqual([{ zone: 'raw', key: 'stray.txt', why: 'foreign' }]);
 });
