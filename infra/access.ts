@@ -47,7 +47,13 @@ export function accessOf(
     curate: [
       { zone: 'staging', list: true, read: ['parts/'] },
       { zone: 'curated', list: true, read: martPrefixes, write: martPrefixes },
-      { zone: 'ledger', list: true, read: ['manifests/'], write: ['manifests/', failureRecordPrefix('curate')] },
+      {
+        zone: 'ledger',
+        list: true,
+        // Cleaning records tell whether a claim was lost.
+        read: ['manifests/', 'cleaned/'],
+        write: ['manifests/', failureRecordPrefix('curate')],
+      },
       { zone: 'archive', write: ['manifests/'] },
     ],
     publish: [
@@ -66,7 +72,8 @@ export function accessOf(
       // To look what published objects are made of.
       { zone: 'curated', list: true, read: ['published/', 'shares/'] },
       { zone: 'archive', list: true },
-      { zone: 'ledger', list: true, read: ['manifests/'] },
+      // Cleaning records tell whether a claim was lost.
+      { zone: 'ledger', list: true, read: ['manifests/', 'cleaned/'] },
     ],
     'extract-api': [{ zone: 'landing', write: extracted.api.map((source) => `${source}/`) }],
     'extract-browser': [{ zone: 'landing', write: extracted.browser.map((source) => `${source}/`) }],

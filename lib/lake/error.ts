@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'usage'
   | 'object-missing'
   | 'object-changed'
+  /** It does not hold what its name says. */
+  | 'object-damaged'
   /** The object is in a storage class that cannot be read at once. It has to be requested hours ahead. */
   | 'object-frozen'
   | 'store-unavailable'

@@ -18,6 +18,8 @@ export const manifestObjectSchema = z.strictObject({
    * manifests lack it.
    */
   parts: z.string().optional(),
+  /** Short digests of the newest evidence of each part it was made of: evidence that stood does not go without a word. */
+  evidence: z.array(z.string()).optional(),
 });
 export type ManifestObject = z.output<typeof manifestObjectSchema>;
 

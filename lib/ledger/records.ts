@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { eachOf, recordsAtOnce } from '../lake/each-of.ts';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { ObjectStore } from '../store/port.ts';
 
-/** Reads one of the lake's own JSON records; undefined where there is none. Throws `invalid-record` for one of another format. */
+/** Reads one of the lake's own JSON records; undefined where there is none. Throws `invalid-record` for one of another format, or that was changed by another hand. */
 export async function readRecord<T>(
   store: Pick<ObjectStore, 'read'>,
   zone: Zone,
@@ -13,15 +14,18 @@ export async function readRecord<T>(
 ): Promise<{ readonly value: T; readonly etag: string } | undefined> {
   const object = await store.read(zone, key);
   if (!object) return undefined;
-  let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(object.bytes));
+    return { value: parseRecord(object.bytes, schema), etag: object.etag };
   } catch (cause) {
     throw invalidRecord(zone, key, cause);
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalidRecord(zone, key, parsed.error);
-  return { value: parsed.data, etag: object.etag };
+}
+
+/** The record in these bytes. Throws where they are no JSON, of another format, or not what their digest was taken of. */
+export function parseRecord<T>(bytes: Uint8Array, schema: Pick<z.ZodType<T>, 'parse'>): T {
+  const opened = unsealed(JSON.parse(new TextDecoder().decode(bytes)));
+  if (opened === 'changed') throw new Error('The digest of the record is another one.');
+  return schema.parse(opened);
 }
 
 /**
@@ -64,16 +68,30 @@ export async function readOrPass<T>(
   }
 }
 
-/** The text of a record, indented for people. */
-export function recordText(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
+/** The text of a record, indented for people, with a digest over all that it says. */
+export function recordText(value: object): string {
+  return `${JSON.stringify({ ...value, digest: digestOf(value) }, null, 1)}\n`;
+}
+
+/** A record without its digest; `changed` where the digest is not that of the rest. Records of older lakes have none. */
+function unsealed(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || !('digest' in json)) return json;
+  const { digest, ...value } = json;
+  return digest === digestOf(value) ? value : 'changed';
+}
+
+function digestOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }
 
 function invalidRecord(zone: Zone, key: string, cause: unknown): LakeError {
-  return new LakeError(`A record of the lake cannot be read: ${zone}/${key}. Move it aside; a sweep makes it again.`, {
-    code: 'invalid-record',
-    fault: 'operator',
-    retry: 'never',
-    cause,
-  });
+  return new LakeError(
+    `A record of the lake cannot be read: ${zone}/${key}. Run lake sweep --verify --wait: it moves the record to archive and makes it again.`,
+    {
+      code: 'invalid-record',
+      fault: 'operator',
+      retry: 'never',
+      cause,
+    },
+  );
 }

@@ -37,7 +37,7 @@ export interface SwapFailure {
  * if nobody wrote meanwhile, or else starts over. `change` may run several times. Throws `swap-contended` (retry later)
  * after `limits.swapAttempts`.
  */
-export async function swapRecord<T, R>(
+export async function swapRecord<T extends object, R>(
   store: Pick<ObjectStore, 'put' | 'read'>,
   { key, schema, seen, failure }: SwapOptions<T>,
   change: (record: T | undefined) => Swap<T, R> | Promise<Swap<T, R>>,

@@ -4,6 +4,7 @@ import { effectiveParts } from '../lake/claim.ts';
 import { type ClaimRef, claimPrefix, noMonth, parseClaimKey, partKey, rawPrefixes } from '../lake/object-key.ts';
 import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf } from '../ports.ts';
+import { goneClaims } from './gone-claims.ts';
 import type { GoneObject, GonePorts } from './gone-object.ts';
 import { goneRaw } from './gone-raw.ts';
 import { anyClaim } from './stale-months.ts';
@@ -16,9 +17,15 @@ import { anyClaim } from './stale-months.ts';
 export async function findGone(ports: GonePorts, thorough: boolean): Promise<readonly GoneObject[]> {
   const raw = await goneRaw(ports, thorough);
   const parts = await goneParts(ports, raw);
+  const claims = thorough
+    ? await goneClaims(
+        ports,
+        datasetsOf(ports).map(({ contract }) => contract.dataset),
+      )
+    : [];
   const curated: GoneObject[] = [];
   for (const { contract } of ports.marts) curated.push(...(await goneMonthsOf(ports, contract, parts)));
-  return [...raw, ...parts, ...curated];
+  return [...raw, ...parts, ...claims, ...curated];
 }
 
 async function goneParts(ports: GonePorts, gone: readonly GoneObject[]): Promise<readonly GoneObject[]> {

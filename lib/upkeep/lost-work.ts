@@ -5,6 +5,7 @@ import type { QueueName } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
 import { unpublishedMarts } from '../stages/publish/publication.ts';
 import { findGone } from './gone.ts';
+import { goneClaims } from './gone-claims.ts';
 import type { GoneObject } from './gone-object.ts';
 import { anyClaim, type StaleMonth, staleMonths } from './stale-months.ts';
 
@@ -39,7 +40,7 @@ type LossPorts = Pick<Ports, 'store' | 'marts' | 'sources'>;
 /**
  * Compares the zones with the ledger. It finds undone work (arrivals without a receipt, raw objects without a cleaning record,
  * claims that no manifest reflects, manifests that are not published) and gone objects. It reads listings and manifests,
- * and no data.
+ * and no data; of cleaning records only those that may tell of a lost claim.
  *
  * The caller queues each finding as the S3 event that was lost. The event needs no mark for "again": a stage treats its work
  * as done only if its record exists *and* every object that the record names is there. So the ordinary event makes a gone
@@ -53,7 +54,13 @@ export async function findLosses(
   ports: LossPorts,
   { settledBefore, thorough = false, publishedFor }: LossOptions,
 ): Promise<Losses> {
-  const gone = await findGone(ports, thorough);
+  const stale = await staleOf(ports);
+  // A thorough look reads every cleaning record; any other those of marts that would be made of less.
+  const suspects = new Set(
+    stale.flatMap(({ mart, months }) => (months.some(({ isLess }) => isLess) ? datasetsOf(mart) : [])),
+  );
+  const claims = thorough ? [] : await goneClaims(ports, [...suspects]);
+  const gone = [...(await findGone(ports, thorough)), ...claims];
   const lost = new Map<string, LostWork>();
   const add = (stage: QueueName, key: string, why: LostReason) => {
     if (!lost.has(`${stage} ${key}`)) lost.set(`${stage} ${key}`, { stage, key, why });
@@ -62,7 +69,7 @@ export async function findLosses(
   for (const { remedy } of gone) if (remedy?.stage === 'validate') add('validate', remedy.key, 'gone');
   for (const key of await uncleaned(ports)) add('clean', key, 'no-lineage');
   for (const { remedy } of gone) if (remedy?.stage === 'clean') add('clean', remedy.key, 'gone');
-  for (const key of await uncurated(ports, gone)) add('curate', key, 'not-in-mart');
+  for (const key of await uncurated(ports, stale, gone)) add('curate', key, 'not-in-mart');
   for (const { remedy } of gone) if (remedy?.stage === 'curate') add('curate', remedy.key, 'gone');
   if (publishedFor)
     for (const mart of await unpublishedMarts({ ...ports, config: publishedFor }))
@@ -93,15 +100,31 @@ async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly stri
   return keys;
 }
 
+interface StaleMart {
+  readonly mart: Mart;
+  readonly months: readonly StaleMonth[];
+}
+
+async function staleOf(ports: LossPorts): Promise<readonly StaleMart[]> {
+  const stale: StaleMart[] = [];
+  for (const mart of ports.marts) stale.push({ mart, months: await staleMonths(ports, mart) });
+  return stale;
+}
+
+function datasetsOf({ contract }: Mart): readonly string[] {
+  return contract.inputs.map(({ dataset }) => dataset);
+}
+
 /** One claim for each dataset and month that a mart does not reflect. Any claim of a month wakes the same rebuild. */
 async function uncurated(
-  ports: Pick<Ports, 'store' | 'marts' | 'sources'>,
+  ports: Pick<Ports, 'store'>,
+  all: readonly StaleMart[],
   gone: readonly GoneObject[],
 ): Promise<readonly string[]> {
   const keys = new Set<string>();
-  for (const mart of ports.marts) {
-    for (const stale of await staleMonths(ports, mart)) {
-      // It cannot be built yet. The claim of the missing part will wake it.
+  for (const { mart, months } of all) {
+    for (const stale of months) {
+      // It cannot be built yet. The claim that is put with what is missing will wake it.
       if (gone.some(({ key }) => needs(mart, stale, key))) continue;
       const key = await anyClaim(ports, stale);
       if (key !== undefined) keys.add(key);
@@ -110,11 +133,10 @@ async function uncurated(
   return [...keys];
 }
 
-/** True where a mart reads a part to build a month, from any of its datasets. */
+/** True where a mart needs a part, or a claim, to build a month, from any of its datasets. */
 function needs({ contract }: Mart, { month }: StaleMonth, key: string): boolean {
-  return contract.inputs.some(
-    ({ dataset, by }) =>
-      key.startsWith(`parts/${dataset}/`) &&
-      (by === 'whole' || month === undefined || key.includes(`/month=${month}/`)),
-  );
+  return contract.inputs.some(({ dataset, by }) => {
+    if (!key.startsWith(`parts/${dataset}/`) && !key.startsWith(`claims/${dataset}/`)) return false;
+    return by === 'whole' || month === undefined || key.includes(`/month=${month}/`) || key.includes(`/${month}/`);
+  });
 }

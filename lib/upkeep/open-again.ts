@@ -39,7 +39,7 @@ function openRecord(ports: ReplayPorts, { stage, recordKey = '' }: ReplayWork): 
 }
 
 /** Changes a record by compare-and-swap, so that no concurrent write is lost. A record that is gone counts as open. */
-async function changeRecord<T>(
+async function changeRecord<T extends object>(
   { store }: ReplayPorts,
   key: string,
   schema: z.ZodType<T>,

@@ -4,6 +4,7 @@ import type { LakeConfigInput } from '../../lib/lake/config.ts';
 import { manifestSchema } from '../../lib/lake/manifest.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
+import { parseRecord } from '../../lib/ledger/records.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { statementText } from '../stages/statements.ts';
 import { filledOnce } from '../support/filled-once.ts';
@@ -57,8 +58,7 @@ export async function missingObjects(store: ObjectStore): Promise<readonly strin
   const named: string[] = [];
   for (const key of await keysOf(store, 'ledger', 'manifests/')) {
     const found = await store.read('ledger', key);
-    const manifest = manifestSchema.parse(JSON.parse(new TextDecoder().decode(found?.bytes)));
-    named.push(...manifest.objects.flatMap((object) => object.key ?? []));
+    if (found) named.push(...parseRecord(found.bytes, manifestSchema).objects.flatMap((object) => object.key ?? []));
   }
   const claims = (await keysOf(store, 'staging', 'claims/')).map(parseClaimKey);
   const spoken = [...Map.groupBy(claims, ({ dataset }) => dataset).values()].flatMap((some) => effectiveParts(some));

@@ -56,7 +56,9 @@ export async function rewrite(lake: TestLake, zone: Zone, key: string, select: s
 /** Changes a record's JSON text. */
 export async function edit(lake: TestLake, key: string, change: (text: string) => string): Promise<void> {
   const found = present(await lake.ports.store.read('ledger', key));
-  await lake.ports.store.put('ledger', key, change(new TextDecoder().decode(found.bytes)));
+  const { digest: _, ...record } = JSON.parse(new TextDecoder().decode(found.bytes)) as { digest?: string };
+  // As a record of an older lake, which has no digest: only the comparison with the bytes can tell that it was changed.
+  await lake.ports.store.put('ledger', key, change(JSON.stringify(record, null, 1)));
 }
 
 export const rulesOf = ({ differences }: Reconciliation) => [...new Set(differences.map(({ rule }) => rule))].sort();

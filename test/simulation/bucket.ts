@@ -3,6 +3,7 @@ import { type Manifest, manifestSchema } from '../../lib/lake/manifest.ts';
 import { archivedManifestKey, manifestKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import type { Zone } from '../../lib/lake/zone.ts';
 import { archiveKey, retainedZones } from '../../lib/ledger/archive-key.ts';
+import { parseRecord } from '../../lib/ledger/records.ts';
 import type { Body, ObjectStore, PutOptions, PutResult } from '../../lib/store/port.ts';
 import { sha256Of } from './model/oracle.ts';
 import { watchProgress } from './progress.ts';
@@ -124,7 +125,7 @@ function keysOf(manifest: Manifest | undefined): readonly string[] {
 }
 
 function manifestOf(bytes: Uint8Array): Manifest {
-  return manifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return parseRecord(bytes, manifestSchema);
 }
 
 /** Every object of a zone by key. */

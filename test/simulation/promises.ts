@@ -4,6 +4,7 @@ import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
 import { zones } from '../../lib/lake/zone.ts';
 import { archiveKey } from '../../lib/ledger/archive-key.ts';
+import { parseRecord } from '../../lib/ledger/records.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { objectsOf } from './bucket.ts';
 import type { Dropped, Environment } from './environment.ts';
@@ -135,7 +136,7 @@ async function recordOf<T>(
   schema: { parse(value: unknown): T },
 ): Promise<T | undefined> {
   const found = await store.read('ledger', key);
-  return found && schema.parse(JSON.parse(new TextDecoder().decode(found.bytes)));
+  return found && parseRecord(found.bytes, schema);
 }
 
 function isZero(decimal: string): boolean {

@@ -3,6 +3,7 @@ import type { Contract } from '../../lib/contract/contract.ts';
 import { defineContract } from '../../lib/contract/define-contract.ts';
 import { cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { parseClaimKey } from '../../lib/lake/object-key.ts';
+import { readRecord } from '../../lib/ledger/records.ts';
 import { royalties } from '../../lib/marts/royalties/index.ts';
 import { bankDetails } from '../../lib/sources/distrokid/bank-details.ts';
 import { cleanRaw } from '../../lib/stages/clean/clean.ts';
@@ -202,8 +203,8 @@ describe('a replay with a choice takes all that matches, and changes nothing whe
   it('a lineage record stays readable while its replay waits', async () => {
     const [work] = await planClean(lake.ports, { account: 'nova' });
     await openAgain(lake.ports, work ? [work] : []);
-    const bytes = (await store.read('ledger', work?.recordKey ?? ''))?.bytes;
-    expect(cleaningRecordSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))).toMatchObject({ again: true });
+    const record = await readRecord(store, 'ledger', work?.recordKey ?? '', cleaningRecordSchema);
+    expect(record?.value).toMatchObject({ again: true });
     await cleanRaw(lake.ports, work?.key ?? '');
     expect(await planClean(lake.ports, {})).toEqual([]);
   });

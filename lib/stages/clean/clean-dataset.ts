@@ -7,6 +7,7 @@ import type { CleanedDocument, CleanedPart } from '../../lake/cleaning-record.ts
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../../lake/object-key.ts';
 import { personalFormOf } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';
+import { bytesDigest } from '../bytes-digest.ts';
 import type { LoadedDocument } from './load-document.ts';
 import { addMonths, type DocumentMeasure, moneyColumns } from './measure-rows.ts';
 import { copyPartSql, monthFilter } from './write-part.ts';
@@ -110,7 +111,7 @@ async function writeParts(
     const claim = missing[index];
     if (claim === undefined) return [];
     const body = { path: path(claim), adopt: true };
-    const metadata = { 'written-from': writer };
+    const metadata = { 'written-from': writer, ...(await bytesDigest(partKey(claim), path(claim))) };
     const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true }, metadata });
     return put.outcome === 'written' ? [partKey(claim)] : [];
   });
@@ -127,7 +128,8 @@ async function putRejects(
   const key = rejectsKey(ref, contract.dataset);
   const path = `${folder}/rejects.parquet`;
   await writeRejects(session, path, ref, refused);
-  await ports.store.put('ledger', key, { path, adopt: true });
+  const metadata = await bytesDigest(key, path);
+  await ports.store.put('ledger', key, { path, adopt: true }, { metadata });
   return key;
 }
 

@@ -3,13 +3,15 @@ import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type AsOf, formsOnly } from '../../lake/as-of.ts';
 import { type CleanedDocument, type CleaningRecord, cleaningRecordSchema } from '../../lake/cleaning-record.ts';
+import { eachOf, recordsAtOnce } from '../../lake/each-of.ts';
 import { LakeError } from '../../lake/error.ts';
 import { arrivalNames } from '../../lake/file-name.ts';
 import { cleanedKey, type PersonalForm, parseRawKey, type RawRef } from '../../lake/object-key.ts';
 import { correlationIdOf, type Reason } from '../../lake/receipt.ts';
 import type { SaidForms } from '../../lake/said-forms.ts';
+import type { Zone } from '../../lake/zone.ts';
 import { saidOfBytes } from '../../ledger/raw-presence.ts';
-import { readRecord, recordText } from '../../ledger/records.ts';
+import { passUnreadable, readOrPass, recordText } from '../../ledger/records.ts';
 import { personalFormOf, pseudonymFor } from '../../personal/personal-data.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { cleanDataset, type DatasetCleaned, type Measured } from './clean-dataset.ts';
@@ -31,8 +33,9 @@ import { voidMonthsOfSameBytes, withVoidClaims } from './void-claims.ts';
  */
 export async function cleanRaw(ports: Ports, key: string, again = false): Promise<CleaningRecord | undefined> {
   const ref = parseRawKey(key);
-  const before = await readRecord(ports.store, 'ledger', cleanedKey(key), cleaningRecordSchema);
-  if (before && !again && isCurrent(ports, before.value) && (await hasParts(ports, before.value)))
+  // A damaged record says nothing: this clean writes it again.
+  const before = await readOrPass(ports.store, 'ledger', cleanedKey(key), cleaningRecordSchema, passUnreadable);
+  if (before && !again && isCurrent(ports, before.value) && (await hasOutput(ports, before.value)))
     return voidMonthsOfSameBytes(ports, before.value);
   if (!(await ports.store.head('raw', key))) return undefined;
   const last = await saidOfBytes(ports, ref);
@@ -67,7 +70,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
  * the claims again after it is gone, and we look at the part after it is claimed, so that one of the two puts it back.
  */
 async function assertPartsStay(ports: Ports, record: CleaningRecord): Promise<void> {
-  if (await hasParts(ports, record)) return;
+  if (await areThere(ports, 'staging', partKeysOf(record))) return;
   throw new LakeError('A part was removed from staging while it was claimed; it is written again.', {
     code: 'object-changed',
     fault: 'operator',
@@ -101,9 +104,18 @@ async function loadRaw(
 }
 
 /** A record says what was made, not that it is still there: looking costs little, and lets the ordinary event make it again. */
-async function hasParts({ store }: Ports, { parts }: CleaningRecord): Promise<boolean> {
-  const keys = parts.flatMap(({ partKey }) => partKey ?? []);
-  const heads = await Promise.all(keys.map((key) => store.head('staging', key)));
+async function hasOutput(ports: Ports, record: CleaningRecord): Promise<boolean> {
+  const claims = record.parts.map(({ claimKey }) => claimKey);
+  const staged = await areThere(ports, 'staging', [...partKeysOf(record), ...claims]);
+  return staged && areThere(ports, 'ledger', Object.values(record.rejects));
+}
+
+function partKeysOf({ parts }: CleaningRecord): readonly string[] {
+  return parts.flatMap(({ partKey }) => partKey ?? []);
+}
+
+async function areThere({ store }: Ports, zone: Zone, keys: readonly string[]): Promise<boolean> {
+  const heads = await eachOf(keys, (key) => store.head(zone, key), recordsAtOnce);
   return !heads.includes(undefined);
 }
 

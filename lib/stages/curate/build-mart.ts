@@ -19,6 +19,8 @@ import {
   writeMonths,
 } from './mart-rows.ts';
 import type { MonthResult } from './promote.ts';
+import { evidenceMarks } from './recorded-claims.ts';
+import { assertSoundParts } from './sound-parts.ts';
 import { freshMartKey } from './spent-keys.ts';
 import { standingOf } from './standing.ts';
 
@@ -71,6 +73,7 @@ async function viewInputs(
     const wanted = (inputs.get(dataset) ?? []).filter(
       (part) => by === 'whole' || contract.month === null || months.includes(part.month),
     );
+    await assertSoundParts(ports, session, described.contract, wanted, files);
     const parts = await localParts(wanted, files);
     const sql = currentRowsSql(described.contract, parts, await standingOf(session, described.contract, parts));
     const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
@@ -116,5 +119,6 @@ function monthObject(
     asOf: asOf.toISOString(),
     inputs: inputsDigest(contract, inputs, month),
     parts: partsDigest(contract, inputs, month),
+    evidence: [...evidenceMarks(contract, inputs, month)],
   };
 }

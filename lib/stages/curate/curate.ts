@@ -7,6 +7,7 @@ import type { Ports } from '../../ports.ts';
 import { buildMart } from './build-mart.ts';
 import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
 import { type MonthResult, promote } from './promote.ts';
+import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
 
 /** A dataset's month that has a new claim. */
 export interface TouchedMonth {
@@ -96,6 +97,12 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
     (month) => gone.has(month) || objects.get(month)?.inputs !== inputsDigest(contract, inputs, month),
   );
   if (stale.length === 0) return { rebuiltMonths: 0, outcome: 'unchanged' };
+  await assertClaimsThere(
+    ports,
+    contract,
+    inputs,
+    stale.flatMap((month) => objects.get(month) ?? []),
+  );
   const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, objects.get(month))));
   const kept = new Set(confirmed.map(([month]) => month));
   const anew = stale.filter((month) => !kept.has(month));
@@ -113,7 +120,9 @@ function confirm({ contract }: Mart, inputs: MartInputs, known: ManifestObject |
   if (contract.usesAsOf || known?.parts !== partsDigest(contract, inputs, known?.month ?? noMonth)) return [];
   const asOf = inputsAsOf(contract, inputs, known.month);
   if (asOf === undefined) return [];
-  return [[known.month, { ...known, asOf: asOf.toISOString(), inputs: inputsDigest(contract, inputs, known.month) }]];
+  const evidence = [...evidenceMarks(contract, inputs, known.month)];
+  const digest = inputsDigest(contract, inputs, known.month);
+  return [[known.month, { ...known, asOf: asOf.toISOString(), inputs: digest, evidence }]];
 }
 
 /**

@@ -133,7 +133,8 @@ export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: st
   return own.length === 0 ? undefined : new Date(Math.max(...own.map(({ asOf }) => asOf.getTime())));
 }
 
-function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string): readonly InputPart[] {
+/** The parts that a month of a mart is made of. */
+export function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string): readonly InputPart[] {
   return contract.inputs.flatMap(({ dataset, by }) =>
     (inputs.get(dataset) ?? []).filter((part) => by === 'whole' || contract.month === null || part.month === month),
   );
