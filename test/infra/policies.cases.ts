@@ -61,6 +61,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     's3:ListBucket on s3:bedrot-curated',
     's3:ListBucket on s3:bedrot-ledger',
     's3:GetObject on s3:bedrot-staging/parts/*',
+    's3:GetObject on s3:bedrot-ledger/cleaned/*',
     's3:GetObject on s3:bedrot-ledger/manifests/*',
     ...put('s3:bedrot-ledger/manifests/*'),
     ...put('s3:bedrot-ledger/failures/curate/*'),
@@ -87,6 +88,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...['landing', 'raw', 'staging', 'curated', 'archive', 'ledger'].map(
       (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
     ),
+    's3:GetObject on s3:bedrot-ledger/cleaned/*',
     's3:GetObject on s3:bedrot-ledger/manifests/*',
     's3:GetObject on s3:bedrot-curated/published/*',
     's3:GetObject on s3:bedrot-curated/shares/*',
