@@ -10,6 +10,8 @@ export interface RestatedMonth {
   readonly dataset: string;
   readonly account: string;
   readonly month: string;
+  /** The newest month of the older file, where that and not its as-of says that it is older. */
+  readonly endsWith: string | null;
   /** The landing keys of the other file. */
   readonly other: readonly string[];
   readonly before: ScopeSums;

@@ -37,7 +37,7 @@ function monthLines(one: RestatedMonth, paint: Paint): readonly string[] {
       textWidth,
     );
   if (one.role === 'older')
-    return wrapped(`${what}: superseded by ${other}, ${sumsText(before, after, 'became')}`, textWidth);
+    return wrapped(`${what}: superseded by ${other}, ${sumsText(before, after, 'became')}${ageText(one)}`, textWidth);
   if (one.outcome !== 'held' || !one.isOpen) {
     const verb = {
       replaced: 'restated',
@@ -55,6 +55,13 @@ function monthLines(one: RestatedMonth, paint: Paint): readonly string[] {
     ...(lacking.length === 0 ? [] : wrapped(`missing: ${lacking.join('; ')}`, textWidth)),
     ...(reason === null ? [] : wrapped(`likely: ${plainCell(reason)}`, textWidth)),
   ];
+}
+
+/** Why a file that landed later may be the older one. */
+function ageText({ endsWith }: RestatedMonth): string {
+  return endsWith === null
+    ? ''
+    : `. This file ends with ${endsWith} and nobody said when it was exported, so it is older than a file that goes on for longer`;
 }
 
 function sumsText(before: ScopeSums, after: ScopeSums, verb: string): string {

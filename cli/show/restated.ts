@@ -87,6 +87,7 @@ export function restatedMonths(
         dataset,
         account,
         month,
+        endsWith: first.change.older.endsWith,
         other: nameOf(first.other),
         before: addScopes(all.map(({ before }) => before)),
         after: addScopes(all.map(({ after }) => after)),

@@ -110,6 +110,11 @@ export const contractSchema = z.strictObject({
    * by hand.
    */
   covers: coversSchema.optional(),
+  /**
+   * `complete`: every file is the complete history, so of two that nobody dated the one that goes on for longer is newer,
+   * whichever landed last.
+   */
+  history: z.literal('complete').optional(),
   /** The date or month column of the scope that says which month a row belongs to; none for datasets without time. */
   month: identifierName.nullable(),
   /**

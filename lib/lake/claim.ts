@@ -7,6 +7,16 @@ export interface Evidence {
   readonly asOf: Date;
   readonly sha256: string;
   readonly decision?: Decision;
+  /** Set where its content says that it is older than its as-of. */
+  readonly older?: OlderThanLanded;
+}
+
+/** A complete history that nobody dated, and whose newest month is older than that of another one of its account. */
+export interface OlderThanLanded {
+  /** By when it was captured: the as-of of evidence that goes on for longer. */
+  readonly by: Date;
+  /** The newest month that it has rows of. */
+  readonly newestMonth: string;
 }
 
 /** A part that may hold current rows, with the newest evidence for it. */
@@ -18,6 +28,7 @@ export interface EffectivePart {
   readonly asOf: Date;
   /** Hash of the raw object that is that evidence. It breaks ties of as-of. */
   readonly sha256: string;
+  readonly older?: OlderThanLanded;
   readonly part: PartId;
   /** All raw objects that give the same rows, oldest first. */
   readonly evidence: readonly Evidence[];
@@ -30,17 +41,24 @@ export interface EffectivePart {
  *   the same version, that of what was said last about how the file is written; then, of two made before and after the
  *   owner changed how personal values stand, the one without them;
  * - several raw objects with the same rows share a part, which then has the newest of their as-ofs;
- * - what was decided to be another account's speaks for that account.
+ * - what was decided to be another account's speaks for that account;
+ * - where every file is the complete history (`history`), one whose as-of is only when it landed is older than evidence of
+ *   the same account and month that goes on for longer. It takes the claims on all months to tell.
  *
  * @example
  * const [newest] = effectiveParts(claims.filter(({ month }) => month === '2026-08'));
  */
-export function effectiveParts(claims: readonly ClaimRef[], decided: Decided = undecided): readonly EffectivePart[] {
+export function effectiveParts(
+  claims: readonly ClaimRef[],
+  decided: Decided = undecided,
+  history?: 'complete',
+): readonly EffectivePart[] {
   const byRaw = Map.groupBy(claims, ({ account, month, sha256 }) => `${account}/${month}/${sha256}`);
   const speaking = [...byRaw.values()].flatMap((group) => {
     const claim = speakingClaim(group);
     return claim && claim.part.digest !== emptyDigest ? [{ claim, decision: decided(claim) }] : [];
   });
+  const evidenceOf = history === 'complete' ? datedByContent(speaking) : evidenceAsClaimed;
   const byPart = Map.groupBy(speaking, (one) => `${accountOf(one)} ${partKey(one.claim)}`);
   const parts = [...byPart.values()].flatMap((group): EffectivePart[] => {
     const [first] = group;
@@ -48,8 +66,9 @@ export function effectiveParts(claims: readonly ClaimRef[], decided: Decided = u
     const newest = evidence.at(-1);
     if (!first || !newest) return [];
     const { month, part } = first.claim;
-    const { asOf, sha256 } = newest;
-    return [{ key: partKey(first.claim), account: accountOf(first), month, asOf, sha256, part, evidence }];
+    const { asOf, sha256, older } = newest;
+    const age = { asOf, sha256, ...(older ? { older } : {}) };
+    return [{ key: partKey(first.claim), account: accountOf(first), month, ...age, part, evidence }];
   });
   return parts.sort(newestFirst);
 }
@@ -63,8 +82,37 @@ function accountOf({ claim, decision }: Speaking): string {
   return decision?.as === 'another-account' && decision.to !== undefined ? decision.to : claim.account;
 }
 
-function evidenceOf({ claim, decision }: Speaking): Evidence {
+function evidenceAsClaimed({ claim, decision }: Speaking): Evidence {
   return { asOf: claim.asOf.at, sha256: claim.sha256, ...(decision ? { decision } : {}) };
+}
+
+/**
+ * Dates complete histories by their content. One that goes on for longer existed by its as-of, so what ends before it was
+ * captured before, whenever it landed; a stated as-of is believed. That time is a number of each piece of evidence and not
+ * a comparison of two, so the order has no circles. Only evidence of the same month counts: its claim wakes that month.
+ */
+function datedByContent(speaking: readonly Speaking[]): (one: Speaking) => Evidence {
+  const newest = new Map<string, string>();
+  for (const one of speaking) {
+    const { month } = one.claim;
+    if (month > (newest.get(bytesOf(one)) ?? '')) newest.set(bytesOf(one), month);
+  }
+  const newestOf = (one: Speaking) => newest.get(bytesOf(one)) ?? '';
+  const groups = Map.groupBy(speaking, (one) => `${accountOf(one)}/${one.claim.month}`);
+  return (one) => {
+    const evidence = evidenceAsClaimed(one);
+    if (one.claim.asOf.kind === 'stated') return evidence;
+    const longer = (groups.get(`${accountOf(one)}/${one.claim.month}`) ?? []).filter(
+      (other) => newestOf(other) > newestOf(one),
+    );
+    const by = Math.min(...longer.map(({ claim }) => claim.asOf.at.getTime()));
+    if (by > evidence.asOf.getTime()) return evidence;
+    return { ...evidence, older: { by: new Date(by), newestMonth: newestOf(one) } };
+  };
+}
+
+function bytesOf({ claim: { account, sha256 } }: Speaking): string {
+  return `${account}/${sha256}`;
 }
 
 /** A point in time of an account's month: the part that was claimed, and the evidence. */
@@ -106,8 +154,20 @@ function newestFirst(a: EffectivePart, b: EffectivePart): number {
   return oldestFirst(b, a) || compareText(a.key, b.key) || compareText(a.account, b.account);
 }
 
+/** Of one time, what its content says to be older goes first: it ends before the evidence that the time is of. */
 function oldestFirst(a: Evidence, b: Evidence): number {
-  return a.asOf.getTime() - b.asOf.getTime() || compareText(a.sha256, b.sha256);
+  return (
+    capturedBy(a) - capturedBy(b) ||
+    compareText(a.older?.newestMonth ?? afterAllMonths, b.older?.newestMonth ?? afterAllMonths) ||
+    a.asOf.getTime() - b.asOf.getTime() ||
+    compareText(a.sha256, b.sha256)
+  );
+}
+
+const afterAllMonths = '~';
+
+function capturedBy({ asOf, older }: Evidence): number {
+  return (older?.by ?? asOf).getTime();
 }
 
 function compareText(a: string, b: string): number {

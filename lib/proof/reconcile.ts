@@ -92,7 +92,7 @@ async function reconcileStaging(work: Work, records: readonly CleaningRecord[]):
   for (const { contract } of datasetsOf(ports)) {
     const named = namedParts(records, contract.dataset);
     const claims = await listClaims(ports.store, contract.dataset);
-    const effective = effectiveParts([...claims.values()], decided(contract)).filter(({ month }) =>
+    const effective = effectiveParts([...claims.values()], decided(contract), contract.history).filter(({ month }) =>
       wantsMonth(scope, month),
     );
     const ofScope = namedParts(inScope, contract.dataset).flatMap(({ partKey }) => partKey ?? []);

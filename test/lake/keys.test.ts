@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { effectiveParts } from '../../lib/lake/claim.ts';
+import { undecided } from '../../lib/lake/decision.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import {
   archivedManifestKey,
@@ -220,6 +221,8 @@ describe('which claims speak is a function of the set of claims', () => {
           .map(({ claim }) => claim);
         expect(effectiveParts(shuffled)).toEqual(effectiveParts(some));
         expect(effectiveParts([...some].reverse())).toEqual(effectiveParts(some));
+        const complete = effectiveParts(some, undecided, 'complete');
+        expect(effectiveParts(shuffled, undecided, 'complete')).toEqual(complete);
       }),
       { numRuns: 500 },
     );
@@ -240,6 +243,23 @@ describe('which claims speak is a function of the set of claims', () => {
     const other = claim({ sha256: 'b'.repeat(64), part: { version: 1, digest: 'bb' } });
     expect(effectiveParts([claim({}), other]).map(({ part }) => part.digest)).toEqual(['bb', 'aa']);
     expect(effectiveParts([claim({ asOf: later }), other]).map(({ part }) => part.digest)).toEqual(['aa', 'bb']);
+  });
+
+  test('of complete histories that nobody dated the one that goes on for longer is newer, whatever landed later', () => {
+    const landed = (day: string) => ({ at: new Date(`2026-${day}T00:00:00Z`), kind: 'landed' as const });
+    const longer = { sha256: 'b'.repeat(64), part: { version: 1, digest: 'bb' } };
+    const ends = [claim({ asOf: landed('05-01'), ...longer, month: '2026-04' })];
+    const pair = (short: ClaimRef['asOf']) => [claim({ asOf: short }), claim({ asOf: landed('05-01'), ...longer })];
+    const order = (claims: readonly ClaimRef[], history?: 'complete') =>
+      effectiveParts(claims, undecided, history)
+        .filter(({ month }) => month === '2026-03')
+        .map(({ part }) => part.digest);
+    expect(order([...pair(landed('06-01')), ...ends], 'complete')).toEqual(['bb', 'aa']);
+    expect(order([...pair(landed('04-01')), ...ends], 'complete')).toEqual(['bb', 'aa']);
+    // Where files may be of a part of the time, where somebody dated it, and where both end alike, the as-of decides.
+    expect(order([...pair(landed('06-01')), ...ends])).toEqual(['aa', 'bb']);
+    expect(order([...pair(later), ...ends], 'complete')).toEqual(['aa', 'bb']);
+    expect(order(pair(landed('06-01')), 'complete')).toEqual(['aa', 'bb']);
   });
 
   test('of one raw object the newest contract version speaks, and may say that it has no rows', () => {

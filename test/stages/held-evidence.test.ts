@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { keepDecision } from '../../lib/ledger/decisions.ts';
+import { reconcile } from '../../lib/proof/reconcile.ts';
+import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { type TestLake, testLake } from '../support/lake.ts';
 
 const header =
@@ -147,3 +149,23 @@ it.each([
   await lake.chain();
   expect(await amounts(lake)).toEqual([`US ${stands} USD`]);
 });
+
+it.each([['older first'], ['newer first']] as const)(
+  'an export that nobody dated and that ends earlier is older, in whatever order they land: %s',
+  async (order) => {
+    const lake = await testLake();
+    const older = file(line('2026-08-25', 'Spotify', 'QZAAA2600001', 'US', '3.00'));
+    const newer = file(
+      line('2026-08-25', 'Spotify', 'QZAAA2600001', 'US', '3.05'),
+      line('2026-09-25', 'Spotify', 'QZAAA2600001', 'US', '1.00'),
+    );
+    for (const [nth, text] of (order === 'older first' ? [older, newer] : [newer, older]).entries()) {
+      await lake.land(`distrokid/nova/${nth}/export.tsv`, text);
+      await lake.chain();
+      lake.clock.set(`2026-11-2${nth + 1}T12:00:00Z`);
+    }
+    expect(await amounts(lake)).toEqual(['US 1.00 USD', 'US 3.05 USD']);
+    expect(await reconcile(lake.ports)).toMatchObject({ holds: true });
+    expect(await findLostWork(lake.ports, { settledBefore: lake.clock.now() })).toEqual([]);
+  },
+);

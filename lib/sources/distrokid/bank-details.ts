@@ -18,6 +18,7 @@ export const bankDetails = defineStatement({
     names: ['distrokid', 'bank'],
   },
   amount: 'earnings_usd',
+  history: 'complete',
   columns: {
     reporting_date: {
       type: type.date,

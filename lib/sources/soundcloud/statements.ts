@@ -27,6 +27,7 @@ export const statements = defineStatement({
     by: ['amount', 'revenue_share', 'split_pay_share'],
     names: ['lifetime_statement', 'soundcloud'],
   },
+  history: 'complete',
   columns: {
     reporting_month: line.reportingMonth(['Accounting Period', 'Reporting Period'], {
       description: 'Month in which SoundCloud accounted for the line; the sale month where a file does not give it.',

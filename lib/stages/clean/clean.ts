@@ -2,7 +2,12 @@ import type { Contract } from '../../contract/contract.ts';
 import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type AsOf, formsOnly } from '../../lake/as-of.ts';
-import { type CleanedDocument, type CleaningRecord, cleaningRecordSchema } from '../../lake/cleaning-record.ts';
+import {
+  type CleanedDocument,
+  type CleanedPart,
+  type CleaningRecord,
+  cleaningRecordSchema,
+} from '../../lake/cleaning-record.ts';
 import { eachOf, recordsAtOnce } from '../../lake/each-of.ts';
 import { LakeError } from '../../lake/error.ts';
 import { arrivalNames } from '../../lake/file-name.ts';
@@ -206,11 +211,20 @@ function recordOf(
   };
 }
 
-/** Claims are what wakes curate, so they are written when everything they name is there. */
-async function putClaims(ports: Ports, record: CleaningRecord): Promise<void> {
-  await Promise.all(
-    record.parts.map((part) =>
-      ports.store.put('staging', part.claimKey, recordText({ correlationId: record.correlationId, ...part })),
-    ),
-  );
+/**
+ * Claims are what wakes curate, so they are written when everything they name is there. How old a complete history is, is
+ * told by its newest month, in every month: so months that it has no longer go first, then its newest, then all others.
+ */
+async function putClaims({ store }: Ports, { parts, correlationId }: CleaningRecord): Promise<void> {
+  const newest = new Map<string, string>();
+  for (const { dataset, month, partKey } of parts)
+    if (partKey !== null && month > (newest.get(dataset) ?? '')) newest.set(dataset, month);
+  const turnOf = ({ dataset, month, partKey }: CleanedPart) =>
+    partKey === null ? 0 : month === newest.get(dataset) ? 1 : 2;
+  for (const turn of [0, 1, 2])
+    await Promise.all(
+      parts
+        .filter((part) => turnOf(part) === turn)
+        .map((part) => store.put('staging', part.claimKey, recordText({ correlationId, ...part }))),
+    );
 }

@@ -66,6 +66,8 @@ export interface ChangeEvidence {
   readonly asOf: Date;
   readonly sha256: string;
   readonly partKey: string;
+  /** Its newest month, where that and not its as-of says how old it is. */
+  readonly endsWith: string | null;
 }
 
 /**
@@ -102,8 +104,8 @@ export function changeOf(
   };
 }
 
-function evidenceOf({ asOf, sha256, part }: Moment): ChangeEvidence {
-  return { asOf, sha256, partKey: part.key };
+function evidenceOf({ asOf, sha256, part, older }: Moment): ChangeEvidence {
+  return { asOf, sha256, partKey: part.key, endsWith: older?.newestMonth ?? null };
 }
 
 function reasonOf(missing: readonly MissingValues[], { lostLines, before, after }: ScopeComparison): string {

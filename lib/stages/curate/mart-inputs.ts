@@ -29,8 +29,16 @@ export async function listParts(
   { month, decided }: { readonly month?: string; readonly decided?: Decided } = {},
 ): Promise<readonly InputPart[]> {
   const known = decided ?? (await readDecided(store, sourceOf(dataset)));
-  const claims = await listClaims(store, dataset, month);
-  return withRules(datasetOf({ sources }, dataset)?.contract, effectiveParts(claims, known));
+  const contract = datasetOf({ sources }, dataset)?.contract;
+  // How old a complete history is, is told by its claims on all months.
+  const listed = contract?.history === 'complete' ? undefined : month;
+  const parts = partsOf(contract, await listClaims(store, dataset, listed), known);
+  return month === undefined ? parts : parts.filter((part) => part.month === month);
+}
+
+/** The parts that claims speak for, newest evidence first, with the rules that decide between them. */
+function partsOf(contract: Contract | undefined, claims: readonly ClaimRef[], decided: Decided): readonly InputPart[] {
+  return withRules(contract, effectiveParts(claims, decided, contract?.history));
 }
 
 /** Gives the claims on a dataset, for one month or for all. */
@@ -72,6 +80,14 @@ export async function listInputs(
       inputs.set(dataset, await listParts(ports, dataset));
     } else {
       const decided = await readDecided(ports.store, sourceOf(dataset));
+      if (datasetOf(ports, dataset)?.contract.history === 'complete') {
+        const all = await listParts(ports, dataset, { decided });
+        inputs.set(
+          dataset,
+          all.filter(({ month }) => months.has(month)),
+        );
+        continue;
+      }
       const lists = await Promise.all([...months].map((month) => listParts(ports, dataset, { month, decided })));
       inputs.set(dataset, lists.flat());
     }
@@ -86,11 +102,11 @@ export async function listInputs(
 export function inputsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
   for (const part of partsOfMonth(contract, inputs, month)) {
-    hash.update(`\n${part.key} ${part.asOf.getTime()} ${part.sha256}${movedText(part)}`);
+    hash.update(`\n${part.key} ${part.asOf.getTime()} ${part.sha256}${olderText(part)}${movedText(part)}`);
     if (part.rules === undefined) continue;
     hash.update(` ${part.rules}`);
     for (const evidence of part.evidence)
-      hash.update(` ${evidence.asOf.getTime()} ${evidence.sha256} ${decisionText(evidence)}`);
+      hash.update(` ${evidence.asOf.getTime()} ${evidence.sha256}${olderText(evidence)} ${decisionText(evidence)}`);
   }
   return hash.digest('hex').slice(0, 32);
 }
@@ -117,6 +133,10 @@ export function partsDigest(contract: MartContract, inputs: MartInputs, month: s
 
 function movedText(part: EffectivePart): string {
   return isMoved(part) ? ` of ${part.account}` : '';
+}
+
+function olderText({ older }: Pick<Evidence, 'older'>): string {
+  return older === undefined ? '' : ` by ${older.by.getTime()} ${older.newestMonth}`;
 }
 
 function decisionText({ decision }: Evidence): string {

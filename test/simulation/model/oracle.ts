@@ -17,6 +17,8 @@ export interface Evidence {
   readonly sha256: string;
   readonly source: string;
   readonly asOfMs: number;
+  /** Nobody dated it: its as-of is when it landed. */
+  readonly isLandedOnly: boolean;
   readonly document: Document;
   /** What somebody decided about it, where it covers less than what stands. */
   readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
@@ -57,7 +59,8 @@ export function evidenceOf(seen: readonly SeenUpload[]): readonly Evidence[] {
     const document = first?.upload.document;
     if (!first || !document) return [];
     const { account, source, text } = first.upload;
-    return [{ account, source, sha256: sha256Of(text), asOfMs: asOfOf(group), document }];
+    const isLandedOnly = group.every(({ upload }) => upload.statedAsOf === undefined);
+    return [{ account, source, sha256: sha256Of(text), asOfMs: asOfOf(group), isLandedOnly, document }];
   });
 }
 
@@ -99,22 +102,59 @@ function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D)
   return [...winners.values()].flatMap(({ rows }) => rows);
 }
 
+/** What one export says of one scope. */
+interface SaidOfScope {
+  readonly by: Evidence;
+  readonly scope: string;
+  readonly rows: readonly Current<StatementRow>[];
+  /** The newest month of the whole export. */
+  readonly newest: string;
+  /** All that the export says of the scope's month. */
+  readonly part: string;
+}
+
 /** Statements cover all that stands, or are held: per account and scope what the walk through all evidence leaves. */
 function standingStatements(evidence: readonly Evidence[]): readonly Current<StatementRow>[] {
   const said = evidence
     .filter(({ document }) => document.dataset === 'distrokid/bank-details')
-    .toSorted((a, b) => (isNewer(a, b) ? 1 : -1))
-    .flatMap((by) =>
-      [...Map.groupBy(by.document.rows as readonly StatementRow[], ({ scope }) => `${by.account} ${scope}`)].map(
-        ([scope, rows]) => ({
-          scope,
-          decision: by.decision,
-          part: monthText(by, rows),
-          rows: rows.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
-        }),
-      ),
+    .flatMap((by): SaidOfScope[] => {
+      const rows = by.document.rows as readonly StatementRow[];
+      const newest =
+        rows
+          .map(({ date }) => date.slice(0, 7))
+          .toSorted()
+          .at(-1) ?? '';
+      return [...Map.groupBy(rows, ({ scope }) => `${by.account} ${scope}`)].map(([scope, some]) => ({
+        by,
+        scope,
+        newest,
+        part: monthText(by, some),
+        rows: some.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
+      }));
+    });
+  const months = Map.groupBy(said, ({ scope }) => scope.slice(0, -'-31'.length));
+  return [...months.values()].flatMap((month) => {
+    const dated = month.map((one) => ({ ...one, decision: one.by.decision, age: ageOf(one, month) }));
+    return [...Map.groupBy(dated.toSorted(byAge), ({ scope }) => scope).values()].flatMap((some) =>
+      standingRows(some, statementRules),
     );
-  return [...Map.groupBy(said, ({ scope }) => scope).values()].flatMap((some) => standingRows(some, statementRules));
+  });
+}
+
+/** Every export is the complete history: one that nobody dated was captured before those that go on for longer were. */
+function ageOf({ by, newest }: SaidOfScope, month: readonly SaidOfScope[]): readonly [number, string] {
+  const longer = month.filter((one) => one.newest > newest).map((one) => one.by.asOfMs);
+  const before = Math.min(...longer);
+  return by.isLandedOnly && before <= by.asOfMs ? [before, newest] : [by.asOfMs, '9999-99'];
+}
+
+type Dated = SaidOfScope & { readonly age: readonly [number, string] };
+
+function byAge(a: Dated, b: Dated): number {
+  const [[timeA, monthA], [timeB, monthB]] = [a.age, b.age];
+  if (timeA !== timeB) return timeA - timeB;
+  if (monthA !== monthB) return monthA < monthB ? -1 : 1;
+  return isNewer(a.by, b.by) ? 1 : -1;
 }
 
 /** All that evidence says of the month of these rows, in any order. */
