@@ -99,8 +99,9 @@ function spoil(random: Random, draft: Draft): Spoiled {
   }
   if (damage === 'two forms of numbers') {
     const other: Style = { ...style, point: style.point === '.' ? ',' : '.', group: '' };
-    const at = random.int(0, rows.length - 1);
-    cells[at] = (rows[at] ?? []).map((value) => written(value, other));
+    // `1,234` alone is a number in both forms, and nothing in a file that is right otherwise tells which was meant.
+    const at = rows.findIndex((row) => row.every(({ kind, text }) => kind !== 'decimal' || !/[.]\d{3}$/.test(text)));
+    if (at >= 0) cells[at] = (rows[at] ?? []).map((value) => written(value, other));
     return whole;
   }
   if (damage === 'short line') {

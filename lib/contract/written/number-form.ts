@@ -59,6 +59,18 @@ const negative = `^[^0-9.,]*[-\u2212(]|${minus}[${spaces}]*$`;
 const coreForm = new RegExp(core, 'u');
 const negativeForm = new RegExp(negative, 'u');
 
+/** What stands between groups of three digits; `none` for four digits or more without groups. */
+export type Grouping = 'mark' | 'apostrophe' | 'space' | 'none';
+
+/** How a number groups its digits, read with this decimal mark. Undefined for numbers too short to have groups. */
+export function groupingOf(text: string, mark: DecimalMark): Grouping | undefined {
+  const [whole = ''] = (coreForm.exec(text)?.[0] ?? '').trim().split(mark === 'point' ? '.' : ',');
+  if (/[.,]/.test(whole)) return 'mark';
+  if (/['\u2019]/.test(whole)) return 'apostrophe';
+  if (/[^0-9]/.test(whole)) return 'space';
+  return whole.length > 3 ? 'none' : undefined;
+}
+
 function plainText(text: string, mark: DecimalMark): string {
   const sign = negativeForm.test(text) ? '-' : '';
   const [mantissa = '', power] = (coreForm.exec(text)?.[0] ?? '').split(/[eE]/);

@@ -3,7 +3,7 @@ import type { Contract } from '../../contract/contract.ts';
 import type { LayoutRefusal } from '../../contract/source.ts';
 import { formOf } from '../../contract/text-form.ts';
 import { ruleOf } from '../../contract/type-rule.ts';
-import { type DecimalMark, decimalMarks, numberRule } from '../../contract/written/number-form.ts';
+import { type DecimalMark, decimalMarks, groupingOf, numberRule } from '../../contract/written/number-form.ts';
 import { isNumber, readingOf } from '../../contract/written/reading.ts';
 import type { FormEvidence } from './evidence.ts';
 import type { FormKnowledge } from './knowledge.ts';
@@ -33,7 +33,7 @@ interface Reading {
  * said.
  */
 export function decideNumbers(contract: Contract, evidence: FormEvidence, known: FormKnowledge): NumberDecision {
-  const readings = readingsOf(contract, evidence);
+  const readings = withoutOddGroups(readingsOf(contract, evidence));
   const problem = roundedNumbers(readings) ?? signProblem(contract, evidence, known, readings);
   if (problem) return { refused: problem };
   const against = (mark: DecimalMark) => readings.find(({ by }) => by[mark] === undefined);
@@ -78,6 +78,23 @@ function readingsOf(contract: Contract, evidence: FormEvidence): readonly Readin
       if (by.point === undefined && by.comma === undefined) return [];
       return [{ column: name, label, text, by, isPlain: isPlain(column, text) }];
     });
+  });
+}
+
+/**
+ * Takes away readings that only a group explains where the column groups otherwise: beside `12345.6`, which has no groups,
+ * `1,934` is no 1934. A writer groups the digits of a column in one way.
+ */
+function withoutOddGroups(readings: readonly Reading[]): readonly Reading[] {
+  const byColumn = Map.groupBy(readings, ({ column }) => column);
+  return readings.map((reading) => {
+    const { by, text, column } = reading;
+    if (by.point === undefined || by.comma === undefined || by.point === by.comma) return reading;
+    const odd = decimalMarks.find((mark) => groupingOf(text, mark) === 'mark');
+    if (odd === undefined) return reading;
+    const others = (byColumn.get(column) ?? []).filter((other) => other !== reading && other.by[odd] !== undefined);
+    const isOdd = others.some((other) => !['mark', undefined].includes(groupingOf(other.text, odd)));
+    return isOdd ? { ...reading, by: odd === 'point' ? { comma: by.comma } : { point: by.point } } : reading;
   });
 }
 

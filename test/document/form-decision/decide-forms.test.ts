@@ -63,6 +63,13 @@ describe('numbers are read by the one mark that reads them all', () => {
     ],
   ])('%s', (_, texts, values) => expect(read(spends(...texts))).toEqual(spent(...values)));
 
+  test('a group that is alone in a column of numbers without groups, or with others, is no group', () => {
+    expect(read(spends('12345.60', '1,934'))).toBe('mixed-numbers');
+    expect(read(spends('12 345.60', '1,934'))).toBe('mixed-numbers');
+    expect(read(spends('12,345.60', '1,934'))).toEqual(spent('12345.600000000000', '1934.000000000000'));
+    expect(read(spends('345.60', '1,934'))).toEqual(spent('345.600000000000', '1934.000000000000'));
+  });
+
   test('a whole number has no decimals, so that its group decides for the document', () => {
     expect(read([{ count: '1.250', spend: '4.125' }])).toEqual([
       expect.objectContaining({ spend: '4125.000000000000' }),
