@@ -110,14 +110,18 @@ function addScopes(sums: readonly ScopeSums[]): ScopeSums {
   };
 }
 
-/** Notes where the very rows of an arrival's month stand under another account too: then they count twice. */
-async function withSharedRows(
+/** Where the very rows of a file's month stand under another account too. */
+interface SharedRows {
+  readonly sha256: string;
+  readonly note: string;
+}
+
+/** The files whose very rows stand under two accounts, and the command that decides. */
+export async function sharedRows(
   ports: Pick<Ports, 'store' | 'sources'>,
-  arrivals: readonly ArrivalStatus[],
-  records: readonly CleaningRecord[],
-): Promise<readonly ArrivalStatus[]> {
-  const datasets = new Set(records.flatMap(({ parts }) => parts.map(({ dataset }) => dataset)));
-  const shared: { readonly sha256: string; readonly note: string }[] = [];
+  datasets: Iterable<string>,
+): Promise<readonly SharedRows[]> {
+  const shared: SharedRows[] = [];
   for (const dataset of datasets) {
     const parts = await listParts(ports, dataset);
     for (const same of Map.groupBy(parts, ({ month, part }) => `${month} ${part.digest}`).values()) {
@@ -129,6 +133,16 @@ async function withSharedRows(
       }
     }
   }
+  return shared;
+}
+
+/** Notes where the very rows of an arrival's month stand under another account too: then they count twice. */
+async function withSharedRows(
+  ports: Pick<Ports, 'store' | 'sources'>,
+  arrivals: readonly ArrivalStatus[],
+  records: readonly CleaningRecord[],
+): Promise<readonly ArrivalStatus[]> {
+  const shared = await sharedRows(ports, new Set(records.flatMap(({ parts }) => parts.map(({ dataset }) => dataset))));
   return arrivals.map((arrival) => {
     const own = new Set(arrival.rawKeys.map((key) => parseRawKey(key).sha256));
     const notes = [...new Set(shared.filter(({ sha256 }) => own.has(sha256)).map(({ note }) => note))];
