@@ -24,6 +24,7 @@ import { isCurrent } from './current-record.ts';
 import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
 import { type OpenedRaw, openRaw } from './open-raw.ts';
+import { withoutRepeats } from './repeated-rows.ts';
 import { voidMonthsOfSameBytes, withVoidClaims } from './void-claims.ts';
 
 /**
@@ -55,8 +56,12 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
         if (!dataset) continue;
         const measured: Measured[] = [];
         for (const document of documents) {
-          const measure = await measureRows(session, document);
-          measured.push({ loaded: document, measure, record: await judge(ports, session, document, measure) });
+          const taken = measured.filter(({ record }) => record.outcome === 'accepted');
+          const path = `${folder}/repeats-${cleaned.length}-${measured.length}.parquet`;
+          const others = taken.map((one) => one.loaded);
+          const own = await withoutRepeats(session, document, others, path);
+          const measure = await measureRows(session, own);
+          measured.push({ loaded: own, measure, record: await judge(ports, session, own, measure) });
         }
         cleaned.push(await cleanDataset(ports, session, { ref, asOf, dataset, measured, folder }));
       }
