@@ -1,4 +1,4 @@
-import { cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
+import { type CleanedDocument, cleaningRecordSchema } from '../../lib/lake/cleaning-record.ts';
 import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
 import { cleanedKey, parseRawKey } from '../../lib/lake/object-key.ts';
 import { type Receipt, receiptKey, receiptSchema } from '../../lib/lake/receipt.ts';
@@ -6,13 +6,15 @@ import { zones } from '../../lib/lake/zone.ts';
 import { archiveKey } from '../../lib/ledger/archive-key.ts';
 import { parseRecord } from '../../lib/ledger/records.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
-import { objectsOf } from './bucket.ts';
+import { type Complain, objectsOf } from './bucket.ts';
 import type { Dropped, Environment } from './environment.ts';
 import { decimalText } from './model/exact.ts';
-import { isTaken, type SeenUpload, sha256Of } from './model/oracle.ts';
+import { asOneFile, isTaken } from './model/one-file.ts';
+import { type SeenUpload, sha256Of } from './model/oracle.ts';
 import type { Document, StatementRow } from './model/rows.ts';
 import { underNextContract } from './owners/contracts.ts';
 import { secrets } from './owners/secrets.ts';
+import { sourceOfDataset } from './owners/upload.ts';
 
 /** The uploads that the lake got to see: all that still lie in landing, and of the replaced ones those it was quick enough for. */
 export async function seenUploads({ bare, dropped, isUpgraded }: Environment): Promise<readonly SeenUpload[]> {
@@ -24,8 +26,8 @@ export async function seenUploads({ bare, dropped, isUpgraded }: Environment): P
   for (const one of dropped) {
     const isSeen = !one.replaced || stems.has(one.stem) || (await bare.head('ledger', keyOfReceipt(one))) !== undefined;
     const { upload, landedAt } = one;
-    const document = upload.document && isUpgraded() ? underNextContract(upload.document) : upload.document;
-    if (isSeen) seen.push({ upload: { ...upload, document }, landedAt });
+    const documents = asOneFile(isUpgraded() ? upload.documents.map(underNextContract) : upload.documents);
+    if (isSeen) seen.push({ upload: { ...upload, documents }, landedAt });
   }
   return seen;
 }
@@ -39,8 +41,9 @@ export async function checkArrivals({ bare, dropped, restored, complain }: Envir
   const landing = await objectsOf(bare, 'landing');
   const archived = await objectsOf(bare, 'archive');
   for (const one of dropped) {
-    const { key, text, document } = one.upload;
-    const isThere = landing.get(key)?.toString() === text || archived.has(archiveKey('landing', key, sha256Of(text)));
+    const { key, text, documents, refusedMembers = [] } = one.upload;
+    const isThere =
+      sha256Of(landing.get(key) ?? '') === sha256Of(text) || archived.has(archiveKey('landing', key, sha256Of(text)));
     if (!one.replaced && !isThere) complain(`landing/${key} is not what was dropped`);
     const receipt = await recordOf(bare, keyOfReceipt(one), receiptSchema);
     if (!receipt) {
@@ -49,7 +52,10 @@ export async function checkArrivals({ bare, dropped, restored, complain }: Envir
     }
     if (receipt.sha256 !== sha256Of(text)) complain(`the receipt of ${key} is about other bytes`);
     const refused = receipt.outcome === 'rejected';
-    if (refused !== (document === undefined)) complain(`${key} is ${receipt.outcome}: ${rules(receipt)}`);
+    if (refused !== (documents.length === 0)) complain(`${key} is ${receipt.outcome}: ${rules(receipt)}`);
+    const outcomes = new Map(receipt.documents.map(({ name, outcome }) => [name, outcome]));
+    for (const member of refusedMembers)
+      if (outcomes.get(member) !== 'rejected') complain(`${key}: nothing is said of ${member}`);
     if (refused && receipt.reasons.length === 0) complain(`${key} is refused without a reason`);
     for (const rawKey of receipt.rawKeys)
       if (!(await bare.head('raw', rawKey)) && !archived.has(`raw/${rawKey}`))
@@ -69,34 +75,57 @@ function rules({ reasons, documents }: Receipt): string {
 
 /** Each row of each raw object is accounted for, and its money adds up to what the file says. */
 export async function checkLineage({ bare, complain }: Environment, seen: readonly SeenUpload[]): Promise<void> {
-  const documents = new Map(seen.map(({ upload }) => [sha256Of(upload.text), upload.document]));
+  const documents = new Map(seen.map(({ upload }) => [sha256Of(upload.text), upload.documents]));
   for (const key of await rawKeys(bare)) {
-    const { sha256 } = parseRawKey(key);
-    const document = documents.get(sha256);
+    const { sha256, source } = parseRawKey(key);
+    const own = (documents.get(sha256) ?? []).filter(({ dataset }) => sourceOfDataset(dataset) === source);
     const record = await recordOf(bare, cleanedKey(key), cleaningRecordSchema);
-    const [cleaned, ...more] = record?.documents ?? [];
-    if (!document || !cleaned || more.length > 0) {
+    if (own.length === 0 || !record) {
       complain(`raw/${key} holds what nobody dropped, or has no lineage record`);
       continue;
     }
-    const rejected = document.read - document.rows.length;
-    const { rows, outcome, money } = cleaned;
-    if (rows.read !== document.read || rows.accepted !== document.rows.length || rows.rejected !== rejected)
-      complain(`${key}: ${JSON.stringify(rows)}, but ${document.read} rows, ${rejected} of them refused`);
-    if (outcome !== (isTaken(document) ? 'accepted' : 'rejected')) complain(`${key} is ${outcome}`);
-    for (const [column, total] of Object.entries(money)) {
-      if (!isZero(subtractDecimals(total.read, addDecimals([total.accepted, total.rejected]))))
-        complain(`${key}: ${column} does not add up`);
+    const cleanedAs = (document: Document) =>
+      record.documents.filter(
+        ({ name, dataset }) =>
+          dataset === document.dataset && (document.member === undefined || name === document.member),
+      );
+    for (const document of own) {
+      const [cleaned, ...more] = cleanedAs(document);
+      if (!cleaned || more.length > 0) complain(`${key}: ${more.length + 1} records of ${document.dataset}`);
+      else checkDocument(key, document, cleaned, complain);
     }
-    const earned = money.earnings_usd;
-    if (earned && !isZero(subtractDecimals(earned.accepted, earningsOf(document))))
-      complain(`${key}: earnings are ${earned.accepted}`);
-    const parted = (record?.parts ?? []).reduce((sum, part) => sum + part.rows, 0);
-    if (parted !== (isTaken(document) ? document.rows.length : 0)) complain(`${key}: ${parted} rows in parts`);
-    const kept = record?.rejects[document.dataset];
-    if (rejected > 0 && (kept === undefined || !(await bare.head('ledger', kept))))
-      complain(`${key}: refused rows are not kept`);
+    // What only other sources read may be listed too, with no row of this one.
+    const known = new Set(own.flatMap(cleanedAs));
+    for (const { name, rows } of record.documents.filter((one) => !known.has(one)))
+      if (rows.read > 0) complain(`${key}: ${name} has ${rows.read} rows that nobody wrote`);
+    for (const [dataset, some] of Map.groupBy(own, (document) => document.dataset)) {
+      const parts = record.parts.filter((part) => part.dataset === dataset);
+      const parted = parts.reduce((sum, part) => sum + part.rows, 0);
+      const taken = some.filter(isTaken).reduce((sum, { rows }) => sum + rows.length, 0);
+      if (parted !== taken) complain(`${key}: ${parted} rows in parts of ${dataset}, but ${taken} are taken`);
+      const kept = record.rejects[dataset];
+      const hasRefused = some.some(({ read, rows }) => read > rows.length);
+      if (hasRefused && (kept === undefined || !(await bare.head('ledger', kept))))
+        complain(`${key}: refused rows of ${dataset} are not kept`);
+    }
   }
+}
+
+function checkDocument(key: string, document: Document, cleaned: CleanedDocument, complain: Complain): void {
+  const rejected = document.read - document.rows.length;
+  const { rows, outcome, money } = cleaned;
+  if (rows.read !== document.read || rows.accepted !== document.rows.length || rows.rejected !== rejected)
+    complain(
+      `${key}: ${JSON.stringify(rows)} of ${document.dataset}, but ${document.read} rows, ${rejected} of them refused`,
+    );
+  if (outcome !== (isTaken(document) ? 'accepted' : 'rejected')) complain(`${key} is ${outcome}`);
+  for (const [column, total] of Object.entries(money)) {
+    if (!isZero(subtractDecimals(total.read, addDecimals([total.accepted, total.rejected]))))
+      complain(`${key}: ${column} does not add up`);
+  }
+  const earned = money.earnings_usd;
+  if (earned && !isZero(subtractDecimals(earned.accepted, earningsOf(document))))
+    complain(`${key}: earnings are ${earned.accepted}`);
 }
 
 /** The raw objects, wherever they are now. */

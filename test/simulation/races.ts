@@ -35,7 +35,14 @@ function twoExports(random: Random): readonly Upload[] {
   return asOfs.slice(0, 2).map((asOf, nth): Upload => {
     if (nth > 0) restate(random, history);
     const document = statementExport(random, history);
-    const upload = { ...whose, key: 'inbox/export.tsv', text: document.text, document, metadata: {}, statedAsOf: asOf };
+    const upload = {
+      ...whose,
+      key: 'inbox/export.tsv',
+      text: document.text,
+      documents: [document],
+      metadata: {},
+      statedAsOf: asOf,
+    };
     return dated(upload, asOf);
   });
 }

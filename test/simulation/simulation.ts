@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { differences, readMarts } from './model/compare.ts';
 import { oracle, sha256Of } from './model/oracle.ts';
 import { heldWorld, planDecisions } from './owners/decisions.ts';
+import { mixedWorld } from './owners/mixed.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
 import { mulberry32 } from './random.ts';
 import { replayOnce, restoreOnce } from './work.ts';
@@ -36,6 +37,9 @@ const withDailyCsv = { every: 6, at: 4 };
 /** Seeds whose owner's exports often cover less than what stands. */
 const withHeldFiles = { every: 4, at: 1 };
 
+/** Of ten seeds, those whose owner exports from everywhere and packs zips. */
+const withEverything: readonly number[] = [4, 5, 6, 7];
+
 /** Runs one seed: a world, chaos, healing, and then every promise looked at. Tells `hear` all that happens. */
 export async function simulate(
   host: Host,
@@ -47,7 +51,11 @@ export async function simulate(
   // Drawn apart: the worlds of all other seeds stay what they were before anybody decided.
   const apart = mulberry32(seed ^ 0x5eed);
   const isHeld = seed % withHeldFiles.every === withHeldFiles.at;
-  const world = isHeld ? heldWorld(apart) : { ...drawn, decisions: planDecisions(apart, drawn.uploads) };
+  const world = isHeld
+    ? heldWorld(apart)
+    : withEverything.includes(seed % 10)
+      ? mixedWorld(apart)
+      : { ...drawn, decisions: planDecisions(apart, drawn.uploads) };
   const here = environment(random, world, drawWeather(random));
   const digest = createHash('sha256');
   const trace = (line: string) => {

@@ -2,7 +2,7 @@ import type { DatasetId, Document } from './model/rows.ts';
 import { campaignDays, insightsDump, namesDump } from './owners/ads.ts';
 import { followerExport, overviewExport } from './owners/social.ts';
 import { growHistory, type History, statementExport, withoutEarnings } from './owners/statements.ts';
-import { asOfs, laterAsOfs, sameSize, type Upload, type World } from './owners/upload.ts';
+import { asOfs, laterAsOfs, sameSize, sourceOfDataset, type Upload, type World } from './owners/upload.ts';
 import { contestedWorld, overwrittenWorld } from './races.ts';
 import type { Random } from './random.ts';
 
@@ -43,10 +43,10 @@ export function drawWorld(random: Random, hasDailyCsv = false): World {
     const account = earlier && random.chance(0.7) ? earlier.account : random.pick(some);
     const history = histories.get(account) ?? new Map();
     const document = earlier
-      ? earlier.document
+      ? earlier.documents[0]
       : drawDocument(random, random.pick(favourites), { history, account, hasDailyCsv });
     const text = earlier?.text ?? document?.text ?? '';
-    const source = earlier?.source ?? (document?.dataset ?? '').split('/', 1)[0] ?? '';
+    const source = earlier?.source ?? sourceOfDataset(document?.dataset ?? '');
     const broken = earlier || !document ? undefined : breakDocument(random, document);
     const place = drawPlace(random, {
       source,
@@ -56,7 +56,12 @@ export function drawWorld(random: Random, hasDailyCsv = false): World {
       configured,
       isUndated,
     });
-    const upload = { ...place, source, text: broken ?? text, document: broken === undefined ? document : undefined };
+    const upload = {
+      ...place,
+      source,
+      text: broken ?? text,
+      documents: document && broken === undefined ? [document] : [],
+    };
     uploads.push(replacing(random, upload, uploads));
   }
   const robberies = random.chance(0.25) ? random.int(1, 2) : 0;
@@ -145,7 +150,7 @@ function drawPlace(random: Random, facts: PlaceFacts): Pick<Upload, 'key' | 'met
 
 /** Files that come again after months, as the newest that is known. */
 function returning(random: Random, uploads: readonly Upload[]): readonly Upload[] {
-  const known = uploads.filter(({ document }) => document !== undefined);
+  const known = uploads.filter(({ documents }) => documents.length > 0);
   if (known.length === 0) return [];
   // Two of them in turn, mostly: then one of them is what the tables do not say now.
   const some = random.chance(0.7) ? random.shuffled(known).slice(0, 2) : known;

@@ -2,7 +2,17 @@ import type { Ports } from '../../../lib/ports.ts';
 import { createQueryViews } from '../../../lib/query/query-views.ts';
 import type { MartName, MartRow, MartRows } from './oracle-marts.ts';
 
-const martNames = ['royalties', 'social_daily', 'ads_daily', 'ads_campaigns'] as const satisfies readonly MartName[];
+const martNames = [
+  'royalties',
+  'social_daily',
+  'ads_daily',
+  'ads_campaigns',
+  'streams_daily',
+  'audience_daily',
+  'link_clicks_daily',
+  'videos',
+  'email_campaigns',
+] as const satisfies readonly MartName[];
 
 /** The rows of all marts as a reader gets them: every column as text. */
 export async function readMarts(ports: Ports): Promise<MartRows> {

@@ -1,18 +1,33 @@
 import { countText, decimalText, ratioText, sumKnown } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
+import { audienceDaily, emailCampaigns, linkClicksDaily, streamsDaily, videos } from './oracle-reach.ts';
 import type { InsightRow, StatementRow } from './rows.ts';
 
-export type MartName = 'royalties' | 'social_daily' | 'ads_daily' | 'ads_campaigns';
+export type MartName =
+  | 'royalties'
+  | 'social_daily'
+  | 'ads_daily'
+  | 'ads_campaigns'
+  | 'streams_daily'
+  | 'audience_daily'
+  | 'link_clicks_daily'
+  | 'videos'
+  | 'email_campaigns';
 export type MartRow = Readonly<Record<string, string | null>>;
 export type MartRows = Readonly<Record<MartName, readonly MartRow[]>>;
 
-/** The four marts from the current rows. */
+/** The marts from the current rows. */
 export function martsOf(rows: CurrentRows): MartRows {
   return {
     royalties: royalties(rows['distrokid/bank-details']),
     social_daily: socialDaily(rows),
     ads_daily: adsDaily(rows),
     ads_campaigns: adsCampaigns(rows),
+    streams_daily: streamsDaily(rows),
+    audience_daily: audienceDaily(rows),
+    link_clicks_daily: linkClicksDaily(rows),
+    videos: videos(rows),
+    email_campaigns: emailCampaigns(rows),
   };
 }
 

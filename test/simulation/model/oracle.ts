@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Decision } from '../../../lib/lake/decision.ts';
+import { sourceOfDataset, sourcesOfUpload } from '../owners/upload.ts';
 import type { Upload } from '../world.ts';
+import { isTaken } from './one-file.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
-import type { DatasetId, Document, RowsByDataset, StatementRow } from './rows.ts';
+import { type DatasetId, type Document, lineOfStatement, type RowsByDataset, type StatementRow } from './rows.ts';
 import { type StandingRules, standingRows } from './standing.ts';
 
 /** An upload that the lake has seen, and when it landed. */
@@ -19,7 +21,8 @@ export interface Evidence {
   readonly asOfMs: number;
   /** Nobody dated it: its as-of is when it landed. */
   readonly isLandedOnly: boolean;
-  readonly document: Document;
+  /** Those of its documents that are taken. */
+  readonly documents: readonly Document[];
   /** What somebody decided about it, where it covers less than what stands. */
   readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
 }
@@ -33,11 +36,22 @@ export type CurrentRows = { readonly [D in DatasetId]: readonly Current<RowsByDa
  * SQL, no text, none of the lake's code. What it does not look at is the order in which anything happened.
  */
 export function oracle(seen: readonly SeenUpload[], decisions: readonly Decision[] = []): MartRows {
-  const evidence = decideAbout(evidenceOf(seen), decisions).filter(({ document }) => isTaken(document));
+  const evidence = decideAbout(evidenceOf(seen), decisions);
   return martsOf({
     'distrokid/bank-details': standingStatements(evidence),
     'tiktok/overview': current(evidence, 'tiktok/overview'),
     'tiktok/follower-history': current(evidence, 'tiktok/follower-history'),
+    'tiktok/viewers': current(evidence, 'tiktok/viewers'),
+    'tiktok/content': current(evidence, 'tiktok/content'),
+    'youtube/videos': current(evidence, 'youtube/videos'),
+    'spotify/audience-timeline': current(evidence, 'spotify/audience-timeline'),
+    'toolost/spotify-daily': current(evidence, 'toolost/spotify-daily'),
+    'toolost/apple-daily': current(evidence, 'toolost/apple-daily'),
+    'toolost/apple-tracks': [],
+    'toolost/apple-countries': [],
+    'linktree/daily': current(evidence, 'linktree/daily'),
+    'mailchimp/reports': current(evidence, 'mailchimp/reports'),
+    'mailchimp/campaigns': current(evidence, 'mailchimp/campaigns'),
     'metaads/insights': current(evidence, 'metaads/insights'),
     'metaads/campaign-daily': current(evidence, 'metaads/campaign-daily'),
     'metaads/campaigns': current(evidence, 'metaads/campaigns'),
@@ -46,21 +60,22 @@ export function oracle(seen: readonly SeenUpload[], decisions: readonly Decision
   });
 }
 
-/** A document of which more than half of the rows (or what its contract says) are refused is not what it seemed to be. */
-export function isTaken({ read, rows, maxRejectedShare = 0.5 }: Document): boolean {
-  return read - rows.length <= read * maxRejectedShare;
-}
-
 /** One piece of evidence for each content of each account, however often it was dropped. */
 export function evidenceOf(seen: readonly SeenUpload[]): readonly Evidence[] {
-  const groups = Map.groupBy(seen, ({ upload }) => `${upload.source} ${upload.account} ${sha256Of(upload.text)}`);
-  return [...groups.values()].flatMap((group): Evidence[] => {
+  const groups = Map.groupBy(seen, ({ upload }) => `${upload.account} ${sha256Of(upload.text)}`);
+  return [...groups.values()].flatMap((group): readonly Evidence[] => {
     const [first] = group;
-    const document = first?.upload.document;
-    if (!first || !document) return [];
-    const { account, source, text } = first.upload;
+    if (!first) return [];
+    const { account, text, documents } = first.upload;
     const isLandedOnly = group.every(({ upload }) => upload.statedAsOf === undefined);
-    return [{ account, source, sha256: sha256Of(text), asOfMs: asOfOf(group), isLandedOnly, document }];
+    return sourcesOfUpload(first.upload).map((source) => ({
+      account,
+      source,
+      sha256: sha256Of(text),
+      asOfMs: asOfOf(group),
+      isLandedOnly,
+      documents: documents.filter(({ dataset, ...one }) => sourceOfDataset(dataset) === source && isTaken(one)),
+    }));
   });
 }
 
@@ -90,8 +105,7 @@ function asOfOf(group: readonly SeenUpload[]): number {
 function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
   const winners = new Map<string, { readonly by: Evidence; readonly rows: Current<RowsByDataset[D]>[] }>();
   for (const by of evidence) {
-    if (by.document.dataset !== dataset) continue;
-    for (const row of by.document.rows as readonly RowsByDataset[D][]) {
+    for (const row of rowsOf(by, dataset)) {
       const key = `${by.account} ${row.scope}`;
       const known = winners.get(key);
       const mine = { ...row, account: by.account, asOfMs: by.asOfMs };
@@ -113,25 +127,34 @@ interface SaidOfScope {
   readonly part: string;
 }
 
+/**
+ * The rows of one dataset in a piece of evidence: those of all its documents, because together they are one file's word. Some
+ * totals are of the day of the capture, which their file does not say.
+ */
+function rowsOf<D extends DatasetId>({ documents, asOfMs }: Evidence, dataset: D): readonly RowsByDataset[D][] {
+  const rows = documents.flatMap((one) => (one.dataset === dataset ? (one.rows as readonly RowsByDataset[D][]) : []));
+  if (dataset !== 'youtube/videos') return rows;
+  const capturedOn = new Date(asOfMs).toISOString().slice(0, 10);
+  return rows.map((row) => ({ ...row, capturedOn, scope: `${capturedOn} ${row.scope}` }));
+}
+
 /** Statements cover all that stands, or are held: per account and scope what the walk through all evidence leaves. */
 function standingStatements(evidence: readonly Evidence[]): readonly Current<StatementRow>[] {
-  const said = evidence
-    .filter(({ document }) => document.dataset === 'distrokid/bank-details')
-    .flatMap((by): SaidOfScope[] => {
-      const rows = by.document.rows as readonly StatementRow[];
-      const newest =
-        rows
-          .map(({ date }) => date.slice(0, 7))
-          .toSorted()
-          .at(-1) ?? '';
-      return [...Map.groupBy(rows, ({ scope }) => `${by.account} ${scope}`)].map(([scope, some]) => ({
-        by,
-        scope,
-        newest,
-        part: monthText(by, some),
-        rows: some.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
-      }));
-    });
+  const said = evidence.flatMap((by): SaidOfScope[] => {
+    const rows = rowsOf(by, 'distrokid/bank-details');
+    const newest =
+      rows
+        .map(({ date }) => date.slice(0, 7))
+        .toSorted()
+        .at(-1) ?? '';
+    return [...Map.groupBy(rows, ({ scope }) => `${by.account} ${scope}`)].map(([scope, some]) => ({
+      by,
+      scope,
+      newest,
+      part: monthText(by, some),
+      rows: some.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
+    }));
+  });
   const months = Map.groupBy(said, ({ scope }) => scope.slice(0, -'-31'.length));
   return [...months.values()].flatMap((month) => {
     const dated = month.map((one) => ({ ...one, decision: one.by.decision, age: ageOf(one, month) }));
@@ -158,9 +181,9 @@ function byAge(a: Dated, b: Dated): number {
 }
 
 /** All that evidence says of the month of these rows, in any order. */
-function monthText({ document }: Evidence, [first]: readonly StatementRow[]): string {
+function monthText(by: Evidence, [first]: readonly StatementRow[]): string {
   const month = first?.scope.slice(0, 7);
-  const rows = (document.rows as readonly StatementRow[]).filter(({ scope }) => scope.slice(0, 7) === month);
+  const rows = rowsOf(by, 'distrokid/bank-details').filter(({ scope }) => scope.slice(0, 7) === month);
   return JSON.stringify(
     rows
       .map((row) => JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)))
@@ -169,8 +192,7 @@ function monthText({ document }: Evidence, [first]: readonly StatementRow[]): st
 }
 
 const statementRules: StandingRules<Current<StatementRow>> = {
-  lineOf: ({ isrc, upc, title, store, country, saleMonth }) =>
-    JSON.stringify([isrc ?? `${upc} ${title}`, store, country, saleMonth]),
+  lineOf: lineOfStatement,
   moneyOf: ({ earnings }) => earnings,
   textOf: ({ asOfMs: _, ...row }) =>
     JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)),

@@ -20,6 +20,11 @@ export interface StatementRow extends Scoped {
   readonly earnings: bigint;
 }
 
+/** What tells a line from the others of its reporting date. */
+export function lineOfStatement({ isrc, upc, title, store, country, saleMonth }: StatementRow): string {
+  return JSON.stringify([isrc ?? `${upc} ${title}`, store, country, saleMonth]);
+}
+
 export interface OverviewRow extends Scoped {
   readonly date: string;
   readonly views: bigint | null;
@@ -32,6 +37,71 @@ export interface OverviewRow extends Scoped {
 export interface FollowerRow extends Scoped {
   readonly date: string;
   readonly followers: bigint | null;
+  /** Followers gained less followers lost. */
+  readonly change: bigint | null;
+}
+
+/** A day of a distributor's trend, or of what a store told it. */
+export interface StreamsRow extends Scoped {
+  readonly date: string;
+  readonly streams: bigint;
+}
+
+/** An artist's day at Spotify. */
+export interface AudienceRow extends Scoped {
+  readonly date: string;
+  readonly listeners: bigint | null;
+  readonly monthlyListeners: bigint | null;
+  readonly followers: bigint | null;
+}
+
+export interface ViewersRow extends Scoped {
+  readonly date: string;
+  readonly viewers: bigint | null;
+}
+
+/** A day of a link page. */
+export interface LinkDayRow extends Scoped {
+  readonly date: string;
+  readonly views: bigint | null;
+  readonly clicks: bigint | null;
+  readonly uniqueViews: bigint | null;
+  readonly uniqueClicks: bigint | null;
+}
+
+/** A video with its totals as an export tells them; of its whole life, or of a window. */
+export interface VideoRow extends Scoped {
+  readonly videoId: string;
+  readonly title: string | null;
+  readonly publishedOn: string;
+  readonly url: string;
+  /** The day that the export says it was made; of those that do not say it, the capture's. */
+  readonly capturedOn: string | null;
+  readonly window: { readonly from: string; readonly to: string } | null;
+  readonly views: bigint | null;
+  readonly likes: bigint | null;
+  readonly comments: bigint | null;
+  readonly shares: bigint | null;
+}
+
+/** An e-mail campaign with its results to date; revenue in units of 1e-6. */
+export interface EmailRow extends Scoped {
+  readonly id: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly list: string;
+  readonly sentAt: string;
+  readonly emailsSent: bigint;
+  readonly delivered: bigint | null;
+  readonly hardBounces: bigint;
+  readonly softBounces: bigint;
+  readonly opens: bigint;
+  readonly uniqueOpens: bigint;
+  readonly clicks: bigint;
+  readonly uniqueClicks: bigint;
+  readonly unsubscribes: bigint;
+  readonly revenue: bigint | null;
+  readonly currency: string | null;
 }
 
 /** Spend in units of 1e-6. */
@@ -72,6 +142,18 @@ export interface RowsByDataset {
   readonly 'distrokid/bank-details': StatementRow;
   readonly 'tiktok/overview': OverviewRow;
   readonly 'tiktok/follower-history': FollowerRow;
+  readonly 'tiktok/viewers': ViewersRow;
+  readonly 'tiktok/content': VideoRow;
+  readonly 'youtube/videos': VideoRow;
+  readonly 'spotify/audience-timeline': AudienceRow;
+  readonly 'toolost/spotify-daily': StreamsRow;
+  readonly 'toolost/apple-daily': StreamsRow;
+  /** No table is made of these; their rows are counted. */
+  readonly 'toolost/apple-tracks': Scoped;
+  readonly 'toolost/apple-countries': Scoped;
+  readonly 'linktree/daily': LinkDayRow;
+  readonly 'mailchimp/reports': EmailRow;
+  readonly 'mailchimp/campaigns': EmailRow;
   readonly 'metaads/insights': InsightRow;
   readonly 'metaads/campaign-daily': CampaignDayRow;
   readonly 'metaads/campaigns': NamedRow;
@@ -90,4 +172,10 @@ export interface Document<D extends DatasetId = DatasetId> {
   readonly rows: readonly RowsByDataset[D][];
   /** Half, where nothing is said. */
   readonly maxRejectedShare?: number;
+  /** Its path in the zip that it came in. */
+  readonly member?: string;
+  /** The name that says something of it, without its ending. */
+  readonly name?: string;
+  /** It is refused whole, whatever its rows are. */
+  readonly isRefused?: boolean;
 }

@@ -6,11 +6,11 @@ import type { Environment } from '../environment.ts';
 import { sha256Of } from '../model/oracle.ts';
 import type { Random } from '../random.ts';
 import { growHistory, type History, statementExport } from './statements.ts';
-import { asOfs, type PlannedDecision, type Upload, type World } from './upload.ts';
+import { asOfs, type PlannedDecision, sourceOfDataset, type Upload, type World } from './upload.ts';
 
 /** What an owner decides about files: mostly about statements, some twice, some before the file is there, some taken back. */
 export function planDecisions(random: Random, uploads: readonly Upload[]): readonly PlannedDecision[] {
-  const known = uploads.filter(({ document }) => document !== undefined);
+  const known = uploads.filter(({ documents }) => documents.length > 0);
   const statements = known.filter(({ source }) => source === 'distrokid');
   if (known.length === 0 || random.chance(0.4)) return [];
   return Array.from({ length: random.int(1, 4) }, (): PlannedDecision => {
@@ -39,7 +39,7 @@ export function heldWorld(random: Random): World {
     return {
       key: `inbox/${nth}/export.tsv`,
       text: document.text,
-      document,
+      documents: [document],
       source: 'distrokid',
       account,
       metadata,
@@ -78,10 +78,11 @@ export async function decide(environment: Environment, random: Random, planned: 
   // No two in one moment.
   environment.advance(1);
   if (random.chance(0.3)) return environment.loseEvent();
-  const [dataset] = planned.upload.document ? [planned.upload.document.dataset] : [];
-  if (dataset === undefined) return;
-  const claims = (await Array.fromAsync(bare.list('staging', claimPrefix(dataset)))).map(({ key }) => key);
-  const own = claims.filter((key) => parseClaimKey(key).sha256 === decision.sha256);
-  for (const key of own)
-    await queue.send('curate', [objectPutEvent({ bucket: 'staging', key, at: environment.now() })]);
+  const datasets = new Set(planned.upload.documents.map(({ dataset }) => dataset));
+  for (const dataset of [...datasets].filter((one) => sourceOfDataset(one) === source)) {
+    const claims = (await Array.fromAsync(bare.list('staging', claimPrefix(dataset)))).map(({ key }) => key);
+    const own = claims.filter((key) => parseClaimKey(key).sha256 === decision.sha256);
+    for (const key of own)
+      await queue.send('curate', [objectPutEvent({ bucket: 'staging', key, at: environment.now() })]);
+  }
 }

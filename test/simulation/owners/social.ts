@@ -36,8 +36,9 @@ export function overviewExport(random: Random): Document<'tiktok/overview'> {
 /** A follower history of some days. */
 export function followerExport(random: Random): Document<'tiktok/follower-history'> {
   const shown = dayWriter(random);
-  const rows = daysFrom(random).map((date): FollowerRow => ({ scope: date, date, followers: count(random) }));
-  const lines = rows.map((row) => ({ text: cells([shown(row.date), row.followers, count(random, -9)]), row }));
+  const drawn = daysFrom(random).map((date) => ({ scope: date, date, followers: count(random) }));
+  const rows = drawn.map((row): FollowerRow => ({ ...row, change: count(random, -9) }));
+  const lines = rows.map((row) => ({ text: cells([shown(row.date), row.followers, row.change]), row }));
   const header = '"Date","Followers","Difference in followers from previous day"';
   return withRefused(random, 'tiktok/follower-history', header, lines, 1);
 }

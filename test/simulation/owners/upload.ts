@@ -4,14 +4,17 @@ import type { Document } from '../model/rows.ts';
 /** A file that somebody drops into landing, with what the lake has to make of it. */
 export interface Upload {
   readonly key: string;
-  readonly text: string;
+  /** Its bytes, as text where they are one. */
+  readonly text: string | Uint8Array;
   readonly metadata: Readonly<Record<string, string>>;
   readonly source: string;
   readonly account: string;
   /** When it was captured, where anything says so; else its landing counts. */
   readonly statedAsOf: string | undefined;
-  /** Undefined where validate has to refuse the file. */
-  readonly document: Document | undefined;
+  /** What stands in it; nothing where validate has to refuse the file. A zip holds several. */
+  readonly documents: readonly Document[];
+  /** Members of the zip that no source reads. */
+  readonly refusedMembers?: readonly string[];
 }
 
 /** A decision about one of the uploads. */
@@ -52,5 +55,15 @@ export const laterAsOfs = ['2026-12-01T00:00:00.000Z', '2026-12-20T09:00:00.000Z
 /** Something else under the key of a file, of its very size: only its tag tells them apart. */
 export function sameSize(upload: Upload): Upload {
   const text = 'name,colour\nKite,blue\n'.padEnd(Buffer.byteLength(upload.text), 'x');
-  return Buffer.byteLength(text) === Buffer.byteLength(upload.text) ? { ...upload, text, document: undefined } : upload;
+  return Buffer.byteLength(text) === Buffer.byteLength(upload.text) ? { ...upload, text, documents: [] } : upload;
+}
+
+/** The first word of a dataset: `tiktok/overview` is of `tiktok`. */
+export function sourceOfDataset(dataset: string): string {
+  return dataset.split('/', 1)[0] ?? '';
+}
+
+/** The sources that an upload holds documents of; for each of them it is evidence of its own. */
+export function sourcesOfUpload({ documents }: Pick<Upload, 'documents'>): readonly string[] {
+  return [...new Set(documents.map(({ dataset }) => sourceOfDataset(dataset)))];
 }
