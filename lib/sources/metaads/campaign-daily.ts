@@ -21,7 +21,7 @@ const rate = (from: string, description: string, unit: 'ratio' | 'percent' | 'us
 /** The daily campaign file that label tools write from the Marketing API, one line per day and campaign. */
 export const campaignDaily = defineContract({
   dataset: 'metaads/campaign-daily',
-  version: 3,
+  version: 4,
   description: 'Spend and delivery of Meta campaigns per day, in USD.',
   reference: 'metaads_campaign_daily_<time>.csv',
   owner: 'marketing',
@@ -61,7 +61,7 @@ export const campaignDaily = defineContract({
       description: 'Pixel events, JSON text.',
     },
     is_active: {
-      type: type.boolean(['True', 'true'], ['False', 'false']),
+      type: type.boolean(['True', 'true', 'TRUE'], ['False', 'false', 'FALSE']),
       from: ['is_active'],
       optional: true,
       description: 'True if the campaign was active.',
