@@ -1,11 +1,14 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { findStrays } from '../../lib/ledger/own-objects.ts';
 import { unreadableRecords } from '../../lib/ledger/unreadable.ts';
+import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { sweepLake } from '../../lib/upkeep/sweep.ts';
+import { moveDamaged } from '../../lib/upkeep/verify.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
-import { withLake } from '../open-lake.ts';
+import { type OpenLake, withLake } from '../open-lake.ts';
 import { strayLines, unreadableLines } from '../show/stray-text.ts';
 import { sweepLines } from '../show/sweep-text.ts';
+import { plainCell } from '../show/table-text.ts';
 import { painter } from '../show/text.ts';
 import { settledAfterMs } from '../work/work-arrivals.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
@@ -17,6 +20,7 @@ export const sweepCommand: Command = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     wait: { doc: 'Process what is queued, and say what failed' },
+    verify: { doc: 'First read every object and record, and move to archive what does not hold what its name says' },
     'dry-run': { doc: 'Say what would be queued, and queue nothing' },
   },
   notes: [
@@ -30,15 +34,18 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const isDryRun = call.switches.has('dry-run');
   const paint = painter(terminal, call.settings);
   return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
+    const damaged = call.switches.has('verify') ? await moveDamaged(lake.ports, isDryRun) : [];
     const report = await sweepLake(lake, { thorough: true, settledAfterMs, isDryRun });
     const [passedOver, unreadable] = [await findStrays(lake.ports.store), await unreadableRecords(lake.ports.store)];
+    if (call.switches.has('verify') && !isDryRun) await redriveHealed(lake);
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
     if (call.switches.has('json')) {
       const { queued, dead, lost } = report;
-      printJson(terminal, { isDryRun, queued, deadLetters: dead, lost, passedOver, unreadable, ...worked });
+      printJson(terminal, { isDryRun, damaged, queued, deadLetters: dead, lost, passedOver, unreadable, ...worked });
     } else {
       const lines = [
+        ...damaged.map(({ zone, key }) => `damaged   ${zone}/${plainCell(key)} · it does not hold what its name says`),
         ...sweepLines(report, isDryRun, paint),
         ...strayLines(passedOver),
         ...unreadableLines(unreadable),
@@ -48,4 +55,17 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     }
     return report.lost.length > 0 || unreadable.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;
   });
+}
+
+/** Why a message failed that met a damaged or missing object: the cause is gone when the object is made again. */
+const damageCodes = ['object-damaged', 'object-changed', 'object-missing', 'invalid-record'];
+
+/** Queues the dead letters again whose cause the sweep removed. */
+async function redriveHealed(lake: OpenLake): Promise<void> {
+  const dead = (await listDeadWork(lake)).filter(({ reason }) => damageCodes.some((code) => reason?.startsWith(code)));
+  for (const [stage, some] of Map.groupBy(dead, (one) => one.stage))
+    await lake.queue.redrive(
+      stage,
+      some.map(({ id }) => id),
+    );
 }

@@ -90,8 +90,9 @@ export interface ReconcileScope {
 export const namedRows = 10_000;
 
 export const suggestions = {
-  sweep: 'Run lake sweep --wait: it finishes undone work.',
-  replay: 'Run lake replay: it makes parts, rejects and tables again from the raw object.',
-  restore: 'Restore the object from a copy of the raw bucket or folder.',
-  recurate: 'Run lake replay --stage curate: it makes the table again from the current rows.',
+  sweep: 'Run lake sweep --verify --wait: it finishes undone work, and makes damaged objects again.',
+  replay: 'Run lake sweep --verify --wait: it makes damaged and missing objects again from the raw object.',
+  restore:
+    'Run lake sweep --verify --wait: it takes the object again from landing. Where landing lacks it, use lake restore, or put the file again.',
+  recurate: 'Run lake sweep --verify --wait: it makes the table again from the current rows.',
 } as const;
