@@ -73,7 +73,9 @@ describe('reconcile', () => {
       name.endsWith('.json'),
     );
     const path = join(folder, record);
-    const text = readFileSync(path, 'utf8').replaceAll('1.250000000000', '1.260000000000');
+    // As a record of an older lake, which has no digest.
+    const sealed = readFileSync(path, 'utf8').replace(/,\s*"digest": "[0-9a-f]+"/, '');
+    const text = sealed.replaceAll('1.250000000000', '1.260000000000');
     rmSync(path);
     writeFileSync(path, text);
     const called = await own.lake('reconcile');

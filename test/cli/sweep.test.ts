@@ -76,17 +76,17 @@ test('what nothing can make again is told loudly, with exit code 1', async () =>
 
 test('work in the dead letters is told, and left to a redrive', async () => {
   removeAll('staging/parts', '.parquet');
-  const cleaned = join(box.lakeDir, 'ledger/cleaned');
-  for (const name of readdirSync(cleaned, { recursive: true, encoding: 'utf8' }))
-    if (name.endsWith('.json')) writeFileSync(join(cleaned, name), '{"cut');
+  const raw = join(box.lakeDir, 'raw');
+  for (const name of readdirSync(raw, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.tsv')) writeFileSync(join(raw, name), 'cut');
   await box.lake('sweep', '--wait');
   const swept = (await box.lake('sweep', '--json')).json<SweepJson>();
   expect(swept).toMatchObject({
     queued: [],
-    deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^invalid-record: /) }],
+    deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^object-changed: /) }],
   });
   expect((await box.lake('sweep')).out).toMatch(
-    /Dead letters, which a sweep[\s\S]*clean of distrokid[\s\S]*invalid-record/,
+    /Dead letters, which a sweep[\s\S]*clean of distrokid[\s\S]*object-changed/,
   );
 });
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { preparedSandbox } from './prepared.ts';
-import { bankTsv, type Sandbox } from './support.ts';
+import { preparedSandbox } from '../cli/prepared.ts';
+import { bankTsv, type Sandbox } from '../cli/support.ts';
 
 let box: Sandbox;
 beforeEach(async () => {
