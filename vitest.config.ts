@@ -4,10 +4,10 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Tests that take long because they try much: `npm run test:long` runs them, and they alone. */
 const long = ['test/**/*.long.test.ts'];
 /**
- * Files that need a process of their own: the deployed functions read the environment when they are loaded, and the stack and
- * the bundles fill half a gigabyte with tools (the CDK, esbuild) that no other test uses.
+ * Files that need a process of their own: the deployed functions read the environment when they are loaded, and the stack
+ * fills half a gigabyte with tools (the CDK) that no other test uses.
  */
-const alone = ['test/functions/handlers.test.ts', 'test/infra/{stack,bundle}.test.ts'];
+const alone = ['test/functions/handlers.test.ts', 'test/infra/stack.test.ts'];
 const setupFiles = ['test/support/leave-nothing.ts'];
 const isLong = process.env.LAKE_TEST_LONG !== undefined;
 
