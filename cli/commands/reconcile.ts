@@ -1,7 +1,7 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { datasetsOf } from '../../lib/ports.ts';
 import { reconcile } from '../../lib/proof/reconcile.ts';
-import type { ReconcileScope } from '../../lib/proof/report.ts';
+import { type ReconcileScope, toldReconciliation } from '../../lib/proof/report.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
@@ -41,7 +41,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       progress.update(done);
     });
     progress?.end();
-    if (call.switches.has('json')) printJson(terminal, found);
+    if (call.switches.has('json')) printJson(terminal, toldReconciliation(found));
     else terminal.out(`${reconciliationLines(found, painter(terminal, call.settings)).join('\n')}\n`);
     return found.holds ? 0 : 3;
   });

@@ -1,4 +1,5 @@
 import type { Terminal } from '../../host/terminal.ts';
+import { isOneCurrency, unknownCurrency } from '../../lib/contract/column.ts';
 import type { MartContract } from '../../lib/contract/mart.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Manifest } from '../../lib/lake/manifest.ts';
@@ -8,7 +9,7 @@ import { currencyTotals } from '../../lib/stages/curate/mart-rows.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { tableLines } from '../show/table-text.ts';
-import { amount, counted, grouped, minute, monthRange } from '../show/text.ts';
+import { amount, counted, grouped, minute, moneyText, monthRange } from '../show/text.ts';
 
 /** `lake tables`: the curated tables as they are now. */
 export const tablesCommand: Command = {
@@ -83,14 +84,9 @@ function contentOf(
 function sumsOf(objects: Manifest['objects'], name: string): Readonly<Record<string, string>> {
   const sums: Record<string, string> = {};
   for (const { byCurrency, totals } of objects)
-    for (const [currency, sum] of Object.entries(byCurrency?.[name] ?? { unknown: totals[name] ?? '0' }))
+    for (const [currency, sum] of Object.entries(byCurrency?.[name] ?? { [unknownCurrency]: totals[name] ?? '0' }))
       sums[currency] = addDecimals([sums[currency], sum]);
   return sums;
-}
-
-function isOneCurrency(sums: Readonly<Record<string, string>>): boolean {
-  const [first, ...others] = Object.keys(sums);
-  return others.length === 0 && first !== 'unknown';
 }
 
 function tableStatusLines(tables: readonly TableStatus[]): readonly string[] {
@@ -117,18 +113,12 @@ function monthsText(months: readonly string[]): string {
   return `${monthRange(months)} (${counted(months.length, 'month')})`;
 }
 
-/** Amounts of unknown currency may be of several: they have no sum. */
-function moneyText(name: string, sums: Readonly<Record<string, string>>): string {
-  const texts = Object.entries(sums).map(([currency, sum]) =>
-    currency === 'unknown' ? 'without a sum where the currency is unknown' : `${currency} ${amount(sum)}`,
-  );
-  return texts.length === 0 ? '' : `${name} ${texts.join(' · ')}`;
-}
-
 function totalsLines({ version, totals, byCurrency }: TableStatus): readonly string[] {
   if (version === null) return [];
   const texts = [
-    ...Object.entries(byCurrency).map(([name, sums]) => moneyText(name, sums)),
+    ...Object.entries(byCurrency).map(([name, sums]) =>
+      Object.keys(sums).length === 0 ? '' : moneyText(name, '', sums),
+    ),
     ...Object.entries(totals).flatMap(([name, total]) => (name in byCurrency ? [] : [`${name} ${amount(total)}`])),
   ].filter((text) => text !== '');
   return texts.length > 0 ? [`    ${texts.join(' · ')}`] : [];

@@ -10,7 +10,7 @@ import { arrivalStem, correlationIdOf, type Reason, type Receipt, receiptSchema 
 import { type PassRecord, readRecord, readRecords } from '../../lib/ledger/records.ts';
 import { datasetOf, type Ports } from '../../lib/ports.ts';
 import type { RestatedMonth } from './restated-month.ts';
-import { amount, counted } from './text.ts';
+import { counted, moneyTexts } from './text.ts';
 
 /** `held`: newer than what stands, covers less of it, and waits for a decision. */
 export type ArrivalState = 'accepted' | 'held' | 'duplicate' | 'rejected' | 'pending';
@@ -170,9 +170,8 @@ function unusedNotes(ports: StatusPorts, { outcome, documents }: Receipt): reado
 function asideNotes(ports: StatusPorts, { name, dataset, outcome, setAsideBy }: CleanedDocument): readonly string[] {
   if (outcome === 'rejected') return [];
   const rules = datasetOf(ports, dataset)?.contract.setAside ?? [];
-  return Object.entries(setAsideBy).map(([reason, { rows, money }]) => {
-    const sums = Object.entries(money).filter(([, sum]) => /[1-9]/.test(sum));
-    const amounts = sums.map(([column, sum]) => `${column} ${amount(sum)}`).join(', ');
+  return Object.entries(setAsideBy).map(([reason, { rows, money, byCurrency }]) => {
+    const amounts = moneyTexts(money, byCurrency).join(', ');
     const what = rules.find((rule) => rule.reason === reason)?.description ?? '';
     const stated = amounts === '' ? '' : ` (${amounts})`;
     return `${name}: ${counted(rows, 'row')} set aside as ${reason.replaceAll('_', ' ')}${stated}. ${what}`.trimEnd();

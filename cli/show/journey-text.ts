@@ -1,7 +1,9 @@
+import { unknownCurrency } from '../../lib/contract/column.ts';
+import type { MoneyTotal } from '../../lib/lake/cleaning-record.ts';
 import { arrivalLines } from './arrival-text.ts';
 import type { Journey, MartStep, RawStep } from './journey.ts';
 import { plainCell, tableLines } from './table-text.ts';
-import { amount, counted, grouped, megabytes, minute, monthRange, type Paint } from './text.ts';
+import { amount, counted, grouped, megabytes, minute, moneyTexts, monthRange, type Paint } from './text.ts';
 
 /** A journey for people: landing, raw, staging, curated. */
 export function journeyLines(journey: Journey, paint: Paint): readonly string[] {
@@ -30,15 +32,12 @@ function landingLines({ arrival }: Journey): readonly string[] {
 
 function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string[] {
   if (!isCleaned) return ['  not cleaned yet'];
-  const found = documents.map(({ name, dataset, outcome, rows, money }) => {
+  const found = documents.map(({ name, dataset, outcome, rows, money, byCurrency }) => {
     const counts = `${counted(rows.read, 'row')} read = ${grouped(rows.accepted)} accepted + ${grouped(rows.rejected)} refused${
       rows.setAside > 0 ? ` + ${grouped(rows.setAside)} set aside` : ''
     }`;
-    const totals = Object.entries(money).map(
-      ([column, { read, accepted, rejected, setAside }]) =>
-        `    ${column}: ${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused${
-          rows.setAside > 0 ? ` + ${amount(setAside)} set aside` : ''
-        }`,
+    const totals = Object.entries(money).flatMap(([column, total]) =>
+      totalLines(column, total, byCurrency?.[column], rows.setAside > 0),
     );
     return [`  ${plainCell(name)} (${dataset}): ${outcome}, ${counts}`, ...totals];
   });
@@ -50,19 +49,34 @@ function stagingLines({ isCleaned, documents, parts }: RawStep): readonly string
     { name: 'stands' },
     { name: 'money' },
   ];
-  const rows = parts.map(({ dataset, month, outcome, rows: count, stands, money }) => [
+  const rows = parts.map(({ dataset, month, outcome, rows: count, stands, money, byCurrency }) => [
     dataset,
     month,
     outcome,
     grouped(count),
     stands,
-    Object.entries(money)
-      .map(([column, total]) => `${column} ${amount(total)}`)
-      .join(', '),
+    moneyTexts(money, byCurrency).join(', '),
   ]);
   if (parts.length === 0) return found.flat();
   const claims = parts.map(({ claimKey }) => `claim ${plainCell(claimKey)}`);
   return [...found.flat(), ...[...tableLines(columns, rows), ...claims].map((line) => `  ${line}`)];
+}
+
+/** A line for each currency; amounts of an unknown currency have no sum. */
+function totalLines(
+  column: string,
+  total: MoneyTotal,
+  currencies: Readonly<Record<string, MoneyTotal>> | undefined,
+  hasAside: boolean,
+): readonly string[] {
+  const line = (code: string, { read, accepted, rejected, setAside }: MoneyTotal) =>
+    `    ${column}: ${code}${amount(read)} read = ${amount(accepted)} accepted + ${amount(rejected)} refused${
+      hasAside ? ` + ${amount(setAside)} set aside` : ''
+    }`;
+  if (!currencies) return [line('', total)];
+  return Object.entries(currencies).map(([code, own]) =>
+    code === unknownCurrency ? `    ${column}: without a sum where the currency is unknown` : line(`${code} `, own),
+  );
 }
 
 function rejectLines({ rejectedLines, raw }: Journey): readonly string[] {

@@ -1,8 +1,9 @@
+import { currencyColumns, unknownCurrency } from '../../lib/contract/column.ts';
 import { literal } from '../../lib/contract/sql-text.ts';
 import type { CleanedDocument, CleanedPart, CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { noMonth } from '../../lib/lake/object-key.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
-import type { Ports } from '../../lib/ports.ts';
+import { datasetOf, type Ports } from '../../lib/ports.ts';
 import { listParts } from '../../lib/stages/curate/mart-inputs.ts';
 import { type ArrivalStatus, cleanedOf, type RejectedRows } from './arrival.ts';
 
@@ -61,17 +62,42 @@ async function rawStep(
   record: CleaningRecord | undefined,
 ): Promise<RawStep> {
   const parts = await Promise.all(
-    (record?.parts ?? []).map(async (part) => ({ ...part, stands: await standsText(ports, arrival, part) })),
+    (record?.parts ?? []).map(async (part) => ({
+      ...part,
+      byCurrency: currenciesOf(ports, part),
+      stands: await standsText(ports, arrival, part),
+    })),
   );
   return {
     rawKey,
     account: record?.account ?? null,
     asOf: record?.asOf ?? null,
     isCleaned: record !== undefined,
-    documents: record?.documents ?? [],
+    documents: (record?.documents ?? []).map((one) => ({ ...one, byCurrency: currenciesOf(ports, one) })),
     parts,
     rejects: record?.rejects ?? {},
   };
+}
+
+type Currencies<T> = Record<string, Record<string, T>>;
+
+/** The money by currency. Of records that lack it, nobody knows which currencies the amounts are of. */
+function currenciesOf<T>(
+  ports: Ports,
+  {
+    dataset,
+    money,
+    byCurrency,
+  }: Pick<CleanedPart, 'dataset'> & {
+    readonly money: Readonly<Record<string, T>>;
+    readonly byCurrency?: Currencies<T> | undefined;
+  },
+): Currencies<T> {
+  if (byCurrency) return byCurrency;
+  const contract = datasetOf(ports, dataset)?.contract;
+  const mixed = contract ? currencyColumns(contract) : [];
+  const sums = Object.entries(money).filter(([name]) => mixed.includes(name));
+  return Object.fromEntries(sums.map(([name, sum]) => [name, { [unknownCurrency]: sum }]));
 }
 
 /** Whether a part's rows are current: the newest of its account's month is, and what was ruled about the others. */

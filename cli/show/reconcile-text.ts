@@ -1,7 +1,7 @@
 import { addSums } from '../../lib/proof/amount.ts';
 import type { Difference, DocumentAccount, Reconciliation, Sums } from '../../lib/proof/report.ts';
 import { plainCell, tableLines } from './table-text.ts';
-import { amount, counted, grouped, type Paint } from './text.ts';
+import { counted, grouped, moneyText, moneyTexts, type Paint } from './text.ts';
 
 /** How many differences the text names. --json has all of them. */
 const shownDifferences = 40;
@@ -22,15 +22,15 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
     grouped(current.rows),
     grouped(superseded.rows),
     grouped(held.rows),
-    moneyText(current),
+    sumsCell(current),
     mark(holds),
   ]);
-  const curated = marts.map(({ mart, month, rows, conserved, holds }) => [
+  const curated = marts.map(({ mart, month, rows, conserved, byCurrency, holds }) => [
     `curated.${mart}`,
     month,
     grouped(rows),
     Object.entries(conserved)
-      .map(([column, total]) => `${column} ${amount(total)}`)
+      .map(([column, total]) => moneyText(column, total, byCurrency[column]))
       .join(', '),
     mark(holds),
   ]);
@@ -94,17 +94,14 @@ function datasetRow(
     grouped(sum(({ accepted }) => accepted).rows),
     grouped(sum(({ rejected }) => rejected).rows),
     grouped(sum(({ setAside }) => setAside).rows),
-    moneyText(sum(({ accepted }) => accepted)),
+    sumsCell(sum(({ accepted }) => accepted)),
     mark(documents.every(({ holds }) => holds)),
   ];
 }
 
 /** Leaves out sums that are zero: most money columns of most exports are. */
-function moneyText({ money }: Sums): string {
-  return Object.entries(money)
-    .filter(([, sum]) => /[1-9]/.test(sum))
-    .map(([name, sum]) => `${name} ${amount(sum)}`)
-    .join(', ');
+function sumsCell({ money, byCurrency }: Sums): string {
+  return moneyTexts(money, byCurrency).join(', ');
 }
 
 function differenceLines(differences: readonly Difference[], paint: Paint): readonly string[] {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { ResolvedSettings } from '../../host/settings.ts';
 import type { Terminal } from '../../host/terminal.ts';
+import { type ByCurrency, unknownCurrency } from '../../lib/contract/column.ts';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
@@ -17,6 +18,31 @@ export function painter({ outIsTty }: Terminal, { values }: ResolvedSettings): P
 export function grouped(count: number | string): string {
   const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(.*)$/.exec(String(count)) ?? [];
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
+}
+
+/**
+ * The sum of a money column: by currency (`amount GBP 1.32 · USD 2.00`), where the amounts may be of several. Amounts of an
+ * unknown currency have no sum.
+ */
+export function moneyText(name: string, sum: string, sums: Readonly<Record<string, string>> | undefined): string {
+  if (sums === undefined) return `${name} ${amount(sum)}`;
+  const texts = Object.entries(sums).map(([code, own]) =>
+    code === unknownCurrency ? 'without a sum where the currency is unknown' : `${code} ${amount(own)}`,
+  );
+  return texts.length === 0 ? `${name} 0` : `${name} ${texts.join(' · ')}`;
+}
+
+/** The sums of all money columns that are not zero, each by currency where it may be of several. */
+export function moneyTexts(
+  money: Readonly<Record<string, string>>,
+  byCurrency: ByCurrency | undefined,
+): readonly string[] {
+  return Object.entries(money).flatMap(([name, sum]) => {
+    const own = byCurrency?.[name];
+    const shown = own && Object.fromEntries(Object.entries(own).filter(([, one]) => /[1-9]/.test(one)));
+    const isZero = shown ? Object.keys(shown).length === 0 : !/[1-9]/.test(sum);
+    return isZero ? [] : [moneyText(name, sum, shown)];
+  });
 }
 
 /** An exact amount for people: grouped, without trailing zeros, with at least two places. */

@@ -159,3 +159,52 @@ export function isMoney(column: Column): boolean {
     (column.unit === 'usd' || column.unit === 'account-currency')
   );
 }
+
+/** In which currency a column's amounts are: always the same one, that of another column of the row, or nobody says. */
+export type CurrencyOf =
+  | { readonly kind: 'always'; readonly currency: string }
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'unknown' };
+
+/** Stands for a currency that neither the row nor its dataset says. Amounts in it have no sum. */
+export const unknownCurrency = 'unknown';
+
+/** Sums of money by currency, by column. */
+export type ByCurrency = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * The currency of a money column: `<column>_currency` where the dataset has it, else `currency` or `account_currency`. Where
+ * a row has amounts before and after conversion, only the amount that is paid is in `currency`.
+ */
+export function currencyOf(contract: WithColumns, name: string): CurrencyOf {
+  const { columns, statement } = contract;
+  if (columns[name]?.unit === 'usd') return { kind: 'always', currency: 'USD' };
+  const own = `${name}_currency`;
+  if (own in columns) return { kind: 'column', column: own };
+  const paid = statement?.amount;
+  const converts =
+    'exchange_rate' in columns ||
+    Object.keys(columns).some((one) => one !== 'account_currency' && /._currency$/.test(one));
+  if (converts && paid !== undefined && name !== paid) return { kind: 'unknown' };
+  const column = ['currency', 'account_currency'].find((one) => one in columns);
+  return column === undefined ? { kind: 'unknown' } : { kind: 'column', column };
+}
+
+/** The money columns whose amounts may be of several currencies, or of one that nobody says. */
+export function currencyColumns(contract: WithColumns): readonly string[] {
+  return Object.entries(contract.columns).flatMap(([name, column]) =>
+    isMoney(column) && currencyOf(contract, name).kind !== 'always' ? [name] : [],
+  );
+}
+
+/** True where the sums are of one known currency, so that their sum has a meaning. */
+export function isOneCurrency(sums: Readonly<Record<string, string>>): boolean {
+  const [first, ...others] = Object.keys(sums);
+  return others.length === 0 && first !== unknownCurrency;
+}
+
+/** What of a contract says the currency of its amounts. */
+interface WithColumns {
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly statement?: { readonly amount: string } | undefined;
+}

@@ -13,6 +13,9 @@ export const moneyTotalSchema = z.strictObject({
 });
 export type MoneyTotal = z.output<typeof moneyTotalSchema>;
 
+/** Sums of money by column and currency, where amounts are of several currencies or of one that must be told. Older records lack it. */
+const byCurrencySchema = z.record(z.string(), z.record(z.string(), decimalText));
+
 const cleanedDocumentSchema = z.strictObject({
   name: z.string(),
   dataset: z.string(),
@@ -24,9 +27,18 @@ const cleanedDocumentSchema = z.strictObject({
   rejectedBy: z.record(z.string(), z.int()),
   /** Rows set aside and their money, by reason. */
   setAsideBy: z
-    .record(z.string(), z.strictObject({ rows: z.int(), money: z.record(z.string(), decimalText) }))
+    .record(
+      z.string(),
+      z.strictObject({
+        rows: z.int(),
+        money: z.record(z.string(), decimalText),
+        byCurrency: byCurrencySchema.optional(),
+      }),
+    )
     .default({}),
   money: z.record(z.string(), moneyTotalSchema),
+  /** The same by currency: read = accepted + rejected + set aside holds in each. */
+  byCurrency: z.record(z.string(), z.record(z.string(), moneyTotalSchema)).optional(),
   reasons: z.array(reasonSchema).default([]),
   /** The form of its personal values in staging, if it has such columns. */
   form: z.enum(['hashed', 'plain']).optional(),
@@ -44,6 +56,7 @@ const cleanedPartSchema = z.strictObject({
   outcome: z.enum(['written', 'unchanged', 'empty']),
   rows: z.int(),
   money: z.record(z.string(), decimalText),
+  byCurrency: byCurrencySchema.optional(),
 });
 export type CleanedPart = z.output<typeof cleanedPartSchema>;
 

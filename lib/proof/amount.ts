@@ -1,3 +1,4 @@
+import type { ByCurrency } from '../contract/column.ts';
 import { addDecimals, subtractDecimals } from '../lake/decimal.ts';
 import type { Sums } from './report.ts';
 
@@ -34,7 +35,22 @@ export function addSums(all: readonly Sums[]): Sums {
   return {
     rows: all.reduce((total, { rows }) => total + rows, 0),
     money: Object.fromEntries([...names].map((name) => [name, addDecimals(all.map(({ money }) => money[name]))])),
+    ...currenciesOf(all),
   };
+}
+
+function currenciesOf(all: readonly Sums[]): Pick<Sums, 'byCurrency'> {
+  const given = all.flatMap(({ byCurrency }) => (byCurrency ? [byCurrency] : []));
+  if (given.length === 0) return {};
+  const names = new Set(given.flatMap((one) => Object.keys(one)));
+  return { byCurrency: Object.fromEntries([...names].map((name) => [name, addCurrencies(given, name)])) };
+}
+
+function addCurrencies(all: readonly ByCurrency[], name: string): Readonly<Record<string, string>> {
+  const currencies = new Set(all.flatMap((one) => Object.keys(one[name] ?? {})));
+  return Object.fromEntries(
+    [...currencies].sort().map((code) => [code, addDecimals(all.map((one) => one[name]?.[code]))]),
+  );
 }
 
 /** `a` minus `b`, column by column; a column that one of them lacks counts as zero. */
@@ -52,10 +68,29 @@ export function sameAmount(a: string | undefined, b: string | undefined): boolea
 /** True where rows and every sum are the same to the last digit; a sum that one side lacks is zero. */
 export function sameSums(a: Sums, b: Sums): boolean {
   const names = new Set([...Object.keys(a.money), ...Object.keys(b.money)]);
-  return a.rows === b.rows && [...names].every((name) => sameAmount(a.money[name], b.money[name]));
+  return (
+    a.rows === b.rows && [...names].every((name) => sameAmount(a.money[name], b.money[name])) && sameCurrencies(a, b)
+  );
+}
+
+/** True where each currency has the same sum; nothing is said where one side has no sums by currency. */
+function sameCurrencies({ byCurrency: a }: Sums, { byCurrency: b }: Sums): boolean {
+  if (!a || !b) return true;
+  const columns = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...columns].every((name) => {
+    const codes = new Set([...Object.keys(a[name] ?? {}), ...Object.keys(b[name] ?? {})]);
+    return [...codes].every((code) => sameAmount(a[name]?.[code], b[name]?.[code]));
+  });
 }
 
 /** A text such as `3 rows, earnings_usd 1.25`, for the sentence of a difference. */
-export function sumsText({ rows, money }: Sums): string {
-  return [`${rows} rows`, ...Object.entries(money).map(([name, sum]) => `${name} ${sum}`)].join(', ');
+export function sumsText({ rows, money, byCurrency = {} }: Sums): string {
+  const texts = Object.entries(money).map(([name, sum]) => {
+    const known = byCurrency[name];
+    if (!known) return `${name} ${sum}`;
+    return `${name} ${Object.entries(known)
+      .map(([code, own]) => `${code} ${own}`)
+      .join(' · ')}`;
+  });
+  return [`${rows} rows`, ...texts].join(', ');
 }

@@ -66,7 +66,7 @@ export function namedPartDifferences(
   states: ReadonlyMap<string, PartState>,
 ): readonly Difference[] {
   const live = new Set(effective.map(({ key }) => key));
-  return named.flatMap(({ dataset, month, rawKey, partKey, rows, money }): readonly Difference[] => {
+  return named.flatMap(({ dataset, month, rawKey, partKey, rows, money, byCurrency }): readonly Difference[] => {
     if (partKey === null) return [];
     const state = states.get(partKey);
     const at = { dataset, month, rawKey, object: `staging/${partKey}` };
@@ -77,8 +77,9 @@ export function namedPartDifferences(
     }
     if (state === 'unreadable')
       return [{ rule: 'part-unreadable', ...at, reason: 'The part cannot be read.', suggestion: suggestions.replay }];
-    if (sameSums(state, { rows, money })) return [];
-    const [expected, actual] = [sumsText({ rows, money }), sumsText({ rows: state.rows, money: state.money })];
+    const recorded = { rows, money, ...(byCurrency ? { byCurrency } : {}) };
+    if (sameSums(state, recorded)) return [];
+    const [expected, actual] = [sumsText(recorded), sumsText(state)];
     const reason = `The cleaning record says ${expected}, but the part holds ${actual}.`;
     return [{ rule: 'part-not-as-recorded', ...at, expected, actual, reason, suggestion: suggestions.replay }];
   });

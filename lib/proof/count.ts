@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { currencyColumns, currencyOf, unknownCurrency } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { type FormRule, formOf } from '../contract/text-form.ts';
 import { isDate, readingOf } from '../contract/written/reading.ts';
@@ -47,6 +48,8 @@ interface MoneyColumn {
   readonly scale: number;
   readonly missing: ReadonlySet<string>;
   readonly form: FormRule;
+  /** True where its amounts are always in one currency. */
+  readonly isOne: boolean;
 }
 
 /**
@@ -109,19 +112,21 @@ async function countBy(
   const byMonth = new Map<string, Tally>();
   const collector = evidenceCollector(contract);
   const rows: CountedRow[] = [];
+  const readCurrency = currencyReader(document, contract);
   await eachRow(document, (line, textOf) => {
     if (textOf) collector.add(textOf);
     const units = columns.map((column) => (textOf ? unitsIn(textOf(column.name), column) : undefined));
+    const currencies = columns.map(({ name }) => readCurrency(name, textOf));
     const outcome = outLines.get(line);
     const isRefused = outcome !== undefined;
     const month = contract.month === null ? noMonth : readMonth(textOf?.(contract.month) ?? '').slice(0, 7);
-    all.add(line, units);
-    if (outcome === 'set aside') aside.add(line, units);
-    else if (isRefused) out.add(line, units);
+    all.add(line, units, currencies);
+    if (outcome === 'set aside') aside.add(line, units, currencies);
+    else if (isRefused) out.add(line, units, currencies);
     else {
       const known = byMonth.get(month) ?? tally(columns);
       byMonth.set(month, known);
-      known.add(line, units);
+      known.add(line, units, currencies);
     }
     if (keepsRows) rows.push({ line, isRefused, month, money: moneyText(columns, units) });
   });
@@ -151,7 +156,9 @@ interface Tally {
   rows: number;
   lineSum: number;
   readonly units: bigint[];
-  add(line: number, units: readonly (bigint | undefined)[]): void;
+  readonly byCurrency: readonly Map<string, bigint>[];
+  /** `currencies` are those of the columns' amounts; undefined where a column is always in one. */
+  add(line: number, units: readonly (bigint | undefined)[], currencies: readonly (string | undefined)[]): void;
   take(other: Tally): void;
   sums(): LineSums;
 }
@@ -161,25 +168,66 @@ function tally(columns: readonly MoneyColumn[]): Tally {
     rows: 0,
     lineSum: 0,
     units: columns.map(() => 0n),
-    add(line, units) {
+    byCurrency: columns.map(() => new Map()),
+    add(line, units, currencies) {
       own.rows++;
       own.lineSum += line;
       for (const [at, value] of units.entries()) if (value) own.units[at] = (own.units[at] ?? 0n) + value;
+      for (const [at, code] of currencies.entries()) if (code !== undefined) addTo(own.byCurrency[at], code, units[at]);
     },
     take(other) {
       own.rows += other.rows;
       own.lineSum += other.lineSum;
       for (const [at, value] of other.units.entries()) own.units[at] = (own.units[at] ?? 0n) + value;
+      for (const [at, sums] of other.byCurrency.entries())
+        for (const [code, value] of sums) addTo(own.byCurrency[at], code, value);
     },
     sums() {
       const money = columns.map(({ name, scale }, at) => [name, unitsText(own.units[at] ?? 0n, scale)] as const);
-      return { rows: own.rows, lineSum: own.lineSum, money: Object.fromEntries(money) };
+      const currencies = columns.flatMap(({ name, scale, isOne }, at) =>
+        isOne ? [] : [[name, currencyTexts(own.byCurrency[at], scale)] as const],
+      );
+      const told = currencies.length > 0 ? { byCurrency: Object.fromEntries(currencies) } : {};
+      return { rows: own.rows, lineSum: own.lineSum, money: Object.fromEntries(money), ...told };
     },
   };
   return own;
 }
 
+function addTo(sums: Map<string, bigint> | undefined, code: string, value: bigint | undefined): void {
+  if (value !== undefined) sums?.set(code, (sums.get(code) ?? 0n) + value);
+}
+
+function currencyTexts(sums: ReadonlyMap<string, bigint> | undefined, scale: number): Readonly<Record<string, string>> {
+  return Object.fromEntries([...(sums ?? [])].sort().map(([code, units]) => [code, unitsText(units, scale)]));
+}
+
+/** Reads the currency of a column's amount: from its cell, else from what the document says of all its lines. */
+function currencyReader(
+  { facts }: RecognisedDocument,
+  contract: Contract,
+): (name: string, textOf: TextOf | undefined) => string | undefined {
+  const readers = currencyColumns(contract).map((name) => {
+    const found = currencyOf(contract, name);
+    const column = found.kind === 'column' ? contract.columns[found.column] : undefined;
+    if (found.kind !== 'column' || !column) return [name, () => unknownCurrency] as const;
+    const missing = new Set(column.missing ?? contract.missing);
+    const { read } = readingOf(column);
+    const given = column.given === undefined ? undefined : facts[column.given.fact];
+    return [
+      name,
+      (textOf: TextOf | undefined) => {
+        const text = textOf?.(found.column) ?? given;
+        return text === undefined || missing.has(text) ? unknownCurrency : read(text) || unknownCurrency;
+      },
+    ] as const;
+  });
+  const byName = new Map(readers);
+  return (name, textOf) => byName.get(name)?.(textOf);
+}
+
 function moneyOf(contract: Contract): readonly MoneyColumn[] {
+  const mixed = currencyColumns(contract);
   return moneyColumns(contract).flatMap((name) => {
     const column = contract.columns[name];
     if (column?.type.kind !== 'decimal') return [];
@@ -191,6 +239,7 @@ function moneyOf(contract: Contract): readonly MoneyColumn[] {
         scale,
         missing: new Set(column.missing ?? contract.missing),
         form: readingOf(column),
+        isOne: !mixed.includes(name),
       },
     ];
   });

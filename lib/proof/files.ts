@@ -1,4 +1,5 @@
 import { partColumns } from '../contract/catalogue/table-schema.ts';
+import { currencyColumns } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import { digestItems, digestOf } from '../engine/digest.ts';
@@ -6,6 +7,7 @@ import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
+import { byCurrency, type CurrencySum, currencySums } from '../stages/clean/currency-sums.ts';
 import { moneyColumns } from '../stages/clean/measure-rows.ts';
 import { localFiles } from '../store/local-copy.ts';
 import type { LineSums } from './count.ts';
@@ -52,7 +54,11 @@ export async function measureParts(
     else paths.set(key, path);
   }
   const rows = await measureFiles(session, contract, [...paths.values()]);
-  for (const [key, path] of paths) states.set(key, stateOf(contract, path, rows.get(path)));
+  const readable = [...rows].filter(([, row]) => row !== 'unreadable').map(([path]) => path);
+  const sums =
+    readable.length === 0 ? [] : await currencySums(session, contract, partFilesSql(contract, readable), '"_file"');
+  const currencies = Map.groupBy(sums, ({ group }) => group);
+  for (const [key, path] of paths) states.set(key, stateOf(contract, path, rows.get(path), currencies.get(path) ?? []));
   return states;
 }
 
@@ -94,7 +100,7 @@ export function noRowsSql(contract: Contract): string {
   return `(SELECT ${typed.join(', ')}, CAST(NULL AS VARCHAR) AS "_file" WHERE false)`;
 }
 
-function stateOf(contract: Contract, path: string, row: FileRow | undefined): PartState {
+function stateOf(contract: Contract, path: string, row: FileRow | undefined, sums: readonly CurrencySum[]): PartState {
   if (row === 'unreadable') return row;
   const names = moneyColumns(contract);
   const money = Object.fromEntries(names.map((name) => [name, String(row?.[`_sum_${name}`] ?? '0')]));
@@ -102,6 +108,7 @@ function stateOf(contract: Contract, path: string, row: FileRow | undefined): Pa
     path,
     rows: Number(row?._rows ?? 0),
     money,
+    ...(currencyColumns(contract).length > 0 ? { byCurrency: byCurrency(sums) } : {}),
     lineSum: Number(row?._lines ?? 0),
     digest: row ? digestOf(row, names) : 'none',
     writtenFrom: typeof row?._raw === 'string' ? row._raw : null,

@@ -73,7 +73,15 @@ export async function reconcileMart(
     ];
     differences.push(...found);
     const holds = found.length === 0 && !differences.some((one) => one.month === month);
-    accounts.push({ mart: name, month, rows: held?.rows ?? 0, totals: held?.totals ?? {}, conserved: sums, holds });
+    accounts.push({
+      mart: name,
+      month,
+      rows: held?.rows ?? 0,
+      totals: held?.totals ?? {},
+      byCurrency: held?.byCurrency ?? {},
+      conserved: sums,
+      holds,
+    });
   }
   return { accounts, differences };
 }

@@ -1,9 +1,11 @@
+import { currencyColumns } from '../contract/column.ts';
 import { type Contract, relationOf } from '../contract/contract.ts';
 import { identifier } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import type { EffectivePart } from '../lake/claim.ts';
 import type { CleanedPart } from '../lake/cleaning-record.ts';
 import { parseClaimKey } from '../lake/object-key.ts';
+import { byCurrency, currencySums } from '../stages/clean/currency-sums.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
 import {
   allRowsSql,
@@ -120,7 +122,18 @@ async function sumsByMonth(
     `SELECT ${monthSql(contract)} AS "_month", count(*) AS "_rows"${sums.map((one) => `, ${one}`).join('')} FROM (${sql}) GROUP BY 1`,
   );
   const money = (row: JsonRow) => Object.fromEntries(names.map((name) => [name, String(row[name] ?? '0')]));
-  return new Map(rows.map((row) => [String(row._month), { rows: Number(row._rows), money: money(row) }]));
+  const found = Map.groupBy(
+    await currencySums(session, contract, `(${sql})`, monthSql(contract)),
+    ({ group }) => group,
+  );
+  const currencies = (month: string) =>
+    currencyColumns(contract).length > 0 ? { byCurrency: byCurrency(found.get(month) ?? []) } : {};
+  return new Map(
+    rows.map((row) => {
+      const month = String(row._month);
+      return [month, { rows: Number(row._rows), money: money(row), ...currencies(month) }];
+    }),
+  );
 }
 
 /** Makes a view of the dataset's current rows, under the name that the marts' SQL uses. */
@@ -133,6 +146,6 @@ export async function viewCurrent(
   await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(contract.dataset))} AS ${sql}`);
 }
 
-function plain({ rows, money }: Sums): Sums {
-  return { rows, money };
+function plain({ rows, money, byCurrency: currencies }: Sums): Sums {
+  return { rows, money, ...(currencies ? { byCurrency: currencies } : {}) };
 }

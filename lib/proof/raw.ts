@@ -203,6 +203,6 @@ function documentAccount(
   };
 }
 
-function plain({ rows, money }: Sums): Sums {
-  return { rows, money };
+function plain({ rows, money, byCurrency }: Sums): Sums {
+  return { rows, money, ...(byCurrency ? { byCurrency } : {}) };
 }

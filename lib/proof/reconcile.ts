@@ -148,7 +148,7 @@ function landingSums({ dataset }: Contract, accounts: readonly RawAccount[], mon
     const months = kept.get(dataset);
     if (!months) return null;
     const sums = months.get(month);
-    if (sums) found.push({ rows: sums.rows, money: sums.money });
+    if (sums) found.push(sums);
   }
   return found.length > 0 ? addSums(found) : null;
 }

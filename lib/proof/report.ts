@@ -1,7 +1,11 @@
-/** Lines or rows, and the exact sum of each money column, as text. */
+import { type ByCurrency, isOneCurrency } from '../contract/column.ts';
+
+/** Lines or rows, and the exact sum of each money column, as text. The proof is over columns; people are told amounts by currency. */
 export interface Sums {
   readonly rows: number;
   readonly money: Readonly<Record<string, string>>;
+  /** Money that is not always in US dollars, by currency. */
+  readonly byCurrency?: ByCurrency;
 }
 
 /** One difference, named as closely as possible: by an object, a line of a document, or a key of a mart. */
@@ -64,6 +68,8 @@ export interface MartAccount {
   readonly month: string;
   readonly rows: number;
   readonly totals: Readonly<Record<string, string>>;
+  /** Totals of money in several currencies, by currency. */
+  readonly byCurrency: ByCurrency;
   /** The sums that the mart must conserve, as the current rows have them. */
   readonly conserved: Readonly<Record<string, string>>;
   readonly holds: boolean;
@@ -96,3 +102,39 @@ export const suggestions = {
     'Run lake sweep --verify --wait: it takes the object again from landing. Where landing lacks it, use lake restore, or put the file again.',
   recurate: 'Run lake sweep --verify --wait: it makes the table again from the current rows.',
 } as const;
+
+/** The report as it may leave the proof: without sums over several currencies or over one that nobody says. */
+export function toldReconciliation(found: Reconciliation): Reconciliation {
+  return {
+    ...found,
+    documents: found.documents.map((one) => ({
+      ...one,
+      landing: toldSums(one.landing),
+      accepted: toldSums(one.accepted),
+      rejected: toldSums(one.rejected),
+      setAside: toldSums(one.setAside),
+    })),
+    months: found.months.map((one) => ({
+      ...one,
+      landing: one.landing && toldSums(one.landing),
+      accepted: toldSums(one.accepted),
+      current: toldSums(one.current),
+      superseded: toldSums(one.superseded),
+      held: toldSums(one.held),
+    })),
+    marts: found.marts.map((one) => ({
+      ...one,
+      totals: withoutMixed(one.totals, one.byCurrency),
+      conserved: withoutMixed(one.conserved, one.byCurrency),
+    })),
+  };
+}
+
+function toldSums<T extends Sums>(sums: T): T {
+  return { ...sums, money: withoutMixed(sums.money, sums.byCurrency) };
+}
+
+function withoutMixed(money: Sums['money'], byCurrency: ByCurrency = {}): Sums['money'] {
+  const isTold = (sums: Readonly<Record<string, string>> | undefined) => sums === undefined || isOneCurrency(sums);
+  return Object.fromEntries(Object.entries(money).filter(([name]) => isTold(byCurrency[name])));
+}

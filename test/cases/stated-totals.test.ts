@@ -56,4 +56,21 @@ describe('amounts of several currencies are never added up', () => {
     expect(royalties).toMatchObject({ byCurrency: { amount: { GBP: '1.320000000000', USD: '2.000000000000' } } });
     expect(royalties?.totals).not.toHaveProperty('amount');
   });
+
+  it('lake reconcile and lake status tell them by currency', async () => {
+    const lake = newLake();
+    expect((await put(lake, 'tc_gbp.csv', tuneCore)).code).toBe(0);
+    const { code, out } = await lake.lake('reconcile');
+    expect([code, out]).toEqual([0, expect.stringContaining('amount GBP 1.32 · USD 2.00')]);
+    expect(out).not.toContain('3.32');
+    const report = (await lake.lake('reconcile', '--json')).json<{ documents: Record<string, unknown>[] }>();
+    expect(report.documents[0]?.accepted).toMatchObject({
+      byCurrency: { amount: { GBP: '1.320000000000', USD: '2.000000000000' } },
+      money: expect.not.objectContaining({ amount: expect.anything() }),
+    });
+    const journey = (await lake.lake('status', 'tc_gbp.csv')).out;
+    expect(journey).toContain('amount: GBP 1.32 read = 1.32 accepted + 0 refused');
+    expect(journey).toContain('amount GBP 1.32 · USD 2.00');
+    expect(journey).not.toContain('3.32');
+  });
 });

@@ -9,7 +9,7 @@ import { personalFormOf } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';
 import { bytesDigest } from '../bytes-digest.ts';
 import type { LoadedDocument } from './load-document.ts';
-import { addMonths, type DocumentMeasure, moneyColumns } from './measure-rows.ts';
+import { addMonths, type DocumentMeasure, moneyColumns, toldByCurrency } from './measure-rows.ts';
 import { copyPartSql, monthFilter } from './write-part.ts';
 import { writeRejects } from './write-rejects.ts';
 
@@ -75,6 +75,7 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
       outcome: written.has(partKey(claim)) ? 'written' : 'unchanged',
       rows: measure.rows,
       money: Object.fromEntries(money.map((name) => [name, String(measure.digestRow[`_sum_${name}`] ?? '0')])),
+      ...toldByCurrency(measure.currencies),
     }),
   );
   const refused = measured

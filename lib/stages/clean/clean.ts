@@ -137,7 +137,7 @@ async function judge(
   measure: DocumentMeasure,
 ): Promise<CleanedDocument> {
   const { contract } = loaded.document.dataset;
-  const { rows, rejectedBy, setAsideBy, money } = measure;
+  const { rows, rejectedBy, setAsideBy, money, byCurrency } = measure;
   const most = ports.config.datasets[contract.dataset]?.maxRejectedShare ?? contract.maxRejectedShare;
   const base = {
     name: loaded.document.name,
@@ -147,6 +147,7 @@ async function judge(
     rejectedBy,
     setAsideBy,
     money,
+    ...(Object.keys(byCurrency).length > 0 ? { byCurrency } : {}),
     ...formOf(ports, contract),
   };
   if (loaded.refused) return { ...base, outcome: 'rejected', reasons: [loaded.refused] };

@@ -4,9 +4,10 @@ import type { Contract } from '../../contract/contract.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import { digestItems } from '../../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../../engine/engine.ts';
-import { type CleanedDocument, type MoneyTotal, unreadable } from '../../lake/cleaning-record.ts';
+import { type CleanedDocument, type CleanedPart, type MoneyTotal, unreadable } from '../../lake/cleaning-record.ts';
 import { addDecimals } from '../../lake/decimal.ts';
 import { noMonth } from '../../lake/object-key.ts';
+import { byCurrency, type CurrencySum, currencySums } from './currency-sums.ts';
 import type { LoadedDocument } from './load-document.ts';
 
 /** The accepted rows of one month: how many, what identifies them, exact sums. */
@@ -15,6 +16,8 @@ export interface MonthMeasure {
   readonly rows: number;
   /** A row of `digestItems`. */
   readonly digestRow: JsonRow;
+  /** Its money by currency, where the dataset's amounts are not all in one. */
+  readonly currencies: readonly Omit<CurrencySum, 'group'>[];
 }
 
 /** Everything one pass over a loaded document tells. */
@@ -23,6 +26,7 @@ export interface DocumentMeasure {
   readonly setAsideBy: CleanedDocument['setAsideBy'];
   readonly rejectedBy: Readonly<Record<string, number>>;
   readonly money: Readonly<Record<string, MoneyTotal>>;
+  readonly byCurrency: NonNullable<CleanedDocument['byCurrency']>;
   readonly warnings: Readonly<Record<string, number>>;
   readonly months: readonly MonthMeasure[];
 }
@@ -53,6 +57,12 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
   const groups = await session.rows(
     `SELECT ${state} AS "_state", ${monthSql(contract)} AS "_month", ${items.join(', ')} FROM ${loaded.relation} GROUP BY ALL`,
   );
+  const currencies = (
+    await currencySums(session, contract, loaded.relation, `concat(${state}, chr(10), ${monthSql(contract)})`)
+  ).map(({ group, ...sum }) => {
+    const [own = '', month = ''] = group.split('\n');
+    return { ...sum, state: own, month };
+  });
   const count = (states: readonly string[]) =>
     groups.filter(({ _state }) => states.includes(String(_state))).reduce((sum, { _rows }) => sum + Number(_rows), 0);
   const total = (column: string, state: string) =>
@@ -71,12 +81,14 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
       setAside,
     },
     setAsideBy: Object.fromEntries(
-      asides
-        .sort()
-        .map((code) => [
-          code.slice('aside:'.length),
-          { rows: count([code]), money: Object.fromEntries(money.map((column) => [column, total(column, code)])) },
-        ]),
+      asides.sort().map((code) => [
+        code.slice('aside:'.length),
+        {
+          rows: count([code]),
+          money: Object.fromEntries(money.map((column) => [column, total(column, code)])),
+          ...toldByCurrency(currencies.filter((one) => one.state === code)),
+        },
+      ]),
     ),
     rejectedBy: rejected > 0 ? await rejectionCounts(session, loaded.relation) : {},
     money: Object.fromEntries(
@@ -89,9 +101,38 @@ export async function measureRows(session: EngineSession, loaded: LoadedDocument
         ];
       }),
     ),
+    byCurrency: totalsByCurrency(currencies),
     warnings: { ...warningTotals(contract, accepted), ...(await nulledCounts(session, loaded.relation, accepted)) },
-    months: accepted.map((group) => ({ month: String(group._month), rows: Number(group._rows), digestRow: group })),
+    months: accepted.map((group) => {
+      const month = String(group._month);
+      const own = currencies.filter((one) => one.state === 'accepted' && one.month === month);
+      return { month, rows: Number(group._rows), digestRow: group, currencies: own };
+    }),
   };
+}
+
+/** The sums as a record keeps them: nothing where the dataset has none. */
+export function toldByCurrency(sums: readonly Omit<CurrencySum, 'group'>[]): Pick<CleanedPart, 'byCurrency'> {
+  return sums.length === 0 ? {} : { byCurrency: byCurrency(sums) };
+}
+
+function totalsByCurrency(
+  sums: readonly (Omit<CurrencySum, 'group'> & { readonly state: string })[],
+): NonNullable<CleanedDocument['byCurrency']> {
+  const columns = Map.groupBy(sums, ({ column }) => column);
+  const totalOf = (some: typeof sums): MoneyTotal => {
+    const add = (wants: (state: string) => boolean) =>
+      addDecimals(some.filter(({ state }) => wants(state)).map(({ sum }) => sum));
+    const [accepted, rejected] = [add((state) => state === 'accepted'), add((state) => state === 'rejected')];
+    const setAside = add((state) => state.startsWith('aside:'));
+    return { read: addDecimals([accepted, rejected, setAside]), accepted, rejected, setAside };
+  };
+  return Object.fromEntries(
+    [...columns].map(([column, some]) => {
+      const currencies = Map.groupBy(some, ({ currency }) => currency);
+      return [column, Object.fromEntries([...currencies].map(([currency, own]) => [currency, totalOf(own)]))];
+    }),
+  );
 }
 
 /** The measure of several documents' rows of one month together: counts and hash sums add up. */
@@ -105,6 +146,7 @@ export function addMonths(measures: readonly MonthMeasure[], money: readonly str
     month: first?.month ?? noMonth,
     rows,
     digestRow: Object.fromEntries(names.map((name) => [name, sum(name)])),
+    currencies: measures.flatMap(({ currencies }) => currencies),
   };
 }
 

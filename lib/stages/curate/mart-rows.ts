@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { unknownCurrency } from '../../contract/column.ts';
 import { relationOf } from '../../contract/contract.ts';
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
@@ -92,7 +93,7 @@ async function sumsByCurrency(
   if (names.length === 0) return new Map();
   const sums = names.map((name) => `CAST(sum(${identifier(name)}) AS VARCHAR) AS ${identifier(name)}`);
   const rows = await session.rows(
-    `SELECT ${martMonthSql(contract)} AS "_month", coalesce(currency, 'unknown') AS "_currency", ${sums.join(', ')}
+    `SELECT ${martMonthSql(contract)} AS "_month", coalesce(currency, ${literal(unknownCurrency)}) AS "_currency", ${sums.join(', ')}
      FROM ${readFiles(files.values())} GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   const months = Map.groupBy(rows, ({ _month }) => String(_month));
