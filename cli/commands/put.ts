@@ -40,6 +40,10 @@ export const putCommand: Command = {
       value: 'ORDER',
       doc: 'How days are written, day-first, month-first or year-first: for files whose dates could be read in two ways',
     },
+    say: {
+      value: 'FACT=VALUE',
+      doc: 'What the name of the export said, where it is lost, such as window=28day; several with a comma between',
+    },
     wait: { doc: 'Process the files into the tables, and say what became of each' },
   },
   notes: [

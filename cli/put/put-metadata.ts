@@ -1,8 +1,10 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { nearestName } from '../../lib/contract/header.ts';
+import { sayableFacts } from '../../lib/document/said-facts.ts';
 import { accountSlug } from '../../lib/lake/account.ts';
 import { limits } from '../../lib/lake/limits.ts';
-import { saidFormsSchema } from '../../lib/lake/said-forms.ts';
+import { areFacts, factsText, saidFormsSchema } from '../../lib/lake/said-forms.ts';
+import { datasetsOf } from '../../lib/ports.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, usageError } from '../command.ts';
 
@@ -36,7 +38,25 @@ export function metadataOf({ values }: Call, terminal: Terminal): Readonly<Recor
       throw usageError(`--${form} ${said} is not known: write ${known.join(', ')}.`, 'put');
     metadata[form] = said;
   }
+  if (values.say !== undefined) metadata.facts = factsText(saidFacts(values.say));
   return metadata;
+}
+
+/** Reads `window=28day,song=Tide Lamp`. A comma that begins no new fact belongs to the value. */
+function saidFacts(text: string): Readonly<Record<string, string>> {
+  const pairs = text.split(/,(?=\s*[a-z][a-z0-9_]*=)/).map((one) => /^\s*([a-z][a-z0-9_]*)=(.*?)\s*$/su.exec(one));
+  const known = [...new Set(datasetsOf({ sources }).flatMap((dataset) => sayableFacts(dataset)))].sort();
+  const facts: Record<string, string> = {};
+  for (const pair of pairs) {
+    const [, name, value] = pair ?? [];
+    if (name === undefined || value === undefined || name in facts)
+      throw usageError(`--say ${text} is not known: write FACT=VALUE, such as window=28day.`, 'put');
+    if (!known.includes(name))
+      throw usageError(`There is no fact '${name}' to say: name one of ${known.join(', ')}.`, 'put');
+    facts[name] = value.trim();
+  }
+  if (!areFacts(facts)) throw usageError(`--say ${text} is empty or too long.`, 'put');
+  return facts;
 }
 
 const isoForm = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)?)?$/;

@@ -77,6 +77,10 @@ const givenSchema = z.strictObject({
   fact: z.string().regex(/^[a-z][a-z0-9_]*$/),
   /** What to do where a required one is not known. */
   hint: z.string().min(1).optional(),
+  /** A value as a person may say it, for an example: `lake put FILE --say window=28day`. */
+  example: z.string().min(1).optional(),
+  /** The values that a person may say, where these are all. */
+  values: z.array(z.string().min(1)).optional(),
 });
 
 /** How one document writes a column: what was decided by all its values. No contract states it. */

@@ -33,6 +33,7 @@ import {
   webPage,
   wrongEncoding,
 } from './refusals.ts';
+import { withSaidFacts } from './said-facts.ts';
 import { rowFinderOf, shapeOfSheet, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape, looksLikeData, sniff, surelyHeader } from './sniff.ts';
 import type { OpeningFile, SpooledFile } from './spool.ts';
@@ -126,7 +127,10 @@ function settle(
   if (content.shape === 'delimited' && !content.hasRows) {
     return rejected(names.name, noRows('It has a header and no rows.'), contract.dataset);
   }
-  const facts = { ...match.facts, ...factsOf(dataset, names, content) };
+  const found = { ...match.facts, ...factsOf(dataset, names, content) };
+  const told = withSaidFacts(dataset, found, match.positions, names);
+  if ('refused' in told) return rejected(names.name, told.refused, contract.dataset);
+  const { facts } = told;
   const unknown = unknownFact(contract, facts, match.positions);
   if (unknown) return rejected(names.name, unknown, contract.dataset);
   // In a JSON header, nested keys are beside their parents'. A parent counts as kept if one of its keys is kept.

@@ -70,6 +70,9 @@ export interface LookedAt {
   readonly json: unknown;
 }
 
+/** Facts that are known only when rows are read. */
+export const madeLater: readonly string[] = ['capture_date', 'row'];
+
 /** Gives the reason why a document cannot be read: a fact that all its rows need is unknown. */
 export function unknownFact(
   { dataset, columns }: Contract,
@@ -80,11 +83,8 @@ export function unknownFact(
     ([name, { given, required }]) =>
       required && given && !madeLater.includes(given.fact) && !(given.fact in facts) && !(name in positions),
   );
-  return found && missingFact(dataset, found[0], found[1].given?.hint);
+  return found?.[1].given && missingFact(dataset, found[0], found[1].given);
 }
-
-/** Facts that are known only when rows are read. */
-const madeLater: readonly string[] = ['capture_date', 'row'];
 
 /**
  * Makes the inspection of a refused document, with one reason. `dataset` is set if it is clear which dataset the

@@ -16,6 +16,7 @@ import { formsDecider } from './layout-forms.ts';
 import { decoderOf } from './physical-lines.ts';
 import { type Dialect, splitRecord } from './record.ts';
 import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
+import { withSaidFacts } from './said-facts.ts';
 import { rowFinderOf, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
 
@@ -79,7 +80,10 @@ function recognised(
     table.rows.some(({ values }) => values[column] !== undefined),
   );
   const positions = Object.fromEntries(columns.map((column, at) => [column, at]));
-  const unknown = unknownFact(dataset.contract, table.facts ?? {}, positions);
+  const told = withSaidFacts(dataset, table.facts ?? {}, positions, names);
+  if ('refused' in told) return rejected(names.name, told.refused, table.dataset);
+  const { facts } = told;
+  const unknown = unknownFact(dataset.contract, facts, positions);
   if (unknown) return rejected(names.name, unknown, table.dataset);
   const receipt = {
     name: names.name,
@@ -103,7 +107,7 @@ function recognised(
         lacking: [],
         facts: {},
       },
-      facts: table.facts ?? {},
+      facts,
       content: { shape: 'table', rows: table.rows.map(textRow) },
     },
   };

@@ -1,3 +1,4 @@
+import type { Column } from '../contract/column.ts';
 import { type Contract, sourceOf } from '../contract/contract.ts';
 import type { LackingColumn } from '../contract/recognise.ts';
 import type { UnreadExport } from '../contract/source.ts';
@@ -174,12 +175,54 @@ export function nothingFound(): Reason {
 }
 
 /** Refusal of a file if neither its name nor its header gives a fact that all its rows need. */
-export function missingFact(dataset: string, column: string, hint: string | undefined): Reason {
+export function missingFact(
+  dataset: string,
+  column: string,
+  { fact, hint, example }: NonNullable<Column['given']>,
+): Reason {
+  const say = `say it: lake put FILE --say ${sayText(fact, example ?? 'VALUE')}.`;
   return {
     rule: 'missing-fact',
     fields: [column],
     reason: `It is ${dataset}, but neither the file nor its name states the ${column.replaceAll('_', ' ')}.`,
-    suggestion: hint ?? 'Drop it under the original name of the export.',
+    suggestion: `${hint ?? 'Drop it under the original name of the export.'} Or ${say}`,
+  };
+}
+
+function sayText(fact: string, value: string): string {
+  return /^[\w.-]+$/.test(value) ? `${fact}=${value}` : `'${fact}=${value}'`;
+}
+
+/** Refusal of a file with which a fact was said that its dataset does not take. `sayable` are the names of those it takes. */
+export function unsayableFact(dataset: string, fact: string, sayable: readonly string[]): Reason {
+  return {
+    rule: 'unknown-fact',
+    fields: [],
+    reason: `It is ${dataset}, which takes no '${fact}'.`,
+    suggestion:
+      sayable.length === 0
+        ? 'Put it without --say: its rows need nothing that is not in the file.'
+        : `Say only what it takes: ${sayable.map((name) => `--say ${name}=…`).join(', ')}.`,
+  };
+}
+
+/** Refusal of a file with which a value was said that is none of its fact's. */
+export function unsayableValue(dataset: string, fact: string, value: string, values: readonly string[]): Reason {
+  return {
+    rule: 'unknown-fact',
+    fields: [fact],
+    reason: `It is ${dataset}, whose ${fact} is never '${value}'.`,
+    suggestion: `Say one of ${values.join(', ')}: lake put FILE --say ${sayText(fact, values[0] ?? '')}.`,
+  };
+}
+
+/** Refusal of a file that states a fact itself, where another value was said with it. */
+export function saidOtherwise(fact: string, stated: string, value: string): Reason {
+  return {
+    rule: 'said-otherwise',
+    fields: [fact],
+    reason: `The file states the ${fact} ${stated}, but ${value} was said with it.`,
+    suggestion: `Put it without --say ${fact}=${value}, or check whether it is the right file.`,
   };
 }
 

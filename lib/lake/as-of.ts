@@ -1,6 +1,6 @@
 import { LakeError } from './error.ts';
 import { limits } from './limits.ts';
-import { type SaidForms, saidForms } from './said-forms.ts';
+import { factsOfToken, factsText, factsToken, type SaidForms, saidForms } from './said-forms.ts';
 
 /**
  * When evidence was captured. `stated`: the export's own timestamp, a name or `--as-of` says so. `landed`: nothing says
@@ -10,7 +10,7 @@ export interface AsOf {
   readonly at: Date;
   readonly kind: 'stated' | 'landed';
   /**
-   * How the file's numbers and dates are written, if somebody said so with the file, and when. If two were said about
+   * How the file's numbers and dates are written and what its name does not say, if somebody said so with the file, and when. If two were said about
    * the same bytes, the later one counts.
    */
   readonly said?: SaidWithFile;
@@ -65,7 +65,10 @@ function utc(y: number, mo: number, d: number, h: number, mi: number, s: number)
  * `20260415T101500123Z-stated~comma~day-first~20260420T080000000Z`.
  */
 export function asOfToken({ at, kind, said }: AsOf): string {
-  const forms = said === undefined ? [] : [said.numbers, said.dates, timeToken(said.at)];
+  const forms =
+    said === undefined
+      ? []
+      : [said.numbers, said.dates, said.facts && `say-${factsToken(said.facts)}`, timeToken(said.at)];
   return [`${timeToken(at)}-${kind}`, ...forms].filter((part) => part !== undefined).join('~');
 }
 
@@ -74,15 +77,19 @@ function timeToken(at: Date): string {
 }
 
 const token =
-  /^(\d{8}T\d{9}Z)-(stated|landed)(?:(?:~(point|comma))?(?:~(year-first|day-first|month-first))?~(\d{8}T\d{9}Z))?$/;
+  /^(\d{8}T\d{9}Z)-(stated|landed)(?:(?:~(point|comma))?(?:~(year-first|day-first|month-first))?(?:~say-([0-9a-f]+))?~(\d{8}T\d{9}Z))?$/;
 
 function timeOf(text = ''): Date {
   const [, y, mo, d, h, mi, s, ms] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(text) ?? [];
   return new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`);
 }
 
-function saidOf(numbers?: string, dates?: string, at?: string): SaidWithFile | undefined {
-  const forms = saidForms({ ...(numbers ? { numbers } : {}), ...(dates ? { dates } : {}) });
+function saidOf(numbers?: string, dates?: string, facts?: string, at?: string): SaidWithFile | undefined {
+  const forms = saidForms({
+    ...(numbers ? { numbers } : {}),
+    ...(dates ? { dates } : {}),
+    ...(facts ? { facts: factsText(factsOfToken(facts)) } : {}),
+  });
   return at === undefined || forms === undefined ? undefined : { ...forms, at: timeOf(at) };
 }
 

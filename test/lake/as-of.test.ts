@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AsOf, asOfToken, effectiveAsOf, parseAsOfToken, timestampInPath } from '../../lib/lake/as-of.ts';
+import { areFacts, factsText, saidForms } from '../../lib/lake/said-forms.ts';
 
 const landedAt = new Date('2026-11-20T12:00:00Z');
 const iso = (path: string) => timestampInPath(path, landedAt)?.toISOString().replace('.000Z', 'Z');
@@ -117,4 +118,20 @@ describe('of several as-ofs of the same bytes', () => {
       }),
     );
   });
+});
+
+test('what was said stands in the token whatever its letters, and is read as it was said', () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/);
+  const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).filter((text) => areFacts({ song: text }));
+  fc.assert(
+    fc.property(fc.dictionary(word, value, { minKeys: 1, maxKeys: 2 }), (facts) => {
+      fc.pre(areFacts(facts));
+      const asOf: AsOf = { at: landedAt, kind: 'stated', said: { numbers: 'comma', facts, at: landedAt } };
+      const token = asOfToken(asOf);
+      expect(token).toMatch(/^[\w~-]+$/);
+      expect(token.length).toBeLessThan(255);
+      expect(parseAsOfToken(token)).toEqual(asOf);
+      expect(saidForms({ numbers: 'comma', facts: factsText(facts) })).toEqual({ numbers: 'comma', facts });
+    }),
+  );
 });

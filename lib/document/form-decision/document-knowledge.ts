@@ -11,7 +11,8 @@ export interface KnownOutside {
 
 /** True if the contract's own reading of a document is not enough, even if it reads every value. */
 export function needsDecision(document: RecognisedDocument, said: SaidForms | undefined): boolean {
-  return !keepsHand(document) || Object.keys({ ...document.dataset.said, ...said }).length > 0;
+  const { numbers, dates } = { ...document.dataset.said, ...said };
+  return !keepsHand(document) || numbers !== undefined || dates !== undefined;
 }
 
 /**

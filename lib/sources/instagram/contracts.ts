@@ -43,6 +43,8 @@ export const dailyMetrics = defineContract({
       given: {
         fact: 'metric',
         hint: 'Drop the file as it was downloaded, because the line above the header names the metric.',
+        example: 'views',
+        values: ['views', 'reach', 'follows', 'interactions', 'profile_visits', 'link_clicks', 'viewers', 'visits'],
       },
       required: true,
       description:

@@ -25,6 +25,7 @@ const windowDays: ColumnInput = {
   given: {
     fact: 'window_days',
     hint: 'Put the days of the window into the name of the file, one answer in each: links-365d.json, lifetime-7d.json.',
+    example: '365',
   },
   required: true,
   unit: 'days',

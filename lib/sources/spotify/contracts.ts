@@ -18,6 +18,8 @@ const window: ColumnInput = {
   given: {
     fact: 'window',
     hint: 'Keep the name of the export, because it gives the window (`…-songs-28day.csv`, `…_1year_….json`).',
+    example: '28day',
+    values: ['1day', '7day', '28day', '1year', 'all'],
   },
   required: true,
   description: '1day, 7day, 28day, 1year or all. Windows overlap and are never summed.',
@@ -111,7 +113,11 @@ export const songTimeline = defineContract({
     date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
     song: {
       type: type.text,
-      given: { fact: 'song', hint: 'Keep the name of the export, because it gives the song (`<song>-timeline.csv`).' },
+      given: {
+        fact: 'song',
+        hint: 'Keep the name of the export, because it gives the song (`<song>-timeline.csv`).',
+        example: 'Tide Lamp',
+      },
       required: true,
       description: 'Title, as the file’s name writes it.',
     },

@@ -32,6 +32,7 @@ export const lines = defineStatement({
       given: {
         fact: 'reporting_month',
         hint: "Map reporting_month in lake.config.ts (statements), or put the statement's month into the file's name: 2026-05.",
+        example: '2026-05',
       },
     }),
     sale_month: line.saleMonth('sale_month', { form: 'period-month', required: false, optional: true }),

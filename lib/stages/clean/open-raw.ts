@@ -58,12 +58,15 @@ export async function openRaw(
 
 function assertWhole({ sha256 }: SpooledFile, key: string, ref: RawRef): void {
   if (sha256 === ref.sha256) return;
-  throw new LakeError(`The raw object ${key} is damaged: its bytes do not match its hash. Run lake sweep --verify --wait, which takes it again from landing, or restore it from a copy.`, {
-    code: 'object-changed',
-    fault: 'operator',
-    retry: 'never',
-    severity: 'critical',
-  });
+  throw new LakeError(
+    `The raw object ${key} is damaged: its bytes do not match its hash. Run lake sweep --verify --wait, which takes it again from landing, or restore it from a copy.`,
+    {
+      code: 'object-changed',
+      fault: 'operator',
+      retry: 'never',
+      severity: 'critical',
+    },
+  );
 }
 
 async function openDocuments(

@@ -3,6 +3,7 @@ import { type AsOf, effectiveAsOf, lastSaid } from '../../lake/as-of.ts';
 import { arrivalFileName } from '../../lake/file-name.ts';
 import { parseRawKey, rawKey, rawPrefix, rawPrefixes } from '../../lake/object-key.ts';
 import { arrivalStem } from '../../lake/receipt.ts';
+import { sameSaid } from '../../lake/said-forms.ts';
 import { erasedRaw } from '../../ledger/erased.ts';
 import { keptEvidence } from '../../ledger/raw-presence.ts';
 import type { Ports } from '../../ports.ts';
@@ -70,7 +71,7 @@ function evidenceTime({ asOf, said }: Provenance, { lastModified }: ObjectHead, 
   const mine = all.find((one) => one.said?.at.getTime() === lastModified.getTime());
   if (mine) return mine;
   const last = lastSaid(all);
-  if (last && last.numbers === said.numbers && last.dates === said.dates) return asOf;
+  if (last && sameSaid(last, said)) return asOf;
   const { at, kind } = effectiveAsOf([...all, asOf]) ?? asOf;
   return { at, kind, said: { ...said, at: lastModified } };
 }
