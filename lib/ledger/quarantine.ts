@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
@@ -30,6 +31,13 @@ export async function quarantine(
     const path = `${folder}/damaged`;
     const hash = createHash('sha256');
     await localCopy(store, zone, key, path, (block) => hash.update(block));
+    if ((await stat(path)).size !== head.sizeBytes)
+      throw new LakeError(`Reading ${zone}/${key} ended before its last byte: it is looked at again later.`, {
+        code: 'store-unavailable',
+        fault: 'source',
+        retry: 'later',
+        details: { zone, key },
+      });
     await store.put('archive', quarantineKey(zone, key, hash.digest('hex')), { path, adopt: true });
   });
   return removeSame(store, zone, key, head.etag);

@@ -72,11 +72,11 @@ describe('lake doctor', () => {
   it('dead letters fail', async () => {
     for (const [folder, spoil] of [
       ['staging/parts', (path: string) => rmSync(path)],
-      ['ledger/cleaned', (path: string) => writeFileSync(path, '{"cut')],
+      ['raw', (path: string) => writeFileSync(path, 'cut')],
     ] as const) {
       const root = join(box.lakeDir, folder);
       for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }))
-        if (/\.(parquet|json)$/.test(name)) spoil(join(root, name));
+        if (/\.(parquet|tsv)$/.test(name)) spoil(join(root, name));
     }
     await box.lake('sweep', '--wait');
     const { code, check } = await doctor();

@@ -48,7 +48,7 @@ export const dailyMetrics = defineContract({
       },
       required: true,
       description:
-        'Metric, from the title: views, reach, follows, interactions, profile_visits, link_clicks, viewers, …',
+        'Metric, from the title: views, reach, follows, interactions, profile_visits, link_clicks, viewers and others.',
     },
     value: { ...mixed, from: ['Primary'] },
   },

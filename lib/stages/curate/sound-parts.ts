@@ -1,10 +1,11 @@
+import { stat } from 'node:fs/promises';
 import type { Contract } from '../../contract/contract.ts';
 import { literal } from '../../contract/sql-text.ts';
 import { digestItems, digestOf } from '../../engine/digest.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { EffectivePart } from '../../lake/claim.ts';
 import { eachOf } from '../../lake/each-of.ts';
-import { isLakeError } from '../../lake/error.ts';
+import { isLakeError, LakeError } from '../../lake/error.ts';
 import { damagedObjects, quarantine } from '../../ledger/quarantine.ts';
 import type { Ports } from '../../ports.ts';
 import type { LocalFiles } from '../../store/local-copy.ts';
@@ -55,6 +56,9 @@ export async function damagedParts(
     const head = await store.head('staging', part.key);
     if (!head) return { part, state: 'gone' as const };
     const path = await files('staging', part.key);
+    // A read that ended too early without a word (a connection cut) says nothing of the part.
+    const { size } = await stat(path);
+    if (size !== head.sizeBytes) throw endedEarly(part.key);
     const told = bytesDigestOf(head.metadata, part.key);
     if (told === undefined) return { part, path, state: 'untold' as const };
     return { part, path, state: told === (await hashOf(path)) ? ('sound' as const) : ('damaged' as const) };
@@ -65,6 +69,15 @@ export async function damagedParts(
     if (!(await holdsRows(session, contract, one.part, one.path))) damaged.push(one.part.key);
   }
   return damaged;
+}
+
+function endedEarly(key: string): LakeError {
+  return new LakeError(`Reading staging/${key} ended before its last byte: it is read again later.`, {
+    code: 'store-unavailable',
+    fault: 'source',
+    retry: 'later',
+    details: { key },
+  });
 }
 
 /** Whether the rows have the digest in the part's name. Of a part of another version only that it can be read is known. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { listArrivals } from '../../cli/show/arrival.ts';
-import { testLake } from '../support/lake.ts';
+import { listArrivals } from '../../../cli/show/arrival.ts';
+import { testLake } from '../../support/lake.ts';
 
 const period = 'Reporting starts,Reporting ends,Campaign name,';
 const spend = 'Impressions,Amount spent (USD)\n';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { checkHeld } from '../../cli/doctor/check-held.ts';
-import { statementText } from '../stages/statements.ts';
-import { testLake } from '../support/lake.ts';
+import { checkHeld } from '../../../cli/doctor/check-held.ts';
+import { statementText } from '../../stages/statements.ts';
+import { testLake } from '../../support/lake.ts';
 
 it('files whose very rows stand under two accounts are named, with the command that decides', async () => {
   const lake = await testLake();

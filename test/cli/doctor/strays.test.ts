@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { preparedSandbox } from './prepared.ts';
-import { bankTsv, type Sandbox } from './support.ts';
+import { preparedSandbox } from '../prepared.ts';
+import { bankTsv, type Sandbox } from '../support.ts';
 
 let box: Sandbox;
 beforeEach(async () => {
