@@ -3,6 +3,7 @@ import type { Terminal } from '../../host/terminal.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
+import { checkGaps } from '../doctor/check-gaps.ts';
 import { checkHeld } from '../doctor/check-held.ts';
 import { checkPersonal } from '../doctor/check-personal.ts';
 import { checkDisk, checkStore, checkStrays } from '../doctor/check-store.ts';
@@ -50,6 +51,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
       ...(await checking('held', () => checkHeld(ports))),
+      ...(await checking('series', () => checkGaps(ports))),
       ...checkPersonal(ports),
     ]);
   try {

@@ -2,9 +2,11 @@ import type { Terminal } from '../../host/terminal.ts';
 import { datasetsOf } from '../../lib/ports.ts';
 import { reconcile } from '../../lib/proof/reconcile.ts';
 import { type ReconcileScope, toldReconciliation } from '../../lib/proof/report.ts';
+import { type Gap, gaps } from '../../lib/query/gaps.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
+import { gapText } from '../show/gap-text.ts';
 import { startProgress } from '../show/progress.ts';
 import { reconciliationLines } from '../show/reconcile-text.ts';
 import { painter } from '../show/text.ts';
@@ -41,10 +43,20 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       progress.update(done);
     });
     progress?.end();
-    if (call.switches.has('json')) printJson(terminal, toldReconciliation(found));
-    else terminal.out(`${reconciliationLines(found, painter(terminal, call.settings)).join('\n')}\n`);
+    const missing = (await gaps(ports, scope.dataset)).flatMap((gap) => within(gap, scope));
+    if (call.switches.has('json')) printJson(terminal, { ...toldReconciliation(found), gaps: missing });
+    else {
+      const lines = [...reconciliationLines(found, painter(terminal, call.settings)), ...missing.map(gapText)];
+      terminal.out(`${lines.join('\n')}\n`);
+    }
     return found.holds ? 0 : 3;
   });
+}
+
+/** A gap as far as it lies in the months that are asked for. */
+function within(gap: Gap, { from = '', to = '9999' }: ReconcileScope): readonly Gap[] {
+  const missing = gap.missing.filter((one) => one.to.slice(0, 7) >= from && one.from.slice(0, 7) <= to);
+  return missing.length > 0 ? [{ ...gap, missing }] : [];
 }
 
 function scopeOf({ values }: Call): ReconcileScope {

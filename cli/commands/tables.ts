@@ -5,9 +5,11 @@ import { addDecimals } from '../../lib/lake/decimal.ts';
 import type { Manifest } from '../../lib/lake/manifest.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
+import { type Gap, gaps } from '../../lib/query/gaps.ts';
 import { currencyTotals } from '../../lib/stages/curate/mart-rows.ts';
 import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
+import { gapText } from '../show/gap-text.ts';
 import { tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped, minute, moneyText, monthRange } from '../show/text.ts';
 
@@ -36,6 +38,8 @@ interface TableStatus {
   readonly totals: Readonly<Record<string, string>>;
   /** Sums of money by currency, by column. */
   readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the series that it is made of lack. */
+  readonly gaps: readonly Gap[];
 }
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
@@ -47,12 +51,14 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   return 0;
 }
 
-async function tableStatuses(ports: Pick<Ports, 'store' | 'marts'>): Promise<readonly TableStatus[]> {
+async function tableStatuses(ports: Ports): Promise<readonly TableStatus[]> {
+  const missing = await gaps(ports);
   return Promise.all(
     ports.marts.map(async ({ contract }) => {
       const { manifest } = await readManifest(ports, contract.mart);
       const { mart, description, owner } = contract;
-      return { table: mart, description, owner, ...contentOf(manifest, contract) };
+      const own = missing.filter((gap) => contract.inputs.some(({ dataset }) => dataset === gap.dataset));
+      return { table: mart, description, owner, ...contentOf(manifest, contract), gaps: own };
     }),
   );
 }
@@ -60,7 +66,7 @@ async function tableStatuses(ports: Pick<Ports, 'store' | 'marts'>): Promise<rea
 function contentOf(
   manifest: Manifest | undefined,
   contract: MartContract,
-): Omit<TableStatus, 'table' | 'description' | 'owner'> {
+): Omit<TableStatus, 'table' | 'description' | 'owner' | 'gaps'> {
   const objects = (manifest?.objects ?? []).filter(({ rows }) => rows > 0);
   const money = currencyTotals(contract);
   const byCurrency = Object.fromEntries(money.map((name) => [name, sumsOf(objects, name)]));
@@ -113,7 +119,7 @@ function monthsText(months: readonly string[]): string {
   return `${monthRange(months)} (${counted(months.length, 'month')})`;
 }
 
-function totalsLines({ version, totals, byCurrency }: TableStatus): readonly string[] {
+function totalsLines({ version, totals, byCurrency, gaps: missing }: TableStatus): readonly string[] {
   if (version === null) return [];
   const texts = [
     ...Object.entries(byCurrency).map(([name, sums]) =>
@@ -121,5 +127,5 @@ function totalsLines({ version, totals, byCurrency }: TableStatus): readonly str
     ),
     ...Object.entries(totals).flatMap(([name, total]) => (name in byCurrency ? [] : [`${name} ${amount(total)}`])),
   ].filter((text) => text !== '');
-  return texts.length > 0 ? [`    ${texts.join(' · ')}`] : [];
+  return [...(texts.length > 0 ? [`    ${texts.join(' · ')}`] : []), ...missing.map((gap) => `    ${gapText(gap)}`)];
 }

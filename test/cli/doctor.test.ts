@@ -52,6 +52,7 @@ describe('lake doctor', () => {
       'objects',
       'fresh distrokid/bank-details',
       'held',
+      'series',
       'personal data',
     ]);
     expect(checks.filter(({ name, state }) => state !== 'ok' && name !== 'disk')).toEqual([]);
