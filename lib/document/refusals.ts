@@ -193,6 +193,17 @@ function sayText(fact: string, value: string): string {
   return /^[\w.-]+$/.test(value) ? `${fact}=${value}` : `'${fact}=${value}'`;
 }
 
+/** Refusal of a document that has the column `name`, which is money, twice, with different values on `line`. */
+export function twinColumns(name: string, line: number): Reason {
+  return {
+    rule: 'twin-columns',
+    fields: [],
+    line,
+    reason: `It has the column '${name}' twice, and the two differ: nobody can say which of them is the amount.`,
+    suggestion: 'Export it again with one of them, or rename the column that is not the amount.',
+  };
+}
+
 /** Refusal of a file with which a fact was said that its dataset does not take. `sayable` are the names of those it takes. */
 export function unsayableFact(dataset: string, fact: string, sayable: readonly string[]): Reason {
   return {

@@ -10,6 +10,7 @@ import type { RecognisedDocument } from '../../document/inspection.ts';
 import { jsonRows } from '../../document/json-rows.ts';
 import { countLines, physicalLines } from '../../document/physical-lines.ts';
 import type { DelimitedShape } from '../../document/sniff.ts';
+import { differingTwins } from '../../document/twin-columns.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { isLakeError } from '../../lake/error.ts';
 import { type Reason, reasonSchema } from '../../lake/receipt.ts';
@@ -72,6 +73,8 @@ export async function loadDocument(
     (bulk ? await loadInBulk(session, document, content, context) : undefined) ??
     (await loadRowByRow(session, document, context));
   const loaded = await readAsWritten(session, first, context);
+  const twins = await differingTwins(document);
+  if (twins) return { ...loaded, refused: reasonSchema.parse(twins) };
   const summed = await withSums(session, loaded, context);
   const unique = uniqueSelect(dataset.contract, summed.relation, summed.line);
   return unique === undefined
