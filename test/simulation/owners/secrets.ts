@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 
 /** Values of rows that must show up nowhere but in rows: no log line, key, receipt or record of the lake may hold them. */
-export const secrets = ['ada.planted@example.com', 'EAABplantedtoken9931', 'sk_live_planted_7741'] as const;
+export const secrets = ['Ada Planted-Example', 'EAABplantedtoken9931', 'sk_live_planted_7741'] as const;
 
 export function secretIn(random: Random): string {
   return random.pick(secrets);
