@@ -5,6 +5,7 @@ import { type Call, type Command, type ExitCode, printJson } from '../command.ts
 import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
 import { checkGaps } from '../doctor/check-gaps.ts';
 import { checkHeld } from '../doctor/check-held.ts';
+import { checkPeople } from '../doctor/check-people.ts';
 import { checkPersonal } from '../doctor/check-personal.ts';
 import { checkDisk, checkStore, checkStrays } from '../doctor/check-store.ts';
 import { checkFreshness, checkQueues, checkWork } from '../doctor/check-work.ts';
@@ -53,6 +54,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(await checking('held', () => checkHeld(ports))),
       ...(await checking('series', () => checkGaps(ports))),
       ...checkPersonal(ports),
+      ...(await checking('people in raw', () => checkPeople(ports))),
     ]);
   try {
     return await look();

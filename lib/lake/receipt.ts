@@ -45,6 +45,8 @@ export const receiptSchema = z.strictObject({
   rawKeys: z.array(z.string()).default([]),
   documents: z.array(documentSchema).default([]),
   reasons: z.array(reasonSchema).default([]),
+  /** All columns of its documents were looked at for people's data. Receipts of older lakes lack it. */
+  checkedForPeople: z.literal(true).optional(),
   /** A replay sets this. The next event then decides about the arrival again. */
   again: z.literal(true).optional(),
 });

@@ -54,6 +54,7 @@ describe('lake doctor', () => {
       'held',
       'series',
       'personal data',
+      'people in raw',
     ]);
     expect(checks.filter(({ name, state }) => state !== 'ok' && name !== 'disk')).toEqual([]);
     expect([code, isWell]).toEqual([0, true]);

@@ -128,7 +128,7 @@ async function landDocuments(
   file: SpooledFile,
   documents: readonly DocumentReceipt[],
 ): Promise<Receipt> {
-  const base = { ...receiptOf(head, file.sha256), documents: [...documents] };
+  const base = { ...receiptOf(head, file.sha256), documents: [...documents], checkedForPeople: true as const };
   const refuse = (reasons: readonly Reason[]): Receipt => ({ ...base, outcome: 'rejected', reasons: [...reasons] });
   const accepted = documents.filter(({ outcome }) => outcome === 'accepted');
   if (accepted.length === 0) return refuse(personalRefusal(documents) ?? documents.flatMap(({ reasons }) => reasons));
