@@ -70,7 +70,7 @@ describe('payouts are no sales: they are set aside with their money, and are no 
   it('a report of mostly payouts is read whole', async () => {
     const lake = newLake(letIn);
     const { code, out } = await put(lake, lake.write(name, report(sale, payout(3), payout(4))));
-    expect([code, out]).toEqual([0, expect.stringContaining('2 rows set aside as payout (amount_received 16.84)')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('2 rows set aside as payout (amount_received USD 16.84)')]);
     expect(await query(lake, net)).toEqual([{ net: '7.50', n: 1 }]);
     expect(await query(lake, 'SELECT rule, count(*)::INTEGER AS n FROM ledger.set_aside GROUP BY ALL')).toEqual([
       { rule: 'aside:payout', n: 2 },
@@ -132,7 +132,7 @@ describe('a row that states the sum of the lines is no line', () => {
   ])('%s', async (_, total) => {
     const lake = newLake(statements);
     const { code, out } = await put(lake, lake.write('routenote_2026-05.csv', `${lines}${total}\n`));
-    expect([code, out]).toEqual([0, expect.stringContaining('1 row set aside as total (amount 4.30)')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('1 row set aside as total (amount USD 4.30)')]);
     expect(await query(lake, sums)).toEqual(right);
   });
 
