@@ -104,7 +104,7 @@ export async function checkLineage({ bare, complain }: Environment, seen: readon
       const taken = some.filter(isTaken).reduce((sum, { rows }) => sum + rows.length, 0);
       if (parted !== taken) complain(`${key}: ${parted} rows in parts of ${dataset}, but ${taken} are taken`);
       const kept = record.rejects[dataset];
-      const hasRefused = some.some(({ read, rows }) => read > rows.length);
+      const hasRefused = some.some(({ read, rows, aside = 0 }) => read > rows.length + aside);
       if (hasRefused && (kept === undefined || !(await bare.head('ledger', kept))))
         complain(`${key}: refused rows of ${dataset} are not kept`);
     }
@@ -112,15 +112,17 @@ export async function checkLineage({ bare, complain }: Environment, seen: readon
 }
 
 function checkDocument(key: string, document: Document, cleaned: CleanedDocument, complain: Complain): void {
-  const rejected = document.read - document.rows.length;
+  const { aside = 0 } = document;
+  const rejected = document.read - document.rows.length - aside;
   const { rows, outcome, money } = cleaned;
-  if (rows.read !== document.read || rows.accepted !== document.rows.length || rows.rejected !== rejected)
+  const isCounted = rows.read === document.read && rows.accepted === document.rows.length;
+  if (!isCounted || rows.rejected !== rejected || rows.setAside !== aside)
     complain(
       `${key}: ${JSON.stringify(rows)} of ${document.dataset}, but ${document.read} rows, ${rejected} of them refused`,
     );
   if (outcome !== (isTaken(document) ? 'accepted' : 'rejected')) complain(`${key} is ${outcome}`);
   for (const [column, total] of Object.entries(money)) {
-    if (!isZero(subtractDecimals(total.read, addDecimals([total.accepted, total.rejected]))))
+    if (!isZero(subtractDecimals(total.read, addDecimals([total.accepted, total.rejected, total.setAside]))))
       complain(`${key}: ${column} does not add up`);
   }
   const earned = money.earnings_usd;

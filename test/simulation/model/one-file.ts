@@ -27,6 +27,12 @@ function beside(document: Document, before: readonly Document[]): Document {
 }
 
 /** A document of which more than half of the rows (or what its contract says) are refused is not what it seemed to be. */
-export function isTaken({ read, rows, maxRejectedShare = 0.5, isRefused = false }: Omit<Document, 'dataset'>): boolean {
-  return !isRefused && read - rows.length <= read * maxRejectedShare;
+export function isTaken({
+  read,
+  rows,
+  aside = 0,
+  maxRejectedShare = 0.5,
+  isRefused = false,
+}: Omit<Document, 'dataset'>): boolean {
+  return !isRefused && read - rows.length - aside <= read * maxRejectedShare;
 }

@@ -170,6 +170,8 @@ export interface Document<D extends DatasetId = DatasetId> {
   readonly read: number;
   /** The rows among them that keep the contract. */
   readonly rows: readonly RowsByDataset[D][];
+  /** Lines among them that are of another nature, such as totals; none where nothing is said. */
+  readonly aside?: number;
   /** Half, where nothing is said. */
   readonly maxRejectedShare?: number;
   /** Its path in the zip that it came in. */

@@ -35,5 +35,7 @@ export function sourcesOf(isUpgraded: boolean): readonly Source[] {
 export function underNextContract(document: Document): Document {
   if (document.dataset !== bankDetails.dataset) return document;
   const rows = (document.rows as readonly StatementRow[]).filter(({ country }) => country !== refusedCountry);
-  return { ...document, rows, maxRejectedShare: nextMaxRejectedShare };
+  // A total that states refused lines, too, does not hold for those that are left: it is refused like them.
+  const aside = rows.length < document.rows.length ? 0 : document.aside;
+  return { ...document, rows, ...(aside === undefined ? {} : { aside }), maxRejectedShare: nextMaxRejectedShare };
 }

@@ -75,6 +75,10 @@ export function statementExport(random: Random, history: History): Document<'dis
   }));
   const refused = random.chance(0.2) ? random.int(1, 2) : random.chance(0.08) ? lines.length + 1 : 0;
   for (let n = 0; n < refused; n++) lines.splice(random.int(0, lines.length), 0, { text: refusedLine(random) });
+  // Told by the rows, not drawn: the worlds of all seeds stay what they were before totals were set aside.
+  const quantity = rows.reduce((sum, row) => sum + row.quantity, 0n);
+  const hasTotal = refused === 0 && rows.length > 1 && quantity % 4n === 0n;
+  if (hasTotal) lines.push({ text: totalLine(rows, quantity) });
   const end = random.pick(['\r', '\n', '\r\n']);
   const text = [bankHeader, ...lines.map((line) => line.text)].join(end) + (random.chance(0.8) ? end : '');
   return {
@@ -82,7 +86,14 @@ export function statementExport(random: Random, history: History): Document<'dis
     text,
     read: lines.length,
     rows: lines.flatMap(({ row }) => (row ? [row] : [])),
+    ...(hasTotal ? { aside: 1 } : {}),
   };
+}
+
+/** A last line with the sums, as people leave it in a sheet that they save again. */
+function totalLine(rows: readonly StatementRow[], quantity: bigint): string {
+  const earnings = rows.reduce((sum, row) => sum + row.earnings, 0n);
+  return ['Total', '', '', '', '', '', '', String(quantity), '', '', '', '', decimalText(earnings, 12)].join('\t');
 }
 
 function lineText(row: StatementRow): string {
