@@ -8,7 +8,7 @@ const identifierName = z.string().regex(/^[a-z][a-z0-9_]*$/);
  * and are neither lines nor faults. Every condition of `when` must hold of a row's texts:
  * - a list of words: the text is one of them, whatever its case
  * - `empty`: there is no text
- * - `total`: of these columns at most two are filled, and all that are hold a word for a total
+ * - `total`: of these columns at most two are filled, and all that are hold a word for a total, or begin with one (`Total Spotify`)
  * A row that `sums` must state the sum of lines beside it, else it is refused: it is neither a line nor a total that holds.
  */
 export const setAsideSchema = z.strictObject({
@@ -32,6 +32,18 @@ export const totalWords: readonly string[] = [
   ...['合計', '総計', '小計', '总计', '合计', '小计', '總計', '합계', '총계', '소계', 'σύνολο', 'المجموع', 'סה"כ'],
 ];
 
+/** Words that begin the name of a subtotal: `Total Spotify`, `Zwischensumme DE`. Words that also begin titles are left out. */
+const leadingWords: readonly string[] = [
+  ...['total', 'totals', 'subtotal', 'sub-total', 'sub total', 'grand total', 'gesamt', 'gesamtsumme', 'zwischensumme'],
+  ...['sous-total', 'totale', 'subtotale', 'totaal', 'subtotaal', 'totalt', 'итого', 'всего'],
+];
+const leadingForm = `^(?:${leadingWords.join('|')})[ :-]`;
+const leading = new RegExp(leadingForm);
+
+function isTotal(word: string): boolean {
+  return totalWords.includes(word) || leading.test(word);
+}
+
 /** The code of a row that is set aside, as it stands in `_errors`. */
 export function asideCode({ reason }: Pick<SetAside, 'reason'>): string {
   return `aside:${reason}`;
@@ -51,7 +63,10 @@ export function asideSql({ when }: SetAside, textOf: (column: string) => string 
     if (text === undefined) return condition === 'empty' || condition === 'total' ? [] : ['false'];
     if (condition === 'empty') return [`${text} IS NULL`];
     const word = bareSql(text);
-    if (condition === 'total') return [`coalesce(list_contains(${literalList(totalWords)}, ${word}), true)`];
+    if (condition === 'total')
+      return [
+        `coalesce(list_contains(${literalList(totalWords)}, ${word}) OR regexp_matches(${word}, ${literal(leadingForm)}), true)`,
+      ];
     return [`coalesce(list_contains(${literalList(condition)}, ${word}), false)`];
   });
   const all = tests.length === 0 ? 'true' : tests.join(' AND ');
@@ -70,7 +85,7 @@ export function isAside({ when }: SetAside, texts: Readonly<Record<string, strin
   return parts.every(({ text, condition }) => {
     if (text === undefined) return condition === 'empty' || condition === 'total';
     if (condition === 'empty') return text === null;
-    if (condition === 'total') return text === null || totalWords.includes(bare(text));
+    if (condition === 'total') return text === null || isTotal(bare(text));
     return text !== null && condition.includes(bare(text));
   });
 }

@@ -144,8 +144,17 @@ describe('a row that states the sum of the lines is no line', () => {
     expect(await query(lake, sums)).toEqual([{ amount: '5.00', streams: 1210 }]);
   });
 
+  it('a subtotal that is named after its store is held against the lines of that store', async () => {
+    const lake = newLake(statements);
+    const more = `${lines.replace('Deezer', 'Total Spotify,,,1000,3.10\nDeezer')}Total Deezer,,,200,1.20\nTotal,,,1200,4.30\n`;
+    const { code, out } = await put(lake, lake.write('routenote_2026-05.csv', more));
+    expect([code, out]).toEqual([0, expect.stringContaining('3 rows set aside as total')]);
+    expect(await query(lake, sums)).toEqual(right);
+  });
+
   it.each([
     ['less than the lines', 'Total,,,1200,4.00'],
+    ['a store that nobody has a line of', 'Total Tidal,,,1200,9.00'],
     ['another count', 'Total,,,1300,4.30'],
     ['more than the lines', ',,,1200,9.30'],
     ['no sum at all', 'Total,,,,'],

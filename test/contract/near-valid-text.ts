@@ -353,7 +353,9 @@ export function rowsOf(contract: Contract): fc.Arbitrary<Readonly<Record<string,
 /** What makes a row one of another nature, or nearly so. */
 function otherRow({ when }: SetAside): fc.Arbitrary<Readonly<Record<string, string | null>>> {
   const totals = from(
-    ...'Total,TOTAL:,Grand total,Gesamtsumme,ИТОГО,итого:, Summe ,合計,Total :,Totale 5,ÖSSZESEN'.split(','),
+    ...'Total,TOTAL:,Grand total,Gesamtsumme,ИТОГО,итого:, Summe ,合計,Total :,Totale 5,ÖSSZESEN,Total Spotify,Zwischensumme: DE,totalt,Totally,ИТОГО Spotify,Sum 41'.split(
+      ',',
+    ),
   );
   const nothing = fc.constantFrom('', '', '', '', '', null);
   const texts = Object.entries(when).map(([column, condition]) => {
