@@ -13,7 +13,8 @@ const guardPattern = '=?["\']?([^"\']*)["\']?';
 const unguarded: FormRule = {
   read: (text) => (/^[='"]/.test(text) ? (new RegExp(`^${guardPattern}$`, 's').exec(text)?.[1] ?? text) : text),
   sql: (text) =>
-    `CASE WHEN left(${text}, 1) IN ('=', '''', '"') THEN regexp_replace(${text}, ${literal(`^${guardPattern}$`)}, '\\1', 's') ELSE ${text} END`,
+    // Guards stand before all letters, and most identifiers begin with one.
+    `CASE WHEN ${text} < 'A' AND left(${text}, 1) IN ('=', '''', '"') THEN regexp_replace(${text}, ${literal(`^${guardPattern}$`)}, '\\1', 's') ELSE ${text} END`,
 };
 
 /**
@@ -43,7 +44,7 @@ const isrc = rewritten(
   ' *[A-Za-z]{2}[ -]?[A-Za-z0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{5} *',
   (code) => code.toUpperCase(),
   // Twelve characters without a guard are an ISRC without separators, or none.
-  `(length($t) = 12 AND $t = upper($t) AND left($t, 1) >= 'A')`,
+  `($t >= 'A' AND length($t) = 12 AND $t = upper($t))`,
   'upper($c)',
 );
 
@@ -58,7 +59,7 @@ const upcDigits = 12;
 const upc = rewritten(
   ' *[0-9](?:[ -]?[0-9]){7,13} *',
   (code) => code.replace(/^0+/, '').padStart(upcDigits, '0'),
-  `format('{:0${upcDigits}d}', TRY_CAST($t AS BIGINT)) = $t`,
+  `(length($t) = ${upcDigits} AND CAST(TRY_CAST($t AS BIGINT) AS VARCHAR) = $t)`,
   `format('{:0${upcDigits}d}', TRY_CAST($c AS BIGINT))`,
 );
 
@@ -80,7 +81,8 @@ const signs = ['.', ',', '+', '-'];
 /** True (as SQL) where the text is no number's notation: nearly all have none of its signs, and are not matched. */
 export function noNumberSql(text: string): string {
   const signed = signs.map((sign) => `contains(${text}, ${literal(sign)})`).join(' OR ');
-  return `(NOT (${signed}) OR NOT regexp_full_match(${text}, ${literal(numberNotation)}))`;
+  // A number's notation begins with a digit or a sign, before all letters.
+  return `(${text} >= 'A' OR NOT (${signed}) OR NOT regexp_full_match(${text}, ${literal(numberNotation)}))`;
 }
 
 const wholeNumberNotation = new RegExp(`^(?:${numberNotation})$`);
