@@ -10,7 +10,7 @@ import { configuredSources } from './sources/configured.ts';
 import { sources } from './sources/registry.ts';
 import type { ObjectStore } from './store/port.ts';
 
-/** The parts that differ between the places where a lake runs. */
+/** The clock of this computer. */
 export const systemClock: Clock = { now: () => new Date() };
 
 /** The parts that differ between the places where a lake runs. */

@@ -63,36 +63,30 @@ const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'is not an ISO 4217 code suc
 
 /** How a distributor that the lake has no contract for writes its statements, in the words of its files' header. */
 const statementLayout = z.strictObject({
+  /** The layout of a distributor that the lake knows, by name. What stands beside it goes before it. */
+  preset: z.string().min(1).optional(),
   /**
    * By column of `statement/lines`: its name in the header, or several names, newest first. `{currency}` stands for a
    * code.
    */
-  preset: z.string().min(1).optional(),
-  /** Currency of all amounts, if neither a column nor the header says it. */
   columns: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).default({}),
+  /** Currency of all amounts, if neither a column nor the header says it. */
+  currency: currencyCode.optional(),
   /**
    * How months are written: `2026-05` or `2026-05-01`, `May 2026`, `5/31/2026`. Without this setting, the lake reads
    * the first two forms.
    */
-  currency: currencyCode.optional(),
+  months: z.enum(['iso', 'named-month', 'us-day']).optional(),
   /**
    * How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. Without this setting, the numbers of each file decide.
    * With it, they must agree with it.
    */
-  months: z.enum(['iso', 'named-month', 'us-day']).optional(),
-  /**
-   * How numbers are written: `1234.5`, `1,234.5` or `1.234,5`. Where it is not said, the numbers of each file decide; where it
-   * is, they must agree.
-   */
   numbers: z.enum(['plain', 'grouped', 'decimal-comma']).optional(),
+  /** Words that mean "no value". */
+  missing: z.array(z.string()).optional(),
   /**
    * Set this if the distributor's statement of a month comes in several files that these columns of `statement/lines`
    * tell apart. A newer file then replaces only the lines of its own currency, country (`region`), label or store.
-   */
-  missing: z.array(z.string()).optional(),
-  /**
-   * Its statement of a month comes in several files, told apart by these columns of `statement/lines`: a newer file then
-   * replaces only the lines of its own currency, country (`region`), label or store.
    */
   series: z.array(z.enum(['currency', 'region', 'label', 'store'])).optional(),
 });
@@ -104,14 +98,11 @@ const artistRows = z
   .refine(({ accounts, names }) => accounts.length + names.length > 0, 'names neither accounts nor artist names');
 export type ArtistRows = Readonly<z.output<typeof artistRows>>;
 
-/**
- * By source: the accounts it has. If there is exactly one, files that do not name an account belong to it. Without
- * `extract`, people put its files by hand.
- */
+/** What the owner of a lake writes in lake.config.ts. */
 export const lakeConfigSchema = z.strictObject({
   /**
-   * By source: whose accounts it has. With exactly one, files that do not say whose they are belong to it. Without
-   * `extract`, its files come by hand.
+   * By source: the accounts it has. If there is exactly one, files that do not name an account belong to it. Without
+   * `extract`, people put its files by hand.
    */
   sources: z
     .record(
@@ -128,31 +119,28 @@ export const lakeConfigSchema = z.strictObject({
       z.strictObject({
         /** Share of refused rows above which a document is refused whole, 0 to 1. */
         maxRejectedShare: z.number().min(0).max(1).optional(),
+        /** Hours after which new evidence is overdue. */
+        freshEveryHours: z.number().positive().optional(),
         /**
          * For a dataset with personal columns: whether its files are taken in, and what staging holds of those columns.
          */
-        freshEveryHours: z.number().positive().optional(),
-        /** By column of the contract: its name in this lake's files, if the contract does not know that name. */
         personal: z.enum(personalModes).optional(),
-        /** How the files write numbers that could be read in two ways: `1.600` is 1.6 or 1600. */
+        /** By column of the contract: its name in this lake's files, if the contract does not know that name. */
         columns: z.record(z.string(), z.string().min(1)).optional(),
-        /** How the files write dates that could be read in two ways: `01/03/2026` is in January or March. */
+        /** How the files write numbers that could be read in two ways: `1.600` is 1.6 or 1600. */
         numbers: saidFormsSchema.shape.numbers,
-        /**
-         * The currency of the amounts, if the files do not say it. Only for the statements whose README names this key.
-         */
+        /** How the files write dates that could be read in two ways: `01/03/2026` is in January or March. */
         dates: saidFormsSchema.shape.dates,
         /**
-         * Raise this by one whenever a change here affects how columns are read (`columns`, `numbers`, `dates`,
-         * `currency`, `statements`). Never lower it. `lake replay` then reads all files of the dataset again, and the
-         * new result replaces the old one.
+         * The currency of the amounts, if the files do not say it. Only for the statements whose README names this key.
          */
         currency: currencyCode.optional(),
         /** Of statements: how much less money a newer file may have before it is held, in whole percent; 5 where nothing is said. */
         lessPercent: z.int().min(0).max(100).optional(),
         /**
-         * Raised by one whenever what its columns are read from changes here (`columns`, `numbers`, `dates`, `currency`, `statements`), never lowered: `lake
-         * replay` then reads all its files again, and what it reads now goes before what it read then.
+         * Raise this by one whenever a change here affects how columns are read (`columns`, `numbers`, `dates`,
+         * `currency`, `statements`). Never lower it. `lake replay` then reads all files of the dataset again, and the
+         * new result replaces the old one.
          */
         revision: z.int().min(0).max(999).default(0),
       }),

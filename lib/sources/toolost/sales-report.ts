@@ -46,7 +46,7 @@ export const salesReport = defineStatement({
       from: ['reporting_date'],
       form: 'day',
       optional: true,
-      description: 'The reporting_date; it is not documented whose report it dates.',
+      description: 'The column reporting_date of the report; it is not documented whose report it dates.',
     },
     sale_date: {
       type: type.date,
