@@ -48,7 +48,8 @@ export const putCommand: Command = {
   },
   notes: [
     'A folder is put with its name and the paths in it. Hidden files are left out. No file in landing is overwritten.',
-    'With --wait the exit code is 3 if a file or a row was refused, and 1 if processing failed.',
+    'With --wait the exit code is 3 if a file or a row was refused, if a file is held, or if its rows of money count twice',
+    'under two accounts. It is 1 if processing failed.',
   ],
   run,
 };

@@ -44,6 +44,8 @@ export interface ArrivalStatus {
   readonly rawKeys: readonly string[];
   /** What it changed of what stood, and what was changed of it; only where it was asked for. */
   readonly restated: readonly RestatedMonth[];
+  /** True if its very rows of money stand under another account too; only where it was asked for. */
+  readonly countsTwice: boolean;
 }
 
 type StatusPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
@@ -86,7 +88,15 @@ export async function cleanedOf(
 /** The status of an object in landing that was not validated yet. */
 export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: number): ArrivalStatus {
   const unknown = { correlationId: null, account: null, accountFrom: null, asOf: null, asOfFrom: null, rows: null };
-  const none = { datasets: [], reasons: [], rejectedRows: [], notes: [], rawKeys: [], restated: [] };
+  const none = {
+    datasets: [],
+    reasons: [],
+    rejectedRows: [],
+    notes: [],
+    rawKeys: [],
+    restated: [],
+    countsTwice: false,
+  };
   return { state: 'pending', landingKey, landedAt, sizeBytes, ...unknown, ...none };
 }
 
@@ -125,6 +135,7 @@ function statusOf(
     ],
     rawKeys: receipt.rawKeys,
     restated: [],
+    countsTwice: false,
   };
 }
 

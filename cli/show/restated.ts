@@ -1,9 +1,10 @@
+import { isMoney } from '../../lib/contract/column.ts';
 import type { CleaningRecord } from '../../lib/lake/cleaning-record.ts';
 import { addDecimals } from '../../lib/lake/decimal.ts';
 import { parseRawKey } from '../../lib/lake/object-key.ts';
 import { receiptSchema } from '../../lib/lake/receipt.ts';
 import { passUnreadable, readRecords } from '../../lib/ledger/records.ts';
-import type { Ports } from '../../lib/ports.ts';
+import { datasetOf, type Ports } from '../../lib/ports.ts';
 import { restatements } from '../../lib/query/restatements.ts';
 import type { Change, ScopeSums } from '../../lib/stages/curate/change.ts';
 import { listParts } from '../../lib/stages/curate/mart-inputs.ts';
@@ -113,6 +114,7 @@ function addScopes(sums: readonly ScopeSums[]): ScopeSums {
 /** Where the very rows of a file's month stand under another account too. */
 interface SharedRows {
   readonly sha256: string;
+  readonly dataset: string;
   readonly note: string;
 }
 
@@ -129,14 +131,17 @@ export async function sharedRows(
         const other = same.find((one) => one.account !== account);
         if (!other) continue;
         const note = `${dataset} ${month}: the same rows stand under the account ${other.account} too, and count twice. If they are one account's: lake accept FILE --as another-account ${other.account}`;
-        shared.push(...evidence.map(({ sha256 }) => ({ sha256, note })));
+        shared.push(...evidence.map(({ sha256 }) => ({ sha256, dataset, note })));
       }
     }
   }
   return shared;
 }
 
-/** Notes where the very rows of an arrival's month stand under another account too: then they count twice. */
+/**
+ * Notes where the very rows of an arrival's month stand under another account too: then they count twice. Rows of money
+ * are never equal by chance; a new account's days of nothing may be.
+ */
 async function withSharedRows(
   ports: Pick<Ports, 'store' | 'sources'>,
   arrivals: readonly ArrivalStatus[],
@@ -145,7 +150,13 @@ async function withSharedRows(
   const shared = await sharedRows(ports, new Set(records.flatMap(({ parts }) => parts.map(({ dataset }) => dataset))));
   return arrivals.map((arrival) => {
     const own = new Set(arrival.rawKeys.map((key) => parseRawKey(key).sha256));
-    const notes = [...new Set(shared.filter(({ sha256 }) => own.has(sha256)).map(({ note }) => note))];
-    return notes.length === 0 ? arrival : { ...arrival, notes: [...arrival.notes, ...notes.slice(0, 3)] };
+    const mine = shared.filter(({ sha256 }) => own.has(sha256));
+    const notes = [...new Set(mine.map(({ note }) => note))];
+    const countsTwice = mine.some(({ dataset }) => holdsMoney(ports, dataset));
+    return mine.length === 0 ? arrival : { ...arrival, countsTwice, notes: [...arrival.notes, ...notes.slice(0, 3)] };
   });
+}
+
+function holdsMoney(ports: Pick<Ports, 'sources'>, dataset: string): boolean {
+  return Object.values(datasetOf(ports, dataset)?.contract.columns ?? {}).some(isMoney);
 }

@@ -117,10 +117,11 @@ describe('a file that covers less than what stands', () => {
   });
 });
 
-it('says that the same rows stand under another account too', async () => {
+it('says that the same rows stand under another account too, and does not end as if all were well', async () => {
   const path = own.write('bank.tsv', file(spotify));
   await own.lake('put', path, '--wait');
-  const { out } = await own.lake('put', path, '--wait', '--account', 'nova');
+  const { code, out } = await own.lake('put', path, '--wait', '--account', 'nova');
+  expect(code).toBe(3);
   expect(out.replaceAll(/\s+/g, ' ')).toContain('the same rows stand under the account default too');
   await own.lake('accept', '~', 'default', '--as', 'another-account');
   expect(await royalties()).toEqual(['default Spotify 3.10']);
