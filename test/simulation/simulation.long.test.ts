@@ -18,14 +18,12 @@ const seeds = 20;
  * - 243: a raw object was written anew over itself, because reading it once ended too early.
  * - 282: a file that nobody dated became newer by being dropped again.
  * - 339: a copy for the archive that ended too early without an error was taken for the whole object, which was removed.
- * - 1118: bytes that landed again under a newer contract left the months standing that only the older one had found.
  * - 1169: a file was removed that was dropped over the one that was archived, between the last look and the removal.
  * - 1179: a month was queued by every sweep although a part of another dataset that it needs was gone for now.
- * - 2025: two files with the same rows were both decided to be additions, and their sums counted them twice.
  *
  * Whoever changes what a world is made of has to find such seeds again: bring each bug back and see which seed fails.
  */
-const regressionSeeds = [1, 18, 20, 30, 47, 70, 169, 243, 282, 339, 1118, 1169, 1179, 2025] as const;
+const regressionSeeds = [1, 18, 20, 30, 47, 70, 169, 243, 282, 339, 1169, 1179] as const;
 
 let host: Host;
 beforeAll(async () => {

@@ -167,3 +167,17 @@ it(`what stands is what the plain walk leaves, whatever was said and decided (se
   );
   expect([...outcomes].sort()).toEqual(['added', 'held', 'part-replaced', 'replaced']);
 });
+
+it('what is told of a change counts the rows of one part once, however many files add them', async () => {
+  const { ports } = await testLake();
+  const told = await ports.workspace.with((folder) =>
+    ports.engine.with(async (session) => {
+      const parts = await partsOf(session, folder, addedTwice);
+      return (await standingOf(session, contract, parts)).changes.map(({ outcome, after }) => [outcome, after.lines]);
+    }),
+  );
+  expect(told).toEqual([
+    ['added', 3],
+    ['added', 3],
+  ]);
+});
