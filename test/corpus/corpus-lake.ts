@@ -1,13 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type JsonRow, openEngine } from '../../lib/engine/engine.ts';
 import type { CleanedDocument } from '../../lib/lake/cleaning-record.ts';
-import { type LakeConfigInput, parseLakeConfig } from '../../lib/lake/config.ts';
-import { marts } from '../../lib/marts/registry.ts';
-import type { Ports } from '../../lib/ports.ts';
+import type { LakeConfigInput } from '../../lib/lake/config.ts';
+import { silentLogger } from '../../lib/lake/logger.ts';
+import { lakePorts } from '../../lib/lake-ports.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
-import { folderWorkspace } from '../../lib/runtime/folder-workspace.ts';
-import { configuredSources } from '../../lib/sources/configured.ts';
+import { parseOwnerConfig } from '../../lib/sources/configured.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { cleanRaw } from '../../lib/stages/clean/clean.ts';
 import { validateArrival } from '../../lib/stages/validate/validate.ts';
@@ -27,33 +27,39 @@ export interface CorpusLake {
   rows(sql: string): Promise<readonly JsonRow[]>;
 }
 
-const folder = join(tmpdir(), `lake-corpus-${process.pid}`);
-const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
 const clock = { now: () => new Date('2026-11-20T12:00:00Z') };
 
-/** The engine that all lakes of a run share. */
-export function openCorpusEngine(): Promise<Engine> {
-  return openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
+/** What all lakes of a run share: the engine, and a folder for what they need meanwhile. */
+export interface CorpusHost {
+  readonly engine: Engine;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Opens the host of a run. Closing it removes its folder. */
+export async function openCorpusHost(): Promise<CorpusHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'lake-corpus-'));
+  const engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
+  return {
+    engine,
+    folder,
+    close: async () => {
+      await engine.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Opens a new lake. */
-export function openCorpusLake(engine: Engine, input: LakeConfigInput = {}): CorpusLake {
-  const config = parseLakeConfig(input, {
-    sources: sources.map(({ id }) => id),
-    datasets: sources.flatMap(({ datasets }) => datasets.map(({ contract }) => contract.dataset)),
-  });
-  const workspace = folderWorkspace(folder);
-  const ports: Ports = {
+export function openCorpusLake({ engine, folder }: CorpusHost, written: LakeConfigInput = {}): CorpusLake {
+  const ports = lakePorts({
     store: memoryStore({ clock }),
     engine,
-    workspace,
+    logger: silentLogger,
+    config: parseOwnerConfig(sources, written),
+    workFolder: join(folder, 'work'),
     clock,
-    random: { bytes: (count) => new Uint8Array(count).fill(7) },
-    logger: quiet,
-    config,
-    sources: configuredSources(sources, config),
-    marts,
-  };
+  });
   return {
     put: async (name, bytes, asOf) => {
       const key = `inbox/${name}`;
@@ -65,8 +71,8 @@ export function openCorpusLake(engine: Engine, input: LakeConfigInput = {}): Cor
       return { refused, documents };
     },
     rows: (sql) =>
-      workspace.with((files) =>
-        engine.with(async (session) => {
+      ports.workspace.with((files) =>
+        ports.engine.with(async (session) => {
           await createQueryViews(ports, session, { folder: files, sql });
           return session.rows(sql);
         }),

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openCorpusEngine, openCorpusLake } from './corpus-lake.ts';
+import { openCorpusHost, openCorpusLake } from './corpus-lake.ts';
 import { makeFile } from './made-file.ts';
 import { judgeSecond } from './second-file.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -21,7 +21,7 @@ if (![files, from].every(Number.isInteger) || files < 1) {
 /** Failures that are printed; the rest is counted. */
 const mostShown = 20;
 
-const engine = await openCorpusEngine();
+const host = await openCorpusHost();
 const counts: Record<Verdict['outcome'], number> = {
   read: 0,
   'read in part': 0,
@@ -32,7 +32,7 @@ const counts: Record<Verdict['outcome'], number> = {
 };
 for (let seed = from; seed < from + files; seed++) {
   const file = await makeFile(seed);
-  const lake = openCorpusLake(engine, file.layout.config);
+  const lake = openCorpusLake(host, file.layout.config);
   const first = await judge(file, lake);
   // A second file of the same months follows one in four that were read.
   const second = first.outcome === 'read' && seed % 4 === 0 ? await judgeSecond(file, lake) : undefined;
@@ -45,7 +45,7 @@ for (let seed = from; seed < from + files; seed++) {
     `seed ${seed} ${verdict.outcome}: ${layout.name}, damage ${damage}, ${JSON.stringify(style)}\n  ${verdict.note}\n`,
   );
 }
-await engine.close();
+await host.close();
 for (const [outcome, count] of Object.entries(counts)) process.stdout.write(`${outcome}: ${count}\n`);
 const failed = counts.wrong + counts.lost;
 process.stdout.write(`${files - failed} passed, ${failed} failed\n`);

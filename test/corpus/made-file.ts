@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { addDecimals } from '../../lib/lake/decimal.ts';
 import { mulberry32, type Random } from '../simulation/random.ts';
 import { type CorpusLayout, layouts } from './layouts.ts';
 import { anyStyle, delimited, plainStyle, type Style, written } from './style.ts';
@@ -124,19 +125,5 @@ function totalOf({ column }: MadeColumn, at: number, rows: readonly (readonly Va
   if (at === 0) return { kind: 'text', text: 'Total' };
   if (first?.kind !== 'count' && first?.kind !== 'decimal') return { kind: 'text', text: '' };
   if (column === 'unit_price' || column === 'exchange_rate') return { kind: 'text', text: '' };
-  return { kind: first.kind, text: sum(values.map(({ text }) => text)) };
-}
-
-/** The exact sum of decimal texts. */
-export function sum(numbers: readonly string[]): string {
-  const scale = 12;
-  const total = numbers.reduce((before, number) => before + scaled(number, scale), 0n);
-  const digits = String(total < 0n ? -total : total).padStart(scale + 1, '0');
-  return canonical(`${total < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`);
-}
-
-function scaled(number: string, scale: number): bigint {
-  const [whole = '0', fraction = ''] = number.replace('-', '').split('.');
-  const value = BigInt(whole + fraction.padEnd(scale, '0'));
-  return number.startsWith('-') ? -value : value;
+  return { kind: first.kind, text: canonical(addDecimals(values.map(({ text }) => text))) };
 }

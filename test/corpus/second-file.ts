@@ -1,8 +1,9 @@
 import { relationOf } from '../../lib/contract/contract.ts';
 import { identifier } from '../../lib/contract/sql-text.ts';
+import { addDecimals } from '../../lib/lake/decimal.ts';
 import { mulberry32 } from '../simulation/random.ts';
 import type { CorpusLake } from './corpus-lake.ts';
-import { type MadeFile, sum } from './made-file.ts';
+import type { MadeFile } from './made-file.ts';
 import { delimited, plainStyle, written } from './style.ts';
 import { canonical, type Value } from './value.ts';
 import type { Verdict } from './verdict.ts';
@@ -40,5 +41,5 @@ export async function judgeSecond(first: MadeFile, lake: CorpusLake): Promise<Ve
 
 function total({ layout }: MadeFile, rows: Rows): string {
   const at = layout.columns.findIndex(({ column }) => column === layout.amount);
-  return sum(rows.map((row) => row[at]?.text ?? '0'));
+  return canonical(addDecimals(rows.map((row) => row[at]?.text)));
 }

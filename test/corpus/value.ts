@@ -56,12 +56,6 @@ export function money(scale: number, signed = true): Draw {
   };
 }
 
-/** Money as reports print it: always `scale` places. */
-export function fixedMoney(scale: number): Draw {
-  const draw = money(scale, false);
-  return (random, row) => draw(random, row);
-}
-
 /** A day of one month, the same month for the whole file. */
 export function dayIn(month: string): Draw {
   return (random) => ({ kind: 'day', text: `${month}-${String(random.int(1, 28)).padStart(2, '0')}` });
