@@ -62,6 +62,24 @@ describe('a contract that changes its rows', () => {
     ]);
   });
 
+  it('voids the months that lost all their rows although the record that named them was never written', async () => {
+    const clock = testClock();
+    const store = memoryStore({ clock });
+    const before = await testLake({ store, clock, sources: withContract(bankDetails), marts: [royalties] });
+    await before.land('inbox/a.tsv', statementText(statement), { 'as-of': statement.asOf });
+    await before.chain();
+    const after = await testLake({ store, clock, sources: withContract(stricter), marts: [royalties] });
+    for await (const { key } of store.list('raw')) {
+      // As after a crash between the claims and the record.
+      await store.remove('ledger', cleanedKey(key));
+      await cleanRaw(after.ports, key);
+    }
+    await after.chain();
+    expect(await after.rows('SELECT DISTINCT reporting_month FROM curated.royalties')).toEqual([
+      { reporting_month: '2026-03' },
+    ]);
+  });
+
   it.each([
     { order: 'after', orders: [0, 1] },
     { order: 'before', orders: [1, 0] },

@@ -25,6 +25,7 @@ import { type LoadedDocument, loadDocument } from './load-document.ts';
 import { type DocumentMeasure, measureRows } from './measure-rows.ts';
 import { type OpenedRaw, openRaw } from './open-raw.ts';
 import { withoutRepeats } from './repeated-rows.ts';
+import { claimedParts, type DatasetMonth, refusedMonths } from './unrecorded-claims.ts';
 import { voidMonthsOfSameBytes, withVoidClaims } from './void-claims.ts';
 
 /**
@@ -47,10 +48,11 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   const last = await saidOfBytes(ports, ref);
   const asOf: AsOf = { at: ref.asOf.at, kind: ref.asOf.kind, ...(last ? { said: last } : {}) };
   const said = last && formsOnly(last);
-  const record = await ports.workspace.with((folder) =>
+  const { made, claimed } = await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       const { opened, loaded } = await loadRaw(ports, session, key, { ref, said, folder });
       const cleaned: DatasetCleaned[] = [];
+      const maybeClaimed: DatasetMonth[] = [];
       for (const documents of Map.groupBy(loaded, ({ document }) => document.dataset.contract.dataset).values()) {
         const dataset = documents[0]?.document.dataset;
         if (!dataset) continue;
@@ -64,11 +66,13 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
           measured.push({ loaded: own, measure, record: await judge(ports, session, own, measure) });
         }
         cleaned.push(await cleanDataset(ports, session, { ref, asOf, dataset, measured, folder }));
+        if (!before) maybeClaimed.push(...(await refusedMonths(session, dataset.contract, measured)));
       }
-      return { ...recordOf(ports, key, ref, opened.refused, cleaned), ...(said ? { said } : {}) };
+      const made = { ...recordOf(ports, key, ref, opened.refused, cleaned), ...(said ? { said } : {}) };
+      return { made, claimed: before?.value.parts ?? (await claimedParts(ports, ref, asOf, maybeClaimed)) };
     }),
   );
-  const result = cleaningRecordSchema.parse(withVoidClaims(record, before?.value.parts ?? [], { ...ref, asOf }));
+  const result = cleaningRecordSchema.parse(withVoidClaims(made, claimed, { ...ref, asOf }));
   await putClaims(ports, result);
   await ports.store.put('ledger', cleanedKey(key), recordText(result));
   await assertPartsStay(ports, result);
