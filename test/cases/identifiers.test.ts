@@ -1,20 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
-
-function newLake(): Sandbox {
-  const lake = sandbox();
-  opened.push(lake);
-  return lake;
-}
-
-async function query(lake: Sandbox, sql: string): Promise<readonly Record<string, unknown>[]> {
-  return (await lake.lake('query', sql, '--json')).json<Record<string, unknown>[]>();
-}
+import { describe, expect, it } from 'vitest';
+import { newLake, query } from './case-lake.ts';
 
 const header = 'Day,Campaign name,Campaign ID,Impressions,Amount spent (USD)\n';
 const insights = JSON.stringify([

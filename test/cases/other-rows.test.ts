@@ -1,25 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
-
-function newLake(config?: string): Sandbox {
-  const lake = sandbox();
-  opened.push(lake);
-  if (config !== undefined)
-    lake.write(
-      'lake.config.ts',
-      `import { defineLake } from 'bedrot-data-lake';\nexport const config = defineLake(${config});\n`,
-    );
-  return lake;
-}
-
-async function query(lake: Sandbox, sql: string): Promise<readonly Record<string, unknown>[]> {
-  return (await lake.lake('query', sql, '--json')).json<Record<string, unknown>[]>();
-}
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../cli/support.ts';
+import { newLake, query } from './case-lake.ts';
 
 /** `lake put --wait`, and that `lake reconcile` then holds. */
 async function put(lake: Sandbox, path: string): Promise<{ readonly code: number; readonly out: string }> {
@@ -142,6 +123,22 @@ describe('a row that states the sum of the lines is no line', () => {
     const { code, out } = await put(lake, lake.write('routenote_2026-05.csv', more));
     expect([code, out]).toEqual([0, expect.stringContaining('3 rows set aside as total')]);
     expect(await query(lake, sums)).toEqual([{ amount: '5.00', streams: 1210 }]);
+  });
+
+  it('totals of two currencies are each held against the lines of their currency', async () => {
+    const own =
+      "{ statements: { routenote: { columns: { store: 'Retailer', title: 'Track', artist: 'Artist', quantity: 'Quantity', amount: 'Earnings', currency: 'Currency' } } } }";
+    const file = (euros: string) =>
+      `Retailer,Artist,Track,Quantity,Earnings,Currency\nSpotify,Mara Vell,Tide Lamp,1000,3.10,USD\nDeezer,Mara Vell,Tide Lamp,200,1.20,EUR\nTotal,,,1000,3.10,USD\nTotal,,,200,${euros},EUR\n`;
+    const good = newLake(own);
+    const { code, out } = await put(good, good.write('routenote_2026-05.csv', file('1.20')));
+    expect([code, out]).toEqual([0, expect.stringContaining('2 rows set aside as total (amount EUR 1.20 · USD 3.10)')]);
+    const wrong = newLake(own);
+    const refused = await put(wrong, wrong.write('routenote_2026-05.csv', file('4.30')));
+    expect([refused.code, refused.out]).toEqual([3, expect.stringContaining('rule sum:total')]);
+    expect(await query(wrong, 'SELECT count(*)::INTEGER AS lines FROM staging.statement_lines')).toEqual([
+      { lines: 2 },
+    ]);
   });
 
   it('a subtotal that is named after its store is held against the lines of that store', async () => {

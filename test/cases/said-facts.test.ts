@@ -1,20 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
-
-function newLake(): Sandbox {
-  const lake = sandbox();
-  opened.push(lake);
-  return lake;
-}
+import { describe, expect, it } from 'vitest';
+import { flat, newLake } from './case-lake.ts';
 
 const songs = 'song,listeners,streams,saves,release_date\nTide Lamp,100,200,3,2026-05-01\n';
 const timeline = 'date,streams\n2026-11-01,11\n2026-11-02,12\n';
-const flat = (text: string) => text.replaceAll(/\s+/g, ' ');
 
 describe('what only a name says can be said aloud when the name is lost', () => {
   it('the refusal names the option, and with it the file is read; a replay gives the same', async () => {

@@ -1,16 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
-
-function newLake(): Sandbox {
-  const lake = sandbox();
-  opened.push(lake);
-  return lake;
-}
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../cli/support.ts';
+import { newLake } from './case-lake.ts';
 
 const header =
   'Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Release Type,Release Title,Song Title,Label,UPC,Optional UPC,TC Song ID,Optional ISRC,Sales Type,# Units Sold,Per Unit Price,Net Sales,Net Sales Currency,Exchange Rate,Total Earned,Currency';

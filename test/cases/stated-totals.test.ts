@@ -1,16 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
-
-function newLake(): Sandbox {
-  const lake = sandbox();
-  opened.push(lake);
-  return lake;
-}
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../cli/support.ts';
+import { newLake } from './case-lake.ts';
 
 async function put(
   lake: Sandbox,

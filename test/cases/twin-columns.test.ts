@@ -1,10 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { type Sandbox, sandbox } from '../cli/support.ts';
-
-const opened: Sandbox[] = [];
-afterAll(() => {
-  for (const lake of opened) lake.remove();
-});
+import { describe, expect, it } from 'vitest';
+import { newLake } from './case-lake.ts';
 
 const header =
   'Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Release Type,Release Title,Song Title,Label,UPC,Optional UPC,TC Song ID,Optional ISRC,Sales Type,# Units Sold,Per Unit Price,Net Sales,Net Sales Currency,Exchange Rate,Total Earned,Currency';
@@ -16,8 +11,7 @@ async function put(
   first: string,
   second: string,
 ): Promise<{ readonly code: number; readonly out: string }> {
-  const lake = sandbox();
-  opened.push(lake);
+  const lake = newLake();
   const body = `${header},${extra}\n${line('Deezer')},${first}\n${line('Spotify')},${second}\n`;
   const { code, out } = await lake.lake('put', lake.write('tc.csv', body), '--wait');
   return { code, out: out.replaceAll(/\s+/g, ' ') };

@@ -56,12 +56,12 @@ export function contradicted(
 ): LayoutRefusal {
   const why = byDays
     ? 'its days would then not agree with its capture, its name or each other'
-    : 'that is no such value';
+    : 'nobody writes that so';
   return {
     rule: `contradicted-${form}`,
     ...(cell ? { fields: [cell.column] } : {}),
-    reason: `It is said to write ${form} ${said}, but '${cell?.label ?? ''}' has ${cell?.text ?? ''}: ${why}.`,
-    suggestion: `Leave out --${form}, or take away what lake.config.ts says of ${contract.dataset}: the values themselves decide.`,
+    reason: `You said that its ${form} are written as ${said}, but '${cell?.label ?? ''}' has ${cell?.text ?? ''}: ${why}.`,
+    suggestion: `Leave out --${form}, and remove what lake.config.ts says about the ${form} of ${contract.dataset}: the values of the file then decide.`,
   };
 }
 
