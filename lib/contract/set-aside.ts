@@ -115,8 +115,8 @@ const roundedAway = '0.005';
 
 /**
  * A SELECT of checked rows in which a row that claims to be a total and states no sum of the lines is refused with
- * `sum:<reason>`. A total may be of all lines, of those in its currency, of those above it, or of those since the total before
- * it. Undefined where no row is set aside as a sum.
+ * `sum:<reason>`. A total may be of all lines, of those above it, or of those since the total before it; one that states its
+ * currency is of lines in that currency alone. Undefined where no row is set aside as a sum.
  */
 export function sumsSelect(
   columns: readonly string[],
@@ -130,20 +130,27 @@ export function sumsSelect(
   const kept = [...columns.map(identifier), '"_line"', '"_nulled"'].join(', ');
   const hasCurrency = columns.includes('currency');
   const summed = [...new Set(rules.flatMap(({ sums }) => sums))].filter((name) => columns.includes(name));
+  // A total in a currency is of lines in that currency alone.
+  const above = 'ORDER BY "_line" ROWS UNBOUNDED PRECEDING';
   const windows = summed.flatMap((name) => {
     const value = `CASE WHEN "_errors" IS NULL THEN ${identifier(name)} END`;
-    const above = 'ORDER BY "_line" ROWS UNBOUNDED PRECEDING';
+    const total = (of: string, over: string) =>
+      `coalesce(sum(${value}) OVER (${over}), 0) AS ${identifier(`_${of}_${name}`)}`;
     return [
-      `coalesce(sum(${value}) OVER (), 0) AS ${identifier(`_all_${name}`)}`,
+      total('all', ''),
+      total('above', above),
+      total('block', `PARTITION BY "_block" ${above}`),
       ...(hasCurrency
-        ? [`coalesce(sum(${value}) OVER (PARTITION BY currency), 0) AS ${identifier(`_currency_${name}`)}`]
+        ? [
+            total('own_all', 'PARTITION BY currency'),
+            total('own_above', `PARTITION BY currency ${above}`),
+            total('own_block', `PARTITION BY currency, "_block" ${above}`),
+          ]
         : []),
-      `coalesce(sum(${value}) OVER (${above}), 0) AS ${identifier(`_above_${name}`)}`,
-      `coalesce(sum(${value}) OVER (PARTITION BY "_block" ${above}), 0) AS ${identifier(`_block_${name}`)}`,
     ];
   });
   const cases = rules.map((rule) => {
-    const holds = ['all', 'above', 'block', ...(hasCurrency ? ['currency'] : [])].map((of) => {
+    const agrees = (of: string) => {
       const tests = rule.sums
         .filter((name) => summed.includes(name))
         .map((name) => {
@@ -151,9 +158,13 @@ export function sumsSelect(
           return `(${value} IS NULL OR abs(${value} - ${identifier(`_${of}_${name}`)}) <= ${roundedAway})`;
         });
       return `(${tests.join(' AND ')})`;
-    });
+    };
+    const any = (...of: readonly string[]) => `(${of.map(agrees).join(' OR ')})`;
+    const holds = hasCurrency
+      ? `CASE WHEN currency IS NULL THEN ${any('all', 'above', 'block')} ELSE ${any('own_all', 'own_above', 'own_block')} END`
+      : any('all', 'above', 'block');
     const states = rule.sums.map((name) => `${identifier(name)} IS NOT NULL`).join(' OR ');
-    return `WHEN "_errors" = ${literal(asideCode(rule))} AND NOT ((${states}) AND (${holds.join(' OR ')})) THEN ${literal(noSumCode(rule))}`;
+    return `WHEN "_errors" = ${literal(asideCode(rule))} AND NOT ((${states}) AND ${holds}) THEN ${literal(noSumCode(rule))}`;
   });
   return `SELECT ${kept}, CASE ${cases.join(' ')} ELSE "_errors" END AS "_errors"
 FROM (SELECT *, ${windows.join(', ')}

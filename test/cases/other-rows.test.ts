@@ -136,8 +136,14 @@ describe('a row that states the sum of the lines is no line', () => {
     const wrong = newLake(own);
     const refused = await put(wrong, wrong.write('routenote_2026-05.csv', file('4.30')));
     expect([refused.code, refused.out]).toEqual([3, expect.stringContaining('rule sum:total')]);
+    // The sum of euros and dollars is a total of neither.
+    const mixed = await put(
+      wrong,
+      wrong.write('routenote_2026-06.csv', file('1.20').replace('Total,,,200,1.20,EUR', 'Total,,,,4.30,EUR')),
+    );
+    expect([mixed.code, mixed.out]).toEqual([3, expect.stringContaining('rule sum:total')]);
     expect(await query(wrong, 'SELECT count(*)::INTEGER AS lines FROM staging.statement_lines')).toEqual([
-      { lines: 2 },
+      { lines: 4 },
     ]);
   });
 
