@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { byCurrency, type CurrencySum, currencySums } from '../stages/clean/currency-sums.ts';
 import { moneyColumns } from '../stages/clean/measure-rows.ts';
 import { localFiles } from '../store/local-copy.ts';
-import type { LineSums } from './count.ts';
+import type { LineSums } from './tally.ts';
 
 /** The path of an object as a local file. Undefined where the object is gone. */
 export type FindFile = (zone: Zone, key: string) => Promise<string | undefined>;

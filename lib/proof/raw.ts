@@ -10,10 +10,11 @@ import { pseudonymFor } from '../personal/personal-data.ts';
 import type { Ports } from '../ports.ts';
 import { openRaw } from '../stages/clean/open-raw.ts';
 import { sameAmount, subtractSums } from './amount.ts';
-import { countDocument, type LineSums, type OutLines } from './count.ts';
+import { countDocument, type OutLines } from './count.ts';
 import { type Difference, type DocumentAccount, type Sums, suggestions } from './report.ts';
 import { differingRows } from './rows.ts';
 import { type Counted, isCut, monthsOf, ownRows, partDifferences, type RawWork } from './staged.ts';
+import type { LineSums } from './tally.ts';
 
 /** The bytes of one raw object, compared with its cleaning record, its rejects and its parts. */
 export interface RawAccount {

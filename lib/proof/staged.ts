@@ -4,10 +4,11 @@ import type { CleanedDocument, CleanedPart, CleaningRecord } from '../lake/clean
 import { limits } from '../lake/limits.ts';
 import { parseRawKey, type RawRef } from '../lake/object-key.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
-import type { DocumentCount, LineSums } from './count.ts';
+import type { DocumentCount } from './count.ts';
 import type { FindFile, PartMeasure, PartState } from './files.ts';
 import { type Difference, type Sums, suggestions } from './report.ts';
 import type { OwnRows } from './rows.ts';
+import type { LineSums } from './tally.ts';
 
 export interface RawWork {
   readonly record: CleaningRecord;

@@ -8,7 +8,7 @@ import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../..
 import { personalFormOf } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';
 import { bytesDigest } from '../bytes-digest.ts';
-import type { LoadedDocument } from './load-document.ts';
+import type { LoadedDocument } from './first-reading.ts';
 import { addMonths, type DocumentMeasure, moneyColumns, toldByCurrency } from './measure-rows.ts';
 import { copyPartSql, monthFilter } from './write-part.ts';
 import { writeRejects } from './write-rejects.ts';

@@ -8,7 +8,7 @@ import { type CleanedDocument, type CleanedPart, type MoneyTotal, unreadable } f
 import { addDecimals } from '../../lake/decimal.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import { byCurrency, type CurrencySum, currencySums } from './currency-sums.ts';
-import type { LoadedDocument } from './load-document.ts';
+import type { LoadedDocument } from './first-reading.ts';
 
 /** The accepted rows of one month: how many, what identifies them, exact sums. */
 export interface MonthMeasure {

@@ -2,7 +2,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { Reason } from '../../lake/receipt.ts';
-import type { LoadedDocument } from './load-document.ts';
+import type { LoadedDocument } from './first-reading.ts';
 
 /**
  * A document as it counts beside earlier documents of the same raw object and dataset. They have one as-of, so nothing says

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/contract.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import { noMonth, type RawRef } from '../../lake/object-key.ts';
-import type { LoadedDocument } from './load-document.ts';
+import type { LoadedDocument } from './first-reading.ts';
 
 /** The SQL condition for rows of `month`. It uses ranges of dates, so that whole row groups are skipped. */
 export function monthFilter(contract: Contract, month: string): string {

@@ -4,7 +4,7 @@ import { explain } from '../../contract/violation.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { limits } from '../../lake/limits.ts';
 import type { RawRef } from '../../lake/object-key.ts';
-import type { LoadedDocument } from './load-document.ts';
+import type { LoadedDocument } from './first-reading.ts';
 
 /** The columns of the rejects, all text but the line. */
 export const rejectColumns = [
