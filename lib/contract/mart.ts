@@ -11,8 +11,12 @@ export const martSchema = z.strictObject({
   version: z.int().positive(),
   description: z.string().min(1),
   owner: z.string().min(1),
-  /** The datasets it reads. `month`: its rows of a month depend on that month alone; `whole`: on all of the dataset. */
-  inputs: z.array(z.strictObject({ dataset: z.string(), by: z.enum(['month', 'whole']) })).min(1),
+  /**
+   * The datasets it reads. `month`: its rows of a month are made of the dataset's month, and depend on that month alone;
+   * `every-month`: they are made of the dataset's month, but depend on all of it (a name or a total that any month may
+   * change); `whole`: the dataset gives it no months, and each month depends on all of it.
+   */
+  inputs: z.array(z.strictObject({ dataset: z.string(), by: z.enum(['month', 'every-month', 'whole']) })).min(1),
   columns: z.record(
     name,
     z.strictObject({
@@ -57,6 +61,11 @@ export const martSchema = z.strictObject({
 
 export type MartContract = Readonly<z.output<typeof martSchema>>;
 export type MartInput = z.input<typeof martSchema>;
+
+/** True where any month of the mart depends on all of the dataset. */
+export function readsWhole({ month }: Pick<MartContract, 'month'>, { by }: MartContract['inputs'][number]): boolean {
+  return by !== 'month' || month === null;
+}
 
 /** A curated table: its contract and one SELECT over the current rows of its inputs, named as `relationOf` names them. */
 export interface Mart {

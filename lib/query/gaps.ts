@@ -53,7 +53,7 @@ function isDailySeries(contract: Contract, marts: readonly { readonly contract: 
   return marts.some(
     ({ contract: { mart, inputs, columns: own } }) =>
       mart.endsWith('_daily') &&
-      inputs.some((input) => input.dataset === dataset && input.by === 'month') &&
+      inputs.some((input) => input.dataset === dataset && input.by !== 'whole') &&
       !Object.values(own).some(({ unit }) => countsMoney({ unit })),
   );
 }

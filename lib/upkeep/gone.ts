@@ -1,4 +1,4 @@
-import type { MartContract } from '../contract/mart.ts';
+import { type MartContract, readsWhole } from '../contract/mart.ts';
 import { asOfToken } from '../lake/as-of.ts';
 import { effectiveParts } from '../lake/claim.ts';
 import { type ClaimRef, claimPrefix, noMonth, parseClaimKey, partKey, rawPrefixes } from '../lake/object-key.ts';
@@ -94,18 +94,17 @@ async function goneMonthsOf(
   );
 }
 
-function feeds(key: string, { inputs, month: monthColumn }: MartContract, month: string): boolean {
-  return inputs.some(
-    ({ dataset, by }) =>
-      key.startsWith(`parts/${dataset}/`) &&
-      (by === 'whole' || monthColumn === null || key.includes(`/month=${month}/`)),
+function feeds(key: string, contract: MartContract, month: string): boolean {
+  return contract.inputs.some(
+    (input) =>
+      key.startsWith(`parts/${input.dataset}/`) && (readsWhole(contract, input) || key.includes(`/month=${month}/`)),
   );
 }
 
 async function rebuildOf(ports: GonePorts, contract: MartContract, month: string): Promise<GoneObject['remedy']> {
-  for (const { dataset, by } of contract.inputs) {
-    const whole = by === 'whole' || contract.month === null || month === noMonth;
-    const key = await anyClaim(ports, { dataset, month: whole ? undefined : month });
+  for (const input of contract.inputs) {
+    const whole = readsWhole(contract, input) || month === noMonth;
+    const key = await anyClaim(ports, { dataset: input.dataset, month: whole ? undefined : month });
     if (key !== undefined) return { stage: 'curate', key };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Mart } from '../contract/mart.ts';
+import { type Mart, readsWhole } from '../contract/mart.ts';
 import { cleanedKey, manifestKey } from '../lake/object-key.ts';
 import { arrivalStem, stemOfReceipt } from '../lake/receipt.ts';
 import type { QueueName } from '../lake/zone.ts';
@@ -135,8 +135,14 @@ async function uncurated(
 
 /** True where a mart needs a part, or a claim, to build a month, from any of its datasets. */
 function needs({ contract }: Mart, { month }: StaleMonth, key: string): boolean {
-  return contract.inputs.some(({ dataset, by }) => {
+  return contract.inputs.some((input) => {
+    const { dataset } = input;
     if (!key.startsWith(`parts/${dataset}/`) && !key.startsWith(`claims/${dataset}/`)) return false;
-    return by === 'whole' || month === undefined || key.includes(`/month=${month}/`) || key.includes(`/${month}/`);
+    return (
+      readsWhole(contract, input) ||
+      month === undefined ||
+      key.includes(`/month=${month}/`) ||
+      key.includes(`/${month}/`)
+    );
   });
 }

@@ -55,8 +55,9 @@ async function takenMonths(
       if (takesMonth(filter, [])) taken.push({ dataset, month: undefined });
       continue;
     }
-    const all = by === 'whole' ? (manifest?.objects ?? []).map(({ month }) => month) : [...months];
-    taken.push(...all.filter((month) => takesMonth(filter, [month])).map((month) => ({ dataset, month })));
+    const made = by === 'month' ? [] : (manifest?.objects ?? []).map(({ month }) => month);
+    const all = new Set([...made, ...(by === 'whole' ? [] : months)]);
+    taken.push(...[...all].filter((month) => takesMonth(filter, [month])).map((month) => ({ dataset, month })));
   }
   return taken;
 }

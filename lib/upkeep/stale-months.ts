@@ -33,7 +33,7 @@ export async function staleMonths(
     object !== undefined && lacksEvidence(contract, inputs, object);
   const stale: StaleMonth[] = [];
   for (const { dataset, by } of contract.inputs) {
-    if (by !== 'month') continue;
+    if (by === 'whole') continue;
     for (const month of await claimedMonths(ports, dataset)) {
       const speaks = (inputs.get(dataset) ?? []).some((part) => part.month === month);
       if (made.get(month) !== inputsDigest(contract, inputs, month) && (speaks || made.has(month)))

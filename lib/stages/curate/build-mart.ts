@@ -1,5 +1,5 @@
 import { type Contract, relationOf } from '../../contract/contract.ts';
-import type { Mart } from '../../contract/mart.ts';
+import { type Mart, readsWhole } from '../../contract/mart.ts';
 import { identifier } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
@@ -39,7 +39,7 @@ export async function buildMart(
     ports.engine.with(async (session) => {
       await viewInputs(ports, session, mart, months, inputs, folder);
       await assertAdditive(session, mart, contractsOf(ports, mart));
-      const files = await writeMonths(session, mart, folder);
+      const files = await writeMonths(session, mart, folder, givesOthers(mart) ? months : undefined);
       const strangers = [...files.keys()].filter((month) => !months.includes(month));
       if (strangers.length > 0)
         throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
@@ -52,6 +52,11 @@ export async function buildMart(
       );
     }),
   );
+}
+
+/** True where its SQL gives rows of all months, whichever months are asked for. */
+function givesOthers({ contract }: Mart): boolean {
+  return contract.inputs.some(({ by }) => by === 'every-month');
 }
 
 function contractsOf(ports: Ports, { contract }: Mart): readonly Contract[] {
@@ -67,11 +72,12 @@ async function viewInputs(
   folder: string,
 ): Promise<void> {
   const files = localFiles(ports.store, folder);
-  for (const { dataset, by } of contract.inputs) {
+  for (const input of contract.inputs) {
+    const { dataset } = input;
     const described = datasetOf(ports, dataset);
     if (!described) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
     const wanted = (inputs.get(dataset) ?? []).filter(
-      (part) => by === 'whole' || contract.month === null || months.includes(part.month),
+      (part) => readsWhole(contract, input) || months.includes(part.month),
     );
     await assertSoundParts(ports, session, described.contract, wanted, files);
     const parts = await localParts(wanted, files);

@@ -1,4 +1,4 @@
-import type { Mart } from '../../contract/mart.ts';
+import { type Mart, readsWhole } from '../../contract/mart.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import { readManifest } from '../../ledger/manifests.ts';
@@ -61,10 +61,10 @@ function monthsToRebuild(
   touched: readonly TouchedMonth[],
 ): ReadonlySet<string> | 'all' | undefined {
   const months = new Set<string>();
-  for (const { dataset, by } of contract.inputs) {
+  for (const input of contract.inputs) {
     for (const touch of touched) {
-      if (touch.dataset !== dataset) continue;
-      if (by === 'whole' || contract.month === null) return 'all';
+      if (touch.dataset !== input.dataset) continue;
+      if (readsWhole(contract, input)) return 'all';
       months.add(touch.month);
     }
   }
@@ -147,7 +147,7 @@ function monthsOf(
 ): readonly string[] {
   if (contract.month === null) return [noMonth];
   if (asked !== 'all') return [...asked].sort();
-  const byMonth = contract.inputs.filter(({ by }) => by === 'month').map(({ dataset }) => dataset);
+  const byMonth = contract.inputs.filter(({ by }) => by !== 'whole').map(({ dataset }) => dataset);
   const claimed = byMonth.flatMap((dataset) => (inputs.get(dataset) ?? []).map(({ month }) => month));
   return [...new Set([...claimed, ...known])].sort();
 }

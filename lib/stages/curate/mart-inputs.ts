@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Contract, sourceOf } from '../../contract/contract.ts';
-import type { MartContract } from '../../contract/mart.ts';
+import { type MartContract, readsWhole } from '../../contract/mart.ts';
 import { type EffectivePart, type Evidence, effectiveParts, timelineOf } from '../../lake/claim.ts';
 import type { Decided } from '../../lake/decision.ts';
 import { eachOf } from '../../lake/each-of.ts';
@@ -76,7 +76,7 @@ export async function listInputs(
 ): Promise<MartInputs> {
   const inputs = new Map<string, readonly InputPart[]>();
   for (const { dataset, by } of contract.inputs) {
-    if (by === 'whole' || months === 'all') {
+    if (by !== 'month' || months === 'all') {
       inputs.set(dataset, await listParts(ports, dataset));
     } else {
       const decided = await readDecided(ports.store, sourceOf(dataset));
@@ -148,15 +148,17 @@ export function inputsAsOf(contract: MartContract, inputs: MartInputs, month: st
   const own = partsOfMonth(contract, inputs, month).filter(
     (part) =>
       contract.month === null ||
-      contract.inputs.some(({ dataset, by }) => by === 'month' && part.key.startsWith(`parts/${dataset}/`)),
+      contract.inputs.some(
+        ({ dataset, by }) => by !== 'whole' && part.month === month && part.key.startsWith(`parts/${dataset}/`),
+      ),
   );
   return own.length === 0 ? undefined : new Date(Math.max(...own.map(({ asOf }) => asOf.getTime())));
 }
 
 /** The parts that a month of a mart is made of. */
 export function partsOfMonth(contract: MartContract, inputs: MartInputs, month: string): readonly InputPart[] {
-  return contract.inputs.flatMap(({ dataset, by }) =>
-    (inputs.get(dataset) ?? []).filter((part) => by === 'whole' || contract.month === null || part.month === month),
+  return contract.inputs.flatMap((input) =>
+    (inputs.get(input.dataset) ?? []).filter((part) => readsWhole(contract, input) || part.month === month),
   );
 }
 

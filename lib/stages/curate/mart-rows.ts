@@ -15,18 +15,23 @@ import { noMonth } from '../../lake/object-key.ts';
  */
 const rowGroupRows = 15 * 2048;
 
-/** Runs the mart's SQL once and writes a Parquet file for each month of the result. Gives the files by month. */
+/**
+ * Runs the mart's SQL once and writes a Parquet file for each month of the result, or for each of `months`. Gives the files
+ * by month.
+ */
 export async function writeMonths(
   session: EngineSession,
   { contract, sql }: Mart,
   folder: string,
+  months?: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  const wanted = months === undefined ? '' : `WHERE ${martMonthSql(contract)} IN (${months.map(literal).join(', ')})`;
   const columns = Object.entries(contract.columns).map(
     ([name, { sqlType }]) => `CAST(${identifier(name)} AS ${sqlType}) AS ${identifier(name)}`,
   );
   const target = `${folder}/months`;
   await session.run(
-    `COPY (SELECT ${columns.join(', ')}, ${martMonthSql(contract)} AS "_month" FROM (${sql.trim().replace(/;$/, '')}))
+    `COPY (SELECT ${columns.join(', ')}, ${martMonthSql(contract)} AS "_month" FROM (${sql.trim().replace(/;$/, '')}) ${wanted})
      TO ${literal(target)} (FORMAT parquet, PARTITION_BY ("_month"), ROW_GROUP_SIZE ${rowGroupRows})`,
   );
   const files = new Map<string, string>();

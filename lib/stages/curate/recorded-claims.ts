@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sourceOf } from '../../contract/contract.ts';
-import type { MartContract } from '../../contract/mart.ts';
+import { type MartContract, readsWhole } from '../../contract/mart.ts';
 import { cleaningRecordSchema } from '../../lake/cleaning-record.ts';
 import { LakeError } from '../../lake/error.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
@@ -36,9 +36,9 @@ export async function assertClaimsThere(
   const months = known.filter((object) => lacksEvidence(contract, inputs, object));
   if (months.length === 0) return;
   const names = new Set(months.map(({ month }) => month));
-  for (const { dataset, by } of contract.inputs) {
-    const lost = await lostClaims(store, dataset);
-    const needed = lost.find(({ month }) => by === 'whole' || contract.month === null || names.has(month));
+  for (const input of contract.inputs) {
+    const lost = await lostClaims(store, input.dataset);
+    const needed = lost.find(({ month }) => readsWhole(contract, input) || names.has(month));
     if (needed) throw claimLost(contract.mart, needed);
   }
 }
