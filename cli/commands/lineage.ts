@@ -124,14 +124,14 @@ function traceLines({ mart, matches, rows }: MartTrace, paint: Paint): readonly 
   const columns = ['dataset', 'as of (UTC)', 'document', 'line', 'values', 'landed as'];
   const lines = rows.flatMap(({ row, from }) => {
     const cells = Object.entries(row).filter(([, value]) => value !== null);
-    const shown = from.slice(0, shownRows).map(({ dataset, asOf, document, line, values, landingKeys }) => [
+    const shown = from.slice(0, shownRows).map(({ dataset, asOf, document, line, values, counts, landingKeys }) => [
       dataset,
       minute(asOf),
       plainCell(document),
       grouped(line),
       Object.entries(values)
         .filter(([, value]) => value !== null)
-        .map(([name, value]) => `${name} ${amount(String(value))}`)
+        .map(([name, value]) => `${counts === 'taken-off' ? 'less ' : ''}${name} ${amount(String(value))}`)
         .join(', '),
       landingKeys.map(plainCell).join(', '),
     ]);

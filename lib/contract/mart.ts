@@ -51,9 +51,24 @@ export const martSchema = z.strictObject({
    * How its rows come from staging rows, so that each can be followed back to file and line: a row is made of the current
    * rows of `dataset` for which every column of `on` equals the given SQL over them. `only` is SQL that picks the rows that
    * count where not all of them do; it may hold window functions.
+   *
+   * Where the choice needs more than one dataset, `from` is a SELECT over the inputs, by their names in the mart's SQL, whose
+   * rows are the lines of `dataset` that count: it gives their `account`, `_raw`, `_document` and `_line`, and what `on` needs.
+   * It is best made of the mart's own SQL, so that the two cannot differ.
+   *
+   * `counts` says what a line does to the row: its numbers are `added`, or `taken-off` (the rest of a total), or it only
+   * `names` something (a name, a status, a rate).
    */
   trace: z
-    .array(z.strictObject({ dataset: z.string(), on: z.record(name, z.string().min(1)), only: z.string().optional() }))
+    .array(
+      z.strictObject({
+        dataset: z.string(),
+        on: z.record(name, z.string().min(1)),
+        only: z.string().optional(),
+        from: z.string().min(1).optional(),
+        counts: z.enum(['added', 'taken-off', 'names']).default('added'),
+      }),
+    )
     .default([]),
   /** Why it conserves no sum, or traces no row: each must be said where it is so. */
   because: z.strictObject({ conserves: z.string().min(1).optional(), trace: z.string().min(1).optional() }).default({}),

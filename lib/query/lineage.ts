@@ -10,6 +10,8 @@ import { datasetOf, type Ports } from '../ports.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
 import { assertReadOnly } from './read-only-sql.ts';
 
+type Counts = MartContract['trace'][number]['counts'];
+
 /** A staging row that a mart's row is made of, with its file and line. */
 export interface TracedRow {
   readonly dataset: string;
@@ -21,6 +23,8 @@ export interface TracedRow {
   readonly document: string;
   readonly line: number;
   readonly asOf: string;
+  /** What the row does to the mart's row: its numbers are added, or taken off, or it only names something. */
+  readonly counts: Counts;
   /** Money and counts of the row, exact. */
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -52,8 +56,13 @@ export async function traceMart(
   const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      const names = contract.trace.map(({ dataset }) => `staging.${relationOf(dataset)}`);
+      const names = contract.inputs.map(({ dataset }) => `staging.${relationOf(dataset)}`);
       await createQueryViews(ports, session, { folder, sql: [`curated.${contract.mart}`, ...names].join(' ') });
+      // The SQL of a trace names its inputs as the mart's own SQL does.
+      for (const { dataset } of contract.inputs)
+        await session.run(
+          `CREATE VIEW ${identifier(relationOf(dataset))} AS FROM staging.${identifier(relationOf(dataset))}`,
+        );
       if (folders.length > 0) await confineSession(session, [...folders, folder]);
       const picked = `SELECT * FROM curated.${identifier(contract.mart)} WHERE (${where}\n)`;
       await assertReadOnly(session, picked);
@@ -78,9 +87,13 @@ export async function traceMart(
 interface FoundRow {
   readonly row: number;
   readonly dataset: string;
+  readonly counts: Counts;
   readonly columns: readonly string[];
   readonly cells: JsonRow;
 }
+
+/** What tells a line of a dataset from all others. */
+const lineColumns = ['account', '"_raw"', '"_document"', '"_line"'];
 
 async function traceRows(
   ports: Ports,
@@ -89,7 +102,7 @@ async function traceRows(
   limit: number,
 ): Promise<readonly FoundRow[]> {
   const found: FoundRow[] = [];
-  for (const { dataset, on, only } of trace) {
+  for (const { dataset, on, only, from, counts } of trace) {
     const known = datasetOf(ports, dataset)?.contract;
     if (!known) continue;
     const columns = measuredColumns(known);
@@ -97,12 +110,19 @@ async function traceRows(
     const same = Object.keys(on).map((name, at) => `picked.${identifier(name)} IS NOT DISTINCT FROM own."_on_${at}"`);
     // QUALIFY wants a window function, and `only` need not have one.
     const qualify = only === undefined ? '' : `QUALIFY row_number() OVER () > 0 AND (${only})`;
+    const relation = `staging.${identifier(relationOf(dataset))}`;
+    const lines = `SELECT *, ${made.join(', ')} FROM ${from === undefined ? relation : `(${from})`} ${qualify}`;
+    const own =
+      from === undefined
+        ? `(${lines})`
+        : `(SELECT DISTINCT row.*, ${made.map((_, at) => `line."_on_${at}"`).join(', ')} FROM ${relation} row JOIN (${lines}) line
+            ON ${lineColumns.map((name) => `line.${name} = row.${name}`).join(' AND ')})`;
     const rows = await session.rows(
       `SELECT picked."_row", own.account, own."_raw", own."_document", own."_line", own.as_of ${columns.map((name) => `, own.${identifier(name)}`).join('')}
-       FROM picked JOIN (SELECT *, ${made.join(', ')} FROM staging.${identifier(relationOf(dataset))} ${qualify}) own ON ${same.join(' AND ')}
+       FROM picked JOIN ${own} own ON ${same.join(' AND ')}
        WHERE picked."_row" <= ${limit} ORDER BY picked."_row", own."_raw", own."_document", own."_line" LIMIT ${tracedRows}`,
     );
-    found.push(...rows.map((cells) => ({ row: Number(cells._row), dataset, columns, cells })));
+    found.push(...rows.map((cells) => ({ row: Number(cells._row), dataset, counts, columns, cells })));
   }
   return found;
 }
@@ -151,9 +171,10 @@ function bytesOf({ dataset, cells }: FoundRow): RawBytes {
 }
 
 function tracedRow(found: FoundRow, places: ReadonlyMap<string, Place>): TracedRow {
-  const { dataset, columns, cells } = found;
+  const { dataset, counts, columns, cells } = found;
   return {
     dataset,
+    counts,
     account: String(cells.account),
     ...(places.get(rawPrefixes(bytesOf(found))[0] ?? '') ?? { rawKeys: [], landingKeys: [] }),
     document: String(cells._document),

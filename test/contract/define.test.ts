@@ -299,7 +299,7 @@ describe('the contract of a mart does not load', () => {
     expect(defineMart(mart)).toMatchObject({ mart: 'sums', conserves: [], trace: [] });
     const why = 'it is an example';
     expect(defineMart({ ...mart, conserves, because: { trace: why } }).conserves).toEqual(conserves);
-    const traces = [{ ...trace('example/all-types', 'day'), only: 'true' }];
+    const traces = [{ ...trace('example/all-types', 'day'), only: 'true', counts: 'names' as const }];
     expect(defineMart({ ...mart, trace: traces, because: { conserves: why } }).trace).toEqual(traces);
     expect(defineMart({ ...mart, mart: 's', month: null, inputs: [{ dataset: 'x/y', by: 'whole' }] }).month).toBeNull();
     expect(Object.isFrozen(defineMart(mart))).toBe(true);

@@ -67,6 +67,38 @@ describe('a table’s row, followed back', () => {
     },
   );
 
+  it('follows lines that only several datasets together pick, and says which are taken off', async () => {
+    const lake = await testLake();
+    const csv = (header: string, rows: readonly string[]) => `${[header, ...rows].join('\n')}\n`;
+    const overview = csv('"Date","Video Views","Profile Views","Likes","Comments","Shares"', [
+      '"October 1","10","1","1","1","1"',
+      '"October 2","20","2","1","1","1"',
+    ]);
+    const history = csv('"Date","Followers","Difference in followers from previous day"', ['"October 2","7","0"']);
+    await lake.land('inbox/Overview.csv', overview, { 'as-of': '2026-10-03T00:00:00Z' });
+    await lake.land('inbox/FollowerHistory.csv', history, { 'as-of': '2026-10-03T00:00:00Z' });
+    await lake.chain();
+    const social = present(marts.find(({ contract }) => contract.mart === 'social_daily'));
+    const on = { account: 'account', date: 'date' };
+    const from = 'SELECT one.* FROM tiktok_overview one SEMI JOIN tiktok_follower_history other USING (account, date)';
+    const contract = {
+      ...social.contract,
+      trace: [
+        { dataset: 'tiktok/overview', on, from, counts: 'added' as const },
+        { dataset: 'tiktok/follower-history', on, counts: 'taken-off' as const },
+      ],
+    };
+    const { rows } = await traceMart(lake.ports, { ...social, contract }, { where: 'true', limit: 9, folders: [] });
+    expect(rows.map((one) => one.from.map(({ line, counts }) => [line, counts]))).toEqual([
+      [],
+      [
+        [3, 'added'],
+        [2, 'taken-off'],
+      ],
+    ]);
+    expect(rows[1]?.from[0]?.values).toMatchObject({ video_views: '20' });
+  });
+
   it('follows as many rows as asked for and says how many match', async () => {
     const traced = await trace(await sampleLake(), 'royalties', 'earnings_usd > 0', 3);
     expect(traced.rows).toHaveLength(3);
