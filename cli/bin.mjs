@@ -2,14 +2,15 @@
 // The door of the `lake` command. Plain JavaScript that an old Node can read: the rest is TypeScript, which takes Node 24.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import module, { createRequire } from 'node:module';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const wantedMajor = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= wantedMajor) {
+  keepCompiled();
   // A checkout runs its sources; Node reads no TypeScript in the folder of an installed package, so that has it compiled.
   const source = new URL('./lake.ts', import.meta.url);
   const { runAsProcess } = await import(existsSync(source) ? source.href : '../dist/lake.js');
@@ -24,6 +25,19 @@ if (Number(process.versions.node.split('.')[0]) >= wantedMajor) {
   } else {
     handOver(node);
   }
+}
+
+/**
+ * Keeps what Node compiles, stripped types included, for the next call, in the user's own cache folder. Where it cannot be
+ * written, Node compiles each time. NODE_COMPILE_CACHE names another folder, NODE_DISABLE_COMPILE_CACHE turns it off.
+ */
+function keepCompiled() {
+  const { env, platform } = process;
+  const caches =
+    platform === 'win32'
+      ? env.LOCALAPPDATA
+      : env.XDG_CACHE_HOME || join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache');
+  if (caches) module.enableCompileCache(env.NODE_COMPILE_CACHE || join(caches, 'bedrot-data-lake'));
 }
 
 /** The Node 24 that came with the dependencies, if one fits this machine. */

@@ -12,16 +12,30 @@ export interface OptionSpec {
   readonly doc: string;
 }
 
-export interface Command {
+/** A command as `lake --help` names it, before anything of it is loaded. */
+export interface ListedCommand {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  load(): Promise<CommandParts>;
+}
+
+/** What a command takes and does. */
+export interface CommandParts {
   /** The positional arguments as the usage line shows them, and how many there may be. */
   readonly positionals: { readonly shown: string; readonly least: number; readonly most: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Further paragraphs of `lake <command> --help`, one per string. */
   readonly notes: readonly string[];
   run(call: Call, terminal: Terminal): Promise<ExitCode>;
+}
+
+/** A loaded command. */
+export interface Command extends Omit<ListedCommand, 'load'>, CommandParts {}
+
+/** Loads a command of the list. */
+export async function loadCommand({ load, ...listed }: ListedCommand): Promise<Command> {
+  return { ...listed, ...(await load()) };
 }
 
 /** One call of a command: its arguments and the settings it runs under. */

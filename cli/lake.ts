@@ -1,62 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { readSettings } from '../host/settings.ts';
 import { processTerminal, type Terminal } from '../host/terminal.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
-import type { Command, ExitCode } from './command.ts';
-import { acceptCommand } from './commands/accept.ts';
-import { archiveCommand } from './commands/archive.ts';
-import { catalogCommand } from './commands/catalog.ts';
-import { configCommand } from './commands/config.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { extractCommand } from './commands/extract.ts';
-import { graphCommand } from './commands/graph.ts';
-import { initCommand } from './commands/init.ts';
-import { lineageCommand } from './commands/lineage.ts';
-import { mapCommand } from './commands/map.ts';
-import { putCommand } from './commands/put.ts';
-import { queryCommand } from './commands/query.ts';
-import { reconcileCommand } from './commands/reconcile.ts';
-import { redriveCommand } from './commands/redrive.ts';
-import { replayCommand } from './commands/replay.ts';
-import { restoreCommand } from './commands/restore.ts';
-import { statusCommand } from './commands/status.ts';
-import { sweepCommand } from './commands/sweep.ts';
-import { tablesCommand } from './commands/tables.ts';
-import { unresolvedCommand } from './commands/unresolved.ts';
-import { upCommand } from './commands/up.ts';
+import { type ExitCode, loadCommand } from './command.ts';
+import { commands } from './command-list.ts';
 import { parseCall } from './parse-call.ts';
 import { commandHelp, generalHelp, usageLine } from './usage.ts';
-
-const commands: readonly Command[] = [
-  initCommand,
-  putCommand,
-  mapCommand,
-  extractCommand,
-  upCommand,
-  statusCommand,
-  acceptCommand,
-  tablesCommand,
-  queryCommand,
-  archiveCommand,
-  restoreCommand,
-  configCommand,
-  sweepCommand,
-  replayCommand,
-  redriveCommand,
-  doctorCommand,
-  reconcileCommand,
-  unresolvedCommand,
-  lineageCommand,
-  graphCommand,
-  catalogCommand,
-];
 
 /** Runs one command line and gives its exit code. Reports every error on standard error, and throws none. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
     return await run(argv, terminal);
   } catch (error) {
-    terminal.err(errorText(error, terminal));
+    terminal.err(await errorText(error, terminal));
     return isLakeError(error, 'usage') || isLakeError(error, 'invalid-config') ? 2 : 1;
   }
 }
@@ -66,7 +21,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
     terminal.err(generalHelp(commands));
     return 2;
   }
-  const asked = parseCall(argv, commands);
+  const asked = await parseCall(argv, commands);
   if (asked.kind === 'version') {
     terminal.out(`${version()}\n`);
     return 0;
@@ -75,6 +30,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
     terminal.out(asked.command ? commandHelp(asked.command) : generalHelp(commands));
     return 0;
   }
+  const { readSettings } = await import('../host/settings.ts');
   const settings = readSettings(terminal.env, {
     lakeDir: asked.call.values.lake,
     place: asked.call.values.place,
@@ -83,14 +39,14 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 /** The message of an error. Its cause is shown only at log level debug, because it may quote data. */
-function errorText(error: unknown, { env }: Terminal): string {
+async function errorText(error: unknown, { env }: Terminal): Promise<string> {
   if (!(error instanceof LakeError)) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `lake: an unexpected error occurred. This is a bug: please report it.\n${text}\n`;
   }
   const lines = [`lake: ${error.message}`];
   const command = commands.find(({ name }) => name === error.details.command);
-  if (isLakeError(error, 'usage') && command) lines.push(usageLine(command));
+  if (isLakeError(error, 'usage') && command) lines.push(usageLine(await loadCommand(command)));
   else if (isLakeError(error, 'usage') && !('quiet' in error.details)) lines.push('lake --help lists the commands.');
   if (env.LAKE_LOG_LEVEL === 'debug' && error.cause !== undefined) {
     lines.push(

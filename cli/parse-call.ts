@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 import { nearestName } from '../lib/contract/header.ts';
-import { type Call, type Command, commonOptions, type OptionSpec, usageError } from './command.ts';
+import {
+  type Call,
+  type Command,
+  commonOptions,
+  type ListedCommand,
+  loadCommand,
+  type OptionSpec,
+  usageError,
+} from './command.ts';
 
 /** What a command line asks for. */
 export type Asked =
@@ -9,12 +17,12 @@ export type Asked =
   | { readonly kind: 'run'; readonly command: Command; readonly call: Omit<Call, 'settings'> };
 
 /** Reads a command line. Throws `usage` for an unknown command or option, and names the nearest known one. */
-export function parseCall(argv: readonly string[], commands: readonly Command[]): Asked {
+export async function parseCall(argv: readonly string[], commands: readonly ListedCommand[]): Promise<Asked> {
   const [first = '', ...rest] = argv;
   if (first === '--version' || first === '-V') return { kind: 'version' };
   if (first === '--help' || first === '-h') return { kind: 'help' };
   if (first === 'help' && rest[0] === undefined) return { kind: 'help' };
-  const command = commandOf(first === 'help' ? (rest[0] ?? '') : first, commands);
+  const command = await loadCommand(commandOf(first === 'help' ? (rest[0] ?? '') : first, commands));
   if (first === 'help') return { kind: 'help', command };
   const call = readArguments(rest, command);
   if (call.switches.has('help')) return { kind: 'help', command };
@@ -22,7 +30,7 @@ export function parseCall(argv: readonly string[], commands: readonly Command[])
   return { kind: 'run', command, call };
 }
 
-function commandOf(name: string, commands: readonly Command[]): Command {
+function commandOf(name: string, commands: readonly ListedCommand[]): ListedCommand {
   const found = commands.find((command) => command.name === name);
   if (found) return found;
   if (name === '') throw usageError('Name a command.');

@@ -1,8 +1,8 @@
-import { settingTable } from '../host/settings.ts';
-import { type Command, commonOptions, type OptionSpec } from './command.ts';
+import { settingList } from '../host/setting-list.ts';
+import { type Command, commonOptions, type ListedCommand, type OptionSpec } from './command.ts';
 
 /** `lake --help`. */
-export function generalHelp(commands: readonly Command[]): string {
+export function generalHelp(commands: readonly ListedCommand[]): string {
   return `${[
     'The data lake of a music label: exports land as files and become exact, typed, traceable tables.',
     '',
@@ -15,7 +15,7 @@ export function generalHelp(commands: readonly Command[]): string {
     ...optionLines(commonOptions),
     '',
     'Settings of the environment',
-    ...pairs(Object.values(settingTable).map(({ env, doc }) => [env, doc])),
+    ...pairs(Object.values(settingList).map(({ env, doc }) => [env, doc])),
     '',
     'Exit codes: 0 done, 1 a fault, 2 wrong use, 3 some data was refused, 4 a login is needed.',
     'More: lake COMMAND --help',

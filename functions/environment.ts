@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LakeError } from '../lib/lake/error.ts';
+import { type LogLevel, logLevels } from '../lib/lake/logger.ts';
 import { type QueueName, queueNames, type Zone, zones } from '../lib/lake/zone.ts';
-import { type LogLevel, logLevels } from '../lib/runtime/logger.ts';
 
 /** The variable that names a zone's bucket. */
 export const bucketName = (zone: Zone) => `LAKE_BUCKET_${zone.toUpperCase()}`;

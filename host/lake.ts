@@ -49,7 +49,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
   const { store, queue, queues } = place;
   const publishedFor = queues.includes('publish') ? config : undefined;
   const work = join(options.tempDir, randomUUID());
-  const engine = await openEngine({
+  const engine = openEngine({
     spillDir: join(work, 'spill'),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(threads === undefined ? {} : { threads }),

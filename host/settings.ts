@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import { nearestName } from '../lib/contract/header.ts';
 import { LakeError } from '../lib/lake/error.ts';
-import { logLevels } from '../lib/runtime/logger.ts';
+import { logLevels } from '../lib/lake/logger.ts';
 import { placeNames } from './place.ts';
-
-/** One setting of the environment. */
-interface Setting<S extends z.ZodType = z.ZodType> {
-  readonly env: string;
-  /** Reads the text of the variable. Undefined means that it is not set. */
-  readonly schema: S;
-  /** The default, in words. */
-  readonly unset: string;
-  /** Its value is never shown. */
-  readonly secret: boolean;
-  readonly doc: string;
-}
+import { type SettingName, settingList } from './setting-list.ts';
 
 const whole = (least: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(least));
@@ -22,85 +11,26 @@ const whole = (least: number) =>
 const oneOf = <const Names extends readonly string[]>(names: Names) =>
   z.enum(names, `must be one of ${names.join(', ')}`);
 
-/** Every setting that the command reads from the environment; nothing else is read. */
-export const settingTable = {
-  lakeDir: {
-    env: 'LAKE_DIR',
-    schema: z.string().optional(),
-    unset: 'lake-data beside lake.config.ts, else ./lake-data',
-    secret: false,
-    doc: 'Folder of the lake; --lake goes before it (default lake-data beside lake.config.ts)',
-  },
-  place: {
-    env: 'LAKE_PLACE',
-    schema: oneOf(placeNames).default('embedded'),
-    unset: 'embedded',
-    secret: false,
-    doc: `Where the lake is: ${placeNames.join(', ')}; --place overrides it (default embedded)`,
-  },
-  lakeName: {
-    env: 'LAKE_NAME',
-    schema: z.string().default('bedrot'),
-    unset: 'bedrot',
-    secret: false,
-    doc: 'Name of a deployed lake and of its stack (default bedrot)',
-  },
-  configPath: {
-    env: 'LAKE_CONFIG',
-    schema: z.string().optional(),
-    unset: 'the nearest lake.config.ts upwards, else the package’s own',
-    secret: false,
-    doc: 'The configuration file (default the nearest lake.config.ts upwards, else the package’s own)',
-  },
-  logLevel: {
-    env: 'LAKE_LOG_LEVEL',
-    schema: oneOf(logLevels).default('silent'),
-    unset: 'silent',
-    secret: false,
-    doc: `Log lines on standard error: ${logLevels.join(', ')} (default silent)`,
-  },
-  memoryMb: {
-    env: 'LAKE_MEMORY_MB',
-    schema: whole(64).default(384),
-    unset: '384',
-    secret: false,
-    doc: 'Memory of the query engine in MB before it spills to disk (default 384)',
-  },
-  threads: {
-    env: 'LAKE_THREADS',
-    schema: whole(1).optional(),
-    unset: 'all cores',
-    secret: false,
-    doc: 'Threads of the query engine (default all cores)',
-  },
-  secretsDir: {
-    env: 'LAKE_SECRETS_DIR',
-    schema: z.string().optional(),
-    unset: 'none',
-    secret: false,
-    doc: 'Folder of secrets for lake extract, one file <source>/<account> each (default none)',
-  },
-  chrome: {
-    env: 'LAKE_CHROME',
-    schema: z.string().optional(),
-    unset: 'its own on Linux x86_64, else Google Chrome',
-    secret: false,
-    doc: 'Path of the Chrome for lake extract (default its own on Linux x86_64, else Google Chrome)',
-  },
-  noColor: {
-    env: 'NO_COLOR',
-    schema: z
-      .string()
-      .transform(() => true)
-      .default(false),
-    unset: 'false',
-    secret: false,
-    doc: 'Any value: no colour, even on a terminal',
-  },
-} as const satisfies Readonly<Record<string, Setting>>;
+/** How the text of each variable is read. Undefined means that it is not set. */
+const schemas = {
+  lakeDir: z.string().optional(),
+  place: oneOf(placeNames).default('embedded'),
+  lakeName: z.string().default('bedrot'),
+  configPath: z.string().optional(),
+  logLevel: oneOf(logLevels).default('silent'),
+  memoryMb: whole(64).default(384),
+  threads: whole(1).optional(),
+  secretsDir: z.string().optional(),
+  chrome: z.string().optional(),
+  noColor: z
+    .string()
+    .transform(() => true)
+    .default(false),
+} as const satisfies Readonly<Record<SettingName, z.ZodType>>;
 
-type SettingName = keyof typeof settingTable;
-export type Settings = { readonly [Name in SettingName]: z.output<(typeof settingTable)[Name]['schema']> };
+const settingNames = Object.keys(settingList) as readonly SettingName[]; // Object.keys forgets the names of a constant
+
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof schemas)[Name]> };
 
 export interface ResolvedSettings {
   readonly values: Settings;
@@ -116,11 +46,12 @@ export function readSettings(
   refuseUnknown(env);
   const values: Record<string, unknown> = {};
   const from: Record<string, string> = {};
-  for (const [name, { env: variable, schema }] of Object.entries(settingTable)) {
+  for (const name of settingNames) {
+    const { env: variable } = settingList[name];
     const option = name === 'lakeDir' || name === 'place' ? options[name] : undefined;
     // An empty variable counts as unset.
     const text = option ?? (env[variable] || undefined);
-    const parsed = schema.safeParse(text);
+    const parsed = schemas[name].safeParse(text);
     if (!parsed.success)
       throw invalid(
         `${option === undefined ? variable : `--${name}`} is not valid: ${parsed.error.issues[0]?.message ?? 'see lake --help'}.`,
@@ -132,7 +63,7 @@ export function readSettings(
 }
 
 function refuseUnknown(env: Readonly<Record<string, string | undefined>>): void {
-  const known: readonly string[] = Object.values(settingTable).map(({ env: name }) => name);
+  const known: readonly string[] = Object.values(settingList).map(({ env: name }) => name);
   for (const name of Object.keys(env)) {
     // LAKE_MINIO_… are the MinIO place's own (localstack/minio-settings.ts).
     if (!name.startsWith('LAKE_') || name.startsWith('LAKE_MINIO_') || known.includes(name)) continue;

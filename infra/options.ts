@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LakeError } from '../lib/lake/error.ts';
-import { logLevels } from '../lib/runtime/logger.ts';
+import { logLevels } from '../lib/lake/logger.ts';
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 

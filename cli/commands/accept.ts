@@ -7,7 +7,7 @@ import { passUnreadable } from '../../lib/ledger/records.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { restatements } from '../../lib/query/restatements.ts';
 import type { Change } from '../../lib/stages/curate/change.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { type ArrivalStatus, cleanedOf, listArrivals } from '../show/arrival.ts';
 import { findArrival } from '../show/find-arrival.ts';
@@ -20,9 +20,7 @@ import { workedLines, workQueued } from '../work/work-queue.ts';
 const kinds = decisionKinds.filter((kind) => kind !== 'undone');
 
 /** `lake accept`: decides about a file that is held. */
-export const acceptCommand: Command = {
-  name: 'accept',
-  summary: 'Decide about a file that is held because it covers less than what stands',
+export const acceptCommand: CommandParts = {
   positionals: { shown: 'FILE [NAME]', least: 1, most: 2 },
   options: {
     as: { value: 'KIND', doc: `What it is: ${kinds.join(', ')}` },

@@ -2,16 +2,14 @@ import type { Terminal } from '../../host/terminal.ts';
 import { type ArchiveReport, archive } from '../../lib/archive/archive.ts';
 import type { AgedObject, HeldBy } from '../../lib/archive/retention.ts';
 import { retainedZones } from '../../lib/ledger/archive-key.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted } from '../show/text.ts';
 import { sumsByZone, sumTable, zoneOption } from '../work/moved-objects.ts';
 
 /** `lake archive`: moves what has aged out of its zone. */
-export const archiveCommand: Command = {
-  name: 'archive',
-  summary: 'Move objects that are older than their retention to the archive',
+export const archiveCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     zone: { value: 'ZONE', doc: `Only this zone: ${retainedZones.join(', ')}` },

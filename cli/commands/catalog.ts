@@ -6,14 +6,12 @@ import { type CatalogueEntry, catalogueEntries } from '../../lib/contract/catalo
 import { nearestName } from '../../lib/contract/header.ts';
 import { marts } from '../../lib/marts/registry.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { tableLines } from '../show/table-text.ts';
 import { counted } from '../show/text.ts';
 
 /** `lake catalog`: describes each dataset that the lake reads and each table that it makes, column by column. */
-export const catalogCommand: Command = {
-  name: 'catalog',
-  summary: 'Describe every dataset and table: columns, units, owners, sources and uses',
+export const catalogCommand: CommandParts = {
   positionals: { shown: '[NAME]', least: 0, most: 1 },
   options: {
     write: { value: 'DIR', doc: 'Write a Markdown page for each, an index, and catalog.json into this folder' },

@@ -1,14 +1,12 @@
 import { findHome } from '../../host/find-config.ts';
 import { loadConfig } from '../../host/load-config.ts';
-import { settingTable } from '../../host/settings.ts';
+import { settingList } from '../../host/setting-list.ts';
 import type { Terminal } from '../../host/terminal.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 
 /** `lake config`: the settings that the lake runs with. */
-export const configCommand: Command = {
-  name: 'config',
-  summary: 'Show the resolved configuration and where each value comes from',
+export const configCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
   notes: ['Settings come from the environment, and everything else from lake.config.ts. Secrets are masked.'],
@@ -25,8 +23,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const { values, from } = call.settings;
   const loaded = await loadConfig(call.settings, terminal.cwd);
   const { lakeDir } = findHome(call.settings, terminal.cwd);
-  const settings = Object.entries(settingTable).map(([key, { env, secret, unset }]): Line => {
-    const name = key as keyof typeof settingTable;
+  const settings = Object.entries(settingList).map(([key, { env, secret, unset }]): Line => {
+    const name = key as keyof typeof settingList;
     const value = values[name];
     return { name: env, value: secret && value !== undefined ? '********' : (value ?? unset), from: from[name] };
   });

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../host/load-config.ts';
 import type { Terminal } from '../../host/terminal.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { type Check, checking, checkLine, fail, ok } from '../doctor/check.ts';
 import { checkGaps } from '../doctor/check-gaps.ts';
 import { checkHeld } from '../doctor/check-held.ts';
@@ -16,9 +16,7 @@ import { painter } from '../show/text.ts';
 const nodeMajor = 24;
 
 /** `lake doctor`: checks everything that the lake depends on. */
-export const doctorCommand: Command = {
-  name: 'doctor',
-  summary: 'Health check: one line per dependency, with the fix',
+export const doctorCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
   notes: [

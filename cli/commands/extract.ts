@@ -8,7 +8,7 @@ import { extractionEventSchema } from '../../lib/extract/run-extraction.ts';
 import { accountSlug } from '../../lib/lake/account.ts';
 import type { LakeConfig } from '../../lib/lake/config.ts';
 import { extractors } from '../../lib/sources/extractors.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { counted, megabytes, type Paint, painter } from '../show/text.ts';
 import { type AccountRun, type AccountsToAsk, extractAccounts } from '../work/extract-accounts.ts';
@@ -16,9 +16,7 @@ import { type AccountRun, type AccountsToAsk, extractAccounts } from '../work/ex
 const known = Object.keys(extractors);
 
 /** `lake extract`: asks a source for data from this computer, as its function on AWS does. */
-export const extractCommand: Command = {
-  name: 'extract',
-  summary: 'Ask a source for new data, and put it into landing',
+export const extractCommand: CommandParts = {
   positionals: { shown: 'SOURCE', least: 1, most: 1 },
   options: {
     account: { value: 'ACCOUNT', doc: 'Only this account (default: every account in lake.config.ts)' },

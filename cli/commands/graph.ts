@@ -3,14 +3,12 @@ import { marts } from '../../lib/marts/registry.ts';
 import { dotText, registryGraph } from '../../lib/query/flow-graph.ts';
 import { svgText } from '../../lib/query/flow-graph-svg.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { type Drawing, drawingOf } from '../show/drawing.ts';
 import { tableLines } from '../show/table-text.ts';
 
 /** `lake graph`: the whole flow of data, as the registries describe it. */
-export const graphCommand: Command = {
-  name: 'graph',
-  summary: 'Draw the whole flow: sources, datasets, tables and the zones between them',
+export const graphCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     dot: { doc: 'Print Graphviz DOT' },

@@ -3,13 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packageName } from '../../host/owner-module.ts';
 import type { Terminal } from '../../host/terminal.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { ownerFiles } from '../init/owner-folder.ts';
 
 /** `lake init`: a folder for what belongs to a lake's owner. */
-export const initCommand: Command = {
-  name: 'init',
-  summary: 'Make a folder for your own lake: its settings, and later its files',
+export const initCommand: CommandParts = {
   positionals: { shown: '[DIR]', least: 0, most: 1 },
   options: { 'dry-run': { doc: 'Say what it would write, and write nothing' } },
   notes: [

@@ -7,7 +7,7 @@ import { dotText, type FlowGraph } from '../../lib/query/flow-graph.ts';
 import { svgText } from '../../lib/query/flow-graph-svg.ts';
 import { type MartTrace, traceMart } from '../../lib/query/lineage.ts';
 import { engineMessage } from '../../lib/query/query-views.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { listArrivals } from '../show/arrival.ts';
 import { type Drawing, drawingOf } from '../show/drawing.ts';
@@ -24,9 +24,7 @@ const defaultLimit = 10;
 const shownRows = 20;
 
 /** `lake lineage`: from a table's row back to file and line, or from an arrival to the months it touched. */
-export const lineageCommand: Command = {
-  name: 'lineage',
-  summary: 'Follow rows of a table back to file and line, or an arrival to the months that it touched',
+export const lineageCommand: CommandParts = {
   positionals: { shown: '[TABLE]', least: 0, most: 1 },
   options: {
     where: { value: 'SQL', doc: 'Rows of the table to follow, such as "isrc = \'QZAAA2600001\'" (default: the first)' },

@@ -12,7 +12,7 @@ import { isPersonalName } from '../../lib/sources/statement/mapping/header-words
 import { type Proposal, type ProposedEntry, propose } from '../../lib/sources/statement/mapping/propose.ts';
 import { monthOf } from '../../lib/sources/statement/month-in-name.ts';
 import { presets } from '../../lib/sources/statement/presets/index.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type Preview, previewOf } from '../map/preview.ts';
 import { type Looked, lookAt, type UnknownTable } from '../map/read-table.ts';
 import { type MapReport, noCurrency, reportLines } from '../map/report-text.ts';
@@ -20,9 +20,7 @@ import { type Written, writeEntry } from '../map/write-config.ts';
 import { plainCell } from '../show/table-text.ts';
 
 /** `lake map`: proposes how to read a statement that no source knows. */
-export const mapCommand: Command = {
-  name: 'map',
-  summary: 'Propose how to read a statement that the lake does not know',
+export const mapCommand: CommandParts = {
   positionals: { shown: 'FILE', least: 1, most: 1 },
   options: {
     write: { value: 'NAME', doc: 'Write it into lake.config.ts as this distributor' },

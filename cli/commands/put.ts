@@ -1,7 +1,7 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { type FoundFiles, findFiles } from '../put/local-files.ts';
 import { martChanges, snapshotMarts } from '../put/mart-changes.ts';
@@ -18,9 +18,7 @@ import { counted, painter } from '../show/text.ts';
 import { workArrivals } from '../work/work-arrivals.ts';
 
 /** `lake put`: puts files into landing; with --wait it processes them into the tables. */
-export const putCommand: Command = {
-  name: 'put',
-  summary: 'Put files or folders into the lake',
+export const putCommand: CommandParts = {
   positionals: { shown: 'PATH…', least: 1, most: Number.POSITIVE_INFINITY },
   options: {
     source: {

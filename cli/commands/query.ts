@@ -6,7 +6,7 @@ import { LakeError } from '../../lib/lake/error.ts';
 import type { PassRecord } from '../../lib/ledger/records.ts';
 import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/query/query-views.ts';
 import { assertReadOnly } from '../../lib/query/read-only-sql.ts';
-import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { csvPieces, isNumeric } from '../show/csv.ts';
 import { unreadableLines } from '../show/stray-text.ts';
@@ -20,9 +20,7 @@ const shownRows = 200;
 const listedTables = 20;
 
 /** `lake query`: runs SQL over everything that the lake holds. */
-export const queryCommand: Command = {
-  name: 'query',
-  summary: 'Run SQL over the curated tables, the staging tables, their history and the ledger',
+export const queryCommand: CommandParts = {
   positionals: { shown: 'SQL', least: 1, most: 1 },
   options: {
     csv: { doc: 'Print CSV; text that a spreadsheet would run as a formula gets an apostrophe before it' },

@@ -4,7 +4,7 @@ import { reconcile } from '../../lib/proof/reconcile.ts';
 import { type ReconcileScope, toldReconciliation } from '../../lib/proof/report.ts';
 import { type Gap, gaps } from '../../lib/query/gaps.ts';
 import { sources } from '../../lib/sources/registry.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { gapText } from '../show/gap-text.ts';
 import { startProgress } from '../show/progress.ts';
@@ -12,9 +12,7 @@ import { reconciliationLines } from '../show/reconcile-text.ts';
 import { painter } from '../show/text.ts';
 
 /** `lake reconcile`: proves that every row and every amount is accounted for. */
-export const reconcileCommand: Command = {
-  name: 'reconcile',
-  summary: 'Prove that every row and every amount is accounted for, from landing to the tables',
+export const reconcileCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     dataset: {

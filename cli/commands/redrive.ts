@@ -1,16 +1,14 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { type QueueName, queueNames } from '../../lib/lake/zone.ts';
 import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { deadLines } from '../show/dead-letter-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake redrive`: queues dead letters again. */
-export const redriveCommand: Command = {
-  name: 'redrive',
-  summary: 'List dead letters with their causes, and queue them again',
+export const redriveCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     queue: { value: 'QUEUE', doc: `Only this queue: ${queueNames.join(', ')}` },

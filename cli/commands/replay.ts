@@ -5,16 +5,14 @@ import { openAgain } from '../../lib/upkeep/open-again.ts';
 import { countRejected, planClean, planValidate, type ReplayPorts, type ReplayWork } from '../../lib/upkeep/replay.ts';
 import { planCurate, type ReplayMonth } from '../../lib/upkeep/replay-curate.ts';
 import { isConfined, type ReplayFilter } from '../../lib/upkeep/replay-filter.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake replay`: runs a stage again over what the zone before it holds. */
-export const replayCommand: Command = {
-  name: 'replay',
-  summary: 'Reprocess what a contract change affects, or a selection',
+export const replayCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     stage: { value: 'STAGE', doc: `The stage to run: ${stageNames.join(', ')} (default clean)` },

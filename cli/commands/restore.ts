@@ -1,16 +1,14 @@
 import type { Terminal } from '../../host/terminal.ts';
 import { type RestoreReport, type RestoreSelection, restore } from '../../lib/archive/restore.ts';
 import { retainedZones } from '../../lib/ledger/archive-key.ts';
-import { type Call, type Command, type ExitCode, printJson, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson, usageError } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted } from '../show/text.ts';
 import { sumsByZone, sumTable, zoneOption } from '../work/moved-objects.ts';
 
 /** `lake restore`: brings archived objects back. */
-export const restoreCommand: Command = {
-  name: 'restore',
-  summary: 'Bring objects back from the archive',
+export const restoreCommand: CommandParts = {
   positionals: { shown: '[KEY]', least: 0, most: 1 },
   options: {
     zone: { value: 'ZONE', doc: `All archived objects of this zone: ${retainedZones.join(', ')}` },

@@ -1,7 +1,7 @@
 import type { PlaceName } from '../../host/place.ts';
 import type { Terminal } from '../../host/terminal.ts';
 import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { type ArrivalStatus, listArrivals } from '../show/arrival.ts';
 import { noteLines, refusalLines } from '../show/arrival-text.ts';
@@ -17,9 +17,7 @@ import { plainCell, tableLines } from '../show/table-text.ts';
 import { counted, datasetsText, grouped, minute, type Paint, painter } from '../show/text.ts';
 
 /** `lake status`: says what became of every arrival. */
-export const statusCommand: Command = {
-  name: 'status',
-  summary: 'Say what became of every arrival, or follow one arrival down to the tables',
+export const statusCommand: CommandParts = {
   positionals: { shown: '[KEY]', least: 0, most: 1 },
   options: {},
   notes: ['KEY is the key of a file in landing, a unique part of the key, or a correlation id from a log line.'],

@@ -4,7 +4,7 @@ import { unreadableRecords } from '../../lib/ledger/unreadable.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import { moveDamaged } from '../../lib/upkeep/verify.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { strayLines, unreadableLines } from '../show/stray-text.ts';
 import { sweepLines } from '../show/sweep-text.ts';
@@ -14,9 +14,7 @@ import { settledAfterMs } from '../work/work-arrivals.ts';
 import { workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake sweep`: finds work whose event was lost and objects that are gone, and queues the work that makes them again. */
-export const sweepCommand: Command = {
-  name: 'sweep',
-  summary: 'Find work whose event was lost and objects that are gone, and queue it',
+export const sweepCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {
     wait: { doc: 'Process what is queued, and say what failed' },

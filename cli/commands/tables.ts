@@ -7,16 +7,14 @@ import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { type Gap, gaps } from '../../lib/query/gaps.ts';
 import { currencyTotals } from '../../lib/stages/curate/mart-rows.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { gapText } from '../show/gap-text.ts';
 import { tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped, minute, moneyText, monthRange } from '../show/text.ts';
 
 /** `lake tables`: the curated tables as they are now. */
-export const tablesCommand: Command = {
-  name: 'tables',
-  summary: 'List the curated tables: rows, months, as-of, version, totals',
+export const tablesCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
   notes: ['Totals are exact. To read a table: lake query "FROM curated.TABLE"'],

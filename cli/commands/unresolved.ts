@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Terminal } from '../../host/terminal.ts';
 import type { JsonRow } from '../../lib/engine/engine.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
-import { type Call, type Command, type ExitCode, printJson } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { plainCell, tableLines } from '../show/table-text.ts';
 import { amount, counted, grouped } from '../show/text.ts';
@@ -11,9 +11,7 @@ import { amount, counted, grouped } from '../show/text.ts';
 const shownRows = 20;
 
 /** `lake unresolved`: lists rows of royalties without a track or a rate. */
-export const unresolvedCommand: Command = {
-  name: 'unresolved',
-  summary: 'List tracks and currencies of royalties that your catalog lacks',
+export const unresolvedCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: { all: { doc: `List all (default: the first ${shownRows} of each kind)` } },
   notes: [

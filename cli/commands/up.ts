@@ -5,7 +5,7 @@ import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import type { SweepReport } from '../../lib/upkeep/sweep.ts';
-import { type Call, type Command, type ExitCode, usageError } from '../command.ts';
+import { type Call, type CommandParts, type ExitCode, usageError } from '../command.ts';
 import { type LocalWork, type OpenLake, withLake } from '../open-lake.ts';
 import { watchLanding } from '../put/watch-landing.ts';
 import { arrivalLine } from '../show/arrival-text.ts';
@@ -22,9 +22,7 @@ import { catchUp, settledAfterMs } from '../work/work-arrivals.ts';
 const reportEveryMs = 200;
 
 /** `lake up`: runs the lake until it is told to stop. */
-export const upCommand: Command = {
-  name: 'up',
-  summary: 'Run the lake: process what arrives, and watch landing for files that are copied by hand',
+export const upCommand: CommandParts = {
   positionals: { shown: '', least: 0, most: 0 },
   options: {},
   notes: ['Ctrl-C stops the lake cleanly: it finishes work in flight, and queued work waits for the next start.'],

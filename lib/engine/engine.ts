@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { LakeError } from '../lake/error.ts';
 import { macros } from './macros.ts';
 
@@ -56,30 +56,23 @@ const defaultMemoryBytes = 384 * 1024 ** 2;
 
 /**
  * Runs DuckDB in this process. No other module knows DuckDB. Parquet, JSON and ICU are linked in, and no extension is
- * ever downloaded. The time zone is UTC. The insertion order is kept, because line numbers are made from it.
+ * ever downloaded. The time zone is UTC. The insertion order is kept, because line numbers are made from it. It is loaded
+ * and started with the first session, because many commands need none.
  *
  * @example
- * const engine = await openEngine({ spillDir, memoryBytes: 384 * 1024 ** 2 });
+ * const engine = openEngine({ spillDir, memoryBytes: 384 * 1024 ** 2 });
  * const rows = await engine.with((session) => session.rows('SELECT 1 AS one'));
  */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  await mkdir(options.spillDir, { recursive: true });
-  const memoryMb = Math.floor((options.memoryBytes ?? defaultMemoryBytes) / 1024 ** 2);
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${memoryMb}MiB`,
-    temp_directory: options.spillDir,
-    preserve_insertion_order: 'true',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    // This cache would keep every temporary file that was read, long after it is deleted.
-    enable_external_file_cache: 'false',
-    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-  });
-  const first = await instance.connect();
-  for (const macro of macros) await first.run(macro);
-  first.closeSync();
+export function openEngine(options: EngineOptions): Engine {
+  let started: Promise<DuckDBInstance> | undefined;
   let sessions = 0;
   const session = async (): Promise<EngineSession> => {
+    started ??= startInstance(options);
+    // A disk that was full may have space again: the next session tries once more.
+    started.catch(() => {
+      started = undefined;
+    });
+    const instance = await started;
     const schema = `session_${++sessions}`;
     const connect = async (first = '') => {
       const connection = await instance.connect();
@@ -99,10 +92,29 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       }
     },
     close: async () => {
-      instance.closeSync();
+      (await started)?.closeSync();
       await rm(options.spillDir, { recursive: true, force: true });
     },
   };
+}
+
+async function startInstance({ spillDir, memoryBytes, threads }: EngineOptions): Promise<DuckDBInstance> {
+  const [duckdb] = await Promise.all([import('@duckdb/node-api'), mkdir(spillDir, { recursive: true })]);
+  const memoryMb = Math.floor((memoryBytes ?? defaultMemoryBytes) / 1024 ** 2);
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryMb}MiB`,
+    temp_directory: spillDir,
+    preserve_insertion_order: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    // This cache would keep every temporary file that was read, long after it is deleted.
+    enable_external_file_cache: 'false',
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+  });
+  const first = await instance.connect();
+  for (const macro of macros) await first.run(macro);
+  first.closeSync();
+  return instance;
 }
 
 function sessionOf(

@@ -1,3 +1,7 @@
+/** From which line on a log is written; `silent` writes none. */
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 /** Facts of a log line: names, counts, keys, durations with their unit in the name. Never row values or secrets. */
 export type Facts = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,7 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import { LakeError } from '../lake/error.ts';
-import { type Facts, type Logger, silentLogger } from '../lake/logger.ts';
+import { type Facts, type Logger, type LogLevel, logLevels, silentLogger } from '../lake/logger.ts';
 import { redact } from './redact.ts';
-
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 export interface StageLoggerOptions {
   /** Name of the function or command that logs: `validate`, `lake up`. */

@@ -35,7 +35,7 @@ let cloud: Place;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lake-e2e-'));
-  engine = await openEngine({ spillDir: join(folder, 'spill') });
+  engine = openEngine({ spillDir: join(folder, 'spill') });
   cloud = await openCloudPlace({ place: 'localstack', lake, env });
 });
 afterAll(async () => {

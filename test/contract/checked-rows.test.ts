@@ -12,7 +12,7 @@ import { allTypes, ordinary, textOnly } from './all-types.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await openEngine({ spillDir: join(tmpdir(), `checked-rows-${process.pid}`), threads: 2 });
+  engine = openEngine({ spillDir: join(tmpdir(), `checked-rows-${process.pid}`), threads: 2 });
 });
 afterAll(() => engine.close());
 

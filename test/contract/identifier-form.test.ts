@@ -79,7 +79,7 @@ describe('identifiers', () => {
     expect(['724384960650', '4006381333931', '96385074'].map(hasCheckDigit)).toEqual([true, true, true]);
     expect(['724384960651', '4006381333932', '1234'].map(hasCheckDigit)).toEqual([false, false, false]);
     const codes = fc.sample(fc.oneof(upcs, fc.stringMatching(/^[0-9]{8,14}$/)), 200);
-    const engine = await openEngine({ spillDir: join(tmpdir(), `check-digits-${process.pid}`), threads: 1 });
+    const engine = openEngine({ spillDir: join(tmpdir(), `check-digits-${process.pid}`), threads: 1 });
     const rows = await engine.with((session) =>
       session.rows(
         `SELECT u, ${checkDigitSql('u')} AS ok FROM (VALUES ${codes.map((code) => `(${literal(code)})`).join(', ')}) AS t(u)`,

@@ -16,7 +16,7 @@ import { rowsOf } from './near-valid-text.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await openEngine({ spillDir: join(tmpdir(), `paths-agree-${process.pid}`), threads: 2 });
+  engine = openEngine({ spillDir: join(tmpdir(), `paths-agree-${process.pid}`), threads: 2 });
 });
 afterAll(() => engine.close());
 

@@ -8,7 +8,7 @@ import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await openEngine({ spillDir: join(tmpdir(), `written-forms-${process.pid}`), threads: 2 });
+  engine = openEngine({ spillDir: join(tmpdir(), `written-forms-${process.pid}`), threads: 2 });
 });
 afterAll(() => engine.close());
 

@@ -39,7 +39,7 @@ export interface CorpusHost {
 /** Opens the host of a run. Closing it removes its folder. */
 export async function openCorpusHost(): Promise<CorpusHost> {
   const folder = await mkdtemp(join(tmpdir(), 'lake-corpus-'));
-  const engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
+  const engine = openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
   return {
     engine,
     folder,

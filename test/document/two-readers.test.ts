@@ -37,7 +37,7 @@ let folder: string;
 let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-readers-'));
-  engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 2 });
+  engine = openEngine({ spillDir: join(folder, 'spill'), threads: 2 });
 });
 afterAll(async () => {
   await engine.close();

@@ -12,7 +12,7 @@ let folder: string;
 let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'engine-'));
-  engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 2, memoryBytes: 200 * 1024 ** 2 });
+  engine = openEngine({ spillDir: join(folder, 'spill'), threads: 2, memoryBytes: 200 * 1024 ** 2 });
 });
 afterAll(async () => {
   await engine.close();
@@ -59,7 +59,8 @@ describe('the engine', () => {
 
   test('empties its folder when it closes', async () => {
     const spillDir = join(folder, 'another');
-    const other = await openEngine({ spillDir });
+    const other = openEngine({ spillDir });
+    await (await other.session()).close();
     expect(existsSync(spillDir)).toBe(true);
     await other.close();
     expect(existsSync(spillDir)).toBe(false);

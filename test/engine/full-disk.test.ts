@@ -25,7 +25,7 @@ function mountSmall(): boolean {
 test.skipIf(!isMounted)(
   'a full disk is said in words, as something that passes (needs root to mount a small disk)',
   async () => {
-    const engine = await openEngine({ spillDir: join(folder, 'spill') });
+    const engine = openEngine({ spillDir: join(folder, 'spill') });
     try {
       const written = engine.with((session) =>
         session.run(`COPY (SELECT hash(range) AS n FROM range(1000000)) TO '${join(folder, 'x.parquet')}'`),

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import type { LogLevel } from '../../lib/lake/logger.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
-import { type LogLevel, logLevelOf, stageLogger } from '../../lib/runtime/logger.ts';
+import { logLevelOf, stageLogger } from '../../lib/runtime/logger.ts';
 
 function collected(level: LogLevel) {
   const lines: string[] = [];

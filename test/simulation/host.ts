@@ -23,7 +23,7 @@ export interface Host {
 
 export async function openHost(): Promise<Host> {
   const folder = await mkdtemp(join(tmpdir(), 'lake-simulation-'));
-  const engine = await openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
+  const engine = openEngine({ spillDir: join(folder, 'spill'), threads: 1 });
   const logged: string[] = [];
   const logger = stageLogger({ serviceName: 'simulation', level: 'debug', write: (line) => void logged.push(line) });
   const workspace = folderWorkspace(folder);

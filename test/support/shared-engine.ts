@@ -24,5 +24,5 @@ export async function closeSharedEngine(): Promise<void> {
 
 async function open() {
   const folder = await mkdtemp(join(tmpdir(), 'lake-engine-'));
-  return { engine: await openEngine({ spillDir: join(folder, 'spill'), threads: 2 }), folder };
+  return { engine: openEngine({ spillDir: join(folder, 'spill'), threads: 2 }), folder };
 }
