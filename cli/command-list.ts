@@ -34,7 +34,7 @@ export const commands: readonly ListedCommand[] = [
   },
   {
     name: 'accept',
-    summary: 'Decide about a file that is held because it covers less than what stands',
+    summary: 'Decide about a file that is held: it covers less than what stands, or repeats another account',
     load: async () => (await import('./commands/accept.ts')).acceptCommand,
   },
   {

@@ -11,7 +11,7 @@ import { type Call, type CommandParts, type ExitCode, printJson, usageError } fr
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { type ArrivalStatus, cleanedOf, listArrivals } from '../show/arrival.ts';
 import { findArrival } from '../show/find-arrival.ts';
-import { restatedMonths } from '../show/restated.ts';
+import { bytesOf, restatedMonths } from '../show/restated.ts';
 import { restatedLines } from '../show/restated-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { painter } from '../show/text.ts';
@@ -30,7 +30,8 @@ export const acceptCommand: CommandParts = {
   notes: [
     'FILE is the key of a file in landing, or a part of it that no other has.',
     'replacement: the file is right and replaces what stands. addition: it stands beside what stands, such as the second file of one statement. partial: it covers a part only; its lines replace the same lines and the others stay. another-account NAME: its rows are those of another account.',
-    'A decision is kept in the ledger with its time, and the latest one holds. It counts where the file covers less than what stands; elsewhere the newest file replaces older ones as always.',
+    'A file that has the very same rows as a file of another account is held, too: another-account NAME says that both are of that account, replacement that the rows are of the account of this file alone, addition that each account has them.',
+    'A decision is kept in the ledger with its time, and the latest one holds. It counts where the file is held; elsewhere the newest file replaces older ones as always.',
   ],
   run,
 };
@@ -120,7 +121,7 @@ interface Told {
 
 function tell({ place }: OpenLake, call: Call, terminal: Terminal, told: Told): void {
   const { arrivals, decisions, changes, isDryRun, worked } = told;
-  const own = new Set(decisions.map(({ sha256 }) => sha256));
+  const own = new Set(decisions.map(bytesOf));
   const restated = restatedMonths(changes, own, () => []).filter(({ role }) => role === 'newer');
   if (call.switches.has('json')) {
     const kept = decisions.map(({ decidedAt, ...decision }) => ({ ...decision, decidedAt: decidedAt.toISOString() }));

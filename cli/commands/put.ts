@@ -46,8 +46,7 @@ export const putCommand: CommandParts = {
   },
   notes: [
     'A folder is put with its name and the paths in it. Hidden files are left out. No file in landing is overwritten.',
-    'With --wait the exit code is 3 if a file or a row was refused, if a file is held, or if its rows of money count twice',
-    'under two accounts. It is 1 if processing failed.',
+    'With --wait the exit code is 3 if a file or a row was refused, or if a file is held. It is 1 if processing failed.',
   ],
   run,
 };

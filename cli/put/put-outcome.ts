@@ -32,8 +32,7 @@ export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutRep
   if (failures.length > 0 || !isDone) return 1;
   const isRefused = arrivals.some(({ state, rows }) => state === 'rejected' || (rows?.rejected ?? 0) > 0);
   const isHeld = arrivals.some(({ restated }) => restated.some(({ isOpen }) => isOpen));
-  const isTwice = arrivals.some(({ countsTwice }) => countsTwice);
-  return isRefused || isHeld || isTwice || report.refused.length > 0 ? 3 : 0;
+  return isRefused || isHeld || report.refused.length > 0 ? 3 : 0;
 }
 
 /** The outcome for people. */

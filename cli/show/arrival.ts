@@ -12,7 +12,7 @@ import { datasetOf, type Ports } from '../../lib/ports.ts';
 import type { RestatedMonth } from './restated-month.ts';
 import { counted, moneyTexts } from './text.ts';
 
-/** `held`: newer than what stands, covers less of it, and waits for a decision. */
+/** `held`: it covers less than what stands, or repeats the rows of another account, and waits for a decision. */
 export type ArrivalState = 'accepted' | 'held' | 'duplicate' | 'rejected' | 'pending';
 
 /** Refused rows of one rule in one document. */
@@ -44,8 +44,6 @@ export interface ArrivalStatus {
   readonly rawKeys: readonly string[];
   /** What it changed of what stood, and what was changed of it; only where it was asked for. */
   readonly restated: readonly RestatedMonth[];
-  /** True if its very rows of money stand under another account too; only where it was asked for. */
-  readonly countsTwice: boolean;
 }
 
 type StatusPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
@@ -95,7 +93,6 @@ export function pendingStatus(landingKey: string, landedAt: string, sizeBytes: n
     notes: [],
     rawKeys: [],
     restated: [],
-    countsTwice: false,
   };
   return { state: 'pending', landingKey, landedAt, sizeBytes, ...unknown, ...none };
 }
@@ -135,7 +132,6 @@ function statusOf(
     ],
     rawKeys: receipt.rawKeys,
     restated: [],
-    countsTwice: false,
   };
 }
 

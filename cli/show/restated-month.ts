@@ -20,4 +20,6 @@ export interface RestatedMonth {
   readonly missing: readonly { readonly name: string; readonly some: readonly string[] }[];
   readonly reason: string | null;
   readonly decision: string | null;
+  /** For what is held because another account has the very same rows: that account. */
+  readonly repeats: string | null;
 }

@@ -16,21 +16,29 @@ export function restatedLines(restated: readonly RestatedMonth[], landingKey: st
     const told = group.slice(0, toldMonths).flatMap((one) => monthLines(one, paint));
     const more =
       group.length > toldMonths ? [`… and ${counted(group.length - toldMonths, 'month')} more: --json has them`] : [];
-    const isHeld = group.some(({ role, isOpen }) => role === 'newer' && isOpen);
-    const advice = isHeld
-      ? wrapped(
-          `→ lake accept ${plainCell(landingKey)} --as replacement (it is right), addition (it belongs beside), partial (it is a part: only its lines are new) or another-account NAME`,
-          textWidth,
-        )
-      : [];
-    return [...told, ...more, ...advice];
+    const held = group.filter(({ role, isOpen }) => role === 'newer' && isOpen);
+    const advice = [...new Set(held.map(({ repeats }) => adviceFor(plainCell(landingKey), repeats)))];
+    return [...told, ...more, ...advice.flatMap((one) => wrapped(one, textWidth))];
   });
+}
+
+function adviceFor(file: string, repeats: string | null): string {
+  if (repeats === null)
+    return `→ lake accept ${file} --as replacement (it is right), addition (it belongs beside), partial (it is a part: only its lines are new) or another-account NAME`;
+  return `→ lake accept ${file} --as another-account ${plainCell(repeats)} (both files are of that account), replacement (the rows are of the account of this file, the other one is wrong) or addition (each of the two accounts has these rows)`;
 }
 
 function monthLines(one: RestatedMonth, paint: Paint): readonly string[] {
   const { dataset, account, month, before, after, missing, reason } = one;
   const other = one.other.map(plainCell).join(', ') || 'a file that is gone';
   const what = `${month} of ${dataset}, account ${plainCell(account)}`;
+  if (one.role === 'older' && one.repeats !== null) {
+    const isHeld = one.isOpen ? 'is held' : 'was held';
+    return wrapped(
+      `${month} of ${dataset}, account ${plainCell(one.repeats)} stands: ${other} of the account ${plainCell(account)} has the very same rows and ${isHeld}, so that they count once`,
+      textWidth,
+    );
+  }
   if (one.role === 'older' && one.outcome === 'held')
     return wrapped(
       `${what} stands: ${other} ${one.isOpen ? 'is' : 'was'} held against it, ${sumsText(before, after, 'instead of')}`,
@@ -53,7 +61,7 @@ function monthLines(one: RestatedMonth, paint: Paint): readonly string[] {
   return [
     ...wrapped(`${paint('yellow', 'held')}: ${what}: ${sumsText(before, after, 'would become')}`, textWidth),
     ...(lacking.length === 0 ? [] : wrapped(`missing: ${lacking.join('; ')}`, textWidth)),
-    ...(reason === null ? [] : wrapped(`likely: ${plainCell(reason)}`, textWidth)),
+    ...(reason === null ? [] : wrapped(`${one.repeats === null ? 'likely: ' : ''}${plainCell(reason)}`, textWidth)),
   ];
 }
 

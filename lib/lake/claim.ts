@@ -1,3 +1,4 @@
+import { defaultAccount } from './account.ts';
 import { effectiveAsOf } from './as-of.ts';
 import { type Decided, type Decision, undecided } from './decision.ts';
 import { type ClaimRef, emptyDigest, type PartId, partKey } from './object-key.ts';
@@ -32,6 +33,8 @@ export interface EffectivePart {
   readonly part: PartId;
   /** All raw objects that give the same rows, oldest first. */
   readonly evidence: readonly Evidence[];
+  /** Set where another account has the very same rows in this month: names these rows. */
+  readonly sharedRows?: string;
 }
 
 /**
@@ -70,7 +73,18 @@ export function effectiveParts(
     const age = { asOf, sha256, ...(older ? { older } : {}) };
     return [{ key: partKey(first.claim), account: accountOf(first), month, ...age, part, evidence }];
   });
-  return parts.sort(newestFirst);
+  return withSharedRows(parts).sort(newestFirst);
+}
+
+/** Marks the parts whose rows several accounts have. A part's digest leaves the account out, so the names of parts tell. */
+function withSharedRows(parts: readonly EffectivePart[]): EffectivePart[] {
+  const rowsOf = ({ month, part: { version, form, digest } }: EffectivePart) =>
+    `${month} v${version} ${form ?? ''} ${digest}`;
+  const accounts = Map.groupBy(parts, rowsOf);
+  return parts.map((part) => {
+    const some = accounts.get(rowsOf(part)) ?? [];
+    return some.some(({ account }) => account !== part.account) ? { ...part, sharedRows: rowsOf(part) } : part;
+  });
 }
 
 interface Speaking {
@@ -120,11 +134,25 @@ export interface Moment extends Evidence {
   readonly part: EffectivePart;
 }
 
-/** Gives the moments of one account's month, oldest first. At equal times, the lesser hash comes first. */
+/**
+ * Gives the moments of a month, of one account or of several, oldest first. At equal times a file whose name or folder
+ * says its account comes before one of the account `default`, then the lesser hash comes first.
+ */
 export function timelineOf(parts: readonly EffectivePart[]): readonly Moment[] {
   return parts
     .flatMap((part) => part.evidence.map((evidence): Moment => ({ ...evidence, part })))
-    .sort((a, b) => oldestFirst(a, b) || compareText(a.part.key, b.part.key));
+    .sort(
+      (a, b) =>
+        byAge(a, b) ||
+        accountRank(a) - accountRank(b) ||
+        compareText(a.sha256, b.sha256) ||
+        compareText(a.part.account, b.part.account) ||
+        compareText(a.part.key, b.part.key),
+    );
+}
+
+function accountRank({ part }: Moment): number {
+  return part.account === defaultAccount ? 1 : 0;
 }
 
 function speakingClaim(claims: readonly ClaimRef[]): ClaimRef | undefined {
@@ -154,13 +182,16 @@ function newestFirst(a: EffectivePart, b: EffectivePart): number {
   return oldestFirst(b, a) || compareText(a.key, b.key) || compareText(a.account, b.account);
 }
 
-/** Of one time, what its content says to be older goes first: it ends before the evidence that the time is of. */
 function oldestFirst(a: Evidence, b: Evidence): number {
+  return byAge(a, b) || compareText(a.sha256, b.sha256);
+}
+
+/** Of one time, what its content says to be older goes first: it ends before the evidence that the time is of. */
+function byAge(a: Evidence, b: Evidence): number {
   return (
     capturedBy(a) - capturedBy(b) ||
     compareText(a.older?.newestMonth ?? afterAllMonths, b.older?.newestMonth ?? afterAllMonths) ||
-    a.asOf.getTime() - b.asOf.getTime() ||
-    compareText(a.sha256, b.sha256)
+    a.asOf.getTime() - b.asOf.getTime()
   );
 }
 

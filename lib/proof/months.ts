@@ -9,12 +9,12 @@ import { byCurrency, currencySums } from '../stages/clean/currency-sums.ts';
 import { moneyColumns, monthSql } from '../stages/clean/measure-rows.ts';
 import {
   allRowsSql,
-  contestedGroups,
   currentRowsSql,
   type LocalPart,
   lineSql,
   type Ruled,
   scopeSql,
+  sortedParts,
 } from '../stages/curate/current-rows.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
@@ -55,8 +55,8 @@ export async function reconcileMonths(
   const local = localEvidence(evidence);
   const ruled = await standingOf(session, contract, local);
   const current = await sumsByMonth(session, contract, currentRowsSql(contract, local, ruled));
-  const replaced = await sumsByMonth(session, contract, supersededSql(contract, local, ruled));
-  const waiting = await sumsByMonth(session, contract, heldSql(contract, local, ruled));
+  const replaced = await sumsByMonth(session, contract, supersededRowsSql(contract, local, ruled));
+  const waiting = await sumsByMonth(session, contract, heldRowsSql(contract, local, ruled));
   const speaking = new Set(effective.map(({ key, sha256, asOf }) => `${key} ${sha256} ${asOf.getTime()}`));
   const rowsOf = ({ partKey }: CleanedPart): Sums => {
     const state = parts.get(partKey ?? '');
@@ -94,20 +94,26 @@ function monthDifference({ dataset, month, accepted, current, superseded, held }
   };
 }
 
-/** Rows that rows of another part in the same scope outrank. Only months with more than one part can have any. */
-function supersededSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
-  const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, contestedGroups(parts).flat())})`;
-  if (ruled.lines === undefined) return `${rows} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")`;
+/** A SELECT of the rows that rows of another part in the same scope outrank, with their columns `_rank` and `_scope`. */
+function supersededRowsSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
+  const { byAge, ruled: groups } = sortedParts(contract, parts);
+  const judged = groups.flat();
+  const scoped = (some: readonly LocalPart[]) =>
+    `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, some)})`;
+  const outranked = (some: readonly LocalPart[]) =>
+    `${scoped(some)} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")`;
+  if (ruled.lines === undefined) return outranked([...byAge, ...judged]);
   const stands = `SELECT 1 FROM ${ruled.lines} stands WHERE stands."_scope" = one."_scope" AND stands."_rank" = one."_rank"
     AND stands."_line_id" = ${lineSql(contract)}`;
-  return `SELECT * FROM (${rows}) one WHERE NOT EXISTS (${stands})${
-    ruled.held === undefined ? '' : ` AND ("_scope", "_rank") NOT IN ${ruled.held}`
-  }`;
+  const isHeld = ruled.held === undefined ? '' : ` AND ("_scope", "_rank") NOT IN ${ruled.held}`;
+  return `SELECT * FROM (${scoped(judged)}) one WHERE NOT EXISTS (${stands})${isHeld}
+  UNION ALL SELECT * FROM (${outranked(byAge)})`;
 }
 
-/** Rows of parts that are held in their scope. */
-function heldSql(contract: Contract, parts: readonly LocalPart[], { held }: Ruled): string {
-  const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, contestedGroups(parts).flat())})`;
+/** A SELECT of the rows of parts that are held in their scope, with their columns `_rank` and `_scope`. */
+function heldRowsSql(contract: Contract, parts: readonly LocalPart[], { held }: Ruled): string {
+  const judged = sortedParts(contract, parts).ruled.flat();
+  const rows = `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, judged)})`;
   return `SELECT * FROM (${rows}) WHERE ${held === undefined ? 'false' : `("_scope", "_rank") IN ${held}`}`;
 }
 

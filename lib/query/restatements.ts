@@ -3,7 +3,7 @@ import type { EngineSession } from '../engine/engine.ts';
 import type { Decided } from '../lake/decision.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import type { Change } from '../stages/curate/change.ts';
-import { contestedGroups, needsRuling } from '../stages/curate/current-rows.ts';
+import { sortedParts } from '../stages/curate/current-rows.ts';
 import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { type LocalFiles, localFiles } from '../store/local-copy.ts';
@@ -18,7 +18,8 @@ export interface ChangeQuery {
 
 /**
  * Every scope in which newer evidence said something else than what stood, held or not, oldest first: of the datasets whose
- * contracts say what newer evidence must still have. Reads the parts of accounts' months that more than one part speaks for.
+ * contracts say what newer evidence must still have; and what is held because another account has the very same rows. Reads
+ * the parts of accounts' months that need a ruling.
  *
  * @example
  * const held = (await restatements(ports)).filter(({ isOpen }) => isOpen);
@@ -44,7 +45,7 @@ export async function changesIn(
     const { dataset } = contract;
     const known = decided === undefined ? {} : { decided: await decided(sourceOf(dataset)) };
     const parts = (await listParts(ports, dataset, known)).filter(({ month }) => wants(dataset, month));
-    const ruled = contestedGroups(parts).filter((group) => needsRuling(contract, group));
+    const { ruled } = sortedParts(contract, parts);
     if (ruled.length === 0) continue;
     const standing = await standingOf(session, contract, await localParts(ruled.flat(), files));
     changes.push(...standing.changes);

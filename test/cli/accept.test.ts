@@ -117,12 +117,12 @@ describe('a file that covers less than what stands', () => {
   });
 });
 
-it('says that the same rows stand under another account too, and does not end as if all were well', async () => {
+it('holds a file whose very rows stand under another account', async () => {
   const path = own.write('bank.tsv', file(spotify));
   await own.lake('put', path, '--wait');
   const { code, out } = await own.lake('put', path, '--wait', '--account', 'nova');
   expect(code).toBe(3);
-  expect(out.replaceAll(/\s+/g, ' ')).toContain('the same rows stand under the account default too');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('the very same rows stand under the account default');
   await own.lake('accept', '~', 'default', '--as', 'another-account');
   expect(await royalties()).toEqual(['default Spotify 3.10']);
 });

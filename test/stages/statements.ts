@@ -35,6 +35,7 @@ export function money(units: bigint): string {
 
 /** The lines of these statements are of one track, store and month of sale: countries tell them apart. */
 const rules: StandingRules<Line> = {
+  scopeOf: ({ date }) => date,
   lineOf: ({ country }) => country,
   moneyOf: ({ earnings }) => earnings,
   textOf: ({ country, quantity, earnings }) => `${country} ${quantity} ${earnings}`,
@@ -43,14 +44,9 @@ const rules: StandingRules<Line> = {
 
 /** What `royalties` must hold after these statements, in whatever order they came: month, country, streams, earnings, lines. */
 export function oracle(statements: readonly Statement[]): readonly Readonly<Record<string, unknown>>[] {
-  const dates = [...new Set(statements.flatMap(({ lines }) => lines.map(({ date }) => date)))];
   const inOrder = statements.toSorted((a, b) => (a.asOf < b.asOf ? -1 : 1));
-  const standing = dates.flatMap((date) =>
-    standingRows(
-      inOrder.map(({ lines, asOf }) => ({ rows: lines.filter((line) => line.date === date), part: String(asOf) })),
-      rules,
-    ),
-  );
+  const said = inOrder.map(({ lines, asOf }) => ({ rows: lines, account: 'nova', part: String(asOf), tells: true }));
+  const standing = standingRows(said, rules).map(({ row }) => row);
   const rows = new Map<
     string,
     { month: string; country: string; streams: bigint | null; earnings: bigint; lines: bigint }

@@ -60,9 +60,13 @@ export interface Change {
   /** Why the newer evidence covers less, as far as is known. Null if it covers the current rows. */
   readonly reason: string | null;
   readonly decision: DecisionKind | null;
+  /** For evidence that is held because another account has the very same rows: that account. */
+  readonly repeats: string | null;
 }
 
 export interface ChangeEvidence {
+  /** The account that it landed for. A decision may have given its rows to another. */
+  readonly account: string;
   readonly asOf: Date;
   readonly sha256: string;
   readonly partKey: string;
@@ -81,9 +85,10 @@ export function changeOf(
     readonly moment: Moment;
     readonly older: Moment;
     readonly missing: readonly MissingValues[];
+    readonly repeats?: string | undefined;
   },
 ): Change {
-  const { moment, older, outcome, before, after, lostLines, missing } = found;
+  const { moment, older, outcome, before, after, lostLines, missing, repeats } = found;
   const { account, _series: series, ...scope } = JSON.parse(found.scope) as Readonly<Record<string, unknown>>;
   const isLess = lostLines > 0 || found.hasLessMoney;
   return {
@@ -99,13 +104,19 @@ export function changeOf(
     after,
     lostLines,
     missing: missing.filter(({ some }) => some.length > 0),
-    reason: isLess ? reasonOf(missing, found) : null,
+    reason: repeats === undefined ? (isLess ? reasonOf(missing, found) : null) : repeatReason(repeats),
     decision: moment.decision?.as ?? null,
+    repeats: repeats ?? null,
   };
 }
 
 function evidenceOf({ asOf, sha256, part, older }: Moment): ChangeEvidence {
-  return { asOf, sha256, partKey: part.key, endsWith: older?.newestMonth ?? null };
+  const account = /\/account=([^/]+)\//.exec(part.key)?.[1] ?? part.account;
+  return { account, asOf, sha256, partKey: part.key, endsWith: older?.newestMonth ?? null };
+}
+
+function repeatReason(account: string): string {
+  return `the very same rows stand under the account ${account}, and would count twice`;
 }
 
 function reasonOf(missing: readonly MissingValues[], { lostLines, before, after }: ScopeComparison): string {

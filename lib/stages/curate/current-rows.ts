@@ -8,16 +8,35 @@ export interface LocalPart extends EffectivePart {
   readonly path: string;
 }
 
-/** Gives the parts of each account's month that has more than one part, newest evidence first. */
-export function contestedGroups<P extends EffectivePart>(parts: readonly P[]): readonly (readonly P[])[] {
-  return [...Map.groupBy(parts, ({ account, month }) => `${account}/${month}`).values()].filter(
-    ({ length }) => length > 1,
-  );
+/** The parts of a dataset by what decides whether their rows are current. Newest evidence first, everywhere. */
+export interface SortedParts<P> {
+  /** Parts that are alone in their account's month. */
+  readonly sole: readonly P[];
+  /** The parts of accounts' months in which the newest evidence of each scope is current. */
+  readonly byAge: readonly P[];
+  /** The parts of each account's month that needs a ruling. */
+  readonly ruled: readonly (readonly P[])[];
 }
 
-/** True if more than the age of their evidence decides between the parts of an account's month. */
+/** Sorts parts by what decides about them. */
+export function sortedParts<P extends EffectivePart>(contract: Contract, parts: readonly P[]): SortedParts<P> {
+  const groups = [...Map.groupBy(parts, ({ account, month }) => `${account}/${month}`).values()];
+  const ruled = groups.filter((group) => needsRuling(contract, group));
+  const others = new Set(groups.filter((group) => !needsRuling(contract, group)));
+  const alone = new Set([...others].filter(({ length }) => length === 1).flat());
+  return {
+    sole: parts.filter((part) => alone.has(part)),
+    byAge: [...others].filter(({ length }) => length > 1).flat(),
+    ruled,
+  };
+}
+
+/**
+ * True if more than the age of their evidence decides between the parts of an account's month: the contract says what
+ * newer evidence must still have, or another account has the very same rows.
+ */
 export function needsRuling({ covers }: Pick<Contract, 'covers'>, group: readonly EffectivePart[]): boolean {
-  return covers !== undefined && group.length > 1;
+  return (covers !== undefined && group.length > 1) || group.some(({ sharedRows }) => sharedRows !== undefined);
 }
 
 /** A row's scope with its account and series, as text. The text is equal for rows of one scope. */
@@ -32,9 +51,9 @@ export function lineSql({ covers }: Contract): string {
   return values.length === 0 ? `'{}'` : `CAST(to_json({${values.join(', ')}}) AS VARCHAR)`;
 }
 
-/** The ruling on contested parts, as SQL relations of a session. Empty if the newest part of each scope is current. */
+/** The ruling on parts that need one, as SQL relations of a session. Empty if the newest part of each scope is current. */
 export interface Ruled {
-  /** The current lines: `_scope`, `_line_id` and `_rank`, the position of a part among the contested ones, from 1. */
+  /** The current lines: `_scope`, `_line_id` and `_rank`, the position of a part among the ruled ones, from 1. */
   readonly lines?: string;
   /** Parts that are held in a scope: `_scope`, `_rank`. */
   readonly held?: string;
@@ -46,16 +65,15 @@ export interface Ruled {
  * and it is read directly.
  */
 export function currentRowsSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
-  const contested = contestedGroups(parts).flat();
-  const among = new Set(contested);
-  const sole = parts.filter((part) => !among.has(part));
+  const sorted = sortedParts(contract, parts);
+  const judged = sorted.ruled.flat();
   const selects: string[] = [];
-  if (sole.length > 0 || contested.length === 0) selects.push(soleRowsSql(contract, sole));
-  if (contested.length > 0)
+  if (sorted.sole.length > 0 || sorted.byAge.length + judged.length === 0)
+    selects.push(soleRowsSql(contract, sorted.sole));
+  if (sorted.byAge.length > 0) selects.push(newestRowsSql(contract, sorted.byAge));
+  if (judged.length > 0)
     selects.push(
-      ruled.lines === undefined
-        ? newestRowsSql(contract, contested)
-        : standingRowsSql(contract, contested, ruled.lines),
+      ruled.lines === undefined ? newestRowsSql(contract, judged) : standingRowsSql(contract, judged, ruled.lines),
     );
   return selects.join('\nUNION ALL\n');
 }

@@ -128,6 +128,8 @@ export function partsDigest(contract: MartContract, inputs: MartInputs, month: s
           .join('')}`,
       );
   }
+  for (const one of timelineOf(partsOfMonth(contract, inputs, month).filter(({ sharedRows }) => sharedRows)))
+    hash.update(`\nshared ${one.part.account} ${one.part.key} ${decisionText(one)}`);
   return hash.digest('hex').slice(0, 32);
 }
 
@@ -140,7 +142,7 @@ function olderText({ older }: Pick<Evidence, 'older'>): string {
 }
 
 function decisionText({ decision }: Evidence): string {
-  return decision === undefined ? '-' : `${decision.as}`;
+  return decision === undefined ? '-' : `${decision.as} ${decision.decidedAt.getTime()}`;
 }
 
 /** The newest as-of among the inputs of a month. Undefined if it has no parts any more. */

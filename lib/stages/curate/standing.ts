@@ -3,7 +3,8 @@ import { literal } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type Moment, timelineOf } from '../../lake/claim.ts';
 import { type Change, type ChangeOutcome, changeOf, type ScopeComparison } from './change.ts';
-import { contestedGroups, type LocalPart, needsRuling, type Ruled } from './current-rows.ts';
+import { type LocalPart, type Ruled, sortedParts } from './current-rows.ts';
+import { noteTaken, otherAccountsEvidence, type SharedRows, sharedRowsOf } from './shared-rows.ts';
 import {
   applyOutcomes,
   compareScopes,
@@ -13,7 +14,7 @@ import {
   sumsOf,
 } from './standing-tables.ts';
 
-/** The current rows of the accounts' months that have more than one part. */
+/** The current rows of the accounts' months that need a ruling. */
 export interface Standing extends Ruled {
   /** Every change of a scope's current rows, and every change that is held, oldest first. */
   readonly changes: readonly Change[];
@@ -22,7 +23,7 @@ export interface Standing extends Ruled {
 /**
  * Walks through the evidence of each scope, oldest first, and decides what is current. Newer evidence replaces the
  * current rows if it has all their lines and about their money. If it covers less it is held, unless somebody decided
- * about it. This is a pure function of the parts' rows, the order of their evidence and the decisions, and so of the
+ * about it; and so it is if another account has the very same rows. This is a pure function of the parts' rows, the order of their evidence and the decisions, and so of the
  * sets of claims and decisions: it reads nothing else. It leaves tables in the session that `currentRowsSql` reads.
  */
 export async function standingOf(
@@ -30,14 +31,15 @@ export async function standingOf(
   contract: Contract,
   parts: readonly LocalPart[],
 ): Promise<Standing> {
-  const groups = contestedGroups(parts);
-  if (!groups.some((group) => needsRuling(contract, group))) return { changes: [] };
-  const contested = groups.flat();
-  const rankOf = new Map<unknown, number>(contested.map((part, index) => [part, index + 1]));
+  const groups = sortedParts(contract, parts).ruled;
+  if (groups.length === 0) return { changes: [] };
+  const judged = groups.flat();
+  const rankOf = new Map<unknown, number>(judged.map((part, index) => [part, index + 1]));
   const id = relationOf(contract.dataset);
-  const walk = newWalk(session, contract, { cover: `"_cover_${id}"`, lines: `"_standing_${id}"` });
-  await measureLines(session, contract, contested, walk.tables);
-  const timelines = groups.map((group) => withoutRepetition(timelineOf(group)));
+  const tables = { cover: `"_cover_${id}"`, lines: `"_standing_${id}"` };
+  const walk = newWalk(session, contract, tables, await sharedRowsOf(session, contract, judged));
+  await measureLines(session, contract, judged, tables);
+  const timelines = linkedGroups(groups).map((group) => withoutRepetition(timelineOf(group)));
   const longest = Math.max(...timelines.map(({ length }) => length));
   for (let step = 0; step < longest; step++) {
     const moments = timelines.flatMap((timeline): (readonly [number, Moment])[] => {
@@ -47,6 +49,14 @@ export async function standingOf(
     await takeStep(walk, new Map(moments));
   }
   return endOf(walk);
+}
+
+/** Puts the groups of one month together where accounts have the very same rows: who had them first then decides. */
+function linkedGroups(groups: readonly (readonly LocalPart[])[]): readonly (readonly LocalPart[])[] {
+  const keyOf = (group: readonly LocalPart[], at: number) =>
+    group.some(({ sharedRows }) => sharedRows !== undefined) ? `${group[0]?.month}` : `alone ${at}`;
+  const keys = new Map(groups.map((group, at) => [group, keyOf(group, at)]));
+  return [...Map.groupBy(groups, (group) => keys.get(group)).values()].map((some) => some.flat());
 }
 
 /**
@@ -71,12 +81,13 @@ interface Walk {
   readonly standing: Map<string, Moment>;
   /** By scope, the evidence that is held and was not replaced since. */
   readonly held: Map<string, readonly HeldPart[]>;
+  readonly shared: SharedRows;
   /** True as long as the newest part is current in every scope. */
   isPlain: boolean;
 }
 
-function newWalk(session: EngineSession, contract: Contract, tables: StandingTables): Walk {
-  return { session, contract, tables, changes: [], standing: new Map(), held: new Map(), isPlain: true };
+function newWalk(session: EngineSession, contract: Contract, tables: StandingTables, shared: SharedRows): Walk {
+  return { session, contract, tables, changes: [], standing: new Map(), held: new Map(), shared, isPlain: true };
 }
 
 type Outcome = ChangeOutcome | 'first' | 'confirmed';
@@ -87,9 +98,14 @@ async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promi
   const compared = await compareScopes(session, contract, tables, [...moments.keys()]);
   const found = compared.flatMap((comparison) => {
     const moment = moments.get(comparison.rank);
-    return moment ? [{ ...comparison, moment, outcome: outcomeOf(contract, comparison, moment) }] : [];
+    if (!moment) return [];
+    const other = otherAccountsEvidence(walk.shared, comparison.scope, moment);
+    const outcome = other ? ('held' as const) : outcomeOf(contract, comparison, moment);
+    if (outcome !== 'held') noteTaken(walk.shared, comparison.scope, moment);
+    return [{ ...comparison, moment, outcome, other }];
   });
-  const missing = await missingValues(session, contract, tables, found.filter(coversLess));
+  const lacking = found.filter((one) => one.other === undefined && coversLess(contract, one));
+  const missing = await missingValues(session, contract, tables, lacking);
   await applyOutcomes(session, tables, found);
   const mixed = found.filter(({ outcome }) => outcome === 'added' || outcome === 'part-replaced');
   const sums = await sumsOf(
@@ -98,29 +114,32 @@ async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promi
     mixed.map(({ scope }) => scope),
   );
   for (const one of found) {
-    const { scope, outcome, moment } = one;
-    const older = walk.standing.get(scope);
+    const { scope, outcome, moment, other } = one;
+    const older = other ?? walk.standing.get(scope);
     if (outcome !== 'held') walk.standing.set(scope, moment);
-    if (outcome === 'replaced' || outcome === 'confirmed') walk.held.delete(scope);
+    if (outcome === 'replaced' || outcome === 'confirmed' || outcome === 'first') walk.held.delete(scope);
     if (outcome === 'held' || mixed.includes(one)) walk.isPlain = false;
     if (!older || outcome === 'first' || outcome === 'confirmed') continue;
+    // Without `covers` newer rows replace older ones every day: that is not told.
+    if (outcome !== 'held' && contract.covers === undefined) continue;
     const after = sums.get(scope) ?? one.after;
-    const change = changeOf(contract, { ...one, outcome, older, after, missing: missing.get(scope) ?? [] });
+    const repeats = other?.part.account;
+    const change = changeOf(contract, { ...one, outcome, older, after, missing: missing.get(scope) ?? [], repeats });
     walk.changes.push(change);
     if (outcome === 'held') walk.held.set(scope, [...(walk.held.get(scope) ?? []), { rank: one.rank, change }]);
   }
 }
 
-function coversLess({ before, lostLines, hasLessMoney }: ScopeComparison): boolean {
-  return before.lines > 0 && (lostLines > 0 || hasLessMoney);
+function coversLess({ covers }: Contract, { before, lostLines, hasLessMoney }: ScopeComparison): boolean {
+  return covers !== undefined && before.lines > 0 && (lostLines > 0 || hasLessMoney);
 }
 
-function outcomeOf({ covers }: Contract, comparison: ScopeComparison, { decision }: Moment): Outcome {
+function outcomeOf(contract: Contract, comparison: ScopeComparison, { decision }: Moment): Outcome {
   if (comparison.before.lines === 0) return 'first';
   if (comparison.isSame) return 'confirmed';
-  if (!coversLess(comparison) || decision?.as === 'replacement') return 'replaced';
+  if (!coversLess(contract, comparison) || decision?.as === 'replacement') return 'replaced';
   // If a line occurs once, and a file is added that has the same line, the newer line counts.
-  if (decision?.as === 'addition') return covers?.repeats ? 'added' : 'part-replaced';
+  if (decision?.as === 'addition') return contract.covers?.repeats ? 'added' : 'part-replaced';
   return decision?.as === 'partial' ? 'part-replaced' : 'held';
 }
 

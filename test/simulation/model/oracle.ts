@@ -4,8 +4,10 @@ import { sourceOfDataset, sourcesOfUpload } from '../owners/upload.ts';
 import type { Upload } from '../world.ts';
 import { isTaken } from './one-file.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
+import { namedFirst, repeatsOf, type Told } from './repeats.ts';
 import { type DatasetId, type Document, lineOfStatement, type RowsByDataset, type StatementRow } from './rows.ts';
-import { type StandingRules, standingRows } from './standing.ts';
+import { type Said, type StandingRules, standingRows } from './standing.ts';
+import { tellsRows } from './telling.ts';
 
 /** An upload that the lake has seen, and when it landed. */
 export interface SeenUpload {
@@ -23,8 +25,8 @@ export interface Evidence {
   readonly isLandedOnly: boolean;
   /** Those of its documents that are taken. */
   readonly documents: readonly Document[];
-  /** What somebody decided about it, where it covers less than what stands. */
-  readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
+  /** What somebody decided about it, where it is held. */
+  readonly told?: Told | undefined;
 }
 
 /** A current row with what the marts need besides its own columns. */
@@ -89,7 +91,8 @@ function decideAbout(evidence: readonly Evidence[], decisions: readonly Decision
       .toSorted((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime())
       .at(-1);
     if (!last || last.as === 'undone') return one;
-    return last.as === 'another-account' ? { ...one, account: last.to ?? one.account } : { ...one, decision: last.as };
+    if (last.as === 'another-account') return { ...one, account: last.to ?? one.account };
+    return { ...one, told: { as: last.as, atMs: last.decidedAt.getTime() } };
   });
 }
 
@@ -101,30 +104,54 @@ function asOfOf(group: readonly SeenUpload[]): number {
   return stated.length > 0 ? Math.max(...stated) : Math.min(...group.map(({ landedAt }) => landedAt.getTime()));
 }
 
-/** Per account and scope the rows of the newest evidence that has any; of the same time, of the greater hash. */
+/**
+ * Per account and scope the rows of the newest evidence that has any; of the same time, of the greater hash. What another
+ * account said before is held.
+ */
 function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
   const winners = new Map<string, { readonly by: Evidence; readonly rows: Current<RowsByDataset[D]>[] }>();
-  for (const by of evidence) {
-    for (const row of rowsOf(by, dataset)) {
-      const key = `${by.account} ${row.scope}`;
+  const inOrder = evidence.toSorted((a, b) => a.asOfMs - b.asOfMs || namedFirst(a, b) || (isNewer(a, b) ? 1 : -1));
+  const said = inOrder.flatMap((by) => monthsOf(by, dataset));
+  const repeats = repeatsOf(said);
+  for (const file of said) {
+    if (repeats.isHeld(file, '')) continue;
+    repeats.take(file, '');
+    for (const row of file.rows) {
+      const key = `${file.account} ${row.scope}`;
       const known = winners.get(key);
-      const mine = { ...row, account: by.account, asOfMs: by.asOfMs };
-      if (known?.by === by) known.rows.push(mine);
-      else if (!known || isNewer(by, known.by)) winners.set(key, { by, rows: [mine] });
+      const mine = { ...row, account: file.account, asOfMs: file.by.asOfMs };
+      if (known?.by === file.by) known.rows.push(mine);
+      else if (!known || isNewer(file.by, known.by)) winners.set(key, { by: file.by, rows: [mine] });
     }
   }
   return [...winners.values()].flatMap(({ rows }) => rows);
 }
 
-/** What one export says of one scope. */
-interface SaidOfScope {
-  readonly by: Evidence;
-  readonly scope: string;
-  readonly rows: readonly Current<StatementRow>[];
-  /** The newest month of the whole export. */
-  readonly newest: string;
-  /** All that the export says of the scope's month. */
-  readonly part: string;
+/** What one piece of evidence says of each month of a dataset. */
+function monthsOf<D extends DatasetId>(
+  by: Evidence,
+  dataset: D,
+): readonly (Said<RowsByDataset[D]> & { readonly by: Evidence })[] {
+  const { account, told } = by;
+  return [...Map.groupBy(rowsOf(by, dataset), monthOf)].map(([month, rows]) => ({
+    by,
+    account,
+    ...(told ? { told } : {}),
+    rows,
+    part: `${month} ${rowsText(rows)}`,
+    tells: tellsRows(dataset, rows),
+  }));
+}
+
+/** The month of a row's day, or of its capture; campaigns and names have none. */
+function monthOf(row: RowsByDataset[DatasetId]): string {
+  const day = 'date' in row ? row.date : 'first' in row ? row.first : 'capturedOn' in row ? row.capturedOn : null;
+  return day?.slice(0, 7) ?? 'all';
+}
+
+function rowsText(rows: readonly object[]): string {
+  const text = (row: object) => JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
+  return JSON.stringify(rows.map(text).toSorted());
 }
 
 /**
@@ -138,64 +165,55 @@ function rowsOf<D extends DatasetId>({ documents, asOfMs }: Evidence, dataset: D
   return rows.map((row) => ({ ...row, capturedOn, scope: `${capturedOn} ${row.scope}` }));
 }
 
-/** Statements cover all that stands, or are held: per account and scope what the walk through all evidence leaves. */
+/** Statements cover all that stands, or are held: per month what the walk through all evidence leaves. */
 function standingStatements(evidence: readonly Evidence[]): readonly Current<StatementRow>[] {
-  const said = evidence.flatMap((by): SaidOfScope[] => {
-    const rows = rowsOf(by, 'distrokid/bank-details');
-    const newest =
-      rows
-        .map(({ date }) => date.slice(0, 7))
-        .toSorted()
-        .at(-1) ?? '';
-    return [...Map.groupBy(rows, ({ scope }) => `${by.account} ${scope}`)].map(([scope, some]) => ({
-      by,
-      scope,
-      newest,
-      part: monthText(by, some),
-      rows: some.map((row) => ({ ...row, account: by.account, asOfMs: by.asOfMs })),
-    }));
-  });
-  const months = Map.groupBy(said, ({ scope }) => scope.slice(0, -'-31'.length));
+  const said = evidence.flatMap((by) =>
+    monthsOf(by, 'distrokid/bank-details').map((one) => ({ ...one, newest: newestMonth(by) })),
+  );
+  const months = Map.groupBy(said, ({ rows }) => rows[0]?.date.slice(0, 7) ?? '');
   return [...months.values()].flatMap((month) => {
-    const dated = month.map((one) => ({ ...one, decision: one.by.decision, age: ageOf(one, month) }));
-    return [...Map.groupBy(dated.toSorted(byAge), ({ scope }) => scope).values()].flatMap((some) =>
-      standingRows(some, statementRules),
-    );
+    const dated = month.map((one) => ({ ...one, age: ageOf(one, month) }));
+    // The time of a row's evidence is of no use to `royalties`.
+    return standingRows(dated.toSorted(byAge), statementRules).map(({ row, account }) => ({
+      ...row,
+      account,
+      asOfMs: 0,
+    }));
   });
 }
 
+interface SaidStatement extends Said<StatementRow> {
+  readonly by: Evidence;
+  /** The newest month of the whole export. */
+  readonly newest: string;
+}
+
+function newestMonth(by: Evidence): string {
+  const months = rowsOf(by, 'distrokid/bank-details').map(({ date }) => date.slice(0, 7));
+  return months.toSorted().at(-1) ?? '';
+}
+
 /** Every export is the complete history: one that nobody dated was captured before those that go on for longer were. */
-function ageOf({ by, newest }: SaidOfScope, month: readonly SaidOfScope[]): readonly [number, string] {
-  const longer = month.filter((one) => one.newest > newest).map((one) => one.by.asOfMs);
+function ageOf({ by, newest }: SaidStatement, month: readonly SaidStatement[]): readonly [number, string] {
+  const longer = month.filter((one) => one.account === by.account && one.newest > newest).map((one) => one.by.asOfMs);
   const before = Math.min(...longer);
   return by.isLandedOnly && before <= by.asOfMs ? [before, newest] : [by.asOfMs, '9999-99'];
 }
 
-type Dated = SaidOfScope & { readonly age: readonly [number, string] };
+type Dated = SaidStatement & { readonly age: readonly [number, string] };
 
 function byAge(a: Dated, b: Dated): number {
   const [[timeA, monthA], [timeB, monthB]] = [a.age, b.age];
   if (timeA !== timeB) return timeA - timeB;
   if (monthA !== monthB) return monthA < monthB ? -1 : 1;
-  return isNewer(a.by, b.by) ? 1 : -1;
+  return a.by.asOfMs - b.by.asOfMs || namedFirst(a, b) || (isNewer(a.by, b.by) ? 1 : -1);
 }
 
-/** All that evidence says of the month of these rows, in any order. */
-function monthText(by: Evidence, [first]: readonly StatementRow[]): string {
-  const month = first?.scope.slice(0, 7);
-  const rows = rowsOf(by, 'distrokid/bank-details').filter(({ scope }) => scope.slice(0, 7) === month);
-  return JSON.stringify(
-    rows
-      .map((row) => JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)))
-      .toSorted(),
-  );
-}
-
-const statementRules: StandingRules<Current<StatementRow>> = {
+const statementRules: StandingRules<StatementRow> = {
+  scopeOf: ({ scope }) => scope,
   lineOf: lineOfStatement,
   moneyOf: ({ earnings }) => earnings,
-  textOf: ({ asOfMs: _, ...row }) =>
-    JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}` : value)),
+  textOf: (row) => rowsText([row]),
   lessPercent: 5n,
 };
 

@@ -1,13 +1,13 @@
-/** What one piece of evidence says of one scope, and what somebody decided about it. */
-export interface Said<R> {
+import { type MonthOfFile, repeatsOf } from './repeats.ts';
+
+/** What one piece of evidence says of one month of one account, and what somebody decided about it. */
+export interface Said<R> extends MonthOfFile {
   readonly rows: readonly R[];
-  /** All that it says of the month: files that say the same of it are one part, whose rows stand once. */
-  readonly part: string;
-  readonly decision?: 'replacement' | 'addition' | 'partial' | undefined;
 }
 
 export interface StandingRules<R> {
-  /** What tells a row's line from others. */
+  readonly scopeOf: (row: R) => string;
+  /** What tells a row's line from others of its scope. */
   readonly lineOf: (row: R) => string;
   readonly moneyOf: (row: R) => bigint;
   /** All of a row, to tell whether two say the same. */
@@ -15,30 +15,54 @@ export interface StandingRules<R> {
   readonly lessPercent: bigint;
 }
 
-/**
- * The rows of one scope that stand after all that was said of it, oldest first: newer evidence replaces what stands unless
- * a line becomes rarer or the money too much less; then it is held, or does what was decided. Computed the plain way.
- */
-export function standingRows<R>(said: readonly Said<R>[], rules: StandingRules<R>): readonly R[] {
-  let standing: readonly Standing<R>[] = [];
-  for (const { rows, part, decision } of said) {
-    if (rows.length === 0) continue;
-    const stands = standing.map(({ row }) => row);
-    const mine = rows.map((row) => ({ row, part }));
-    if (stands.length === 0 || isSame(stands, rows, rules) || !coversLess(stands, rows, rules)) standing = mine;
-    else if (decision === 'replacement') standing = mine;
-    else if (decision === 'addition') standing = [...standing.filter((one) => one.part !== part), ...mine];
-    else if (decision === 'partial') {
-      const lines = new Set(rows.map(rules.lineOf));
-      standing = [...standing.filter(({ row }) => !lines.has(rules.lineOf(row))), ...mine];
-    }
-  }
-  return standing.map(({ row }) => row);
+/** A row that stands, and for whom. */
+export interface Standing<R> {
+  readonly row: R;
+  readonly account: string;
 }
 
-interface Standing<R> {
+/**
+ * The rows of one month that stand after all that was said of it by all accounts, oldest first: newer evidence replaces what
+ * stands in a scope unless a line becomes rarer or the money too much less, or another account said the same before; then it
+ * is held, or does what was decided. Computed the plain way.
+ */
+export function standingRows<R>(said: readonly Said<R>[], rules: StandingRules<R>): readonly Standing<R>[] {
+  const repeats = repeatsOf(said);
+  const standing = new Map<string, readonly Stood<R>[]>();
+  for (const file of said)
+    for (const [scope, rows] of Map.groupBy(file.rows, rules.scopeOf)) {
+      if (repeats.isHeld(file, scope)) continue;
+      const key = JSON.stringify([file.account, scope]);
+      const next = afterwards(standing.get(key) ?? [], rows, file, rules);
+      if (next === undefined) continue;
+      repeats.take(file, scope);
+      standing.set(key, next);
+    }
+  return [...standing].flatMap(([key, rows]) =>
+    rows.map(({ row }) => ({ row, account: (JSON.parse(key) as string[])[0] ?? '' })),
+  );
+}
+
+interface Stood<R> {
   readonly row: R;
   readonly part: string;
+}
+
+/** What stands in a scope after these rows; nothing where they are held. */
+function afterwards<R>(
+  standing: readonly Stood<R>[],
+  rows: readonly R[],
+  { part, told }: MonthOfFile,
+  rules: StandingRules<R>,
+): readonly Stood<R>[] | undefined {
+  const stands = standing.map(({ row }) => row);
+  const mine = rows.map((row) => ({ row, part }));
+  if (stands.length === 0 || isSame(stands, rows, rules) || !coversLess(stands, rows, rules)) return mine;
+  if (told?.as === 'replacement') return mine;
+  if (told?.as === 'addition') return [...standing.filter((one) => one.part !== part), ...mine];
+  if (told?.as !== 'partial') return undefined;
+  const lines = new Set(rows.map(rules.lineOf));
+  return [...standing.filter(({ row }) => !lines.has(rules.lineOf(row))), ...mine];
 }
 
 function isSame<R>(stands: readonly R[], rows: readonly R[], { textOf }: StandingRules<R>): boolean {
