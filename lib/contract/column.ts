@@ -115,6 +115,11 @@ export const columnSchema = z.strictObject({
   unit: unitSchema.optional(),
   /** Every number says it. */
   additive: additivitySchema.optional(),
+  /**
+   * A measurement: null says that the file does not tell it, and not that there is none. Newer evidence without it leaves what
+   * older evidence of the same line knew. Never money, of which every row must be found again in its own file.
+   */
+  isMeasured: z.boolean().default(false),
   /** Personal data: names, addresses, anything that tells who somebody is. Text or identifier, to be hashed in staging. */
   personal: z.boolean().default(false),
   description: z.string().min(1),

@@ -1,3 +1,4 @@
+import { isMoney } from './column.ts';
 import type { Check, Contract } from './contract.ts';
 import { normaliseName } from './header.ts';
 import { personalProblems } from './personal.ts';
@@ -15,12 +16,22 @@ export function inconsistencies(contract: Contract): readonly string[] {
     ...personalProblems(contract),
     ...statementProblems(contract),
     ...feedsProblems(contract),
+    ...newerProblems(contract),
     ...sharedNames(contract).map((name) => `two columns read '${name}'`),
     ...reserved.map((name) => `'${name}' is a column that the lake adds to every dataset`),
   ];
 }
 
-function unknownColumns({ columns, scope, recognise, checks, setAside, month, covers }: Contract): readonly string[] {
+function unknownColumns({
+  columns,
+  scope,
+  recognise,
+  checks,
+  setAside,
+  month,
+  covers,
+  takesBack,
+}: Contract): readonly string[] {
   const named = [
     ...scope.map((name) => ['scope', name] as const),
     ...recognise.by.map((name) => ['recognise.by', name] as const),
@@ -29,6 +40,7 @@ function unknownColumns({ columns, scope, recognise, checks, setAside, month, co
       [...Object.keys(when), ...sums].map((name) => [`setAside ${reason}`, name] as const),
     ),
     ...(month === null ? [] : [['month', month] as const]),
+    ...(takesBack?.only ?? []).map((name) => ['takesBack', name] as const),
     ...[covers?.money?.column, covers?.money?.currency].flatMap((name) =>
       name === undefined ? [] : [['covers.money', name] as const],
     ),
@@ -126,6 +138,32 @@ function feedsProblems({ feeds, because }: Contract): readonly string[] {
   if (feeds === undefined && because !== undefined)
     return ["it says because, but not of what: add feeds: 'nothing', or remove because"];
   return [];
+}
+
+/** What newer evidence does to older: said in one way, and never of money cell by cell. */
+function newerProblems({ columns, covers, takesBack, checks, month }: Contract): readonly string[] {
+  const measured = Object.entries(columns).filter(([, { isMeasured }]) => isMeasured);
+  const kept = Object.entries(columns).filter(
+    ([name, { isMeasured }]) => isMeasured || takesBack?.only?.includes(name),
+  );
+  const money = kept.filter(([, column]) => isMoney(column));
+  const isNamed = checks.some(({ kind }) => kind === 'unique');
+  const sql = Object.values(takesBack?.alike ?? {}).join(' ');
+  return [
+    ...(covers && takesBack
+      ? ['it has covers and takesBack: newer evidence with less is either held or takes back']
+      : []),
+    ...(covers && measured.length > 0 ? ['it has covers and measurements: what is held would be filled in'] : []),
+    ...money.map(
+      ([name]) => `'${name}' is money, and its rows count or are gone as a whole: it cannot be kept or lost alone`,
+    ),
+    ...(measured.length > 0 && !isNamed
+      ? ['it has measurements, but no unique check says which row is the same line']
+      : []),
+    ...(takesBack && month !== null && !sql.includes(month)
+      ? [`takesBack must name the month's column '${month}', because months are read alone`]
+      : []),
+  ];
 }
 
 /** What stands in the list more than once. */

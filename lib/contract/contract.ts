@@ -63,6 +63,18 @@ const coversSchema = z.strictObject({
 });
 export type Covers = Readonly<z.output<typeof coversSchema>>;
 
+/**
+ * What every capture holds whole. Of the rows of an account that are alike in `alike`, only those of the newest capture count:
+ * what it does not have any more was taken back. Evidence that nobody dated takes nothing back. Not together with `covers`,
+ * which holds what has less.
+ */
+const takesBackSchema = z.strictObject({
+  /** What names a whole, by name: SQL over the columns. */
+  alike: z.record(identifierName, z.string().min(1)),
+  /** The columns that a taken back row loses; without it the row itself is gone. Never money. */
+  only: z.array(identifierName).min(1).optional(),
+});
+
 export const contractSchema = z.strictObject({
   /** `source/name`. */
   dataset: z.string().regex(/^[a-z][a-z0-9]*\/[a-z][a-z0-9-]*$/),
@@ -110,6 +122,7 @@ export const contractSchema = z.strictObject({
    * by hand.
    */
   covers: coversSchema.optional(),
+  takesBack: takesBackSchema.optional(),
   /**
    * `complete`: every file is the complete history, so of two that nobody dated the one that goes on for longer is newer,
    * whichever landed last.

@@ -8,6 +8,8 @@ export interface Evidence {
   readonly asOf: Date;
   readonly sha256: string;
   readonly decision?: Decision;
+  /** True where its as-of is only when it landed. */
+  readonly isLanded?: boolean;
   /** Set where its content says that it is older than its as-of. */
   readonly older?: OlderThanLanded;
 }
@@ -29,6 +31,7 @@ export interface EffectivePart {
   readonly asOf: Date;
   /** Hash of the raw object that is that evidence. It breaks ties of as-of. */
   readonly sha256: string;
+  readonly isLanded?: boolean;
   readonly older?: OlderThanLanded;
   readonly part: PartId;
   /** All raw objects that give the same rows, oldest first. */
@@ -69,8 +72,8 @@ export function effectiveParts(
     const newest = evidence.at(-1);
     if (!first || !newest) return [];
     const { month, part } = first.claim;
-    const { asOf, sha256, older } = newest;
-    const age = { asOf, sha256, ...(older ? { older } : {}) };
+    const { asOf, sha256, isLanded, older } = newest;
+    const age = { asOf, sha256, ...(isLanded ? { isLanded } : {}), ...(older ? { older } : {}) };
     return [{ key: partKey(first.claim), account: accountOf(first), month, ...age, part, evidence }];
   });
   return withSharedRows(parts).sort(newestFirst);
@@ -97,7 +100,13 @@ function accountOf({ claim, decision }: Speaking): string {
 }
 
 function evidenceAsClaimed({ claim, decision }: Speaking): Evidence {
-  return { asOf: claim.asOf.at, sha256: claim.sha256, ...(decision ? { decision } : {}) };
+  const isLanded = claim.asOf.kind !== 'stated';
+  return {
+    asOf: claim.asOf.at,
+    sha256: claim.sha256,
+    ...(decision ? { decision } : {}),
+    ...(isLanded ? { isLanded } : {}),
+  };
 }
 
 /**

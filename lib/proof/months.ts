@@ -16,6 +16,7 @@ import {
   scopeSql,
   sortedParts,
 } from '../stages/curate/current-rows.ts';
+import { capturedWholeSql } from '../stages/curate/newer-captures.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
 import type { PartState } from './files.ts';
@@ -94,19 +95,29 @@ function monthDifference({ dataset, month, accepted, current, superseded, held }
   };
 }
 
-/** A SELECT of the rows that rows of another part in the same scope outrank, with their columns `_rank` and `_scope`. */
+/**
+ * A SELECT of the rows that rows of another part in the same scope outrank, or that a newer capture took back, with their
+ * columns `_rank` and `_scope`.
+ */
 function supersededRowsSql(contract: Contract, parts: readonly LocalPart[], ruled: Ruled): string {
   const { byAge, ruled: groups } = sortedParts(contract, parts);
   const judged = groups.flat();
   const scoped = (some: readonly LocalPart[]) =>
     `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, some)})`;
+  const takenBack = (some: readonly LocalPart[]) => {
+    const whole = contract.takesBack?.only ? undefined : capturedWholeSql(contract, some);
+    return whole === undefined ? '' : ` OR as_of < ${whole}`;
+  };
   const outranked = (some: readonly LocalPart[]) =>
-    `${scoped(some)} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")`;
+    `${scoped(some)} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")${takenBack(some)}`;
   if (ruled.lines === undefined) return outranked([...byAge, ...judged]);
   const stands = `SELECT 1 FROM ${ruled.lines} stands WHERE stands."_scope" = one."_scope" AND stands."_rank" = one."_rank"
     AND stands."_line_id" = ${lineSql(contract)}`;
   const isHeld = ruled.held === undefined ? '' : ` AND ("_scope", "_rank") NOT IN ${ruled.held}`;
+  const goneAgain = `UNION ALL SELECT * FROM (${scoped(judged)}) one WHERE EXISTS (${stands})
+    QUALIFY row_number() OVER () < 0${takenBack(judged)}`;
   return `SELECT * FROM (${scoped(judged)}) one WHERE NOT EXISTS (${stands})${isHeld}
+  ${goneAgain}
   UNION ALL SELECT * FROM (${outranked(byAge)})`;
 }
 

@@ -34,6 +34,10 @@ export interface DatasetEntry extends CatalogueTable {
   /** Names in the file by which it is told; none where a layout of its source tells it. */
   readonly recognisedBy: readonly string[];
   readonly scope: readonly string[];
+  /** What a capture holds whole, and the columns that a row loses that a newer one does not have; none where it is gone. */
+  readonly takesBack: { readonly alike: readonly string[]; readonly only: readonly string[] } | null;
+  /** Columns of which a null in newer evidence leaves what older evidence knew. */
+  readonly measured: readonly string[];
   readonly month: string | null;
   readonly freshness: Contract['freshness'];
   readonly checks: Contract['checks'];
@@ -86,6 +90,10 @@ export function datasetEntry(contract: Contract, marts: readonly MartContract[] 
     reference,
     recognisedBy: recognise.by.map((name) => contract.columns[name]?.from[0] ?? name),
     scope: ['account', ...scope],
+    takesBack: contract.takesBack
+      ? { alike: ['account', ...Object.keys(contract.takesBack.alike)], only: contract.takesBack.only ?? [] }
+      : null,
+    measured: Object.entries(contract.columns).flatMap(([name, { isMeasured }]) => (isMeasured ? [name] : [])),
     month,
     freshness,
     checks,

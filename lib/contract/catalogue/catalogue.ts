@@ -62,6 +62,7 @@ function datasetPage(entry: DatasetEntry): string {
     ...(entry.personal ? ['- Personal data: refused unless `lake.config.ts` lets it in'] : []),
     `- Recognised by: ${recognisedBy.length === 0 ? 'the layout of its document' : recognisedBy.map((name) => `\`${name}\``).join(', ')}`,
     `- Scope: within \`${entry.scope.join(', ')}\` newer evidence replaces older, whole`,
+    ...takenBackText(entry),
     `- Parts by month of: ${month === null ? 'none, one part per raw object' : `\`${month}\``}`,
     `- Freshness: new evidence every ${freshness.everyHours} hours, ${freshness.lagDays} days behind the calendar${freshness.revisedDays > 0 ? `, revised for ${freshness.revisedDays} days` : ''}`,
     '',
@@ -88,6 +89,17 @@ function datasetPage(entry: DatasetEntry): string {
           '',
         ]),
   ].join('\n')}`;
+}
+
+function takenBackText({ takesBack, measured }: DatasetEntry): readonly string[] {
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+  const loses = takesBack?.only.length ? `loses ${code(takesBack.only)}` : 'is gone';
+  return [
+    ...(takesBack
+      ? [`- Taken back: within ${code(takesBack.alike)} a row that a newer dated capture does not have ${loses}`]
+      : []),
+    ...(measured.length > 0 ? [`- Null leaves what older evidence of the line knew: ${code(measured)}`] : []),
+  ];
 }
 
 function feedsText({ feeds, because }: DatasetEntry): string {

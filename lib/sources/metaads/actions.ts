@@ -2,7 +2,7 @@ import { type ColumnInput, type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
 import { isObject, jsonObjects, jsonText } from '../../contract/json-value.ts';
 import type { Layout, LayoutRow } from '../../contract/source.ts';
-import { identifier } from './columns.ts';
+import { identifier, speaker, takenBack } from './columns.ts';
 import { insights } from './insights.ts';
 
 const amount = (description: string, unit: 'count' | 'account-currency' = 'count'): ColumnInput => ({
@@ -19,7 +19,7 @@ const amount = (description: string, unit: 'count' | 'account-currency' = 'count
  */
 export const actions = defineContract({
   dataset: 'metaads/actions',
-  version: 3,
+  version: 4,
   description: 'Actions of Meta ads by type, per object and period.',
   reference: 'Marketing API, GET /act_<id>/insights, keys actions and action_values; insights.json of a dump',
   owner: 'marketing',
@@ -49,10 +49,12 @@ export const actions = defineContract({
       kind: 'unique',
       name: 'one_row_per_object_period_and_type',
       severity: 'error',
-      columns: ['campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop', 'action_type'],
+      columns: ['account_id', 'campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop', 'action_type'],
     },
   ],
   scope: ['campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop'],
+  series: speaker,
+  takesBack: takenBack,
   month: 'date_start',
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 28 },
 });

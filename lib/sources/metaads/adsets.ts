@@ -1,10 +1,10 @@
 import { defineContract } from '../../contract/define-contract.ts';
-import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
+import { budget, id, identifier, knownText, objectChecks, text, time } from './columns.ts';
 
 /** Meta's ad sets at the time of the dump, one object per ad set, with its budget and its targeting. */
 export const adsets = defineContract({
   dataset: 'metaads/adsets',
-  version: 3,
+  version: 4,
   description: 'Ad sets of a Meta ad account: campaign, budget, bidding, targeting and run time.',
   reference: 'Marketing API, GET /act_<id>/adsets; adsets.json of a dump',
   owner: 'marketing',
@@ -17,7 +17,7 @@ export const adsets = defineContract({
     id: id('Id of the ad set.'),
     account_id: identifier('account_id', 'Id of the ad account.'),
     campaign_id: identifier('campaign_id', 'Id of the campaign it belongs to.'),
-    name: text('name', 'Name of the ad set.'),
+    name: knownText('name', 'Name of the ad set.'),
     status: text('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
     effective_status: text('effective_status', 'Status in effect, with parents and reviews included.'),
     daily_budget: budget('daily_budget', 'Budget per day; 0 or null where the campaign holds the budget.'),

@@ -1,10 +1,14 @@
 import { defineContract } from '../../contract/define-contract.ts';
-import { budget, id, identifier, objectChecks, text, time } from './columns.ts';
+import { budget, id, identifier, knownText, objectChecks, text, time } from './columns.ts';
 
-/** Meta's campaigns at the time of the dump, one object per campaign. The newest dump wins, campaign by campaign. */
+/**
+ * Meta's campaigns at the time of the dump, one object per campaign. The newest dump wins, campaign by campaign. A dump is the
+ * whole list of its ad account: a campaign that a newer one does not have keeps its name and loses its status, because Meta
+ * leaves deleted and archived ones out.
+ */
 export const campaigns = defineContract({
   dataset: 'metaads/campaigns',
-  version: 3,
+  version: 4,
   description: 'Campaigns of a Meta ad account: name, status, objective, budget and run time.',
   reference: 'Marketing API, GET /act_<id>/campaigns; campaigns.json of a dump',
   owner: 'marketing',
@@ -16,10 +20,10 @@ export const campaigns = defineContract({
   columns: {
     id: id('Id of the campaign.'),
     account_id: identifier('account_id', 'Id of the ad account.'),
-    name: text('name', 'Name of the campaign, loosely ARTIST - TRACK - TARGETING.'),
-    status: text('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
+    name: knownText('name', 'Name of the campaign, loosely ARTIST - TRACK - TARGETING.'),
+    status: knownText('status', 'Status that the advertiser set: ACTIVE, PAUSED, DELETED or ARCHIVED.'),
     effective_status: text('effective_status', 'Status in effect, with parents and reviews included.'),
-    objective: text('objective', 'Goal that the campaign is optimised for, e.g. OUTCOME_TRAFFIC.'),
+    objective: knownText('objective', 'Goal that the campaign is optimised for, e.g. OUTCOME_TRAFFIC.'),
     buying_type: text('buying_type', 'AUCTION or RESERVED.'),
     bid_strategy: text('bid_strategy', 'Bid strategy of Meta, where the campaign holds the budget.'),
     special_ad_categories: text('special_ad_categories', 'Declared special categories, a JSON list.'),
@@ -38,6 +42,7 @@ export const campaigns = defineContract({
     { kind: 'range', name: 'lifetime_budget_not_negative', severity: 'warn', column: 'lifetime_budget', min: 0 },
   ],
   scope: ['id'],
+  takesBack: { alike: { account_id: 'account_id' }, only: ['status', 'effective_status'] },
   month: null,
   freshness: { everyHours: 24, lagDays: 0 },
 });

@@ -14,11 +14,22 @@ function optional(
   return { type: columnType, from: [from], optional: true, description, ...number };
 }
 
+/** A dump has the fields that were asked for: one without a number does not say that there is none. */
+function measured(column: ColumnInput): ColumnInput {
+  return { ...column, isMeasured: true };
+}
+
 /** Ids have 17–18 digits, which is more than a binary number holds. Nothing is computed with them. */
 export const identifier = (from: string, description: string) => optional(type.identifier, from, description);
 
 /** Words and names, and also nested objects and lists, which arrive as JSON text. */
 export const text = (from: string, description: string) => optional(type.text, from, description);
+
+/** A word or name that a dump may not have asked for: one without it does not make it unknown. */
+export const knownText = (from: string, description: string): ColumnInput => ({
+  ...text(from, description),
+  isMeasured: true,
+});
 
 /** Times carry the account's offset without a colon (`2025-05-23T06:57:56-0700`) and are stored in UTC. */
 export const time = (from: string, description: string) => optional(type.timestamp, from, description);
@@ -29,11 +40,11 @@ export const budget = (from: string, description: string) =>
 
 /** A number of events, such as impressions or clicks. It adds up over ads and days. */
 export const count = (from: string, description: string) =>
-  optional(type.integer, from, description, { unit: 'count', additive: 'sum' });
+  measured(optional(type.integer, from, description, { unit: 'count', additive: 'sum' }));
 
 /** A number of different people, such as reach. It never adds up: a person may be in two of them. */
 export const people = (from: string, description: string) =>
-  optional(type.integer, from, description, { unit: 'people', additive: 'never' });
+  measured(optional(type.integer, from, description, { unit: 'people', additive: 'never' }));
 
 /** Amounts have two places (three in some currencies); six leave room without costing a wider type. */
 export const amount = (from: string, description: string) =>
@@ -54,6 +65,24 @@ export const id = (description: string): ColumnInput => ({
   required: true,
   description,
 });
+
+/** The level of an insights row, by the ids that it has. */
+const level = `CASE WHEN ad_id IS NOT NULL THEN 'ad' WHEN adset_id IS NOT NULL THEN 'adset'
+  WHEN campaign_id IS NOT NULL THEN 'campaign' ELSE 'account' END`;
+
+/**
+ * Rows of a whole ad account have no id but the account's, so each ad account replaces only itself. Campaigns are told apart by
+ * their ids in all accounts, and not every dump asks for the account.
+ */
+export const speaker = 'CASE WHEN campaign_id IS NULL THEN account_id END';
+
+/**
+ * A period of a campaign is fetched whole, level by level: an ad that a newer dump does not have there was credited back. A
+ * campaign that is missing altogether was perhaps not asked for, and stays.
+ */
+export const takenBack = {
+  alike: { speaker, campaign: 'campaign_id', level, first: 'date_start', last: 'date_stop' },
+};
 
 /** The checks of every dumped object: an id of digits alone, and a status that Meta documents. */
 export const objectChecks: Check[] = [

@@ -1,6 +1,6 @@
 import { type } from '../../contract/column.ts';
 import { defineContract } from '../../contract/define-contract.ts';
-import { amount, count, identifier, people, rate, text } from './columns.ts';
+import { amount, count, identifier, knownText, people, rate, speaker, takenBack, text } from './columns.ts';
 
 /** Columns that a row has only if it is one slice of an object's result. Several rows then share ids and dates. */
 const breakdowns = [
@@ -30,7 +30,7 @@ const breakdowns = [
  */
 export const insights = defineContract({
   dataset: 'metaads/insights',
-  version: 3,
+  version: 4,
   description: 'Spend, delivery and actions of Meta ads per object and period.',
   reference: 'Marketing API, GET /act_<id>/insights; insights.json of a dump',
   owner: 'marketing',
@@ -41,13 +41,13 @@ export const insights = defineContract({
   },
   columns: {
     account_id: identifier('account_id', 'Id of the ad account.'),
-    account_currency: text('account_currency', 'ISO 4217 code of the currency of all amounts.'),
+    account_currency: knownText('account_currency', 'ISO 4217 code of the currency of all amounts.'),
     campaign_id: identifier('campaign_id', 'Id of the campaign; null on account-level rows.'),
-    campaign_name: text('campaign_name', 'Name of the campaign at the dump.'),
+    campaign_name: knownText('campaign_name', 'Name of the campaign at the dump.'),
     adset_id: identifier('adset_id', 'Id of the ad set; null above ad-set level.'),
-    adset_name: text('adset_name', 'Name of the ad set at the dump.'),
+    adset_name: knownText('adset_name', 'Name of the ad set at the dump.'),
     ad_id: identifier('ad_id', 'Id of the ad; null above ad level.'),
-    ad_name: text('ad_name', 'Name of the ad at the dump.'),
+    ad_name: knownText('ad_name', 'Name of the ad at the dump.'),
     date_start: {
       type: type.date,
       from: ['date_start'],
@@ -79,7 +79,7 @@ export const insights = defineContract({
       kind: 'unique',
       name: 'one_row_per_object_and_period',
       severity: 'error',
-      columns: ['campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop'],
+      columns: ['account_id', 'campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop'],
     },
     {
       kind: 'sql',
@@ -94,6 +94,8 @@ export const insights = defineContract({
     { kind: 'range', name: 'reach_not_negative', severity: 'warn', column: 'reach', min: 0 },
   ],
   scope: ['campaign_id', 'adset_id', 'ad_id', 'date_start', 'date_stop'],
+  series: speaker,
+  takesBack: takenBack,
   month: 'date_start',
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 28 },
 });

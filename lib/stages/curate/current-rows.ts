@@ -2,6 +2,7 @@ import { partColumns } from '../../contract/catalogue/table-schema.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import type { EffectivePart } from '../../lake/claim.ts';
+import { capturedWholeSql, newestMeasuredSql, notTakenBackSql } from './newer-captures.ts';
 
 /** A part with the local file that holds it. */
 export interface LocalPart extends EffectivePart {
@@ -82,19 +83,26 @@ function newestRowsSql(contract: Contract, contested: readonly LocalPart[]): str
   const scope = ['account', ...contract.scope].map(identifier);
   const series = contract.series === undefined ? [] : [`(${contract.series}) AS "_series"`];
   const names = [...scope, ...(contract.series === undefined ? [] : ['"_series"'])];
-  const rows = `SELECT *${series.map((one) => `, ${one}`).join('')} FROM (${allRowsSql(contract, contested)})`;
+  const whole = capturedWholeSql(contract, contested);
+  const more = [...series, ...(whole === undefined ? [] : [`${whole} AS "_whole"`])];
+  const all = `SELECT *${newestMeasuredSql(contract)}${more.map((one) => `, ${one}`).join('')}`;
+  const rows = `${all} FROM (${allRowsSql(contract, contested)})`;
   const same = names.map((column) => `one.${column} IS NOT DISTINCT FROM winner.${column}`);
   const extra = ['"_rank"', ...(series.length > 0 ? ['"_series"'] : [])];
-  return `SELECT one.* EXCLUDE (${extra.join(', ')}) FROM (${rows}) one
+  const newest = `SELECT one.* EXCLUDE (${extra.join(', ')}) FROM (${rows}) one
   JOIN (SELECT ${names.join(', ')}, min("_rank") AS "_rank" FROM (${rows}) GROUP BY ALL) winner
   ON one."_rank" = winner."_rank" AND ${same.join(' AND ')}`;
+  return whole === undefined ? newest : notTakenBackSql(contract, newest);
 }
 
 function standingRowsSql(contract: Contract, contested: readonly LocalPart[], lines: string): string {
-  return `SELECT one.* EXCLUDE ("_rank", "_scope", "_line_id")
+  // What is held takes nothing back, so only rows that stand are looked at.
+  const whole = capturedWholeSql(contract, contested);
+  const standing = `SELECT one.* EXCLUDE ("_rank", "_scope", "_line_id")${whole === undefined ? '' : `, ${whole} AS "_whole"`}
   FROM (SELECT *, ${scopeSql(contract)} AS "_scope", ${lineSql(contract)} AS "_line_id" FROM (${allRowsSql(contract, contested)})) one
-  JOIN (SELECT DISTINCT "_scope", "_line_id", "_rank" FROM ${lines}) standing
-  ON one."_scope" = standing."_scope" AND one."_line_id" = standing."_line_id" AND one."_rank" = standing."_rank"`;
+  JOIN (SELECT DISTINCT "_scope", "_line_id", "_rank" AS "_of" FROM ${lines}) standing
+  ON one."_scope" = standing."_scope" AND one."_line_id" = standing."_line_id" AND one."_rank" = standing."_of"`;
+  return whole === undefined ? standing : notTakenBackSql(contract, standing);
 }
 
 /**

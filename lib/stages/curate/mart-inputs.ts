@@ -52,13 +52,25 @@ export async function listClaims(store: ObjectStore, dataset: string, month?: st
 export function withRules(contract: Contract | undefined, parts: readonly EffectivePart[]): readonly InputPart[] {
   if (contract === undefined) return parts;
   const rules = createHash('sha256')
-    .update(JSON.stringify([contract.scope, contract.series ?? null, contract.covers ?? null]))
+    .update(
+      JSON.stringify([contract.scope, contract.series ?? null, contract.covers ?? null, contract.takesBack ?? null]),
+    )
     .digest('hex')
     .slice(0, 16);
-  const ruled = new Set(
-    [...Map.groupBy(parts, groupOf).values()].filter((group) => needsRuling(contract, group)).flat(),
+  const groups = [...Map.groupBy(parts, groupOf).values()];
+  const ruled = new Map(
+    groups.flatMap((group): (readonly [EffectivePart, string])[] => {
+      if (needsRuling(contract, group)) return group.map((part) => [part, rules]);
+      // What is taken back depends on which captures are of one time, and on which of them are dated.
+      if (contract.takesBack === undefined || group.length < 2) return [];
+      const ages = group.map(({ asOf, isLanded }) => `${asOf.getTime()}${isLanded ? ' landed' : ''}`);
+      return group.map((part) => [part, `${rules} ${ages.join(' ')}`]);
+    }),
   );
-  return parts.map((part) => (ruled.has(part) ? { ...part, rules } : part));
+  return parts.map((part) => {
+    const own = ruled.get(part);
+    return own === undefined ? part : { ...part, rules: own };
+  });
 }
 
 function groupOf({ account, month }: EffectivePart): string {

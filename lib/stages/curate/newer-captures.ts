@@ -1,0 +1,59 @@
+import type { Contract } from '../../contract/contract.ts';
+import { identifier } from '../../contract/sql-text.ts';
+import type { EffectivePart } from '../../lake/claim.ts';
+
+/**
+ * SQL over rows with `_rank`, the position of their part among `parts`: the as-of of the newest capture of all that the row
+ * belongs to. Rows that are older were taken back. Undefined where the contract says of nothing that it is captured whole.
+ *
+ * Only evidence that states its as-of takes rows back. The pages of one list that nobody dated land one after the other,
+ * and the later page must not take back what the earlier one has.
+ */
+export function capturedWholeSql(
+  { takesBack }: Pick<Contract, 'takesBack'>,
+  parts: readonly EffectivePart[],
+): string | undefined {
+  if (takesBack === undefined) return undefined;
+  const stated = parts.flatMap(({ isLanded }, index) => (isLanded ? [] : [index + 1]));
+  if (stated.length === 0) return undefined;
+  const group = ['account', ...Object.values(takesBack.alike).map((sql) => `(${sql})`)];
+  return `max(as_of) FILTER (WHERE "_rank" IN (${stated.join(', ')})) OVER (PARTITION BY ${group.join(', ')})`;
+}
+
+/**
+ * Gives the rows of a SELECT with `as_of` and `_whole`, the as-of that `capturedWholeSql` gives, without those that were taken
+ * back, or with all of them but without what they lose.
+ */
+export function notTakenBackSql({ takesBack }: Pick<Contract, 'takesBack'>, rows: string): string {
+  const isKept = 'as_of >= coalesce("_whole", as_of)';
+  const lost = takesBack?.only ?? [];
+  if (lost.length === 0) return `SELECT * EXCLUDE ("_whole") FROM (${rows}) WHERE ${isKept}`;
+  const values = lost.map((name) => `CASE WHEN ${isKept} THEN ${identifier(name)} END AS ${identifier(name)}`);
+  return `SELECT * EXCLUDE ("_whole") REPLACE (${values.join(', ')}) FROM (${rows})`;
+}
+
+/**
+ * SQL that puts, in place of the measurements of a row, the newest known ones of its line, and of its own part or an older
+ * one. Empty where the contract names no measurements.
+ */
+export function newestMeasuredSql(contract: Contract): string {
+  const names = measuredColumns(contract);
+  if (names.length === 0) return '';
+  const series = contract.series === undefined ? [] : [`(${contract.series})`];
+  const line = ['account', ...new Set([...contract.scope, ...lineColumns(contract)].map(identifier)), ...series];
+  const window = `(PARTITION BY ${line.join(', ')} ORDER BY "_rank" ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`;
+  const values = names.map(
+    (name) => `first_value(${identifier(name)} IGNORE NULLS) OVER ${window} AS ${identifier(name)}`,
+  );
+  return ` REPLACE (${values.join(', ')})`;
+}
+
+/** The columns of which a null in newer evidence leaves what older evidence of the same line knew. */
+export function measuredColumns({ columns }: Pick<Contract, 'columns'>): readonly string[] {
+  return Object.entries(columns).flatMap(([name, { isMeasured }]) => (isMeasured ? [name] : []));
+}
+
+/** The columns that name a line of a document: those of its unique check. */
+function lineColumns({ checks }: Contract): readonly string[] {
+  return checks.flatMap((check) => (check.kind === 'unique' ? check.columns : []));
+}
