@@ -89,6 +89,8 @@ const writtenSchema = z.union([
   z.strictObject({
     dates: z.enum(dateOrders as [DateOrder, ...DateOrder[]]),
     words: z.custom<MonthWords>((words) => typeof words === 'object'),
+    /** A day without a time is the midnight that it begins with: a workbook's cell is a number, and nothing is missing from it. */
+    daysAreMidnights: z.literal(true).optional(),
   }),
 ]);
 export type Written = z.infer<typeof writtenSchema>;

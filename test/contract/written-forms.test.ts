@@ -2,7 +2,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DateKind, type DateOrder, dateOrders, dateRule } from '../../lib/contract/written/date-form.ts';
+import {
+  type DateKind,
+  type DateOrder,
+  dateOrders,
+  dateRule,
+  midnightRule,
+} from '../../lib/contract/written/date-form.ts';
 import { type DecimalMark, decimalMarks, numberRule } from '../../lib/contract/written/number-form.ts';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 
@@ -130,6 +136,7 @@ describe(`SQL reads the same as TypeScript (FORMS_SEED=${seed})`, () => {
         texts: date,
       })),
     ),
+    { name: 'midnight', rule: midnightRule, texts: fc.oneof(date, from('2026-07-01', '2026-07-01 ', '2026-7-1')) },
   ];
 
   test.each(rules)('$name', async ({ name, rule, texts }) => {

@@ -87,3 +87,42 @@ test('a workbook in a zip is read beside its other files', async () => {
     { _document: 'a/DistroKid.xlsx', _line: '2' },
   ]);
 });
+
+test.each([
+  ['a format with a time', 'm/d/yyyy h:mm'],
+  ['a format of days alone', 'yyyy-mm-dd'],
+])('a moment at exactly midnight, shown by %s, is read as T00:00:00', async (_, format) => {
+  const lake = await testLake();
+  const columns =
+    'date,paid to,item type,item name,artist,currency,item price,quantity,discount code,sub total,transaction fee,fee type,item total,amount you received,bandcamp transaction id,paypal transaction id,net amount';
+  const sale = (serial: string, id: string) => {
+    const row = [
+      '',
+      'Kite Records',
+      'track',
+      'Ember',
+      'Nova Kite',
+      'USD',
+      '2',
+      '1',
+      '',
+      '2',
+      '-0.25',
+      'paypal',
+      '2',
+      '1.75',
+    ];
+    return [number(serial, 1), ...row.slice(1), id, '', '1.75'];
+  };
+  const rows = [columns.split(','), sale('46204', 't1'), sale('46204.75', 't2')];
+  await lake.land('inbox/bandcamp.xlsx', await sheetOf(rows, { formats: [format] }));
+  await lake.chain();
+  expect(await lake.rows('SELECT reporting_date, sale_month, sold_at, amount FROM staging.bandcamp_sales')).toEqual(
+    ['00:00:00', '18:00:00'].map((time) => ({
+      reporting_date: '2026-07-01',
+      sale_month: '2026-07',
+      sold_at: `2026-07-01 ${time}`,
+      amount: '1.750000000000',
+    })),
+  );
+});

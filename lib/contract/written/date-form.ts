@@ -77,6 +77,16 @@ export function dateRule(order: DateOrder, kind: DateKind, words: MonthWords): F
   };
 }
 
+const isoDay = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const wholeDay = new RegExp(`^${isoDay}$`);
+
+/** Reads `2026-07-01` as `2026-07-01T00:00:00`. Any other text stays as it is. */
+export const midnightRule: FormRule = {
+  read: (text) => (wholeDay.test(text) ? `${text}T00:00:00` : text),
+  sql: (text) =>
+    `CASE WHEN regexp_full_match(${text}, ${literal(isoDay)}) THEN ${text} || 'T00:00:00' ELSE ${text} END`,
+};
+
 /** The words beside the numbers of a date, by which its month is looked up; empty where there are none. */
 export function wordsOf(text: string): string {
   return text.replaceAll(new RegExp(wordSeparators, 'gu'), ' ').replaceAll(/^ | $/g, '');

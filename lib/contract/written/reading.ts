@@ -1,6 +1,6 @@
 import type { Column } from '../column.ts';
 import { type FormRule, formOf, inTurn } from '../text-form.ts';
-import { dateRule } from './date-form.ts';
+import { dateRule, midnightRule } from './date-form.ts';
 import { numberRule } from './number-form.ts';
 
 /**
@@ -20,7 +20,8 @@ export function readingSteps({ type, form, written }: Pick<Column, 'type' | 'for
   }
   const kind = type.kind === 'month' || type.kind === 'datetime' ? type.kind : 'date';
   const dates = dateRule(written.dates, kind, written.words);
-  return isIsoForm(form) ? [formOf(form), dates] : [dates];
+  const midnight = kind === 'datetime' && written.daysAreMidnights ? [midnightRule] : [];
+  return [...(isIsoForm(form) ? [formOf(form)] : []), ...midnight, dates];
 }
 
 const isoForms = ['day', 'month', 'any-month', 'period-month', 'named-month', 'spaced-time'];

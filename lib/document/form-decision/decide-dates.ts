@@ -2,7 +2,13 @@ import type { Column } from '../../contract/column.ts';
 import type { Contract } from '../../contract/contract.ts';
 import type { LayoutRefusal } from '../../contract/source.ts';
 import { ruleOf } from '../../contract/type-rule.ts';
-import { type DateOrder, dateOrders, type MonthWords, wordsOf } from '../../contract/written/date-form.ts';
+import {
+  type DateOrder,
+  dateOrders,
+  type MonthWords,
+  midnightRule,
+  wordsOf,
+} from '../../contract/written/date-form.ts';
 import { languagesOf, monthOf } from '../../contract/written/month-names.ts';
 import { isDate, readingOf } from '../../contract/written/reading.ts';
 import { fitsCadence, fitsCapture, fitsWindow, type ScopeDays } from './day-facts.ts';
@@ -46,7 +52,7 @@ export function decideDates(
   excluded: readonly DateOrder[] = [],
 ): DateDecision {
   const words = monthWords(contract, evidence);
-  const readings = readingsOf(contract, evidence, words);
+  const readings = readingsOf(contract, evidence, words, known.daysAreMidnights);
   const [first] = readings;
   if (first === undefined) return { words };
   const against = (order: DateOrder) => readings.find(({ by }) => by[order] === undefined);
@@ -91,17 +97,26 @@ function monthWords({ columns }: Contract, evidence: FormEvidence): MonthWords {
   return Object.fromEntries(months.filter((one): one is readonly [string, number] => one[1] !== undefined));
 }
 
-function readingsOf(contract: Contract, evidence: FormEvidence, words: MonthWords): readonly DateReading[] {
+function readingsOf(
+  contract: Contract,
+  evidence: FormEvidence,
+  words: MonthWords,
+  daysAreMidnights?: true,
+): readonly DateReading[] {
   return Object.entries(contract.columns).flatMap(([name, column]) => {
     if (!isDate(column.type.kind)) return [];
     const { written: _, ...own } = column;
     const readOwn = typedReader(own);
-    const readers = dateOrders.map((dates) => [dates, typedReader({ ...column, written: { dates, words } })] as const);
+    const inOwnForm = (text: string) =>
+      readOwn(column.type.kind === 'datetime' && daysAreMidnights ? midnightRule.read(text) : text);
+    const readers = dateOrders.map(
+      (dates) => [dates, typedReader({ ...column, written: { dates, words, daysAreMidnights } })] as const,
+    );
     return (evidence.get(name) ?? []).flatMap((text): DateReading[] => {
       const read = readers.map(([order, reader]) => [order, reader(text)] as const);
       const by = Object.fromEntries(read.filter(([, value]) => value !== undefined));
       if (Object.keys(by).length === 0) return [];
-      return [{ column: name, label: column.from[0] ?? name, text, by, own: readOwn(text) }];
+      return [{ column: name, label: column.from[0] ?? name, text, by, own: inOwnForm(text) }];
     });
   });
 }
@@ -115,8 +130,13 @@ function typedReader(column: Column): (text: string) => string | undefined {
 }
 
 /** True if every date of a document is written as the source writes it, or if the document has no dates. */
-export function datesAreOwn(contract: Contract, evidence: FormEvidence): boolean {
-  return readingsOf(contract, evidence, monthWords(contract, evidence)).every(({ own }) => own !== undefined);
+export function datesAreOwn(
+  contract: Contract,
+  evidence: FormEvidence,
+  { daysAreMidnights }: Pick<FormKnowledge, 'daysAreMidnights'>,
+): boolean {
+  const readings = readingsOf(contract, evidence, monthWords(contract, evidence), daysAreMidnights);
+  return readings.every(({ own }) => own !== undefined);
 }
 
 /** Gives the source's order, if every date is written as the source writes it. */

@@ -23,7 +23,7 @@ export type FormDecision =
  * mark is taken from the source.
  */
 export function decideForms(contract: Contract, evidence: FormEvidence, known: FormKnowledge): FormDecision {
-  const keepsDates = known.keepsHand && datesAreOwn(contract, evidence);
+  const keepsDates = known.keepsHand && datesAreOwn(contract, evidence, known);
   const numbers = decideNumbers(contract, evidence, { ...known, keepsHand: keepsDates });
   if ('refused' in numbers) return numbers;
   // No country writes decimal commas and the month first: CLDR has none among 8,000 combinations of language and
@@ -33,7 +33,9 @@ export function decideForms(contract: Contract, evidence: FormEvidence, known: F
   if ('refused' in dates) return dates;
   const written = ({ type: { kind } }: Column): Written | undefined => {
     if (isNumber(kind) && numbers.mark !== undefined) return { numbers: numbers.mark };
-    return isDate(kind) && dates.order !== undefined ? { dates: dates.order, words: dates.words } : undefined;
+    return isDate(kind) && dates.order !== undefined
+      ? { dates: dates.order, words: dates.words, daysAreMidnights: known.daysAreMidnights }
+      : undefined;
   };
   const columns = Object.entries(contract.columns).map(([name, column]) => {
     const how = written(column);

@@ -24,6 +24,7 @@ export function formKnowledge(document: RecognisedDocument, { fileName, asOf, sa
     said: { ...document.dataset.said, ...said },
     keepsHand: keepsHand(document),
     isSavedAgain: document.dataset.hand !== 'unknown' && isParted(document, ';'),
+    ...(isSheet(document) ? { daysAreMidnights: true } : {}),
     capturedAt: asOf,
     names: [document.name, fileName],
     currency: document.facts.currency,
@@ -35,6 +36,10 @@ export function formKnowledge(document: RecognisedDocument, { fileName, asOf, sa
  */
 function keepsHand(document: RecognisedDocument): boolean {
   return document.dataset.hand !== 'unknown' && !isParted(document, ';');
+}
+
+function isSheet({ content }: RecognisedDocument): boolean {
+  return content.shape === 'delimited' && content.isSheet === true;
 }
 
 function isParted({ content }: RecognisedDocument, delimiter: string): boolean {

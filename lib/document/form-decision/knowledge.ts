@@ -17,6 +17,8 @@ export interface FormKnowledge {
   readonly currency?: string | undefined;
   /** True if a spreadsheet wrote the file again, in the forms of one country. */
   readonly isSavedAgain?: boolean;
+  /** True if it is a workbook's sheet: a moment at midnight stands in it as its day alone. */
+  readonly daysAreMidnights?: true;
   /** True if totals and ratios of the document agree when its numbers have this mark. */
   readonly agrees?: ((mark: DecimalMark) => boolean) | undefined;
 }
