@@ -20,7 +20,6 @@ export function formsDecider({ names, text }: LookedAt, datasets: readonly Datas
       {
         said: { ...dataset?.said, ...names.said },
         keepsHand: !isParted,
-        isSavedAgain: isParted,
         ...(text.shape === 'delimited' && text.isSheet ? { daysAreMidnights: true } : {}),
         names: [names.name, names.fileName],
         agrees: agrees && ((mark) => agrees(readRows(withMark(contract, mark), rows))),

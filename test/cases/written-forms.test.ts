@@ -219,3 +219,27 @@ describe('TikTok: days are read in every language that Studio writes', () => {
     expect(record?.[1].toString()).toContain('in an unknown language');
   });
 });
+
+describe('a file saved again with semicolons and decimal commas', () => {
+  const audience = (days: readonly string[]) =>
+    `date;listeners;streams;followers\n${days.map((day) => `${day};11;21;101`).join('\n')}\n`;
+  const manager = (days: readonly string[]) =>
+    `Day;Campaign name;Campaign ID;Impressions;Amount spent (EUR)\n${days
+      .map((day, at) => `${day};NOVA;${120210000000000017n + BigInt(at)};1000;1,50`)
+      .join('\n')}\n`;
+
+  it.each([
+    ['that could be of two months is refused with both readings and --dates', manager(['04/03/2026', '04/03/2026'])],
+    ['that could be of two months is refused, also without any decimals', audience(['04/03/2026'])],
+  ])('%s', async (_, text) => {
+    const lake = await lakeOf({ 'nova-audience-timeline.csv': text });
+    expect(await refusals(lake)).toEqual(['ambiguous-dates']);
+  });
+
+  it('is read where one of its days decides', async () => {
+    const lake = await lakeOf({ 'a.csv': manager(['04/13/2026', '04/03/2026']) });
+    expect(await lake.rows('SELECT date_start::VARCHAR AS day FROM staging.metaads_manager_export ORDER BY 1')).toEqual(
+      [{ day: '2026-04-03' }, { day: '2026-04-13' }],
+    );
+  });
+});

@@ -45,12 +45,7 @@ const orderWords: Readonly<Record<DateOrder, string>> = {
  * capture, all lie in the window of the name, and no day is missing where the dataset has every day. What a person said
  * is checked against the same facts.
  */
-export function decideDates(
-  contract: Contract,
-  evidence: FormEvidence,
-  known: FormKnowledge,
-  excluded: readonly DateOrder[] = [],
-): DateDecision {
+export function decideDates(contract: Contract, evidence: FormEvidence, known: FormKnowledge): DateDecision {
   const words = monthWords(contract, evidence);
   const readings = readingsOf(contract, evidence, words, known.daysAreMidnights);
   const [first] = readings;
@@ -66,8 +61,7 @@ export function decideDates(
   const open = (left: readonly DateOrder[]) =>
     readings.find(({ by }) => left.some((order) => by[order] !== by[left[0] ?? only]));
   if (!open(candidates)) return { order: said ?? only, words };
-  const likely = candidates.filter((order) => !excluded.includes(order));
-  const left = byFacts(contract, readings, likely.length > 0 ? likely : candidates, known);
+  const left = byFacts(contract, readings, candidates, known);
   if (said !== undefined) {
     if (left.includes(said)) return { order: said, words };
     return { refused: contradicted('dates', contract, said, open([said, left[0] ?? said]), true) };

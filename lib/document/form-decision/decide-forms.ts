@@ -26,10 +26,7 @@ export function decideForms(contract: Contract, evidence: FormEvidence, known: F
   const keepsDates = known.keepsHand && datesAreOwn(contract, evidence, known);
   const numbers = decideNumbers(contract, evidence, { ...known, keepsHand: keepsDates });
   if ('refused' in numbers) return numbers;
-  // No country writes decimal commas and the month first: CLDR has none among 8,000 combinations of language and
-  // region.
-  const excluded = known.isSavedAgain && numbers.mark === 'comma' ? (['month-first'] as const) : [];
-  const dates = decideDates(contract, evidence, { ...known, keepsHand: known.keepsHand && numbers.isNative }, excluded);
+  const dates = decideDates(contract, evidence, { ...known, keepsHand: known.keepsHand && numbers.isNative });
   if ('refused' in dates) return dates;
   const written = ({ type: { kind } }: Column): Written | undefined => {
     if (isNumber(kind) && numbers.mark !== undefined) return { numbers: numbers.mark };

@@ -23,7 +23,6 @@ export function formKnowledge(document: RecognisedDocument, { fileName, asOf, sa
   return {
     said: { ...document.dataset.said, ...said },
     keepsHand: keepsHand(document),
-    isSavedAgain: document.dataset.hand !== 'unknown' && isParted(document, ';'),
     ...(isSheet(document) ? { daysAreMidnights: true } : {}),
     capturedAt: asOf,
     names: [document.name, fileName],

@@ -15,8 +15,6 @@ export interface FormKnowledge {
   readonly names: readonly string[];
   /** The currency of its amounts, if all have the same one. */
   readonly currency?: string | undefined;
-  /** True if a spreadsheet wrote the file again, in the forms of one country. */
-  readonly isSavedAgain?: boolean;
   /** True if it is a workbook's sheet: a moment at midnight stands in it as its day alone. */
   readonly daysAreMidnights?: true;
   /** True if totals and ratios of the document agree when its numbers have this mark. */

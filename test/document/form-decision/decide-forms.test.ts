@@ -129,6 +129,9 @@ describe('dates are read in the one order that reads them all', () => {
 
   test('a document that nothing decides is refused', () => {
     expect(read(days('01/03/2026', '02/03/2026'))).toBe('ambiguous-dates');
+    // A spreadsheet's number settings can be changed alone: decimal commas say nothing about its dates.
+    expect(read([{ day: '01/03/2026', spend: '12,50' }])).toBe('ambiguous-dates');
+    expect(read([{ day: '01/13/2026', spend: '12,50' }])).toEqual(onDays('2026-01-13'));
     expect(read(days('2 listopada 2026'))).toEqual(['type:day']);
   });
 
