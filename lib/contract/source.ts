@@ -140,6 +140,17 @@ export interface Layout {
   /** True for documents of this layout, and of no other. */
   readonly fits: (head: LayoutHead) => boolean;
   readonly read: (document: LayoutDocument) => LayoutReading;
+  /**
+   * The amount that a name of a table's header stands for, and its currency where the name has one. Needed where the layout
+   * reads amounts from a table: a table with two of one kind that differ, or in two currencies, is then refused before it is read.
+   */
+  readonly amountOf?: (header: string) => HeaderAmount | undefined;
+}
+
+/** An amount that a header names: `Amount spent (EUR)` is `spend` in EUR. */
+export interface HeaderAmount {
+  readonly column: string;
+  readonly currency?: string | undefined;
 }
 
 /** What a file's name tells, in the manner of one source. */

@@ -19,6 +19,7 @@ import { ambiguousLayout, nothingFound, tooLargeLayout } from './refusals.ts';
 import { withSaidFacts } from './said-facts.ts';
 import { rowFinderOf, sheetNotes } from './sheet.ts';
 import { beginningOf, type DelimitedShape } from './sniff.ts';
+import { differingAmounts } from './twin-columns.ts';
 
 /** Reads a document with the layout that fits it. Undefined if no known layout fits. */
 export async function readLayout(seen: LookedAt, recognisers: Recognisers): Promise<readonly Inspection[] | undefined> {
@@ -45,6 +46,8 @@ export async function readLayout(seen: LookedAt, recognisers: Recognisers): Prom
     records: () => inRows(recordsOf(whole, text.shape === 'delimited' ? text : undefined), rowFinderOf(file).rowOf),
     decideForms: formsDecider(seen, recognisers.datasets),
   };
+  const problem = layout.amountOf && differingAmounts(layout, document.records());
+  if (problem) return [rejected(names.name, problem, onlyDataset(layout))];
   return inspections(seen, layout, document, recognisers.datasets);
 }
 
@@ -56,13 +59,14 @@ function inspections(
 ): readonly Inspection[] {
   const { name } = seen.names;
   const reading = layout.read(document);
-  if ('refused' in reading) {
-    const [only] = layout.datasets.length === 1 ? layout.datasets : [];
-    return [rejected(name, reasonOf(reading.refused), only)];
-  }
+  if ('refused' in reading) return [rejected(name, reasonOf(reading.refused), onlyDataset(layout))];
   const tables = reading.tables.filter(({ rows }) => rows.length > 0);
   if (tables.length === 0) return [rejected(name, nothingFound())];
   return tables.map((table) => recognised(seen, table, datasets, reading.warnings ?? []));
+}
+
+function onlyDataset({ datasets }: Layout): string | undefined {
+  return datasets.length === 1 ? datasets[0] : undefined;
 }
 
 function recognised(

@@ -204,6 +204,16 @@ export function twinColumns(name: string, line: number): Reason {
   };
 }
 
+/** Refusal of a table whose header names amounts in several currencies, where its rows can have one. */
+export function twoCurrencies(currencies: readonly string[]): Reason {
+  return {
+    rule: 'two-currencies',
+    fields: [],
+    reason: `It has amounts in ${currencies.join(' and ')}, and its rows can be in one currency only.`,
+    suggestion: 'Export it again with the amounts of one currency.',
+  };
+}
+
 /** Refusal of a file with which a fact was said that its dataset does not take. `sayable` are the names of those it takes. */
 export function unsayableFact(dataset: string, fact: string, sayable: readonly string[]): Reason {
   return {

@@ -1,9 +1,10 @@
 import { countsMoney } from '../contract/column.ts';
 import { normaliseName } from '../contract/header.ts';
+import type { Layout, LayoutRecord } from '../contract/source.ts';
 import type { Reason } from '../lake/receipt.ts';
 import { delimitedRows } from './delimited-rows.ts';
 import type { RecognisedDocument } from './inspection.ts';
-import { twinColumns } from './refusals.ts';
+import { twinColumns, twoCurrencies } from './refusals.ts';
 
 /**
  * Refuses a document with two columns of one money name that differ in a row: nobody can say which of them is the amount.
@@ -30,6 +31,28 @@ export async function differingTwins({
     for (const { first, at } of twins)
       if (amountText(values[first]) !== amountText(values[at]))
         return twinColumns(content.header[first] ?? '', rowOf?.(line) ?? line);
+  return undefined;
+}
+
+/**
+ * Refuses a layout's table with amounts in two currencies, or with two columns of one amount that differ in a row. The first
+ * record with text is the header.
+ */
+export function differingAmounts(
+  { amountOf }: Pick<Layout, 'amountOf'>,
+  records: readonly LayoutRecord[],
+): Reason | undefined {
+  const [header, ...rows] = records.filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
+  const amounts = (header?.cells ?? []).flatMap((name, at) => {
+    const amount = amountOf?.(name);
+    return amount ? [{ ...amount, name: name.trim(), at }] : [];
+  });
+  const currencies = [...new Set(amounts.flatMap(({ currency }) => currency ?? []))];
+  if (currencies.length > 1) return twoCurrencies(currencies);
+  for (const [first, ...others] of Map.groupBy(amounts, ({ column }) => column).values())
+    for (const { at } of others)
+      for (const { line, cells } of rows)
+        if (first && amountText(cells?.[first.at]) !== amountText(cells?.[at])) return twinColumns(first.name, line);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newLake } from './case-lake.ts';
+import { flat, newLake } from './case-lake.ts';
 
 const header =
   'Sales Period,Posted Date,Store Name,Country Of Sale,Artist,Release Type,Release Title,Song Title,Label,UPC,Optional UPC,TC Song ID,Optional ISRC,Sales Type,# Units Sold,Per Unit Price,Net Sales,Net Sales Currency,Exchange Rate,Total Earned,Currency';
@@ -31,5 +31,32 @@ describe('two columns of one money name', () => {
 
   it('of text may differ', async () => {
     expect(await put('Artist', 'A', 'B')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a table of Ads Manager or YouTube Studio', () => {
+  const put = async (name: string, text: string) => {
+    const lake = newLake();
+    const { code, out } = await lake.lake('put', lake.write(name, text), '--wait');
+    return [code, flat(out)] as const;
+  };
+  const manager = (names: string, one: string, other: string) =>
+    `Day,Campaign name,Campaign ID,Amount spent (EUR),${names}\n2026-10-01,NOVA,120210000000000017,1.50,${one}\n2026-10-02,NOVA,120210000000000017,2.50,${other}\n`;
+
+  it('that has its spend twice with another amount is refused', async () => {
+    expect(await put('Campaigns.csv', manager('Amount Spent (EUR)', '1.5', '9.50'))).toEqual([
+      3,
+      expect.stringContaining("It has the column 'Amount spent (EUR)' twice"),
+    ]);
+    expect(await put('Campaigns.csv', manager('Amount Spent (EUR)', '1.5', '2.50'))).toMatchObject([0, {}]);
+  });
+
+  it('that has amounts in two currencies is refused', async () => {
+    const said = expect.stringContaining('It has amounts in EUR and USD');
+    expect(await put('Campaigns.csv', manager('Amount spent (USD)', '1.7', '2.9'))).toEqual([3, said]);
+    expect(await put('Campaigns.csv', manager('CPC (cost per link click) (USD)', '0.1', '0.2'))).toEqual([3, said]);
+    const studio =
+      'Content,Video title,Video publish time,Views,Estimated revenue (EUR),Estimated revenue (USD)\nTotal,,,3,1.5,1.7\ndQw4w9WgXcA,Glass Rain,"Oct 2, 2025",3,1.5,1.7\n';
+    expect(await put('Table data.csv', studio)).toEqual([3, said]);
   });
 });

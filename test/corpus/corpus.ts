@@ -40,9 +40,9 @@ for (let seed = from; seed < from + files; seed++) {
   counts[verdict.outcome]++;
   if (verdict.outcome !== 'wrong' && verdict.outcome !== 'lost') continue;
   if (counts.wrong + counts.lost > mostShown) continue;
-  const { layout, style, damage } = file;
+  const { layout, style, damage, form } = file;
   process.stdout.write(
-    `seed ${seed} ${verdict.outcome}: ${layout.name}, damage ${damage}, ${JSON.stringify(style)}\n  ${verdict.note}\n`,
+    `seed ${seed} ${verdict.outcome}: ${layout.name}, ${form}, damage ${damage}, ${JSON.stringify(style)}\n  ${verdict.note}\n`,
   );
 }
 await host.close();

@@ -26,14 +26,21 @@ export async function judgeSecond(first: MadeFile, lake: CorpusLake): Promise<Ve
   const later: Rows = isFuller ? [...rows, again] : rows.slice(0, random.int(1, rows.length - 1));
   const style = { ...plainStyle, ...layout.own };
   const cells = later.map((row) => row.map((value) => written(value, style)));
-  const text = delimited([layout.columns.map(({ header }) => header), ...cells], style);
-  await lake.put(`later-${layout.fileName}`, new TextEncoder().encode(text), '2026-11-25T12:00:00Z');
+  const above = (layout.above ?? []).map((line) => line + style.lineEnd).join('');
+  const text = above + delimited([layout.columns.map(({ header }) => header), ...cells], style);
+  const { refused } = await lake.put(
+    `later-${layout.fileName}`,
+    new TextEncoder().encode(text),
+    '2026-11-25T12:00:00Z',
+  );
   const amount = identifier(layout.amount);
   const [row] = await lake.rows(
     `SELECT CAST(sum(${amount}) AS VARCHAR) AS total FROM staging.${relationOf(layout.dataset)}`,
   );
   const found = canonical(String(row?.total ?? '0'));
-  const expected = total(first, isFuller ? later : rows);
+  // A file that nobody can read leaves what stands.
+  const expected = total(first, isFuller && !refused ? later : rows);
+  if (found === expected && refused) return { outcome: 'refused', note: '' };
   if (found === expected) return { outcome: isFuller ? 'read' : 'held', note: '' };
   const note = `after a ${isFuller ? 'fuller' : 'smaller'} file of ${later.length} lines the amount is ${found}, not ${expected}`;
   return { outcome: isFuller ? 'wrong' : 'lost', note };

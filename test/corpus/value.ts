@@ -8,6 +8,8 @@ export type Value =
   | { readonly kind: 'decimal'; readonly text: string }
   /** `YYYY-MM-DD`. */
   | { readonly kind: 'day'; readonly text: string }
+  /** `YYYY-MM-DD HH:MM:00`, by the clock of the file. */
+  | { readonly kind: 'moment'; readonly text: string }
   /** `YYYY-MM`. */
   | { readonly kind: 'month'; readonly text: string };
 
@@ -17,6 +19,7 @@ export type Draw = (random: Random, row: number) => Value;
 /** A column of a made file: its header, the contract's column that reads it, and its values. */
 export interface MadeColumn {
   readonly header: string;
+  /** Empty where no column reads it. */
   readonly column: string;
   readonly draw: Draw;
 }
@@ -42,6 +45,8 @@ export const longId: Draw = (random) => ({
   text: `12021${String(random.int(0, 999_999)).padStart(6, '0')}${String(random.int(0, 999_999)).padStart(6, '0')}`,
 });
 
+export const shortId: Draw = (random) => ({ kind: 'id', text: String(random.int(3_000_000_000, 3_000_009_999)) });
+
 /** Counts from one digit to seven, so that some need groups and some do not. */
 export const count: Draw = (random) => ({ kind: 'count', text: String(random.int(0, 10 ** random.int(1, 7))) });
 
@@ -56,9 +61,34 @@ export function money(scale: number, signed = true): Draw {
   };
 }
 
+/**
+ * A value whose number, written without groups, is a whole number with groups to whoever writes decimals otherwise: `1.234`.
+ * Nothing in a file that has only such numbers says which is meant.
+ */
+export function withThreePlaces(random: Random, value: Value): Value {
+  if (value.kind === 'count') return { ...value, text: String(random.int(0, 999)) };
+  if (value.kind !== 'decimal') return value;
+  const places = `${random.int(0, 99)}`.padStart(2, '0') + random.int(1, 9);
+  return { ...value, text: `${value.text.startsWith('-') ? '-' : ''}${random.int(1, 999)}.${places}` };
+}
+
 /** A day of one month, the same month for the whole file. */
 export function dayIn(month: string): Draw {
   return (random) => ({ kind: 'day', text: `${month}-${String(random.int(1, 28)).padStart(2, '0')}` });
+}
+
+/** One day, the same in all rows. */
+export function day(text: string): Draw {
+  return () => ({ kind: 'day', text });
+}
+
+/** A moment of one month; one in six is a midnight. */
+export function momentIn(month: string): Draw {
+  return (random) => {
+    const two = (value: number) => String(value).padStart(2, '0');
+    const time = random.chance(1 / 6) ? '00:00' : `${two(random.int(0, 23))}:${two(random.int(0, 59))}`;
+    return { kind: 'moment', text: `${month}-${two(random.int(1, 28))} ${time}:00` };
+  };
 }
 
 /** Days that follow one another. */

@@ -14,15 +14,16 @@ export interface Verdict {
 /** Puts the file into a new lake and holds every row that the lake keeps against what was written. */
 export async function judge(file: MadeFile, lake: CorpusLake): Promise<Verdict> {
   const { documents, refused } = await lake.put(file.fileName, file.bytes);
-  const columns = file.layout.columns.map(
-    ({ column }) => `CAST(${identifier(column)} AS VARCHAR) AS ${identifier(column)}`,
-  );
+  const columns = file.layout.columns
+    .filter(({ column }) => column !== '')
+    .map(({ column }) => `CAST(${identifier(column)} AS VARCHAR) AS ${identifier(column)}`);
   const rows = refused
     ? []
     : await lake.rows(`SELECT "_line", ${columns.join(', ')} FROM staging.${relationOf(file.layout.dataset)}`);
   const wrong = rows.flatMap((row) => wrongIn(file, row));
   if (wrong.length > 0) return { outcome: 'wrong', note: wrong.slice(0, 3).join('; ') };
   if (refused) return { outcome: 'refused', note: '' };
+  if (file.mustRefuse) return { outcome: 'wrong', note: 'nobody can say what it means, and it was read' };
   const told = documents.reduce((total, { rows: { rejected, setAside } }) => total + rejected + setAside, 0);
   const missing = file.rows.length - rows.length;
   if (missing > told)
@@ -34,9 +35,10 @@ type StagedRow = Readonly<Record<string, unknown>>;
 
 function wrongIn(file: MadeFile, row: StagedRow): readonly string[] {
   const line = Number(row._line);
-  const values = file.rows[line - 2];
-  if (file.otherLines.includes(line) || !values) return [`line ${line} is no row and was taken for one`];
+  const values = file.rows[file.rowOfLine(line) ?? -1];
+  if (!values) return [`line ${line} is no row and was taken for one`];
   return file.layout.columns.flatMap(({ column }, at) => {
+    if (column === '') return [];
     const value = values[at];
     const found = row[column];
     if (!value || isSame(value, found)) return [];
@@ -46,9 +48,9 @@ function wrongIn(file: MadeFile, row: StagedRow): readonly string[] {
 }
 
 /** A value that could not be read may be missing where it is neither money nor time; the lake tells how many are. */
-function mayBeNull({ layout, brokenLines }: MadeFile, value: Value, column: string): boolean {
+function mayBeNull({ layout, isBroken }: MadeFile, value: Value, column: string): boolean {
   if (column === layout.amount || value.kind === 'day' || value.kind === 'month') return false;
-  return value.kind !== 'text' || brokenLines.length > 0;
+  return value.kind !== 'text' || isBroken;
 }
 
 function isSame(value: Value, found: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Layout, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
+import type { HeaderAmount, Layout, LayoutReading, LayoutRecord, LayoutRow } from '../../contract/source.ts';
 import { managerExport } from './manager.ts';
 
 /**
@@ -116,6 +116,7 @@ export const managerLayout: Layout = {
     const isNamed = ['campaign_name', 'adset_name', 'ad_name'].some((name) => columns.includes(name));
     return isNamed && columns.includes('spend') && currency !== undefined;
   },
+  amountOf,
   read(document) {
     const [first, ...records] = document.records().filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
     const header = readHeader(first?.cells ?? []);
@@ -169,6 +170,14 @@ function unusedBecause({ columns }: Header, rows: readonly LayoutRow[]): readonl
 
 function listed(parts: readonly string[]): string {
   return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join('');
+}
+
+const amounts = new Set(['spend', 'cost_per_result', 'cpm', 'cpc', 'budget']);
+
+function amountOf(name: string): HeaderAmount | undefined {
+  const { columns, currency } = readHeader([name]);
+  const [column] = columns;
+  return column !== undefined && amounts.has(column) ? { column, currency } : undefined;
 }
 
 function readHeader(cells: readonly string[]): Header {

@@ -37,6 +37,10 @@ export const studioExport: Layout = {
     if (first === 'date') return header.length >= 2 && metrics === 1 && isStudioDaily(header);
     return dimensions.has(first) && metrics >= 1;
   },
+  amountOf: (name) => {
+    const metric = metricOf(englishName(name.trim()));
+    return metric?.currency === undefined ? undefined : { column: metric.metric, currency: metric.currency };
+  },
   read(document) {
     const [header, ...records] = document.records().filter(({ cells }) => cells?.some((cell) => cell.trim() !== ''));
     const names = (header?.cells ?? []).map((name) => englishName(name.trim()));
