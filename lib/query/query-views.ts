@@ -28,7 +28,7 @@ interface Relation {
 
 /**
  * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
- * rows, `history.<source>_<dataset>` the rows of all parts with their as-of, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
+ * rows, `history.<source>_<dataset>` the rows of all parts, once for each as-of at which they were known, with `is_current`, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
  * It makes only the tables that `sql` names, or all tables without `sql`. Objects of a store without local files are copied
  * into `folder`, which must exist as long as the session reads. Records of the ledger that cannot be read are told to `pass`
  * and left out; without it they end the call.
@@ -92,7 +92,7 @@ function relations(ports: QueryPorts, folder: string, pass?: PassRecord): readon
     const parts = () => partsOf(ports, contract, files);
     return [
       { schema: 'staging', name, kind: 'VIEW', sql: async (session) => currentSql(session, contract, await parts()) },
-      { schema: 'history', name, kind: 'VIEW', sql: async () => historySql(contract, await parts()) },
+      { schema: 'history', name, kind: 'VIEW', sql: async (session) => historySql(session, contract, await parts()) },
     ];
   });
   const records = ledgerTables(ports, pass).map(
@@ -128,8 +128,18 @@ async function currentSql(session: EngineSession, contract: Contract, parts: rea
   return currentRowsSql(contract, parts, await standingOf(session, contract, parts));
 }
 
-function historySql(contract: Contract, parts: readonly LocalPart[]): string {
-  return `SELECT * EXCLUDE ("_rank") FROM (${allRowsSql(contract, parts)})`;
+/**
+ * The rows of all parts, once for each as-of at which they were known: a part that was overtaken and said again was known
+ * twice. `is_current` says which of them the tables are made of.
+ */
+async function historySql(session: EngineSession, contract: Contract, parts: readonly LocalPart[]): Promise<string> {
+  const known = parts.flatMap((part) => {
+    const times = new Set(part.evidence.map(({ asOf }) => asOf.getTime()));
+    return [...times].map((time) => ({ ...part, asOf: new Date(time) }));
+  });
+  const line = ['account', '"_raw"', '"_document"', '"_line"', 'as_of'].join(', ');
+  return `SELECT * EXCLUDE ("_rank"), coalesce((${line}) IN (SELECT (${line}) FROM (${await currentSql(session, contract, parts)})), false) AS is_current
+    FROM (${allRowsSql(contract, known)})`;
 }
 
 async function martSql(ports: QueryPorts, contract: MartContract, files: LocalFiles): Promise<string> {
