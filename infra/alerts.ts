@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -10,24 +10,13 @@ import type { StackOptions } from './options.ts';
 export class Alerts extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { name, alertEmail }: StackOptions, key?: Key) {
+  constructor(scope: Construct, id: string, { name, alertEmail }: StackOptions, key?: IKey) {
     super(scope, id);
     this.topic = new Topic(this, 'topic', {
       topicName: `${name}-alerts`,
       enforceSSL: true,
       ...(key ? { masterKey: key } : {}),
     });
-    // An alarm publishes to an encrypted topic only if the key lets it, which AWS's own key for SNS does not:
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
-    key?.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsMayPublish',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'], // in the policy of a key: this key
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsMayPublish',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -20,7 +20,7 @@ export interface ExtractionProps {
   readonly config: LakeConfig;
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
   readonly codePath: string;
   readonly statements: readonly PolicyStatement[];
   readonly alerts: ITopic;

@@ -1,5 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { LakeConfig } from '../lib/lake/config.ts';
@@ -9,6 +8,7 @@ import { sources } from '../lib/sources/registry.ts';
 import { accessOf, statementsOf } from './access.ts';
 import { Alarms, type Freshness } from './alarms.ts';
 import { Alerts } from './alerts.ts';
+import { customerKey } from './customer-key.ts';
 import { Overview } from './dashboard.ts';
 import { Extraction, extractedSources } from './extraction.ts';
 import type { FunctionName } from './function-table.ts';
@@ -33,7 +33,7 @@ export interface LakeStackProps extends StackProps {
 export class LakeStack extends Stack {
   constructor(scope: Construct, id: string, { config, options, codePaths, baseUrlOf, ...props }: LakeStackProps) {
     super(scope, id, { description: 'BEDROT data lake', ...props });
-    const key = options.customerKey ? customerKey(this, options) : undefined;
+    const key = customerKey(this, options);
     const buckets = new ZoneBuckets(this, 'zones', {
       lake: options.name,
       lockedDays: config.retention?.raw.lockedDays ?? 365,
@@ -88,14 +88,6 @@ export class LakeStack extends Stack {
     if (options.readers)
       new ReaderStacks(this, 'readers', { lake: options.name, buckets, key, artists: config.readers.artists });
   }
-}
-
-function customerKey(scope: Construct, { name }: StackOptions): Key {
-  return new Key(scope, 'key', {
-    description: `Encrypts the objects of the data lake ${name}`,
-    enableKeyRotation: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  });
 }
 
 function queuesOf(

@@ -4,6 +4,9 @@ import { logLevels } from '../lib/lake/logger.ts';
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
+/** The ARN of a key. Policies of roles do not take the ARN of an alias. */
+const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
 /** The options of a deployment (`cdk deploy -c name=…`). Everything else is in lake.config.ts. */
 const optionsSchema = z.strictObject({
   /** Begins the name of everything the stack makes, so that an account can hold several lakes. */
@@ -17,8 +20,12 @@ const optionsSchema = z.strictObject({
   architecture: z.enum(['arm64', 'x86_64']).default('arm64'),
   /** Makes tables, workgroups and roles for SQL readers. Set to false where there is no Glue or Athena. */
   readers: flag.default(true),
-  /** Encrypts the buckets with a key of the customer's own instead of S3's. */
-  customerKey: flag.default(false),
+  /** Encrypts objects, alerts and logs with a key of the customer's own: a new one, or the one with this ARN. */
+  customerKey: z
+    .union([flag, z.string().regex(keyArn, 'must be true, false, or the ARN of a key (not of an alias)')], {
+      error: 'must be true, false, or the ARN of a key (not of an alias)',
+    })
+    .default(false),
   /** Reserves concurrency for stages that need it. Accounts with a limit of 10 cannot. */
   reserveConcurrency: flag.default(true),
   /** Sends traces to X-Ray. */

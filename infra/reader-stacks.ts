@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NestedStack } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { ArtistRows } from '../lib/lake/config.ts';
 import { ArtistCatalog, GlueCatalog } from './glue-catalog.ts';
@@ -10,7 +10,7 @@ import type { ZoneBuckets } from './zone-buckets.ts';
 export interface ReaderStacksProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
   readonly artists: Readonly<Record<string, ArtistRows>>;
 }
 

@@ -1,7 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { AccountRootPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Zone } from '../lib/lake/zone.ts';
 import { marts } from '../lib/marts/registry.ts';
@@ -12,7 +12,7 @@ import type { ZoneBuckets } from './zone-buckets.ts';
 export interface ReadersProps {
   readonly lake: string;
   readonly buckets: ZoneBuckets;
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
   readonly readers: readonly Reader[];
 }
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { queueName } from '../functions/environment.ts';
@@ -18,7 +18,7 @@ export interface StageProps {
   readonly codePath: string;
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
   readonly statements: readonly PolicyStatement[];
 }
 

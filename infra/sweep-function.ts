@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { deadLetterName, queueName } from '../functions/environment.ts';
 import { type QueueName, queueNames } from '../lib/lake/zone.ts';
@@ -15,7 +15,7 @@ export const sweepEveryHours = 1;
 export interface SweepProps {
   readonly options: StackOptions;
   readonly buckets: ZoneBuckets;
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
   readonly codePath: string;
   readonly statements: readonly PolicyStatement[];
   readonly stages: Readonly<Record<QueueName, Stage>>;

@@ -1,5 +1,5 @@
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
@@ -27,7 +27,7 @@ export interface ZoneBucketsProps {
   readonly lockedDays: number;
   readonly isDisposable: boolean;
   /** The key that encrypts the objects. Without it S3 uses its own. */
-  readonly key?: Key | undefined;
+  readonly key?: IKey | undefined;
 }
 
 /** A bucket notification: puts below `prefix` go to the queue. */

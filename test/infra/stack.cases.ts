@@ -135,28 +135,6 @@ describe('the buckets', () => {
       types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource'),
     ).toEqual([]);
   });
-
-  it('have a key of the customer’s own where that is asked for', () => {
-    const own = synthLake({ customerKey: 'true' });
-    own.template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-    // The topic of alerts too, and alarms may use the key: otherwise they would be silent.
-    own.template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    own.template.hasResourceProperties('AWS::KMS::Key', {
-      KeyPolicy: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          }),
-        ]),
-      },
-    });
-    expect(bucketOf('raw', own).Properties.BucketEncryption).toMatchObject({
-      ServerSideEncryptionConfiguration: [
-        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
-      ],
-    });
-  });
 });
 
 describe('a stage', () => {

@@ -4,4 +4,5 @@ import './watch.cases.ts';
 import './glue-catalog.cases.ts';
 import './policies.cases.ts';
 import './nag.cases.ts';
+import './key.cases.ts';
 import './growth.cases.ts';
