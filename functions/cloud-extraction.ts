@@ -13,6 +13,7 @@ import type { Context } from 'aws-lambda';
 import type { Browse } from '../lib/contract/extractor/browser.ts';
 import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import { type ExtractionPorts, runExtraction, type Secrets } from '../lib/extract/run-extraction.ts';
+import { scratchIn } from '../lib/extract/scratch.ts';
 import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { extractorsOf } from '../lib/sources/extractors.ts';
@@ -24,8 +25,10 @@ import { baseUrlName, readEnvironment } from './environment.ts';
 export function extractionHandler(env: NodeJS.ProcessEnv, kind: Extractor['kind'], browse: Browse) {
   const { lake, alertTopicArn } = readEnvironment(env);
   const name = `extract-${kind}`;
+  const lakePorts = cloudPorts(env, name, noEngine);
   const ports: ExtractionPorts = {
-    ...cloudPorts(env, name, noEngine),
+    ...lakePorts,
+    scratch: scratchIn(lakePorts.workspace),
     fetch,
     sleep: (milliseconds) => sleep(milliseconds),
     random: Math.random,

@@ -27,7 +27,7 @@ export const extractCommand: CommandParts = {
   notes: [
     `Sources that can be asked: ${known.join(', ')}.`,
     'LAKE_SECRETS_DIR names a folder with a file SOURCE/ACCOUNT for each account. The README of the source says what the file holds.',
-    'The command exits with 4 if somebody has to log in, and with 1 after any other failure. Files that landed before the failure stay.',
+    'The command exits with 4 if somebody has to log in, with 3 if the source gave less than it has, and with 1 after any other failure. Files that landed before the failure stay.',
   ],
   run,
 };
@@ -58,7 +58,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
         );
     }
     if (runs.some(({ state }) => state === 'login needed')) return 4;
-    return runs.some(({ state }) => state === 'failed') ? 1 : 0;
+    if (runs.some(({ state }) => state === 'failed')) return 1;
+    return runs.some(({ state }) => state === 'incomplete') ? 3 : 0;
   });
 }
 
@@ -123,15 +124,19 @@ async function tellPlan(
   return 0;
 }
 
-const colours = { extracted: 'green', 'login needed': 'red', failed: 'red' } as const;
+const colours = { extracted: 'green', 'login needed': 'red', incomplete: 'yellow', failed: 'red' } as const;
 
 function runLines(run: AccountRun, paint: Paint): readonly string[] {
   const head = `${paint(colours[run.state], run.state.padEnd(12))}  ${run.source}/${run.account}`;
   const told =
     run.state === 'extracted'
-      ? [`${counted(run.landingKeys.length, 'file')}, ${megabytes(run.sizeBytes)}`, ...emptyText(run.empty)]
+      ? [filesText(run.landingKeys.length, run.sizeBytes), ...emptyText(run.empty)]
       : [run.reason];
   return [head, ...[...told, ...run.landingKeys].map((line) => `${' '.repeat(14)}${line}`)].map((line) => `${line}\n`);
+}
+
+function filesText(files: number, sizeBytes: number): string {
+  return files === 0 ? 'no new file' : `${counted(files, 'file')}, ${megabytes(sizeBytes)}`;
 }
 
 function emptyText(empty: readonly string[]): readonly string[] {

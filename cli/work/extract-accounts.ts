@@ -4,7 +4,8 @@ import { localBrowse } from '../../host/local-browse.ts';
 import type { SecretFiles } from '../../host/secret-files.ts';
 import type { ExtractPeriod } from '../../lib/contract/extractor/extractor.ts';
 import { type ExtractionPorts, runExtraction } from '../../lib/extract/run-extraction.ts';
-import { isLakeError } from '../../lib/lake/error.ts';
+import { scratchIn } from '../../lib/extract/scratch.ts';
+import { type ErrorCode, isLakeError } from '../../lib/lake/error.ts';
 import { extractors } from '../../lib/sources/extractors.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import type { OpenLake } from '../open-lake.ts';
@@ -19,7 +20,7 @@ export type AccountRun = { readonly source: string; readonly account: string } &
       readonly empty: readonly string[];
     }
   | {
-      readonly state: 'login needed' | 'failed';
+      readonly state: 'login needed' | 'incomplete' | 'failed';
       /** The files that had landed before the failure; they stay. */
       readonly landingKeys: readonly string[];
       readonly reason: string;
@@ -54,6 +55,7 @@ export async function extractAccounts(
       random: Math.random,
       logger: ports.logger,
       browse: localBrowse(chrome),
+      scratch: scratchIn(ports.workspace),
       store: notingStore(ports.store, landingKeys),
       secrets,
       // No alert: the result tells whoever called the command.
@@ -70,18 +72,24 @@ export async function extractAccounts(
       runs.push({ source, account, state: 'extracted', landingKeys, sizeBytes: bytes, empty });
     } catch (error) {
       if (!isLakeError(error)) throw error;
-      const state = error.code === 'login-needed' ? 'login needed' : 'failed';
+      const state = states[error.code] ?? 'failed';
       runs.push({ source, account, state, landingKeys, reason: error.message });
     }
   }
   return runs;
 }
 
+const states: Partial<Record<ErrorCode, 'login needed' | 'incomplete'>> = {
+  'login-needed': 'login needed',
+  'source-incomplete': 'incomplete',
+};
+
+/** A store that notes the keys that it wrote. */
 function notingStore(store: Pick<ObjectStore, 'put'>, keys: string[]): Pick<ObjectStore, 'put'> {
   return {
     async put(zone, key, ...rest) {
       const done = await store.put(zone, key, ...rest);
-      keys.push(key);
+      if (done.outcome === 'written') keys.push(key);
       return done;
     },
   };

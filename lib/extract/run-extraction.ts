@@ -23,7 +23,7 @@ export const extractionEventSchema = z
 export type ExtractionEvent = z.output<typeof extractionEventSchema>;
 
 export interface ExtractionPorts
-  extends Pick<BrowserExtractorPorts, 'fetch' | 'clock' | 'sleep' | 'random' | 'logger' | 'browse'> {
+  extends Pick<BrowserExtractorPorts, 'fetch' | 'clock' | 'sleep' | 'random' | 'logger' | 'browse' | 'scratch'> {
   readonly store: Pick<ObjectStore, 'put'>;
   readonly secrets: Secrets;
   readonly raiseAlert: RaiseAlert;
@@ -108,7 +108,7 @@ function extractorPorts(
   account: string,
   logger: Logger,
 ): BrowserExtractorPorts {
-  const { fetch, clock, sleep, random, browse, store, secrets } = ports;
+  const { fetch, clock, sleep, random, browse, store, secrets, scratch } = ports;
   const name = `${source}/${account}`;
   let known: string | undefined;
   return {
@@ -135,12 +135,15 @@ function extractorPorts(
       if ((await secrets.read(name)) === known) await secrets.write(name, text);
       else logger.info('Somebody changed the secret meanwhile, so it stays as it is');
     },
-    land: async ({ path, bytes, asOf }: ExtractedFile) => {
+    scratch,
+    land: async ({ path, body, asOf }: ExtractedFile) => {
       const key = `${source}/${account}/${path}`;
       const metadata = { source, account, 'as-of': asOf.toISOString() };
-      const { outcome } = await store.put('landing', key, bytes, { condition: { ifAbsent: true }, metadata });
+      const { outcome } = await store.put('landing', key, body, { condition: { ifAbsent: true }, metadata });
+      if (outcome === 'written') return 'landed';
       // The same name comes from the same second: two runs happened at once, and both have the same data.
-      if (outcome !== 'written') logger.warn('Another run landed this file', { key });
+      logger.warn('Another run landed this file', { key });
+      return 'taken';
     },
   };
 }

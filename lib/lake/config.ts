@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountSlug } from './account.ts';
 import { LakeError } from './error.ts';
 import { type Limits, limits } from './limits.ts';
+import { isSafeAddress } from './safe-address.ts';
 import { saidFormsSchema } from './said-forms.ts';
 
 const slug = z.string().transform((name, context) => {
@@ -54,8 +55,14 @@ const extraction = z.strictObject({
   everyHours: z.int().min(1).max(168),
   /** A run starts within this many minutes after it is due, so that not all accounts ask at once. */
   windowMinutes: z.int().min(1).max(1440).default(30),
-  /** The address of the source's API, if it is not the vendor's. */
-  baseUrl: z.url().optional(),
+  /** The address of the source's API, if it is not the vendor's. The account's secret goes there, so it is https or this computer. */
+  baseUrl: z
+    .url()
+    .refine(
+      (text) => isSafeAddress(new URL(text)),
+      'must begin with https://, because the secret of the account goes there',
+    )
+    .optional(),
 });
 export type ExtractionConfig = Readonly<z.output<typeof extraction>>;
 

@@ -31,7 +31,9 @@ export type ErrorCode =
   /** A source is down, or limits our requests for now. */
   | 'source-unavailable'
   /** A source gave an answer that it should not give. */
-  | 'source-unexpected';
+  | 'source-unexpected'
+  /** A source gave less than it has by its own sums: what is missing was not landed. */
+  | 'source-incomplete';
 
 export interface LakeErrorOptions {
   readonly code: ErrorCode;

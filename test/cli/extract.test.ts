@@ -61,7 +61,8 @@ describe('lake extract', () => {
     const [key = ''] = runs[1]?.landingKeys ?? [];
     expect(key).toMatch(/^metaads\/label\/meta_ads_dump_\d{8}_\d{6}\/campaigns-0001\.json$/);
     expect(statSync(join(box.lakeDir, 'landing', key)).isFile()).toBe(true);
-    expect((await lake('metaads', '--account', 'Nova')).out).toMatch(
+    const later = { ...env(), now: () => new Date(Date.now() + 60_000) };
+    expect((await box.lakeWith(later, 'extract', 'metaads', '--account', 'Nova')).out).toMatch(
       /^extracted {5}metaads\/nova\n {14}1 file, 1 KB\n {14}no data for adsets, ads, insights\n {14}metaads\/nova\/.*\nin .*landing; lake up processes it\n$/,
     );
   });
@@ -113,7 +114,9 @@ describe('lake extract', () => {
       },
     ]);
     const { out } = await box.lakeWith(env({ LAKE_SECRETS_DIR: '' }), 'extract', 'metaads', '--dry-run');
-    expect(out).toMatch(/^would ask for metaads\/nova, whose secret is missing\n {2}http.*act_…\/campaigns\n/);
+    expect(out).toMatch(
+      /^would ask for metaads\/nova, whose secret is missing\n {2}http.*act_…, its currency and time zone\n {2}http.*act_…\/campaigns\n/,
+    );
     expect(() => statSync(box.lakeDir)).toThrow();
     expect(graph.asked).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type GraphServer, graphError, startGraphServer } from '../sources/metaads/graph-server.ts';
 import { testLake } from '../support/lake.ts';
+import { testScratch } from '../support/scratch.ts';
 
 const token = 'EAAB-made-up-token-0123456789';
 const start = new Date('2026-11-01T06:00:00Z');
@@ -38,6 +39,7 @@ describe('a scheduled extraction', () => {
       random: () => 0,
       logger: silentLogger,
       store: into,
+      scratch: testScratch,
       browse: noBrowser,
       secrets: { read: async (name) => secrets.get(name), write: async (name, text) => void secrets.set(name, text) },
       raiseAlert: async (alert) => void alerts.push(alert),
@@ -58,7 +60,7 @@ describe('a scheduled extraction', () => {
       'as-of': '2026-11-01T06:00:00.000Z',
     });
     expect(measured).toEqual([
-      [expect.objectContaining({ Extractions: 1, LandedFiles: 1, Requests: 4 }), { source: 'metaads' }],
+      [expect.objectContaining({ Extractions: 1, LandedFiles: 1, Requests: 6 }), { source: 'metaads' }],
     ]);
     expect(alerts).toEqual([]);
   });
@@ -80,9 +82,9 @@ describe('a scheduled extraction', () => {
     expect(await extracted.rows(rows)).toEqual(expected);
   });
 
-  it('twice in one second changes nothing', async () => {
+  it('twice in one second changes nothing, and the second reports no file as its own', async () => {
     await run({ source: 'metaads', account: 'nova' });
-    await run({ source: 'metaads', account: 'nova' });
+    expect(await run({ source: 'metaads', account: 'nova' })).toMatchObject({ files: 0, bytes: 0 });
     expect(await Array.fromAsync(store.list('landing'))).toHaveLength(1);
   });
 

@@ -12,6 +12,8 @@ const sessionSchema = z.object({
       httpOnly: z.boolean(),
       secure: z.boolean(),
       sameSite: z.enum(['Strict', 'Lax', 'None']),
+      /** The site that embeds the page, for a cookie that is kept for each such site apart. */
+      partitionKey: z.string().optional(),
     }),
   ),
   origins: z

@@ -10,8 +10,13 @@ export interface ExtractorPorts {
   readonly random: () => number;
   /** Gives the text of the account's secret. Throws `login-needed` if there is none. */
   readonly secret: () => Promise<string>;
-  /** Puts a file into landing under the account's folder, as captured at `asOf`. */
-  readonly land: (file: ExtractedFile) => Promise<void>;
+  /** Makes a place on disk for what is not complete yet, passes it to `work`, and always removes it afterwards. */
+  readonly scratch: <T>(work: (scratch: Scratch) => Promise<T>) => Promise<T>;
+  /**
+   * Puts a file into landing under the account's folder, as captured at `asOf`. `taken` where another run of the same second
+   * landed a file of this name.
+   */
+  readonly land: (file: ExtractedFile) => Promise<'landed' | 'taken'>;
   readonly logger: Logger;
 }
 
@@ -25,10 +30,21 @@ export interface BrowserExtractorPorts extends ExtractorPorts {
   readonly renewSecret: (text: string) => Promise<void>;
 }
 
+/** Keeps what has come on disk, so that the memory of a run does not grow with the account. */
+export interface Scratch {
+  keep(bytes: Uint8Array): Promise<ScratchFile>;
+}
+
+export interface ScratchFile {
+  readonly path: string;
+}
+
 export interface ExtractedFile {
   /** The path below `<source>/<account>/`. */
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** The bytes, or the scratch file that holds them. */
+  readonly body: Uint8Array | ScratchFile;
+  readonly sizeBytes: number;
   readonly asOf: Date;
 }
 
@@ -59,8 +75,8 @@ export interface ExtractReport {
 
 /**
  * Gets one account's data from a source into landing: the bytes as they came, without secrets. It parses no more than
- * it needs to know that it got the requested data. Throws `login-needed`, `source-refused`, `source-unavailable` or
- * `source-unexpected`. The data that it has landed by then stays.
+ * it needs to know that it got the requested data. Throws `login-needed`, `source-refused`, `source-unavailable`,
+ * `source-unexpected` or `source-incomplete`. The data that it has landed by then stays.
  */
 export type Extract<Ports extends ExtractorPorts> = (ports: Ports, request: ExtractRequest) => Promise<ExtractReport>;
 

@@ -7,7 +7,7 @@ import type {
   ExtractRequest,
 } from '../../contract/extractor/extractor.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
-import { capturedPages, type PageState, type StatsPage, stateOf } from './extractor-pages.ts';
+import { capturedPages, faultOf, type PageState, type StatsPage, stateOf } from './extractor-pages.ts';
 import { withoutEMails } from './extractor-privacy.ts';
 
 const siteUrl = 'https://distrokid.com';
@@ -50,7 +50,7 @@ export const distrokidExtractor: BrowserExtractor = {
       const renewed = sessionText(await browser.session(), hosts);
       if (run.landed.length > 0 && renewed !== sessionText(session, hosts)) await ports.renewSecret(renewed);
       if (run.failure !== undefined) throw run.failure;
-      const bytes = run.landed.reduce((sum, file) => sum + file.bytes.byteLength, 0);
+      const bytes = run.landed.reduce((sum, file) => sum + file.sizeBytes, 0);
       return { capturedAt: run.capturedAt, requests: run.requests, files: run.landed.length, bytes, empty: [] };
     });
   },
@@ -74,11 +74,10 @@ async function captureAll(run: Run) {
       const { shown, tried } = await capture(run, page);
       requests += tried;
       const file = fileOf(page, shown, run.ports.clock.now());
-      await run.ports.land(file);
-      landed.push(file);
+      if ((await run.ports.land(file)) === 'landed') landed.push(file);
     } catch (error) {
       // The first failure is reported, unless a later one is a failure that somebody can resolve.
-      if (!isLakeError(error, 'source-unexpected'))
+      if (!isLakeError(error, 'source-unexpected') && !isLakeError(error, 'source-incomplete'))
         throw isLakeError(error, 'source-unavailable') ? (failure ?? error) : error;
       failure ??= error;
     }
@@ -101,8 +100,12 @@ async function capture(
       throw error;
     });
     const state = shown && stateOf(shown, page);
-    if (shown && state === 'has-days') return { shown, tried };
-    if (shown && state !== undefined && state !== 'unavailable') throw wrongPage(page, state, shown, request.account);
+    const fault = shown && state === 'has-days' ? faultOf(shown.html, page, ports.clock.now()) : undefined;
+    if (shown && state === 'has-days' && fault === undefined) return { shown, tried };
+    // The page may have been looked at while it was loading: it is looked at again.
+    if (fault !== undefined && tried === attempts) throw incomplete(page, fault);
+    if (shown && fault === undefined && state !== undefined && state !== 'unavailable')
+      throw wrongPage(page, state, shown, request.account);
     if (tried === attempts) throw unavailable(page, shown?.status, tried);
     const waitMs = pauseMs * 2 ** (tried - 1) * (0.5 + ports.random() / 2);
     ports.logger.info('DistroKid did not answer; trying again', {
@@ -117,14 +120,15 @@ async function capture(
 
 function fileOf({ stem }: StatsPage, { html }: ShownPage, asOf: Date): ExtractedFile {
   const stamp = asOf.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
-  return { path: `${stem}_${stamp}.html`, bytes: Buffer.from(withoutEMails(html)), asOf };
+  const body = Buffer.from(withoutEMails(html));
+  return { path: `${stem}_${stamp}.html`, body, sizeBytes: body.byteLength, asOf };
 }
 
 function wrongPage({ name, stem }: StatsPage, state: PageState, { status }: ShownPage, account: string): LakeError {
   const details = { page: stem, status };
-  if (state === 'sign-in')
+  if (state === 'sign-in' || state === 'second-factor')
     return new LakeError(
-      `DistroKid asks ${account} to sign in: make a new session and put it into the account's secret, as the README of distrokid says.`,
+      `DistroKid asks ${account} ${state === 'sign-in' ? 'to sign in' : 'for the code of a second factor'}: make a new session and put it into the account's secret, as the README of distrokid says.`,
       { code: 'login-needed', fault: 'operator', retry: 'never', severity: 'critical', details },
     );
   if (status >= 400)
@@ -142,6 +146,18 @@ function wrongPage({ name, stem }: StatsPage, state: PageState, { status }: Show
     retry: 'later',
     details,
   });
+}
+
+function incomplete({ name, stem }: StatsPage, fault: string): LakeError {
+  return new LakeError(
+    `DistroKid's page of ${name} is not complete: ${fault} It was not landed; the next run asks again.`,
+    {
+      code: 'source-incomplete',
+      fault: 'source',
+      retry: 'later',
+      details: { page: stem },
+    },
+  );
 }
 
 function unavailable({ name, stem }: StatsPage, status: number | undefined, tried: number): LakeError {

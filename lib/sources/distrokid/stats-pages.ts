@@ -15,21 +15,24 @@ export const statsPages: Layout = {
   name: 'distrokid/stats-pages',
   datasets: ['distrokid/streams-daily', 'distrokid/catalogue', 'distrokid/apple-daily', 'distrokid/apple-breakdowns'],
   fits: ({ text }) => /<(!doctype html|html|head)\b/i.test(text) && /distrokid/i.test(text),
-  read({ text }) {
-    const streams = text.indexOf(streamsAnchor);
-    if (streams >= 0) return readStreams(text, streams + streamsAnchor.length);
-    const apple = [...text.matchAll(appleAnchor)].map(({ index, 0: anchor }) => index + anchor.length - 1);
-    if (apple.length > 0) return readApple(text, apple);
-    const isSignIn = /<input[^>]+type=["']?password/i.test(text);
-    return refused(
-      isSignIn ? 'signed-out' : 'no-series',
-      isSignIn
-        ? 'It is the sign-in page of DistroKid: the session had ended.'
-        : 'It is a page of DistroKid without the daily numbers that its statistics pages hold.',
-      'Sign in, open distrokid.com/stats, wait until the charts are drawn, and save the page as "Webpage, HTML only".',
-    );
-  },
+  read: ({ text }) => readStatsPage(text),
 };
+
+/** Reads one of the pages, or says why it is refused. */
+export function readStatsPage(text: string): LayoutReading {
+  const streams = text.indexOf(streamsAnchor);
+  if (streams >= 0) return readStreams(text, streams + streamsAnchor.length);
+  const apple = [...text.matchAll(appleAnchor)].map(({ index, 0: anchor }) => index + anchor.length - 1);
+  if (apple.length > 0) return readApple(text, apple);
+  const isSignIn = /<input[^>]+type=["']?password/i.test(text);
+  return refused(
+    isSignIn ? 'signed-out' : 'no-series',
+    isSignIn
+      ? 'It is the sign-in page of DistroKid: the session had ended.'
+      : 'It is a page of DistroKid without the daily numbers that its statistics pages hold.',
+    'Sign in, open distrokid.com/stats, wait until the charts are drawn, and save the page as "Webpage, HTML only".',
+  );
+}
 
 function readStreams(html: string, from: number): LayoutReading {
   const start = html.indexOf('{', from);

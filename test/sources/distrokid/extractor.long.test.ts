@@ -5,6 +5,7 @@ import { memoryStore } from '../../../lib/store/memory.ts';
 import type { ObjectStore } from '../../../lib/store/port.ts';
 import { browse, hasBrowser } from '../../browser/test-browser.ts';
 import { notingLogger, testLake } from '../../support/lake.ts';
+import { testScratch } from '../../support/scratch.ts';
 import { type Instead, type Portal, secretOf, startPortal } from './portal.ts';
 import { daysUntil, eMails, hiddenEMail } from './stats-pages.ts';
 
@@ -41,6 +42,7 @@ describe.runIf(hasBrowser)('DistroKid’s stats pages, in a real browser', () =>
       sleep: async (milliseconds) => void slept.push(milliseconds),
       random: () => 0,
       logger: notingLogger(logged),
+      scratch: testScratch,
       browse,
       store,
       secrets: { read: async (name) => secrets.get(name), write: async (name, text) => void secrets.set(name, text) },
@@ -146,6 +148,25 @@ describe.runIf(hasBrowser)('DistroKid’s stats pages, in a real browser', () =>
     await expect(run()).rejects.toThrow(/streams on Spotify shows no day at all/);
     expect(await landed()).toEqual([appleMusic]);
     expect(alerts).toEqual([]);
+  });
+
+  it.each<[Instead, string]>([
+    ['second-factor', 'for the code of a second factor'],
+    ['e-mail-first', 'to sign in'],
+  ])('need a login, and raise an alert, where the page asks for one in the way of %s', async (instead, words) => {
+    always(instead);
+    await expect(run()).rejects.toMatchObject({ code: 'login-needed', message: expect.stringContaining(words) });
+    expect(alerts).toHaveLength(1);
+    expect(portal.asked).toHaveLength(1);
+  });
+
+  it('that end three months ago are looked at again, and do not land', async () => {
+    always('stale', 'streams');
+    await expect(run()).rejects.toMatchObject({
+      code: 'source-incomplete',
+      message: expect.stringContaining('Its days end on 2026-08-01'),
+    });
+    expect(await landed()).toEqual([appleMusic]);
   });
 
   it('are waited for behind a page that looks whether somebody is a robot', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { capturedPages, type PageState, stateOf } from '../../../lib/sources/distrokid/extractor-pages.ts';
+import { capturedPages, faultOf, type PageState, stateOf } from '../../../lib/sources/distrokid/extractor-pages.ts';
 import { withoutEMails } from '../../../lib/sources/distrokid/extractor-privacy.ts';
 import { present } from '../../support/lake.ts';
 import { processorMillisOf } from '../../support/processor-time.ts';
-import { appleMusicPage, daysUntil, signInPage, streamsPage } from './stats-pages.ts';
+import { appleMusicPage, codePage, daysUntil, eMailFirstPage, signInPage, streamsPage } from './stats-pages.ts';
 
 const days = daysUntil(new Date('2026-11-01T06:30:15Z'), 365);
 const [streams, appleMusic] = capturedPages.map((page) => present(page));
@@ -22,6 +22,14 @@ describe('one look at a stats page', () => {
     ['labels that only say its id', 'other', shown('<svg><text>trend365day</text></svg>')],
     ['the sign-in page', 'sign-in', shown('', 200, '/signin/?next=/stats/')],
     ['a sign-in form in its place', 'sign-in', shown(signInPage)],
+    ['a form that asks for the e-mail address first', 'sign-in', shown(eMailFirstPage)],
+    ['a form that asks for a code', 'second-factor', shown(codePage)],
+    ['a field for a one-time code', 'second-factor', shown('<form><input autocomplete="one-time-code"></form>')],
+    [
+      'a page with a newsletter',
+      'other',
+      shown('<p>Back soon</p><form><input type="email"><button>Tell me</button></form>'),
+    ],
     ['HTTP 401', 'sign-in', shown('', 401)],
     ['HTTP 500', 'unavailable', shown('', 500)],
     ['HTTP 429', 'unavailable', shown('', 429)],
@@ -34,6 +42,31 @@ describe('one look at a stats page', () => {
   it('looks for the days of Apple Music behind their own key, whatever comes before', () => {
     expect(stateOf(shown(appleMusicPage(days)), present(appleMusic))).toBe('has-days');
     expect(stateOf(shown(appleMusicPage([])), present(appleMusic))).toBe('no-days');
+  });
+});
+
+describe('the days of a page', () => {
+  const now = new Date('2026-11-01T06:30:15Z');
+
+  it('are complete where they add up to its total and reach the last days', () => {
+    expect(faultOf(streamsPage(days), present(streams), now)).toBeUndefined();
+    expect(faultOf(appleMusicPage(days), present(appleMusic), now)).toBeUndefined();
+  });
+
+  it.each([
+    ['end three months ago', days.slice(0, -90), 'Its days end on 2026-08-01, and 2026-10-25 at least was expected.'],
+    ['are one old day', days.slice(0, 1), 'Its days end on 2025-10-31'],
+  ])('are not complete where they %s', (_name, some, why) => {
+    expect(faultOf(streamsPage(some), present(streams), now)).toContain(why);
+    expect(faultOf(appleMusicPage(some), present(appleMusic), now)).toContain(why);
+  });
+
+  it('are not complete where the page states another total', () => {
+    const page = streamsPage(days).replace('"column-1":100}', '"column-1":1}');
+    expect(faultOf(streamsPage(days).replaceAll('"column-1":100}', '"column-1":1}'), present(streams), now)).toContain(
+      'add up to',
+    );
+    expect(page).not.toBe(streamsPage(days));
   });
 });
 

@@ -1,9 +1,27 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { appleMusicPage, daysUntil, robotPage, signInPage, streamsPage } from './stats-pages.ts';
+import {
+  appleMusicPage,
+  codePage,
+  daysUntil,
+  eMailFirstPage,
+  robotPage,
+  signInPage,
+  streamsPage,
+} from './stats-pages.ts';
 
 /** What the portal does instead of showing a page. */
-export type Instead = 'empty' | 'slow' | 'error' | 'robot' | 'forbidden' | 'redesigned' | 'elsewhere';
+export type Instead =
+  | 'empty'
+  | 'slow'
+  | 'error'
+  | 'robot'
+  | 'forbidden'
+  | 'redesigned'
+  | 'elsewhere'
+  | 'second-factor'
+  | 'e-mail-first'
+  | 'stale';
 
 export interface Portal {
   readonly baseUrl: string;
@@ -47,7 +65,9 @@ export async function startPortal(capturedAt: Date): Promise<Portal> {
     if (instead === 'forbidden') return html(403, 'Access denied');
     if (instead === 'redesigned') return html(200, '<html><body>All new!</body></html>');
     if (instead === 'robot' && !cookies.includes('human=1')) return html(503, robotPage);
-    const shown = instead === 'empty' ? [] : days;
+    if (instead === 'second-factor') return html(200, codePage);
+    if (instead === 'e-mail-first') return html(200, eMailFirstPage);
+    const shown = instead === 'empty' ? [] : instead === 'stale' ? days.slice(0, -90) : days;
     const page = data === 'applemusic' ? appleMusicPage(shown) : streamsPage(shown);
     html(200, page.replace('</body>', `<img src="${stray}/pixel.png"></body>`));
   });

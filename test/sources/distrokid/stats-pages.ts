@@ -70,6 +70,12 @@ ${body}
 export const signInPage = `<!DOCTYPE html><html><body><form method="post">
 <input name="email" type="email"><input name="password" type="password"><button>Sign in</button></form></body></html>`;
 
+export const eMailFirstPage = `<!DOCTYPE html><html><body><h1>Log in</h1><form method="post">
+<input type="email" placeholder="E-mail"><button>Continue</button></form></body></html>`;
+
+export const codePage = `<!DOCTYPE html><html><body><form method="post"><p>Enter the verification code from your phone</p>
+<input type="text" inputmode="numeric"><button>Verify</button></form></body></html>`;
+
 /** What looks first whether somebody is a robot, and then shows the page. */
 export const robotPage = `<!DOCTYPE html><html><head><title>Just a moment…</title></head><body>
 <script>document.cookie = 'human=1; path=/'; setTimeout(() => location.reload(), 100);</script></body></html>`;

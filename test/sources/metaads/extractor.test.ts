@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExtractorPorts, ExtractReport } from '../../../lib/contract/extractor/extractor.ts';
 import { isLakeError } from '../../../lib/lake/error.ts';
 import { silentLogger } from '../../../lib/lake/logger.ts';
 import { metaadsExtractor } from '../../../lib/sources/metaads/extractor.ts';
+import { testScratch } from '../../support/scratch.ts';
 import { type Asked, type GraphServer, graphError, type Instead, startGraphServer } from './graph-server.ts';
 
 const token = 'EAAB/made+up=token0123456789';
@@ -31,7 +33,13 @@ describe('the extractor of Meta Ads', () => {
   afterEach(() => graph.close());
 
   async function extract(
-    given: { period?: { since: string; until: string }; remainingMs?: number; secret?: string } = {},
+    given: {
+      period?: { since: string; until: string };
+      remainingMs?: number;
+      remainingTimeMs?: () => number;
+      secret?: string;
+      baseUrl?: string;
+    } = {},
   ) {
     const ports: ExtractorPorts = {
       fetch,
@@ -39,14 +47,19 @@ describe('the extractor of Meta Ads', () => {
       sleep: async (milliseconds) => void slept.push(milliseconds),
       random: () => 0,
       secret: async () => given.secret ?? secret,
-      land: async ({ path, bytes, asOf }) => void landed.push({ path, text: Buffer.from(bytes).toString(), asOf }),
+      scratch: testScratch,
+      land: async ({ path, body, asOf }) => {
+        const bytes = body instanceof Uint8Array ? body : readFileSync(body.path);
+        landed.push({ path, text: Buffer.from(bytes).toString(), asOf });
+        return 'landed';
+      },
       logger: silentLogger,
     };
     return metaadsExtractor.extract(ports, {
       account: 'nova',
-      baseUrl: graph.baseUrl,
+      baseUrl: given.baseUrl ?? graph.baseUrl,
       period: given.period,
-      remainingTimeMs: () => given.remainingMs ?? 900_000,
+      remainingTimeMs: given.remainingTimeMs ?? (() => given.remainingMs ?? 900_000),
     });
   }
 
@@ -65,7 +78,7 @@ describe('the extractor of Meta Ads', () => {
 
   it('lands every list of the account as it came, as of when the run began', async () => {
     const report = await extract();
-    expect(report).toMatchObject({ capturedAt: start, requests: 4, files: 4, empty: [] });
+    expect(report).toMatchObject({ capturedAt: start, requests: 6, files: 4, empty: [] });
     expect(landed.map(({ path }) => path)).toEqual(
       ['campaigns', 'adsets', 'ads', 'insights'].map((list) => `meta_ads_dump_20261101_060000/${list}-0001.json`),
     );
@@ -109,7 +122,7 @@ describe('the extractor of Meta Ads', () => {
       if (list !== 'campaigns' || asked++ > 0) return undefined;
       return { status: 200, body: { data: [], paging: { next: `${graph.baseUrl}/x?after=0&access_token=${token}` } } };
     };
-    expect(await extract()).toMatchObject({ requests: 5, files: 4 });
+    expect(await extract()).toMatchObject({ requests: 7, files: 4 });
   });
 
   it('lands nothing for empty lists, and says so', async () => {
@@ -142,13 +155,14 @@ describe('the extractor of Meta Ads', () => {
     [
       'the limit of the business use case (80004), which says for how long',
       graphError(400, 80004, undefined, {
-        'x-business-use-case-usage': '{"990":[{"type":"ads_management","estimated_time_to_regain_access":3}]}',
+        'x-business-use-case-usage':
+          '{"990000000000101":[{"type":"ads_management","estimated_time_to_regain_access":3}],"77":[{"type":"ads_management","estimated_time_to_regain_access":50}]}',
       }),
       180_000,
     ],
   ])('asks again after %s', async (_name, instead, pauseMs) => {
     once('adsets', instead);
-    expect(await extract()).toMatchObject({ requests: 5, files: 4 });
+    expect(await extract()).toMatchObject({ requests: 7, files: 4 });
     expect(slept).toEqual([pauseMs]);
   });
 
@@ -173,7 +187,7 @@ describe('the extractor of Meta Ads', () => {
     const error = await failure(extract());
     expect(error).toMatchObject({ code: 'login-needed', severity: 'critical', retry: 'never' });
     expect(isLakeError(error) && error.message).not.toContain('words of Meta');
-    expect(graph.asked).toHaveLength(1);
+    expect(graph.asked.filter(({ list }) => list !== '')).toHaveLength(1);
     expect(landed).toEqual([]);
   });
 
@@ -216,6 +230,236 @@ describe('the extractor of Meta Ads', () => {
     expect(days).toHaveLength(64);
     expect(new Set(days).size).toBe(64);
     expect([days[0], days.at(-1)]).toEqual(['2026-01-01', '2026-03-05']);
+  });
+
+  describe('too much data', () => {
+    const usual = {
+      status: 500,
+      body: {
+        error: { message: "Please reduce the amount of data you're asking for, then retry your request", code: 1 },
+      },
+    };
+    const daysAsked = (asked: Asked) => {
+      const { since, until } = day(asked);
+      return Math.round((Date.parse(until) - Date.parse(since)) / 86_400_000) + 1;
+    };
+
+    it('takes its usual answer, which looks like an outage, for a question that is too large', async () => {
+      graph.instead = (asked) => (asked.parameters.get('level') === 'ad' && daysAsked(asked) > 9 ? usual : undefined);
+      expect(await extract()).toMatchObject({ empty: [] });
+      expect(slept).toEqual([]);
+      const windows = graph.asked.filter(({ parameters }) => parameters.get('level') === 'ad').map(daysAsked);
+      expect(windows.slice(0, 3)).toEqual([30, 15, 8]);
+    });
+
+    it('goes on after an outage that has the same code and other words', async () => {
+      once('ads', graphError(500, 1));
+      await extract();
+      expect(slept).toEqual([1_000]);
+    });
+
+    it('asks for a report where one day in the smallest pages is still too much', async () => {
+      graph.instead = (asked) =>
+        asked.parameters.get('level') === 'ad' && asked.method === 'GET' && daysAsked(asked) >= 1 ? usual : undefined;
+      graph.reports = [['Job Not Started', 'Job Running', 'Job Completed']];
+      expect(await extract({ period: { since: '2026-10-31', until: '2026-10-31' } })).toMatchObject({ files: 4 });
+      expect(slept).toEqual([3_000, 4_500, 6_750]);
+      expect(landed.at(-1)?.text).toContain('"spend":"1.10"');
+    });
+
+    it('starts a report once more that failed, and says so where it fails again', async () => {
+      graph.instead = (asked) => (asked.parameters.get('level') === 'ad' && asked.method === 'GET' ? usual : undefined);
+      graph.reports = [['Job Failed'], ['Job Completed']];
+      const period = { since: '2026-10-31', until: '2026-10-31' };
+      expect(await extract({ period })).toMatchObject({ files: 4 });
+      graph.reports = [['Job Failed'], ['Job Skipped']];
+      expect(await failure(extract({ period }))).toMatchObject({ code: 'source-unexpected' });
+    });
+
+    it('stops waiting for a report before the run is cut off', async () => {
+      graph.instead = (asked) => (asked.parameters.get('level') === 'ad' && asked.method === 'GET' ? usual : undefined);
+      graph.reports = [['Job Running']];
+      let looks = 0;
+      const remainingTimeMs = () => {
+        looks += 1;
+        return 60_000 - looks * 5_000;
+      };
+      const period = { since: '2026-10-31', until: '2026-10-31' };
+      const error = await failure(extract({ period, remainingTimeMs }));
+      expect(error).toMatchObject({
+        code: 'source-unavailable',
+        message: expect.stringContaining('still making a report'),
+      });
+    });
+
+    it('reads no more of an answer than its limit', async () => {
+      let sent = 0;
+      const piece = () => {
+        sent += 1;
+        return sent > 400 ? undefined : Buffer.alloc(1024 ** 2, ' ');
+      };
+      graph.instead = ({ list, parameters }) =>
+        list === 'ads' && Number(parameters.get('limit')) > 250 ? { status: 200, stream: piece } : undefined;
+      expect(await extract()).toMatchObject({ files: 4 });
+      expect(sent).toBeGreaterThan(64);
+      expect(sent).toBeLessThan(200);
+    });
+  });
+
+  describe('what is verified', () => {
+    const rowsOfDays = (asked: Asked) => {
+      const { since, until } = day(asked);
+      const days: object[] = [];
+      for (let at = Date.parse(since); at <= Date.parse(until); at += 86_400_000) {
+        const date = new Date(at).toISOString().slice(0, 10);
+        days.push({ date_start: date, date_stop: date, impressions: '1', spend: '0.10', ad_id: '1' });
+        days.push({ date_start: date, date_stop: date, impressions: '1', spend: '0.20', ad_id: '2' });
+      }
+      return days;
+    };
+    const landedDays = () =>
+      landed
+        .filter(({ path }) => path.includes('/insights-'))
+        .flatMap(({ text }) => (JSON.parse(text) as { data: { date_start: string }[] }).data)
+        .map(({ date_start }) => date_start);
+
+    beforeEach(() => {
+      graph.rows.insights = rowsOfDays;
+    });
+
+    it('asks for ads, ad sets and campaigns of every status, deleted and archived ones too', async () => {
+      await extract();
+      for (const list of ['campaigns', 'adsets', 'ads']) {
+        const statuses = graph.asked.find((asked) => asked.list === list)?.parameters.get('effective_status');
+        expect(JSON.parse(statuses ?? '[]')).toEqual(expect.arrayContaining(['ACTIVE', 'DELETED', 'ARCHIVED']));
+      }
+      const byAd = graph.asked.find(({ parameters }) => parameters.get('level') === 'ad');
+      expect(JSON.parse(byAd?.parameters.get('filtering') ?? '[]')).toEqual([
+        { field: 'ad.effective_status', operator: 'IN', value: expect.arrayContaining(['DELETED', 'ARCHIVED']) },
+      ]);
+    });
+
+    it('a closed day whose ads do not add up is not landed, is named, and keeps no other day from landing', async () => {
+      graph.accountSpend = { '2026-10-20': '0.31' };
+      const error = await failure(extract({ period: { since: '2026-10-15', until: '2026-10-24' } }));
+      expect(error).toMatchObject({
+        code: 'source-incomplete',
+        retry: 'later',
+        details: { days: ['2026-10-20'] },
+        message: expect.stringContaining('2026-10-20 (ads 0.30, account 0.31)'),
+      });
+      const days = landedDays();
+      expect(new Set(days).size).toBe(9);
+      expect(days).toHaveLength(18);
+      expect(days).not.toContain('2026-10-20');
+      const names = landed.map(({ path }) => path.slice(-18)).filter((path) => path.startsWith('insights-'));
+      expect(new Set(names).size).toBe(names.length);
+    });
+
+    it('today may differ: its numbers change between two requests', async () => {
+      graph.accountSpend = { '2026-11-01': '9.99' };
+      expect(await extract()).toMatchObject({ files: 4 });
+      expect(landedDays()).toContain('2026-11-01');
+    });
+
+    it.each([
+      ['Pacific/Kiritimati', '2026-11-01'],
+      ['Pacific/Pago_Pago', '2026-10-31'],
+    ])('today is the account’s (%s)', async (zone, today) => {
+      graph.zone = zone;
+      await extract();
+      const until = graph.asked.find(({ list }) => list === 'insights')?.parameters.get('time_range') ?? '';
+      expect(JSON.parse(until)).toMatchObject({ until: today });
+    });
+
+    it('refuses days in the future of the account', async () => {
+      const error = await failure(extract({ period: { since: '2026-10-30', until: '2026-11-02' } }));
+      expect(error).toMatchObject({
+        code: 'invalid-event',
+        message: expect.stringContaining('2026-11-02 is in the future'),
+      });
+      expect(landed).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['75 %', 76, 3_000],
+    ['90 %', 90, 45_000],
+    ['95 %', 96, 180_000],
+  ])('slows down before a limit is reached: %s', async (_name, share, pauseMs) => {
+    once('adsets', {
+      status: 200,
+      body: { data: [] },
+      headers: {
+        'x-business-use-case-usage': JSON.stringify({
+          '990000000000101': [{ call_count: share, total_time: 3, estimated_time_to_regain_access: 3 }],
+          '5': [{ call_count: 100, total_time: 100, estimated_time_to_regain_access: 300 }],
+        }),
+      },
+    });
+    expect(await extract()).toMatchObject({ files: 3, empty: ['adsets'] });
+    expect(slept).toEqual([pauseMs]);
+  });
+
+  it('ends where a limit is nearly reached and the run has no time to wait', async () => {
+    once('adsets', { status: 200, body: { data: [] }, headers: { 'x-ad-account-usage': '{"acc_id_util_pct":97.4}' } });
+    const error = await failure(extract());
+    expect(error).toMatchObject({
+      code: 'source-unavailable',
+      message: expect.stringContaining('97 % of what the account may ask'),
+    });
+  });
+
+  it.each([
+    ['no permission', graphError(403, 200), 'lacks the permission ads_read'],
+    ['an object that is not there', graphError(400, 100, 33), 'check adAccountId in the secret'],
+    ['a parameter that is gone', graphError(400, 100), 'a parameter is not valid for v27.0'],
+    ['a version that is gone', graphError(400, 2635), 'the version v27.0 is gone: a newer lake knows a newer one'],
+    ['days before its history', graphError(400, 3018), 'goes back 37 months'],
+  ])('says what to do about %s', async (_name, instead, sentence) => {
+    once('ads', instead);
+    expect(await failure(extract())).toMatchObject({
+      code: 'source-refused',
+      message: expect.stringContaining(sentence),
+    });
+  });
+
+  it('follows a next address that is relative', async () => {
+    let asked = 0;
+    graph.instead = ({ list }) =>
+      list === 'campaigns' && asked++ === 0
+        ? { status: 200, body: { data: ids(1), paging: { next: '/v27.0/act_1/campaigns?after=1&limit=500' } } }
+        : undefined;
+    expect(await extract()).toMatchObject({ requests: 7 });
+  });
+
+  it('says why a connection failed', async () => {
+    const closed = await startGraphServer(token);
+    await closed.close();
+    const error = await failure(extract({ baseUrl: closed.baseUrl }));
+    expect(error).toMatchObject({
+      code: 'source-unavailable',
+      message: expect.stringContaining('Meta refuses the connection (127.0.0.1'),
+    });
+  });
+
+  it.each([['http://graph.example/v27.0'], ['http://10.0.0.1/v27.0']])('sends no token to %s', async (baseUrl) => {
+    expect(await failure(extract({ baseUrl }))).toMatchObject({ code: 'invalid-config' });
+  });
+
+  it.each([['EAAB made up token 0123456789'], ['EAABmadeuptoken0123456789\n'], ['EAABmadeuptoken012345678–']])(
+    'asks for a new token instead of trying one that no header may hold (%j)',
+    async (accessToken) => {
+      const error = await failure(extract({ secret: JSON.stringify({ accessToken, adAccountId: '1' }) }));
+      expect(error).toMatchObject({ code: 'login-needed', message: expect.stringContaining('copy it again') });
+      expect(graph.asked).toEqual([]);
+      expect(isLakeError(error) && error.message).not.toContain(accessToken);
+    },
+  );
+
+  it('says who asks, the same in each request', async () => {
+    await extract();
+    expect(new Set(graph.asked.map(({ userAgent }) => userAgent))).toEqual(new Set(['bedrot-data-lake']));
   });
 
   it.each([
