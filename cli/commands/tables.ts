@@ -6,7 +6,7 @@ import type { Manifest } from '../../lib/lake/manifest.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { type Gap, gaps } from '../../lib/query/gaps.ts';
-import { currencyTotals } from '../../lib/stages/curate/mart-rows.ts';
+import { apartTotals } from '../../lib/stages/curate/mart-rows.ts';
 import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { gapText } from '../show/gap-text.ts';
@@ -36,6 +36,8 @@ interface TableStatus {
   readonly totals: Readonly<Record<string, string>>;
   /** Sums of money by currency, by column. */
   readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How many rows lack a total that could not be converted, by column. */
+  readonly without: Readonly<Record<string, number>>;
   /** What the series that it is made of lack. */
   readonly gaps: readonly Gap[];
 }
@@ -66,9 +68,9 @@ function contentOf(
   contract: MartContract,
 ): Omit<TableStatus, 'table' | 'description' | 'owner' | 'gaps'> {
   const objects = (manifest?.objects ?? []).filter(({ rows }) => rows > 0);
-  const money = currencyTotals(contract);
-  const byCurrency = Object.fromEntries(money.map((name) => [name, sumsOf(objects, name)]));
-  const totals = contract.totals.filter((name) => !money.includes(name) || isOneCurrency(byCurrency[name] ?? {}));
+  const apart = [...apartTotals(contract).keys()];
+  const byCurrency = Object.fromEntries(apart.map((name) => [name, sumsOf(objects, name)]));
+  const totals = contract.totals.filter((name) => !apart.includes(name) || isOneCurrency(byCurrency[name] ?? {}));
   return {
     rows: objects.reduce((sum, { rows }) => sum + rows, 0),
     months: objects.map(({ month }) => month),
@@ -81,7 +83,15 @@ function contentOf(
     promotedAt: manifest?.promotedAt ?? null,
     totals: Object.fromEntries(totals.map((name) => [name, addDecimals(objects.map((one) => one.totals[name]))])),
     byCurrency,
+    without: lackingOf(objects),
   };
+}
+
+function lackingOf(objects: Manifest['objects']): Readonly<Record<string, number>> {
+  const lacking: Record<string, number> = {};
+  for (const { without = {} } of objects)
+    for (const [name, count] of Object.entries(without)) lacking[name] = (lacking[name] ?? 0) + count;
+  return lacking;
 }
 
 /** A column's sums by currency; an object of an older version, which lacks them, counts as of unknown currency. */
@@ -117,13 +127,19 @@ function monthsText(months: readonly string[]): string {
   return `${monthRange(months)} (${counted(months.length, 'month')})`;
 }
 
-function totalsLines({ version, totals, byCurrency, gaps: missing }: TableStatus): readonly string[] {
+function totalsLines({ version, rows, totals, byCurrency, without, gaps: missing }: TableStatus): readonly string[] {
   if (version === null) return [];
   const texts = [
     ...Object.entries(byCurrency).map(([name, sums]) =>
       Object.keys(sums).length === 0 ? '' : moneyText(name, '', sums),
     ),
-    ...Object.entries(totals).flatMap(([name, total]) => (name in byCurrency ? [] : [`${name} ${amount(total)}`])),
+    ...Object.entries(totals).flatMap(([name, total]) => {
+      if (name in byCurrency) return [];
+      const lacking = without[name];
+      return [
+        `${name} ${amount(total)}${lacking === undefined ? '' : ` (${grouped(lacking)} of ${counted(rows, 'row')} without)`}`,
+      ];
+    }),
   ].filter((text) => text !== '');
   return [...(texts.length > 0 ? [`    ${texts.join(' · ')}`] : []), ...missing.map((gap) => `    ${gapText(gap)}`)];
 }

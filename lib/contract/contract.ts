@@ -75,6 +75,18 @@ const takesBackSchema = z.strictObject({
   only: z.array(identifierName).min(1).optional(),
 });
 
+/** How `royalties` reads a statement's lines, where the columns alone do not say it. SQL is over the dataset's columns. */
+export const statementSchema = z.strictObject({
+  /** The column that says what a line pays. */
+  amount: identifierName,
+  /** SQL of the distributor, where a column names it and more is to be said. */
+  distributor: z.string().min(1).optional(),
+  /** SQL of the ISRC, where the source has it in several columns. */
+  isrc: z.string().min(1).optional(),
+  /** SQL of what a line counts as streams, null where it counts nothing, and the same rule as a sentence. */
+  streams: z.strictObject({ sql: z.string().min(1), rule: z.string().min(1) }).optional(),
+});
+
 export const contractSchema = z.strictObject({
   /** `source/name`. */
   dataset: z.string().regex(/^[a-z][a-z0-9]*\/[a-z][a-z0-9-]*$/),
@@ -134,7 +146,7 @@ export const contractSchema = z.strictObject({
    * Set by `defineStatement`: its rows are lines of royalty statements, and `royalties` reads them with those of all other
    * statements. `amount` is the column that says what a line pays.
    */
-  statement: z.strictObject({ amount: identifierName }).optional(),
+  statement: statementSchema.optional(),
   /** Said of a dataset that no mart reads although it has amounts of money; `because` says why. */
   feeds: z.literal('nothing').optional(),
   because: z.string().min(1).optional(),

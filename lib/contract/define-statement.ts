@@ -1,4 +1,5 @@
-import type { Contract, ContractInput } from './contract.ts';
+import type { z } from 'zod';
+import type { Contract, ContractInput, statementSchema } from './contract.ts';
 import { defineContract, invalid } from './define-contract.ts';
 import type { SetAside } from './set-aside.ts';
 import { statementChecks, statementCovers, statementFreshness } from './statement-line.ts';
@@ -20,6 +21,8 @@ export interface StatementInput extends Omit<ContractInput, Given> {
   readonly recognise: Omit<ContractInput['recognise'], 'shape'>;
   /** The column that says what a line pays: `amount`, unless the files say its currency in its name. */
   readonly amount?: string;
+  /** What else `royalties` has to know to read the lines. */
+  readonly reads?: Omit<z.input<typeof statementSchema>, 'amount'>;
   /** Checks of its own, beside those of every statement. */
   readonly checks?: ContractInput['checks'];
   /** Names of checks of every statement that mean nothing here. */
@@ -45,7 +48,8 @@ export interface StatementInput extends Omit<ContractInput, Given> {
  * });
  */
 export function defineStatement(input: StatementInput): Contract {
-  const { amount = 'amount', checks = [], withoutChecks = [], recognise, scope, freshness, ...own } = input;
+  const { amount = 'amount', reads = {}, checks = [], withoutChecks = [], recognise, ...others } = input;
+  const { scope, freshness, ...own } = others;
   const month = 'reporting_date' in own.columns ? 'reporting_date' : 'reporting_month';
   const usual = statementChecks(month) ?? [];
   const unknown = withoutChecks.filter((name) => usual.every((check) => check.name !== name));
@@ -66,7 +70,7 @@ export function defineStatement(input: StatementInput): Contract {
     month,
     covers: statementCovers(amount, 'currency' in own.columns),
     freshness: freshness ?? statementFreshness,
-    statement: { amount },
+    statement: { amount, ...reads },
   });
 }
 

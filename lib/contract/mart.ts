@@ -16,7 +16,16 @@ export const martSchema = z.strictObject({
    * `every-month`: they are made of the dataset's month, but depend on all of it (a name or a total that any month may
    * change); `whole`: the dataset gives it no months, and each month depends on all of it.
    */
-  inputs: z.array(z.strictObject({ dataset: z.string(), by: z.enum(['month', 'every-month', 'whole']) })).min(1),
+  inputs: z
+    .array(
+      z.strictObject({
+        dataset: z.string(),
+        by: z.enum(['month', 'every-month', 'whole']),
+        /** Whether the SQL looks at this dataset's `as_of`. Newer evidence of the same rows then makes the month again. */
+        asOf: z.boolean().optional(),
+      }),
+    )
+    .min(1),
   columns: z.record(
     name,
     z.strictObject({
@@ -32,12 +41,17 @@ export const martSchema = z.strictObject({
   /** The date or month column that says which month a row belongs to; none for marts that are rebuilt whole. */
   month: name.nullable(),
   /**
-   * Whether its SQL looks at `as_of`; the column is not there where it does not. A mart without it is left alone by an
+   * Whether its SQL looks at `as_of` of any dataset; the column is not there where it does not. A mart without it is left alone by an
    * export that only confirms the rows it is made of.
    */
   usesAsOf: z.boolean().default(false),
   /** Columns totalled in the manifest. */
   totals: z.array(name),
+  /**
+   * Totals that are only told by the values of another column and never added up over them, such as streams by their
+   * basis. Amounts of the row's own currency always are, by `currency`.
+   */
+  apart: z.record(name, name).default({}),
   /**
    * Sums that must come through unchanged, to the last digit: `column` of the mart is as much as the columns of the
    * datasets' current rows together.
@@ -86,6 +100,17 @@ export function readsWhole({ month }: Pick<MartContract, 'month'>, { by }: MartC
 export interface Mart {
   readonly contract: MartContract;
   readonly sql: string;
+  /**
+   * What rows take from other months, as SQL over the current rows of all months. The SQL of the mart reads the result as
+   * `<mart>_history`. Its first column is the month of the rows that take it, `YYYY-MM`. A month is made again when what it
+   * takes has changed.
+   */
+  readonly history?: string;
+}
+
+/** The relation of what the rows of a mart take from other months. */
+export function historyOf({ mart }: Pick<MartContract, 'mart'>): string {
+  return `${mart}_history`;
 }
 
 /**
@@ -103,7 +128,8 @@ export function defineMart(input: MartInput): MartContract {
     ...contract.conserves.map(({ column }) => column),
     ...contract.trace.flatMap(({ on }) => Object.keys(on)),
   ];
-  const used = [...contract.key, ...contract.totals, ...named, contract.month];
+  const apart = Object.entries(contract.apart).flat();
+  const used = [...contract.key, ...contract.totals, ...named, ...apart, contract.month];
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
   if (unknown.length > 0) throw invalid(contract.mart, `it names columns that it does not have: ${unknown.join(', ')}`);
   const inputs = contract.inputs.map(({ dataset }) => dataset);

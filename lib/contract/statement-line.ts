@@ -39,7 +39,11 @@ export const statementLine = {
     unit: 'count',
     additive: 'sum',
   }),
-  country: column(type.identifier, 'ISO 3166 code of the country of sale; NA is Namibia.', { form: 'country' }),
+  country: column(
+    type.identifier,
+    'ISO 3166 code of two letters of the country of sale, whether the source writes a code or an English name; any other text as delivered. NA is Namibia.',
+    { form: 'country-name' },
+  ),
   unitPrice: column(money, 'Amount for one unit; an average, never summed.', {
     unit: 'account-currency',
     additive: 'never',

@@ -8,8 +8,13 @@ export interface StatementReading {
   /** The month of the statement, `YYYY-MM`. */
   readonly month: string;
   readonly distributor: string;
+  readonly isrc: string;
+  /** The title of the track. On lines for whole releases, the title of the release. */
+  readonly title: string;
   /** The name of the column that says what a line pays. */
   readonly amount: string;
+  /** What a line counts as streams, and the rule as a sentence. */
+  readonly streams: { readonly sql: string; readonly rule: string };
   /** ISO 4217 code of the amount. */
   readonly currency: string;
 }
@@ -17,12 +22,28 @@ export interface StatementReading {
 /** Gives the way to read a statement's lines. Undefined for a dataset of another kind. */
 export function statementReading({ dataset, statement, month, columns }: Contract): StatementReading | undefined {
   if (!statement || month === null) return undefined;
+  const { amount, isrc = 'isrc', streams = usualStreams(amount), distributor = 'distributor' } = statement;
   return {
     dataset,
     month: columns[month]?.type.kind === 'date' ? `strftime(${month}, '%Y-%m')` : month,
-    distributor: 'distributor' in columns ? 'distributor' : literal(sourceOf(dataset)),
-    amount: statement.amount,
+    distributor: 'distributor' in columns ? distributor : literal(sourceOf(dataset)),
+    isrc,
+    title: 'release' in columns ? `CASE WHEN ${isrc} IS NULL THEN coalesce(title, release) ELSE title END` : 'title',
+    amount,
+    streams,
     currency: columns[statement.amount]?.unit === 'usd' ? literal('USD') : 'currency',
+  };
+}
+
+/**
+ * What a line of most statements counts as streams. A line that takes sales back has a negative quantity, and takes its
+ * streams off. A line that costs money and has a positive quantity is a fee or a correction, and its streams are counted by
+ * another line.
+ */
+function usualStreams(amount: string): StatementReading['streams'] {
+  return {
+    sql: `CASE WHEN ${amount} >= 0 OR quantity < 0 THEN quantity END`,
+    rule: 'every line counts its quantity, and one that takes sales back has a negative quantity; a line with a negative amount and a positive quantity counts nothing',
   };
 }
 

@@ -19,8 +19,9 @@ import { literal, literalList } from './sql-text.ts';
  * - `period-month`: what `any-month` reads, and a month beside a year of four digits: `2017M9`, `2026/05`, `05.2026`, `202605`
  * - `spaced-time`: `2026-05-01 10:11:12` → `2026-05-01T10:11:12`
  * - `code`: `us-abc-26-00001` → `USABC2600001`; also in quotes, or as `="…"`, which keeps spreadsheets from reading a number
- * - `country`: `NAM` → `NA`, ISO 3166 codes of three letters; all else stays as it is
+ * - `country`: `NAM` → `NA`, ISO 3166 codes of three letters; `us` → `US`; all else stays as it is
  * - `country-name`: what `country` reads, and English names: `Germany`, `UNITED STATES`
+ * - `minus`: a number as it is written → `-` where it has a minus of any kind, else `+`: a minus before zeros is lost in a number
  */
 export const textFormSchema = z.enum([
   'grouped',
@@ -38,6 +39,7 @@ export const textFormSchema = z.enum([
   'code',
   'country',
   'country-name',
+  'minus',
 ]);
 export type TextForm = z.infer<typeof textFormSchema>;
 
@@ -78,10 +80,15 @@ const code: FormRule = {
     `CASE WHEN regexp_full_match(${text}, ${literal(codePattern)}) THEN upper(regexp_replace(${text}, '[^A-Za-z0-9]', '', 'g')) ELSE ${text} END`,
 };
 
+/** Codes in small letters are the same codes. Only `na` stays as it is: it may mean that there is no value. */
 const country: FormRule = {
-  read: (text) => alpha2Codes[alpha3Codes.indexOf(text)] ?? text,
+  read(text) {
+    if (/^[A-Za-z]{2}$/.test(text)) return text === 'na' ? text : text.toUpperCase();
+    return alpha2Codes[alpha3Codes.indexOf(text.toUpperCase())] ?? text;
+  },
   sql: (text) =>
-    `CASE WHEN length(${text}) = 3 THEN coalesce(list_extract(${literalList(alpha2Codes)}, list_position(${literalList(alpha3Codes)}, ${text})), ${text}) ELSE ${text} END`,
+    `CASE WHEN length(${text}) = 2 THEN CASE WHEN ${text} <> upper(${text}) AND ${text} <> 'na' AND regexp_full_match(${text}, '[A-Za-z]{2}') THEN upper(${text}) ELSE ${text} END
+      WHEN length(${text}) = 3 THEN coalesce(list_extract(${literalList(alpha2Codes)}, list_position(${literalList(alpha3Codes)}, upper(${text}))), ${text}) ELSE ${text} END`,
 };
 
 const [capitals, smalls] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'];
@@ -93,6 +100,15 @@ const countryName: FormRule = {
   // Codes, nearly all, are not looked up; UK is a name.
   sql: (text) =>
     `CASE WHEN length(${text}) <= 2 AND lower(${text}) <> 'uk' THEN ${text} ELSE coalesce(list_extract(${literalList(countryNameCodes)}, list_position(${literalList(countryNames)}, translate(${text}, '${capitals}', '${smalls}'))), ${text}) END`,
+};
+
+const minusPattern = '^[^0-9.,]*[-\u2212(]|[-\u2212] *$';
+const minusForm = new RegExp(minusPattern, 'u');
+/** An exponent's minus (`1E-05`) stands behind a digit, and is none of the number. */
+const minus: FormRule = {
+  read: (text) => (minusForm.test(text) ? '-' : '+'),
+  sql: (text) =>
+    `CASE WHEN (contains(${text}, '-') OR contains(${text}, '(') OR contains(${text}, '\u2212')) AND regexp_matches(${text}, ${literal(minusPattern)}) THEN '-' WHEN ${text} IS NOT NULL THEN '+' END`,
 };
 
 /** A day as machines in the US write it. Zeros in front are a spreadsheet's, and others write the day first. */
@@ -194,6 +210,7 @@ const rules: Readonly<Record<TextForm, FormRule>> = {
   code,
   country,
   'country-name': inTurn(country, countryName),
+  minus,
 };
 
 /** The rule of a form; without one a text stays as it is. */

@@ -7,8 +7,13 @@ export const manifestObjectSchema = z.strictObject({
   rows: z.int().nonnegative(),
   /** Exact sums of the mart's additive columns, as text. */
   totals: z.record(z.string(), z.string()),
-  /** The sums of money by currency, by column: amounts of several currencies are never added up. Older manifests lack it. */
+  /**
+   * The sums of totals that are told apart, by column: of money by currency, and of any other total by the values over which
+   * it is never added up. Older manifests lack it.
+   */
   byCurrency: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** How many rows lack a total that could not be converted, by column. Rows that all have it are not named. */
+  without: z.record(z.string(), z.int().positive()).optional(),
   /** The newest as-of among the inputs. */
   asOf: z.iso.datetime(),
   /** A digest of the input parts, their order and their evidence. If it is equal, the month needs no rebuild. */
@@ -18,6 +23,8 @@ export const manifestObjectSchema = z.strictObject({
    * manifests lack it.
    */
   parts: z.string().optional(),
+  /** A digest of what its rows took from other months. Older manifests and marts that take nothing lack it. */
+  history: z.string().optional(),
   /** Short digests of the newest evidence of each part it was made of: evidence that stood does not go without a word. */
   evidence: z.array(z.string()).optional(),
 });

@@ -1,14 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { relationOf } from '../contract/contract.ts';
 import type { Mart } from '../contract/mart.ts';
 import { identifier, literal } from '../contract/sql-text.ts';
 import type { EngineSession, JsonRow } from '../engine/engine.ts';
-import { addDecimals } from '../lake/decimal.ts';
 import { isLakeError } from '../lake/error.ts';
 import type { Manifest, ManifestObject } from '../lake/manifest.ts';
-import { datasetOf, type Ports } from '../ports.ts';
-import { monthSql } from '../stages/clean/measure-rows.ts';
-import { type MartMeasure, measureMonths, whoseSums, writeMonths } from '../stages/curate/mart-rows.ts';
+import type { Ports } from '../ports.ts';
+import { conservedSums, type MartMeasure, measureMonths, whoseSums, writeMonths } from '../stages/curate/mart-rows.ts';
 import { sameAmount } from './amount.ts';
 import type { FindFile } from './files.ts';
 import { type Difference, type MartAccount, namedRows, suggestions } from './report.ts';
@@ -112,30 +109,6 @@ function manifestDifferences({ contract }: Mart, { month, object, held }: MonthF
     found.push({ rule: 'curated-changed', ...where, reason, suggestion: suggestions.recurate });
   }
   return found;
-}
-
-/** The sums of the current rows that the mart must conserve, by month of the mart. */
-async function conservedSums(
-  ports: Ports,
-  session: EngineSession,
-  { contract }: Mart,
-): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const sums = new Map<string, Record<string, string>>();
-  const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
-  for (const { dataset, column, into } of wanted) {
-    const input = datasetOf(ports, dataset)?.contract;
-    if (!input) continue;
-    const month = contract.month === null ? `'all'` : monthSql(input);
-    const rows = await session.rows(
-      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
-    );
-    for (const row of rows) {
-      const known = sums.get(String(row.month)) ?? {};
-      known[into] = addDecimals([known[into], String(row.total)]);
-      sums.set(String(row.month), known);
-    }
-  }
-  return sums;
 }
 
 function conservedDifferences(

@@ -27,6 +27,8 @@ export interface DatasetEvidence {
   readonly contract: Contract;
   readonly claims: readonly CleanedPart[];
   readonly effective: readonly EffectivePart[];
+  /** The same of all months, where only some are proved. */
+  readonly whole: readonly EffectivePart[];
   readonly parts: ReadonlyMap<string, PartState>;
   /** The sums of the bytes for each month. Null where some documents do not state their month. */
   readonly landing: (month: string) => Sums | null;

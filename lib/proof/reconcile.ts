@@ -1,4 +1,5 @@
 import { type Contract, sourceOf } from '../contract/contract.ts';
+import type { Mart } from '../contract/mart.ts';
 import type { EngineSession } from '../engine/engine.ts';
 import { effectiveParts } from '../lake/claim.ts';
 import type { CleaningRecord } from '../lake/cleaning-record.ts';
@@ -9,6 +10,8 @@ import { noMonth } from '../lake/object-key.ts';
 import { listDecisions } from '../ledger/decisions.ts';
 import { readManifest } from '../ledger/manifests.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
+import type { LocalPart } from '../stages/curate/current-rows.ts';
+import { takeHistory } from '../stages/curate/mart-history.ts';
 import { addSums } from './amount.ts';
 import { claimDifferences, listClaims, namedPartDifferences, namedParts } from './claims.ts';
 import { type FindFile, fileFinder, measureParts, type PartState } from './files.ts';
@@ -92,9 +95,8 @@ async function reconcileStaging(work: Work, records: readonly CleaningRecord[]):
   for (const { contract } of datasetsOf(ports)) {
     const named = namedParts(records, contract.dataset);
     const claims = await listClaims(ports.store, contract.dataset);
-    const effective = effectiveParts([...claims.values()], decided(contract), contract.history).filter(({ month }) =>
-      wantsMonth(scope, month),
-    );
+    const whole = effectiveParts([...claims.values()], decided(contract), contract.history);
+    const effective = whole.filter(({ month }) => wantsMonth(scope, month));
     const ofScope = namedParts(inScope, contract.dataset).flatMap(({ partKey }) => partKey ?? []);
     const ofMonths = named.filter(({ month }) => wantsMonth(scope, month));
     const keys = [...ofScope, ...ofMonths.flatMap(({ partKey }) => partKey ?? []), ...effective.map(({ key }) => key)];
@@ -102,7 +104,7 @@ async function reconcileStaging(work: Work, records: readonly CleaningRecord[]):
     for (const [key, state] of measured) states.set(key, state);
     const accounts: RawAccount[] = [];
     landing.set(contract.dataset, accounts);
-    const own = { contract, claims: ofMonths, effective, parts: states };
+    const own = { contract, claims: ofMonths, effective, whole, parts: states };
     evidence.push({ ...own, landing: (month) => landingSums(contract, accounts, month) });
     if (!wants(contract.dataset)) continue;
     differences.push(...claimDifferences(claims, named), ...namedPartDifferences(ofMonths, effective, measured));
@@ -153,11 +155,35 @@ function landingSums({ dataset }: Contract, accounts: readonly RawAccount[], mon
   return found.length > 0 ? addSums(found) : null;
 }
 
+/** Makes the view of a dataset's current rows of all months, where a mart takes something of theirs. */
+async function viewWhole(
+  { session, find }: Work,
+  { contract, whole }: DatasetEvidence,
+  marts: readonly Mart[],
+): Promise<void> {
+  const isRead = marts.some(({ contract: { inputs } }) => inputs.some(({ dataset }) => dataset === contract.dataset));
+  const parts = isRead ? whole : [];
+  const local: LocalPart[] = [];
+  for (const part of parts) {
+    const path = await find('staging', part.key);
+    if (path !== undefined) local.push({ ...part, path });
+  }
+  await viewCurrent(session, contract, local);
+}
+
 async function reconcileCurated(
-  { ports, session, scope, folder, find }: Work,
+  work: Work,
   evidence: readonly DatasetEvidence[],
 ): Promise<{ readonly accounts: readonly MartAccount[]; readonly differences: readonly Difference[] }> {
-  for (const one of evidence) await viewCurrent(session, one.contract, localEvidence(one));
+  const { ports, session, scope, folder, find } = work;
+  const { from, to } = scope;
+  const isPartial = from !== undefined || to !== undefined;
+  // What rows take from other months is taken from all of them, whichever months are proved.
+  const whole = ports.marts.filter(({ history }) => history !== undefined);
+  if (isPartial) for (const one of evidence) await viewWhole(work, one, whole);
+  else for (const one of evidence) await viewCurrent(session, one.contract, localEvidence(one));
+  for (const mart of whole) await takeHistory(session, mart);
+  if (isPartial) for (const one of evidence) await viewCurrent(session, one.contract, localEvidence(one));
   const accounts: MartAccount[] = [];
   const differences: Difference[] = [];
   for (const mart of ports.marts) {

@@ -245,7 +245,8 @@ const rightForm: Readonly<Record<TextForm, Text>> = {
     joined(year, from('M', '/', '.', ''), from('1', '9', '09', '10', '12')),
     joined(from('1', '09', '12', '13'), from('/', '.', '-'), year),
   ),
-  country: from('USA', 'NAM', 'US', 'NA', 'DEU', 'ZZZ'),
+  minus: from('-0.00', '0.00', '12.5', '-12.5', '(3)', '3-', '\u22124', '1E-05', '$-2'),
+  country: from('USA', 'NAM', 'US', 'NA', 'DEU', 'ZZZ', 'us', 'na', 'deu'),
   'country-name': from('Germany', 'UNITED KINGDOM', 'UK', 'Türkiye', 'USA', 'DE', "côte d'ivoire"),
 };
 
@@ -270,6 +271,7 @@ const inForm: Readonly<Record<TextForm, Text>> = {
     rarely('Z', '.000', '+0200'),
   ),
   month: mostly(date, oddDate),
+  minus: joined(rarely('-', '(', '\u2212', '$-', ' '), number(3, 4), rarely('-', ')', ' -', 'E-05')),
   'us-day': joined(
     fc.integer({ min: 0, max: 13 }).map(String),
     from('/'),

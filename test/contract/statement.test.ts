@@ -48,7 +48,9 @@ describe('A statement', () => {
   });
 
   test('is read by its day or month, its source, and the currency beside its amount or in its unit', () => {
-    expect(statementReading(defineStatement(input))).toEqual({
+    expect(statementReading(defineStatement(input))).toMatchObject({
+      isrc: 'isrc',
+      title: 'title',
       dataset: 'example/sales',
       month: 'reporting_month',
       distributor: "'example'",
@@ -67,7 +69,7 @@ describe('A statement', () => {
         paid_usd: line.amount('Paid (USD)', { unit: 'usd' }),
       },
     });
-    expect(statementReading(daily)).toEqual({
+    expect(statementReading(daily)).toMatchObject({
       dataset: 'example/sales',
       month: "strftime(reporting_date, '%Y-%m')",
       distributor: 'distributor',

@@ -1,25 +1,57 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 import { statements } from '../../sources/registry.ts';
-import { withStatements } from './statement-union.ts';
+import { fill, isBest } from '../evidence.ts';
+import { linesSql, totalsSql } from './statement-union.ts';
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const lines = linesSql(statements);
+
+/** Which of several lines of the owner's lists counts, as conditions for `QUALIFY`. */
+export const counts = {
+  rate: isBest(['currency', "strftime(date, '%Y-%m')"], {
+    asOf: 'date',
+    fullness: ['as_of'],
+    shown: ['account', 'usd'],
+  }),
+  named: isBest(['isrc', 'upc'], { shown: ['account', 'title', 'artist', 'release_date'] }),
+  track:
+    'row_number() OVER (PARTITION BY isrc ORDER BY release_date NULLS LAST, as_of DESC, account DESC, upc NULLS LAST) = 1',
+  alias: isBest(['lower(trim(source))', 'lower(trim(name_artist))', 'lower(trim(name_title))'], {
+    shown: ['account', 'artist', 'isrc', 'name_artist', 'name_title'],
+  }),
+} as const;
+
+/** What a line counts as streams, distributor by distributor. */
+const streamRules = [...Map.groupBy(statements, ({ streams }) => streams.rule)]
+  .map(([rule, some]) => `${some.map(({ dataset }) => dataset).join(', ')}: ${rule}`)
+  .join('. ');
 
 /**
  * Royalty statements of all distributors, per statement month, sale month, store, track and country. It reads every
  * dataset of `defineStatement`.
  */
 export const royalties: Mart = {
-  sql: withStatements(readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8'), statements),
+  sql: fill(read('./royalties.sql'), {
+    lines,
+    totals: totalsSql(statements),
+    rate_counts: counts.rate,
+    named_counts: counts.named,
+    track_counts: counts.track,
+    alias_counts: counts.alias,
+  }),
+  history: fill(read('./royalties-history.sql'), { lines }),
   contract: defineMart({
     mart: 'royalties',
-    version: 2,
+    version: 3,
     description:
-      'Royalty statements of all distributors: amounts add up over all lines, streams over lines that are not negative.',
+      'Royalty statements of all distributors: amounts add up over all lines, streams by the rule of each distributor.',
     owner: 'finance',
     inputs: [
       ...statements.map(({ dataset }) => ({ dataset, by: 'month' as const })),
-      { dataset: 'catalog/fx', by: 'month' },
-      { dataset: 'catalog/tracks', by: 'whole' },
-      { dataset: 'catalog/aliases', by: 'whole' },
+      { dataset: 'catalog/fx', by: 'month', asOf: true },
+      { dataset: 'catalog/tracks', by: 'whole', asOf: true },
+      { dataset: 'catalog/aliases', by: 'whole', asOf: true },
     ],
     columns: {
       reporting_month: { sqlType: 'VARCHAR', description: 'Month of the statement, YYYY-MM.' },
@@ -28,28 +60,49 @@ export const royalties: Mart = {
       account: { sqlType: 'VARCHAR', description: 'Account at the distributor.' },
       store: { sqlType: 'VARCHAR', description: 'Store (DSP) as the distributor names it.' },
       artist: { sqlType: 'VARCHAR', description: 'Artist name as delivered.' },
-      title: { sqlType: 'VARCHAR', description: 'Track title; the release title on album lines.' },
-      isrc: { sqlType: 'VARCHAR', description: 'ISRC; null on album lines.' },
-      upc: { sqlType: 'VARCHAR', description: 'UPC of the release.' },
-      country: { sqlType: 'VARCHAR', description: 'ISO 3166 code of the country of sale; NA is Namibia.' },
+      title: {
+        sqlType: 'VARCHAR',
+        description:
+          'Track title as delivered. On lines without an ISRC and without a title, the title of the release.',
+      },
+      isrc: {
+        sqlType: 'VARCHAR',
+        description: 'ISRC as delivered, in one form however it is written; null on album lines.',
+      },
+      upc: {
+        sqlType: 'VARCHAR',
+        description: 'UPC of the release, without the leading zero of an EAN-13; null where the line has none.',
+      },
+      country: {
+        sqlType: 'VARCHAR',
+        description:
+          'ISO 3166 code of two letters of the country of sale; NA is Namibia. A text that is neither a code nor an English name stays as delivered.',
+      },
       currency: { sqlType: 'VARCHAR', description: 'ISO 4217 code of the amount.' },
       track_isrc: {
         sqlType: 'VARCHAR',
         description: 'ISRC of the track that the row is about, as delivered or resolved; null where none is known.',
       },
-      track_artist: { sqlType: 'VARCHAR', description: 'Artist as the catalog has it, else as delivered.' },
-      track_title: { sqlType: 'VARCHAR', description: 'Title as the catalog has it, else as delivered.' },
+      track_artist: {
+        sqlType: 'VARCHAR',
+        description:
+          'Artist as catalog/tracks has the track, else as catalog/aliases has the track or the artist, followed to the end of a chain; else as delivered.',
+      },
+      track_title: {
+        sqlType: 'VARCHAR',
+        description:
+          'Title as catalog/tracks has the track on the release of the row, else on its first release; else as delivered.',
+      },
       resolved_by: {
         sqlType: 'VARCHAR',
         description:
-          'How the track is known: isrc (delivered), upc (of the catalog), upc-inferred (another line of the account and month), alias; release where only a UPC is known, null where nothing is.',
+          'How the track is known: isrc (delivered), upc (catalog/tracks has one track of the UPC), upc-inferred (catalog/tracks does not know the UPC, and all lines of the account with it, of all months, have one ISRC), alias; release where only a UPC is known, null where nothing is.',
       },
       streams: {
         sqlType: 'BIGINT',
         unit: 'count',
         additive: 'sum',
-        description:
-          'Streams or sales, counted over lines with neither negative earnings nor negative quantity; null where there is no such line.',
+        description: `Streams or sales that the lines count; null where none counts any. ${streamRules}.`,
       },
       amount: {
         sqlType: 'DECIMAL(38,12)',
@@ -62,7 +115,7 @@ export const royalties: Mart = {
         unit: 'usd',
         additive: 'sum',
         description:
-          'The amount in USD. Other currencies are converted by the last rate of catalog/fx dated in the statement month; null where there is none.',
+          'The amount in USD. Other currencies are converted by the last rate of catalog/fx dated in the statement month, of two lists by the newer; null where there is none.',
       },
       lines: {
         sqlType: 'BIGINT',

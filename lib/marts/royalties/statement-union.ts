@@ -1,24 +1,33 @@
 import { relationOf } from '../../contract/contract.ts';
 import type { StatementReading } from '../../contract/statement.ts';
 
-/** Gives the SQL of `royalties` with a SELECT for each of the statements in place of `{{lines}}` and `{{totals}}`. */
-export function withStatements(sql: string, statements: readonly StatementReading[]): string {
-  const union = (select: (statement: StatementReading) => string) => statements.map(select).join('\n  UNION ALL\n  ');
-  return sql.replace(/^ {2}\{\{(lines|totals)\}\}$/gm, (_, which) => `  ${union(which === 'lines' ? lines : totals)}`);
+/**
+ * The lines of all statements, with what they are about and without what they count: a SELECT for each dataset, joined
+ * with UNION ALL.
+ */
+export function linesSql(statements: readonly StatementReading[]): string {
+  return union(
+    statements,
+    ({ dataset, month, distributor, title, isrc }) => `SELECT
+    ${as(month, 'reporting_month')}, ${as(distributor, 'distributor')}, account, artist, ${as(title, 'title')}, ${as(isrc, 'isrc')}, upc
+  FROM ${relationOf(dataset)}`,
+  );
 }
 
-function lines({ dataset, month, distributor }: StatementReading): string {
-  return `SELECT ${as(month, 'reporting_month')}, ${as(distributor, 'distributor')}, account, artist, title, isrc, upc
-  FROM ${relationOf(dataset)}`;
+/** The sums of the lines of each statement by what they are about, in the type of its own amounts. */
+export function totalsSql(statements: readonly StatementReading[]): string {
+  return union(
+    statements,
+    ({ dataset, month, distributor, title, isrc, amount, currency, streams }) => `SELECT
+    ${as(month, 'reporting_month')}, sale_month, ${as(distributor, 'distributor')}, account, store, artist, ${as(title, 'title')},
+    ${as(isrc, 'isrc')}, upc, country, ${as(currency, 'currency')},
+    CAST(sum(${streams.sql}) AS BIGINT) AS streams, CAST(sum(${amount}) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
+  FROM ${relationOf(dataset)} GROUP BY ALL`,
+  );
 }
 
-function totals({ dataset, month, distributor, amount, currency }: StatementReading): string {
-  return `SELECT
-    ${as(month, 'reporting_month')}, sale_month, ${as(distributor, 'distributor')}, account, store, artist, title, isrc, upc,
-    country, ${as(currency, 'currency')},
-    CAST(sum(quantity) FILTER (WHERE ${amount} >= 0 AND quantity >= 0) AS BIGINT) AS streams,
-    CAST(sum(${amount}) AS DECIMAL(38, 12)) AS amount, count(*) AS lines
-  FROM ${relationOf(dataset)} GROUP BY ALL`;
+function union(statements: readonly StatementReading[], select: (statement: StatementReading) => string): string {
+  return statements.map(select).join('\n  UNION ALL\n  ');
 }
 
 function as(expression: string, name: string): string {

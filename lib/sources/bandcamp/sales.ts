@@ -22,7 +22,7 @@ const person = (from: string, description: string): ColumnInput => ({
  */
 export const sales = defineStatement({
   dataset: 'bandcamp/sales',
-  version: 3,
+  version: 4,
   description: 'Sales on Bandcamp, line by line, with fees and net amounts.',
   reference: 'bandcamp.com/tools#sales_report → Export; lower-case header of 17 columns',
   recognise: {

@@ -9,7 +9,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'cdbaby/sales',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of CD Baby.',
   reference: 'Sales details of CD Baby; tab-separated .txt of 14 columns',
   recognise: {

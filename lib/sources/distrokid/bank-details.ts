@@ -6,11 +6,12 @@ import { defineStatement } from '../../contract/define-statement.ts';
  * and team share. Every export is the complete history. Money is in USD and already multiplied by the team percentage.
  *
  * - No set of columns is a key, and exact duplicates are real. Only file and line number tell lines apart.
- * - `NA` is Namibia. About one line in seven is negative: a fee on streams that another line counts.
+ * - `NA` is Namibia. About one line in seven is negative: a fee on streams that another line counts. A minus before zeros says
+ *   so, too, and a number would lose it.
  */
 export const bankDetails = defineStatement({
   dataset: 'distrokid/bank-details',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of DistroKid, complete history in every export.',
   reference: 'distrokid.com/bank/details → Download; V1 (13 columns), V2 (15, since July 2025) and the hybrid of both',
   recognise: {
@@ -18,6 +19,12 @@ export const bankDetails = defineStatement({
     names: ['distrokid', 'bank'],
   },
   amount: 'earnings_usd',
+  reads: {
+    streams: {
+      sql: 'CASE WHEN quantity < 0 OR NOT coalesce(is_negative, earnings_usd < 0) THEN quantity END',
+      rule: 'a line whose earnings have a minus, also -0.00000000, is a fee on streams that another line counts, and counts nothing; a negative quantity is a refund and is taken off',
+    },
+  },
   history: 'complete',
   columns: {
     reporting_date: {
@@ -62,6 +69,7 @@ export const bankDetails = defineStatement({
     country: {
       type: type.identifier,
       from: ['Country of Sale'],
+      form: 'country-name',
       description: 'ISO 3166 code of the country of sale; NA is Namibia, OU is unknown or other.',
     },
     withheld_usd: {
@@ -79,6 +87,13 @@ export const bankDetails = defineStatement({
       unit: 'usd',
       additive: 'sum',
       description: 'Earnings of the line; negative on fees and refunds.',
+    },
+    is_negative: {
+      type: type.boolean(['-'], ['+']),
+      from: ['Earnings (USD)'],
+      form: 'minus',
+      optional: true,
+      description: 'Whether the earnings are written with a minus. A fee that is too small to show is -0.00000000.',
     },
     recoup_usd: {
       type: type.decimal(18, 12),

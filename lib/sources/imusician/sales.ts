@@ -8,7 +8,7 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'imusician/sales',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of iMusician.',
   reference: 'Statement of sales of iMusician as CSV; layout from one public repository',
   recognise: {

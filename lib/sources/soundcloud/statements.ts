@@ -20,7 +20,7 @@ const percent = (from: string, description: string): ColumnInput => ({
  */
 export const statements = defineStatement({
   dataset: 'soundcloud/statements',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of SoundCloud for Artists, complete history in every statement.',
   reference: 'SoundCloud for Artists → lifetime statement (CSV); layout from public parsers',
   recognise: {

@@ -14,16 +14,22 @@ const text = (from: string, description: string): ColumnInput => ({
  * known money column is in USD. A statement in another currency has another header, so it is refused.
  *
  * - Rows that are `Void` take back what an earlier statement paid: count and royalty are negative.
- * - Territories are codes of three letters. Names occur too, and stay as they are.
+ * - Territories are codes of three letters. English names occur too.
  */
 export const royalties = defineStatement({
   dataset: 'symphonic/royalties',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of Symphonic.',
   reference: 'Royalty statement of Symphonic as CSV; layout from one anonymised file',
   recognise: {
     by: ['reporting_month', 'sale_month', 'store', 'amount'],
     names: ['symphonic'],
+  },
+  reads: {
+    streams: {
+      sql: "CASE WHEN lower(trim(sale_or_void)) = 'void' THEN -abs(quantity) WHEN amount >= 0 OR quantity < 0 THEN quantity END",
+      rule: 'a Void takes the streams of its line off',
+    },
   },
   columns: {
     reporting_month: line.reportingMonth('Reporting Period'),

@@ -25,7 +25,7 @@ const id = (from: string, description: string): ColumnInput => ({
  */
 export const salesReport = defineStatement({
   dataset: 'toolost/sales-report',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of Too Lost.',
   reference: 'help.toolost.com, article 17407532542740 (Sales Report by Track); @MM-YYYY-<id>.csv',
   recognise: {

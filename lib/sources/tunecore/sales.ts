@@ -10,12 +10,15 @@ import { statementLine as line } from '../../contract/statement-line.ts';
  */
 export const sales = defineStatement({
   dataset: 'tunecore/sales',
-  version: 3,
+  version: 4,
   description: 'Royalty statement lines of TuneCore.',
   reference: 'Sales report of TuneCore as CSV; 21 columns, three more in some',
   recognise: {
     by: ['sale_month', 'reporting_date', 'track_id', 'amount'],
     names: ['tunecore'],
+  },
+  reads: {
+    isrc: "coalesce(isrc, CASE WHEN regexp_full_match(track_id, '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}') THEN track_id END)",
   },
   columns: {
     reporting_date: line.reportingDate('Posted Date', { form: 'day' }),
@@ -36,7 +39,8 @@ export const sales = defineStatement({
     label: line.label('Label', { optional: true }),
     isrc: line.isrc('Optional ISRC', { description: 'Your own ISRC; null where TuneCore assigned it: see track_id.' }),
     track_id: {
-      type: type.identifier,
+      // An ISRC has one form, however it is written. Any other id stays as it is.
+      type: type.isrc,
       from: ['TC Song ID'],
       description: "TuneCore's id of the track, which is its ISRC where TuneCore assigned it.",
     },

@@ -1,9 +1,9 @@
 import { stagingColumns } from '../../contract/catalogue/table-schema.ts';
 import { type Contract, relationOf } from '../../contract/contract.ts';
-import type { Mart } from '../../contract/mart.ts';
+import { historyOf, type Mart } from '../../contract/mart.ts';
 import { literal } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
-import { type Columns, columnFlow, ratio } from './column-flow.ts';
+import { type ColumnFlow, type Columns, columnFlow, ratio } from './column-flow.ts';
 import { martBug } from './mart-rows.ts';
 
 /**
@@ -17,11 +17,12 @@ export async function assertAdditive(
   contracts: readonly Contract[],
 ): Promise<void> {
   const never = new Map([...contracts.flatMap(unsummable), [ratio, 'never'] as const]);
-  const base = new Map(contracts.map((contract) => [relationOf(contract.dataset), columnsOf(contract)]));
-  const [row] = await session.rows(
-    `SELECT json_serialize_sql(${literal(mart.sql)}, skip_null := true, skip_empty := true, skip_default := true) AS tree`,
+  const base = new Map<string, Columns>(
+    contracts.map((contract) => [relationOf(contract.dataset), columnsOf(contract)]),
   );
-  const { columns, sums } = columnFlow(JSON.parse(String(row?.tree)), base);
+  if (mart.history !== undefined)
+    base.set(historyOf(mart.contract), (await flowOf(session, mart.history, base)).columns);
+  const { columns, sums } = await flowOf(session, mart.sql, base);
   const summed = sums.flatMap(({ sum, columns: from }) =>
     [...from].flatMap((name) => (never.has(name) ? [`${sum} over ${name} (${never.get(name)})`] : [])),
   );
@@ -32,6 +33,13 @@ export async function assertAdditive(
   );
   const [first] = [...summed, ...declared];
   if (first !== undefined) throw martBug(mart, `it sums a column that does not add up: ${first}`);
+}
+
+async function flowOf(session: EngineSession, sql: string, base: ReadonlyMap<string, Columns>): Promise<ColumnFlow> {
+  const [row] = await session.rows(
+    `SELECT json_serialize_sql(${literal(sql)}, skip_null := true, skip_empty := true, skip_default := true) AS tree`,
+  );
+  return columnFlow(JSON.parse(String(row?.tree)), base);
 }
 
 /** Gives the numbers of a dataset whose sum means nothing, with how they add up. */

@@ -8,6 +8,7 @@ import { datasetOf, type Ports } from '../../ports.ts';
 import { localFiles } from '../../store/local-copy.ts';
 import { assertAdditive } from './additivity.ts';
 import { currentRowsSql } from './current-rows.ts';
+import { changedMonths, type History, takeHistory } from './mart-history.ts';
 import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
 import {
   assertConserved,
@@ -19,25 +20,37 @@ import {
   writeMonths,
 } from './mart-rows.ts';
 import type { MonthResult } from './promote.ts';
-import { evidenceMarks } from './recorded-claims.ts';
+import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
 import { assertSoundParts } from './sound-parts.ts';
 import { freshMartKey } from './spent-keys.ts';
 import { standingOf } from './standing.ts';
 
 /**
  * Computes the given months of a mart from its inputs in one query, proves them, and stores the new ones. It promotes
- * nothing. `seen` is the manifest that is to be swapped.
+ * nothing. `seen` is the manifest that is to be swapped. Months whose rows take something from other months that has
+ * changed are computed too, unless the given ones are to be computed `alone`: of a mart with a history, `inputs` has all
+ * months.
  */
 export async function buildMart(
   ports: Ports,
   mart: Mart,
-  months: readonly string[],
+  asked: readonly string[],
   inputs: MartInputs,
   seen: CurrentManifest,
+  alone = false,
 ): Promise<readonly MonthResult[]> {
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      await viewInputs(ports, session, mart, months, inputs, folder);
+      const history = await historyOfInputs(ports, session, mart, inputs, folder);
+      const claimed = claimedMonths(mart, inputs);
+      const known = seen.manifest?.objects ?? [];
+      const changed = alone ? [] : changedMonths(history, known, claimed).filter((month) => !asked.includes(month));
+      const others = known.filter(({ month }) => changed.includes(month));
+      await assertClaimsThere(ports, mart.contract, inputs, others);
+      const months = [...asked, ...changed].sort();
+      // Views of all months are right as they are.
+      if (mart.history === undefined || months.length < claimed.size)
+        await viewInputs(ports, session, mart, months, inputs, folder);
       await assertAdditive(session, mart, contractsOf(ports, mart));
       const files = await writeMonths(session, mart, folder, givesOthers(mart) ? months : undefined);
       const strangers = [...files.keys()].filter((month) => !months.includes(month));
@@ -45,10 +58,14 @@ export async function buildMart(
         throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
       const measures = await measureMonths(session, mart, files);
       await assertKey(session, mart, files);
-      await assertConserved(session, mart, [...measures.values()]);
+      await assertConserved(ports, session, mart, { months, measures });
       const keys = await putMonths(ports, mart, files, measures, seen);
       return months.map(
-        (month) => [month, monthObject(mart, month, keys.get(month) ?? null, measures.get(month), inputs)] as const,
+        (month) =>
+          [
+            month,
+            withHistory(history, monthObject(mart, month, keys.get(month) ?? null, measures.get(month), inputs)),
+          ] as const,
       );
     }),
   );
@@ -57,6 +74,30 @@ export async function buildMart(
 /** True where its SQL gives rows of all months, whichever months are asked for. */
 function givesOthers({ contract }: Mart): boolean {
   return contract.inputs.some(({ by }) => by === 'every-month');
+}
+
+/** What the rows of each month take from other months; nothing for most marts. */
+async function historyOfInputs(
+  ports: Ports,
+  session: EngineSession,
+  mart: Mart,
+  inputs: MartInputs,
+  folder: string,
+): Promise<History> {
+  if (mart.history === undefined) return new Map();
+  await viewInputs(ports, session, mart, [...claimedMonths(mart, inputs)], inputs, folder);
+  return takeHistory(session, mart);
+}
+
+/** The months that the inputs of a mart give it. */
+export function claimedMonths({ contract }: Mart, inputs: MartInputs): ReadonlySet<string> {
+  const byMonth = contract.inputs.filter(({ by }) => by !== 'whole').map(({ dataset }) => dataset);
+  return new Set(byMonth.flatMap((dataset) => (inputs.get(dataset) ?? []).map(({ month }) => month)));
+}
+
+function withHistory(history: History, object: ManifestObject | null): ManifestObject | null {
+  const digest = object === null ? undefined : history.get(object.month);
+  return object === null || digest === undefined ? object : { ...object, history: digest };
 }
 
 function contractsOf(ports: Ports, { contract }: Mart): readonly Contract[] {
@@ -73,7 +114,7 @@ async function viewInputs(
 ): Promise<void> {
   const files = localFiles(ports.store, folder);
   for (const input of contract.inputs) {
-    const { dataset } = input;
+    const { dataset, asOf } = input;
     const described = datasetOf(ports, dataset);
     if (!described) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
     const wanted = (inputs.get(dataset) ?? []).filter(
@@ -82,7 +123,7 @@ async function viewInputs(
     await assertSoundParts(ports, session, described.contract, wanted, files);
     const parts = await localParts(wanted, files);
     const sql = currentRowsSql(described.contract, parts, await standingOf(session, described.contract, parts));
-    const rows = contract.usesAsOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
+    const rows = contract.usesAsOf || asOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
     await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);
   }
 }
@@ -122,6 +163,7 @@ function monthObject(
     rows: measure?.rows ?? 0,
     totals,
     ...(Object.keys(measure?.byCurrency ?? {}).length > 0 ? { byCurrency: measure?.byCurrency } : {}),
+    ...(Object.keys(measure?.without ?? {}).length > 0 ? { without: measure?.without } : {}),
     asOf: asOf.toISOString(),
     inputs: inputsDigest(contract, inputs, month),
     parts: partsDigest(contract, inputs, month),

@@ -55,12 +55,27 @@ function queryColumns(query: Node, outer: Scope): Columns {
   }
   const scope = { ...outer, relations };
   if (query.type === 'SELECT_NODE') return selectColumns(query, scope);
+  if (query.type === 'RECURSIVE_CTE_NODE') return recursiveColumns(query, scope);
   if (query.type !== 'SET_OPERATION_NODE') throw new TypeError(`A mart's SQL has a ${String(query.type)}.`);
   const branches = query.left ? [at(query, 'left'), at(query, 'right')] : nodes(query.children);
   const [first = new Map(), ...others] = branches.map((branch) => queryColumns(branch, scope));
-  // The columns match by position, because the names are those of the first SELECT.
+  return unionColumns(first, others);
+}
+
+/** The columns match by position, because the names are those of the first SELECT. */
+function unionColumns(first: Columns, others: readonly Columns[]): Columns {
   const lists = others.map((columns) => [...columns.values()]);
   return new Map([...first].map(([name, from], index) => [name, union([from, ...lists.map((list) => list[index])])]));
+}
+
+/** A step may move a value from one column to the next, so that there are at most as many steps as columns. */
+function recursiveColumns(query: Node, scope: Scope): Columns {
+  let columns = queryColumns(at(query, 'left'), scope);
+  for (let step = columns.size; step > 0; step--) {
+    const relations = new Map(scope.relations).set(String(query.cte_name).toLowerCase(), columns);
+    columns = unionColumns(columns, [queryColumns(at(query, 'right'), { ...scope, relations })]);
+  }
+  return columns;
 }
 
 function selectColumns(select: Node, scope: Scope): Columns {

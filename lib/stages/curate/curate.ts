@@ -4,10 +4,10 @@ import { noMonth } from '../../lake/object-key.ts';
 import { readManifest } from '../../ledger/manifests.ts';
 import { untilSwapped } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
-import { buildMart } from './build-mart.ts';
 import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
 import { type MonthResult, promote } from './promote.ts';
 import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
+import { buildSoundMonths } from './sound-months.ts';
 
 /** A dataset's month that has a new claim. */
 export interface TouchedMonth {
@@ -89,7 +89,7 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
   // The manifest is read before the inputs are listed. If another process swaps in between, our swap fails and we look
   // again.
   const seen = await readManifest(ports, contract.mart);
-  const inputs = await listInputs(ports, contract, asked);
+  const inputs = await listInputs(ports, contract, mart.history === undefined ? asked : 'all');
   const objects = new Map((seen.manifest?.objects ?? []).map((object) => [object.month, object]));
   const months = monthsOf(mart, asked, inputs, objects.keys());
   const gone = await goneMonths(ports, months, objects);
@@ -106,10 +106,12 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
   const confirmed = stale.flatMap((month) => (gone.has(month) ? [] : confirm(mart, inputs, objects.get(month))));
   const kept = new Set(confirmed.map(([month]) => month));
   const anew = stale.filter((month) => !kept.has(month));
-  const built = anew.length === 0 ? [] : await buildMart(ports, mart, anew, inputs, seen);
+  const { built, fault } =
+    anew.length === 0 ? { built: [] } : await buildSoundMonths(ports, mart, { months: anew, inputs, seen });
   const results = [...confirmed, ...built];
   const promotion = await promote(ports, { name: contract.mart, version: contract.version }, results, seen);
-  return promotion.outcome === 'overtaken' ? 'overtaken' : { rebuiltMonths: anew.length, ...promotion };
+  if (promotion.outcome !== 'overtaken' && fault !== undefined) throw fault;
+  return promotion.outcome === 'overtaken' ? 'overtaken' : { rebuiltMonths: built.length, ...promotion };
 }
 
 /**

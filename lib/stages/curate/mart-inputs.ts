@@ -129,7 +129,9 @@ export function inputsDigest(contract: MartContract, inputs: MartInputs, month: 
  */
 export function partsDigest(contract: MartContract, inputs: MartInputs, month: string): string {
   const hash = createHash('sha256').update(`${contract.mart} v${contract.version}`);
-  const groups = Map.groupBy(partsOfMonth(contract, inputs, month), groupOf);
+  const parts = partsOfMonth(contract, inputs, month);
+  for (const { key, asOf } of parts) if (usesAsOf(contract, key)) hash.update(`\n${key} ${asOf.getTime()}`);
+  const groups = Map.groupBy(parts, groupOf);
   for (const [group, parts] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(`\n${group}\n${parts.map(({ key }) => key).join('\n')}`);
     const rules = parts.find((part) => part.rules !== undefined)?.rules;
@@ -143,6 +145,11 @@ export function partsDigest(contract: MartContract, inputs: MartInputs, month: s
   for (const one of timelineOf(partsOfMonth(contract, inputs, month).filter(({ sharedRows }) => sharedRows)))
     hash.update(`\nshared ${one.part.account} ${one.part.key} ${decisionText(one)}`);
   return hash.digest('hex').slice(0, 32);
+}
+
+/** True if a mart's SQL looks at the as-of of the dataset that a part is of, but not at that of all datasets. */
+function usesAsOf({ inputs }: MartContract, key: string): boolean {
+  return inputs.some(({ dataset, asOf }) => asOf && key.startsWith(`parts/${dataset}/`));
 }
 
 function movedText(part: EffectivePart): string {

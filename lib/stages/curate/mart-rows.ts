@@ -8,6 +8,8 @@ import type { EngineSession } from '../../engine/engine.ts';
 import { addDecimals, subtractDecimals } from '../../lake/decimal.ts';
 import { LakeError } from '../../lake/error.ts';
 import { noMonth } from '../../lake/object-key.ts';
+import { datasetOf, type Ports } from '../../ports.ts';
+import { monthSql } from '../clean/measure-rows.ts';
 
 /**
  * Rows of a row group: a multiple of DuckDB's vector size. A usual month has several groups, so writing begins while
@@ -59,6 +61,8 @@ export interface MartMeasure {
   readonly digest: string;
   readonly totals: Readonly<Record<string, string>>;
   readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How many rows lack a total that could not be converted, by column. */
+  readonly without: Readonly<Record<string, number>>;
 }
 
 /** Counts, identifies and totals the rows of each month from the files, where each distinct value is hashed once. */
@@ -68,46 +72,63 @@ export async function measureMonths(
   files: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, MartMeasure>> {
   if (files.size === 0) return new Map();
-  const items = digestItems(Object.keys(contract.columns), contract.totals);
+  const converted = contract.totals.filter((name) => contract.columns[name]?.unit === 'usd');
+  const items = [
+    ...digestItems(Object.keys(contract.columns), contract.totals),
+    ...converted.map((name) => `count(*) - count(${identifier(name)}) AS ${identifier(`_without_${name}`)}`),
+  ];
   const rows = await session.rows(
     `SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL`,
   );
-  const currencies = await sumsByCurrency(session, contract, files);
+  const apart = await sumsApart(session, contract, files);
   return new Map(
     rows.map((row) => {
       const month = String(row._month);
-      const byCurrency = currencies.get(month) ?? {};
+      const byCurrency = apart.get(month) ?? {};
       const totals = Object.fromEntries(contract.totals.map((name) => [name, String(row[`_sum_${name}`] ?? '0')]));
-      return [month, { month, rows: Number(row._rows), digest: digestOf(row, contract.totals), totals, byCurrency }];
+      const lacking = converted.map((name): readonly [string, number] => [name, Number(row[`_without_${name}`])]);
+      const without = Object.fromEntries(lacking.filter(([, count]) => count > 0));
+      const digest = digestOf(row, contract.totals);
+      return [month, { month, rows: Number(row._rows), digest, totals, byCurrency, without }];
     }),
   );
 }
 
-/** The totals that are money of the row's own currency: in `currency`, beside the amount. */
-export function currencyTotals({ totals, columns }: Mart['contract']): readonly string[] {
-  if (!('currency' in columns)) return [];
-  return totals.filter((name) => columns[name]?.unit === 'account-currency');
+/**
+ * By total, the column over whose values it is never added up: `currency` where it is money of the row's own currency,
+ * else what the contract says.
+ */
+export function apartTotals({ totals, columns, apart }: Mart['contract']): ReadonlyMap<string, string> {
+  const pairs = totals.flatMap((name): (readonly [string, string])[] => {
+    const by =
+      apart[name] ?? ('currency' in columns && columns[name]?.unit === 'account-currency' ? 'currency' : undefined);
+    return by === undefined ? [] : [[name, by]];
+  });
+  return new Map(pairs);
 }
 
-async function sumsByCurrency(
+type ByValue = Record<string, Record<string, string>>;
+
+/** By month, the sums of the totals that are told apart. */
+async function sumsApart(
   session: EngineSession,
   contract: Mart['contract'],
   files: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> {
-  const names = currencyTotals(contract);
-  if (names.length === 0) return new Map();
-  const sums = names.map((name) => `CAST(sum(${identifier(name)}) AS VARCHAR) AS ${identifier(name)}`);
-  const rows = await session.rows(
-    `SELECT ${martMonthSql(contract)} AS "_month", coalesce(currency, ${literal(unknownCurrency)}) AS "_currency", ${sums.join(', ')}
-     FROM ${readFiles(files.values())} GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  const months = Map.groupBy(rows, ({ _month }) => String(_month));
-  return new Map(
-    [...months].map(([month, some]) => {
-      const of = (name: string) => some.map((row) => [String(row._currency), String(row[name] ?? '0')]);
-      return [month, Object.fromEntries(names.map((name) => [name, Object.fromEntries(of(name))]))];
-    }),
-  );
+): Promise<ReadonlyMap<string, ByValue>> {
+  const months = new Map<string, ByValue>();
+  for (const [name, by] of apartTotals(contract)) {
+    const rows = await session.rows(
+      `SELECT ${martMonthSql(contract)} AS "_month", coalesce(${identifier(by)}, ${literal(unknownCurrency)}) AS "_value",
+         CAST(sum(${identifier(name)}) AS VARCHAR) AS "_sum"
+       FROM ${readFiles(files.values())} GROUP BY 1, 2 ORDER BY 1, 2`,
+    );
+    for (const row of rows) {
+      const month = months.get(String(row._month)) ?? {};
+      months.set(String(row._month), month);
+      month[name] = { ...month[name], [String(row._value)]: String(row._sum ?? '0') };
+    }
+  }
+  return months;
 }
 
 function martMonthSql(contract: Mart['contract']): string {
@@ -133,25 +154,53 @@ export async function assertKey(session: EngineSession, mart: Mart, files: Reado
     throw martBug(mart, `${found?.n} of its keys (${mart.contract.key.join(', ')}) name more than one row`);
 }
 
-/** Checks the sums that must not change: the mart must hold what the current rows hold, to the last digit. */
+/**
+ * Checks the sums that must not change: each month of the mart must hold what the current rows of the month hold, to the
+ * last digit.
+ */
 export async function assertConserved(
+  ports: Pick<Ports, 'sources'>,
   session: EngineSession,
   mart: Mart,
-  measures: readonly MartMeasure[],
+  { months, measures }: { readonly months: readonly string[]; readonly measures: ReadonlyMap<string, MartMeasure> },
 ): Promise<void> {
+  const sums = await conservedSums(ports, session, mart);
   for (const { column, from } of mart.contract.conserves) {
-    const sums = from.map(
-      (one) =>
-        `(SELECT CAST(coalesce(sum(${identifier(one.column)}), 0) AS VARCHAR) FROM ${identifier(relationOf(one.dataset))})`,
-    );
-    const [row] = await session.rows(`SELECT [${sums.join(', ')}] AS held`);
-    const held = addDecimals(Array.isArray(row?.held) ? row.held.map(String) : []);
-    const made = addDecimals(measures.map(({ totals }) => totals[column]));
-    if (!isZero(subtractDecimals(made, held))) {
+    for (const month of months) {
+      const held = sums.get(month)?.[column] ?? '0';
+      const made = measures.get(month)?.totals[column] ?? '0';
+      if (isZero(subtractDecimals(made, held))) continue;
       const whose = whoseSums(from);
-      throw martBug(mart, `its ${column} adds up to ${made}, but the current rows of ${whose} add up to ${held}`);
+      throw martBug(
+        mart,
+        `its ${column} of ${month} adds up to ${made}, but the current rows of ${whose} add up to ${held}`,
+      );
     }
   }
+}
+
+/** The sums of the current rows that the mart must conserve, by month of the mart. The views of its inputs must exist. */
+export async function conservedSums(
+  ports: Pick<Ports, 'sources'>,
+  session: EngineSession,
+  { contract }: Mart,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const sums = new Map<string, Record<string, string>>();
+  const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
+  for (const { dataset, column, into } of wanted) {
+    const input = datasetOf(ports, dataset)?.contract;
+    if (!input) continue;
+    const month = contract.month === null ? literal(noMonth) : monthSql(input);
+    const rows = await session.rows(
+      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
+    );
+    for (const row of rows) {
+      const known = sums.get(String(row.month)) ?? {};
+      known[into] = addDecimals([known[into], String(row.total)]);
+      sums.set(String(row.month), known);
+    }
+  }
+  return sums;
 }
 
 /** Names the datasets whose sums are conserved, for a sentence. */

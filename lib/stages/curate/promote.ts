@@ -47,8 +47,12 @@ export async function promote(
 }
 
 function objectOf(manifest: Manifest | undefined, month: string): string | undefined {
-  const object = manifest?.objects.find((entry) => entry.month === month);
-  return object && `${object.key} ${object.inputs}`;
+  return textOf(manifest?.objects.find((entry) => entry.month === month));
+}
+
+/** What a rebuild of a month changes. */
+function textOf(object: ManifestObject | undefined): string | undefined {
+  return object && `${object.key} ${object.inputs} ${object.history ?? '-'}`;
 }
 
 /**
@@ -65,7 +69,7 @@ function withMonths(
   let changed = false;
   for (const [month, object] of results) {
     const promoted = objects.get(month);
-    if (promoted?.key === object?.key && promoted?.inputs === object?.inputs) continue;
+    if (textOf(promoted) === textOf(object ?? undefined)) continue;
     changed = true;
     if (object) objects.set(month, object);
     else objects.delete(month);

@@ -34,11 +34,11 @@ export function martsOf(rows: CurrentRows): MartRows {
 function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] {
   const isrcs = Map.groupBy(
     lines.filter(({ isrc }) => isrc !== null),
-    ({ account, date, upc }) => `${account} ${date.slice(0, 7)} ${upc}`,
+    ({ account, upc }) => `${account} ${upc}`,
   );
-  /** The ISRC of lines beside it with the same UPC, where they have one and the same. */
-  const inferred = ({ account, date, upc }: Current<StatementRow>): string | null => {
-    const found = new Set((isrcs.get(`${account} ${date.slice(0, 7)} ${upc}`) ?? []).map(({ isrc }) => isrc));
+  /** The ISRC of all other lines of the account with the same UPC, of whatever month, where they have one and the same. */
+  const inferred = ({ account, upc }: Current<StatementRow>): string | null => {
+    const found = new Set((isrcs.get(`${account} ${upc}`) ?? []).map(({ isrc }) => isrc));
     return upc !== null && found.size === 1 ? ([...found][0] ?? null) : null;
   };
   const groups = Map.groupBy(lines, ({ account, date, saleMonth, store, artist, title, isrc, upc, country }) =>
@@ -47,9 +47,9 @@ function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] 
   return [...groups.values()].flatMap((group): MartRow[] => {
     const [first] = group;
     if (!first) return [];
-    // A fee is a negative line on streams that another line counts.
+    // A fee is a negative line on streams that another line counts. A negative quantity is a refund of its own.
     const earned = group.reduce((sum, { earnings }) => sum + earnings, 0n);
-    const counted = group.filter(({ earnings, quantity }) => earnings >= 0n && quantity >= 0n);
+    const counted = group.filter(({ earnings, quantity }) => earnings >= 0n || quantity < 0n);
     return [
       {
         reporting_month: first.date.slice(0, 7),

@@ -9,20 +9,36 @@ const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 /** How many days behind the calendar a store's newest day is; that day may still grow. */
 const daysBehind = { Spotify: 2, 'Apple Music': 4 } as const;
 
+interface Teller {
+  readonly distributor: string | null;
+  readonly store: keyof typeof daysBehind;
+  readonly basis: string;
+}
+
+/** Streams as each source tells them. A day is open as long as the newest capture of its series is too near to it. */
 export function streamsDaily(rows: CurrentRows): readonly MartRow[] {
-  const told = (store: keyof typeof daysBehind, some: readonly Current<StreamsRow>[]) =>
-    some.map(
-      ({ account, date, streams, asOfMs }): MartRow => ({
-        distributor: 'toolost',
-        account,
-        store,
-        date,
-        streams: countText(streams),
-        basis: 'reported',
-        is_provisional: String(date >= dayOf(asOfMs - daysBehind[store] * dayMs)),
-      }),
-    );
-  return [...told('Spotify', rows['toolost/spotify-daily']), ...told('Apple Music', rows['toolost/apple-daily'])];
+  const told = (teller: Teller, some: readonly Current<StreamsRow>[]): readonly MartRow[] =>
+    [...Map.groupBy(some, ({ account }) => account).values()].flatMap((series) => {
+      const newestMs = Math.max(...series.map(({ asOfMs }) => asOfMs));
+      const open = dayOf(newestMs - daysBehind[teller.store] * dayMs);
+      return series.map(
+        ({ account, date, streams }): MartRow => ({
+          ...teller,
+          account,
+          date,
+          streams: countText(streams),
+          is_provisional: String(date >= open),
+        }),
+      );
+    });
+  const artists = rows['spotify/audience-timeline'].flatMap(({ streams, ...row }) =>
+    streams === null ? [] : [{ ...row, streams }],
+  );
+  return [
+    ...told({ distributor: 'toolost', store: 'Spotify', basis: 'reported' }, rows['toolost/spotify-daily']),
+    ...told({ distributor: 'toolost', store: 'Apple Music', basis: 'reported' }, rows['toolost/apple-daily']),
+    ...told({ distributor: null, store: 'Spotify', basis: 'reported by platform' }, artists),
+  ];
 }
 
 export function audienceDaily(rows: CurrentRows): readonly MartRow[] {

@@ -53,6 +53,7 @@ export interface AudienceRow extends Scoped {
   readonly listeners: bigint | null;
   readonly monthlyListeners: bigint | null;
   readonly followers: bigint | null;
+  readonly streams: bigint | null;
 }
 
 export interface ViewersRow extends Scoped {

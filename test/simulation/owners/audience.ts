@@ -7,18 +7,21 @@ import { secretIn } from './secrets.ts';
 /** Spotify's audience of an artist by day, in its newest or its oldest columns. */
 export function audienceTimeline(random: Random): Exported {
   const isShort = random.chance(0.3);
-  const rows = someDays(random).map(
-    (date): AudienceRow => ({
+  const rows = someDays(random).map((date): AudienceRow => {
+    const listeners = countOrNone(random);
+    return {
       scope: date,
       date,
-      listeners: countOrNone(random),
+      listeners,
       monthlyListeners: isShort ? null : countOrNone(random),
       followers: countOrNone(random),
-    }),
-  );
+      // Told by the listeners, not drawn: the worlds of all seeds stay what they were.
+      streams: listeners === null ? null : listeners * 2n + 3n,
+    };
+  });
   const header = isShort ? 'date,listeners,streams,followers' : 'date,listeners,monthly listeners,streams,followers';
-  const lines = rows.map(({ date, listeners, monthlyListeners, followers }) =>
-    [date, listeners ?? '', ...(isShort ? [] : [monthlyListeners ?? '']), 3, followers ?? ''].join(','),
+  const lines = rows.map(({ date, listeners, monthlyListeners, followers, streams }) =>
+    [date, listeners ?? '', ...(isShort ? [] : [monthlyListeners ?? '']), streams ?? '', followers ?? ''].join(','),
   );
   const read = random.chance(0.15)
     ? [...lines, `2026-02-30,${secretIn(random)}${',1'.repeat(isShort ? 2 : 3)}`]

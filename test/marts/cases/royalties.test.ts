@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { flat } from '../../cases/case-lake.ts';
+import { runCase } from './table-case.ts';
+
+describe('the track of a line', () => {
+  it('has the artist that an alias of the track names', async () => {
+    const { answers } = await runCase('roy-alias-artist-ignored');
+    expect(answers[0]).toMatchObject([{ track_artist: 'Nova Kite', track_isrc: 'QZAAA2600021', r: 'alias' }]);
+  });
+
+  it('is one recording, however its ISRC is written', async () => {
+    const { answers } = await runCase('roy-lower-case-isrc');
+    expect(answers[0]).toMatchObject([
+      { track_isrc: 'QZAAA2600011', track_title: 'Glass Rain!', streams: '101', amount: '5.400000000000' },
+    ]);
+  });
+
+  it('is found by a UPC that the statement writes as an EAN-13', async () => {
+    const { answers } = await runCase('roy-upc-with-leading-zero');
+    expect(answers[0]).toMatchObject([
+      { title: 'Rain', track_isrc: 'QZAAA2600011', track_title: 'Glass Rain', r: 'upc', amount: '5.530000000000' },
+    ]);
+  });
+
+  it('is the ISRC that TuneCore gives as its song id', async () => {
+    const { answers } = await runCase('roy-tunecore-isrc-in-song-id');
+    expect(answers[0]).toMatchObject([
+      { isrc: 'USTCZ2600001', track_isrc: 'USTCZ2600001', r: 'isrc', track_title: 'Glass Rain (Official)' },
+    ]);
+  });
+
+  it('has the title of the release that the line is about', async () => {
+    const { answers } = await runCase('roy-isrc-on-two-releases');
+    expect(answers[0]).toMatchObject([{ track_isrc: 'QZAAA2600011', track_title: 'Glass Rain' }]);
+  });
+
+  it('is inferred from all months or not at all: an album is not the one track that had a line in its month', async () => {
+    const { answers } = await runCase('roy-inferred-track-changes-by-month');
+    expect(answers[0]).toMatchObject([
+      { reporting_month: '2026-09', title: 'One', track_isrc: 'QZAAA2600051', resolved_by: 'isrc' },
+      { reporting_month: '2026-09', title: 'Storm', track_isrc: null, resolved_by: 'release' },
+      { reporting_month: '2026-10', title: 'Storm', track_isrc: null, resolved_by: 'release' },
+      { reporting_month: '2026-10', title: 'Two', track_isrc: 'QZAAA2600052', resolved_by: 'isrc' },
+    ]);
+  });
+
+  it('is inferred the same whichever month came first', async () => {
+    const { answers } = await runCase('roy-inferred-track-changes-by-month', {
+      commands: ([a = '', b = '', ...rest]) => [b, a, ...rest],
+    });
+    expect(answers[0]?.map(({ resolved_by: by }) => by)).toEqual(['isrc', 'release', 'release', 'isrc']);
+  });
+});
+
+describe('a name of a country', () => {
+  it('and its codes of two and of three letters are one country', async () => {
+    const { answers } = await runCase('roy-country-codes-of-two-kinds');
+    expect(answers[0]).toEqual([{ country: 'US', 'sum(amount)': '3.100000000000' }]);
+  });
+});
+
+describe('streams of a statement', () => {
+  it('are taken off by a void', async () => {
+    const { answers } = await runCase('roy-void-not-taken-off-streams');
+    expect(answers[0]).toMatchObject([{ streams: '900', amount: '2.700000000000' }]);
+  });
+
+  it('are not counted again by a fee that is too small to show', async () => {
+    const { answers } = await runCase('roy-negative-zero-fee-counts-streams');
+    expect(answers[0]).toMatchObject([{ streams: '3' }]);
+  });
+});
+
+describe('lines by hand of a distributor whose exports the lake reads', () => {
+  it('are refused with what to do, and stop nothing', async () => {
+    const { put, answers, others } = await runCase('roy-frozen-for-all-distributors', { putCodes: [3, 0, 0] });
+    expect(flat(put[0]?.out ?? '')).toContain('put its own export');
+    expect(answers).toEqual([
+      [
+        { distributor: 'distrokid', reporting_month: '2026-09', 'sum(amount)': '1.000000000000' },
+        { distributor: 'symphonic', reporting_month: '2026-10', 'sum(amount)': '2.700000000000' },
+      ],
+      [{ 'sum(amount)': '2.700000000000' }],
+    ]);
+    expect(flat(others[0]?.out ?? '')).not.toContain('FAIL');
+  });
+
+  it('do not keep a later month out of the table', async () => {
+    const { answers } = await runCase('roy-hand-made-lines-of-a-known-distributor', { putCodes: [3, 0] });
+    expect(answers[0]).toEqual([
+      { reporting_month: '2026-09', 'sum(amount)': '1.000000000000', 'sum(lines)': '1' },
+      { reporting_month: '2026-10', 'sum(amount)': '10.000000000000', 'sum(lines)': '1' },
+    ]);
+  });
+
+  it('do not count a month twice by another track', async () => {
+    const { answers } = await runCase('roy-hand-made-lines-same-month-other-track', { putCodes: [3, 0] });
+    expect(answers[0]).toEqual([{ reporting_month: '2026-10', 'sum(amount)': '10.000000000000' }]);
+  });
+});
+
+describe('a newer report with less of a posted date', () => {
+  it('is held, and the money stays', async () => {
+    const { put, answers } = await runCase('roy-tunecore-filtered-report', {
+      commands: (own) => own.filter((line) => !line.startsWith('status')),
+      putCodes: [0, 3],
+    });
+    expect(flat(put[1]?.out ?? '')).toContain('3 lines would become 1; 9.72 USD would become 3.72');
+    expect(answers[0]?.map(({ amount }) => amount)).toEqual(['4.000000000000', '2.000000000000', '3.720000000000']);
+  });
+});
+
+describe('amounts of several currencies', () => {
+  it('have no sum, and what could not be converted is said', async () => {
+    const { others } = await runCase('tables-adds-up-currencies');
+    const [tables = '', reconcile = ''] = others.map(({ out }) => flat(out));
+    expect(tables).toContain('amount JPY 50,000.00 · USD 10.00');
+    expect(tables).toContain('earnings_usd 10.00 (1 of 2 rows without)');
+    expect(tables + reconcile).not.toContain('50,010');
+  });
+});
