@@ -40,6 +40,8 @@ function openQueue(options: SqliteQueueOptions): SqliteQueue {
       receive: refuse,
       remove: refuse,
       release: refuse,
+      park: refuse,
+      hidden: refuse,
       counts: refuse,
       deadLetters: refuse,
       redrive: refuse,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as timer } from 'node:timers/promises';
-import { failureReason, isLakeError } from '../lib/lake/error.ts';
+import { failureReason, isLakeError, isOutage } from '../lib/lake/error.ts';
 import { limits } from '../lib/lake/limits.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type StageName, stageNames } from '../lib/lake/zone.ts';
@@ -19,6 +19,15 @@ export interface Backoff {
 
 /** How long a failed message waits, in milliseconds: `baseMs`, doubled with every receive up to `capMs`. */
 export const defaultBackoff: Backoff = { baseMs: 200, capMs: 30_000 };
+
+/**
+ * How long a message waits after an outage, in milliseconds: as for a failure, and longer and longer while the outage
+ * lasts. It is tried for ever, so that the work goes on by itself: a try every five minutes costs nothing.
+ */
+const parkBackoff: Backoff = { baseMs: 2_000, capMs: 300_000 };
+
+/** How often a message is parked before `runUntilIdle` leaves it to a later run: after 6 seconds no blip is left. */
+export const parksWaitedFor = 3;
 
 /** Pause after the queues had nothing to receive, in milliseconds: short for a person who waits, and a thousandth of a core. */
 const idlePauseMs = 100;
@@ -41,6 +50,8 @@ export interface MessageFailed {
   readonly receiveCount: number;
   /** True if this was the last receive: the message goes to the dead letters. */
   readonly last: boolean;
+  /** True where the place failed, and the message waits until it is well again. */
+  readonly isParked: boolean;
 }
 
 export interface WorkerOptions {
@@ -74,7 +85,10 @@ export interface StageWork {
 export type WorkerReport = Readonly<Record<StageName, StageWork>>;
 
 export interface Worker {
-  /** Runs until no queue has a visible, hidden or delayed message, or until the signal aborts. Throws if the queue fails. */
+  /**
+   * Runs until no queue has a visible, hidden or delayed message but those that an outage keeps waiting, or until the signal
+   * aborts. Throws if the queue fails.
+   */
   runUntilIdle(signal?: AbortSignal): Promise<WorkerReport>;
   /** Runs until the signal aborts, then finishes batches in flight. Survives outages of the queue. */
   run(signal: AbortSignal): Promise<void>;
@@ -90,8 +104,7 @@ export function createWorker(options: WorkerOptions): Worker {
       for (;;) {
         while (await drainFirst(options, (batch) => add(report[batch.queue], batch), signal));
         const now = await countAll(queue);
-        const open = stageNames.some((stage) => now[stage].visible + now[stage].inFlight + now[stage].delayed > 0);
-        if (!open || signal?.aborted) {
+        if (signal?.aborted || !(await isOpen(queue, now))) {
           for (const stage of stageNames) report[stage].dead = now[stage].dead - before[stage].dead;
           return report;
         }
@@ -151,19 +164,24 @@ async function handleBatch(
   const failed = await callHandler(options, stage, messages, startedMs);
   const handles = messages.filter(({ id }) => !failed.has(id)).map(({ receiptHandle }) => receiptHandle);
   if (handles.length > 0) await queue.remove(stage, handles);
-  for (const { id, receiptHandle, receiveCount } of messages.filter((message) => failed.has(message.id))) {
-    const last = receiveCount >= limits.receives;
+  for (const message of messages.filter(({ id }) => failed.has(id))) {
+    const { id, receiptHandle, receiveCount } = message;
+    const error = failed.get(id);
+    const isParked = isOutage(error);
+    const last = !isParked && receiveCount >= limits.receives;
+    if (isParked) await park(queue, stage, message, error);
     // A message without a receive left becomes a dead letter at once: nobody will try it again.
-    await queue.release(
-      stage,
-      receiptHandle,
-      last ? 0 : backoffSeconds(receiveCount, backoff),
-      failureReason(failed.get(id)),
-    );
-    onFailure?.({ queue: stage, id, error: failed.get(id), receiveCount, last });
+    else
+      await queue.release(stage, receiptHandle, last ? 0 : backoffSeconds(receiveCount, backoff), failureReason(error));
+    onFailure?.({ queue: stage, id, error, receiveCount, last, isParked });
   }
   const durationMs = clock.now().getTime() - startedMs;
   return { queue: stage, messages: messages.length, failures: failed.size, durationMs };
+}
+
+async function park(queue: Queue, stage: StageName, message: QueueMessage, error: unknown): Promise<void> {
+  const delaySeconds = backoffSeconds((message.parkCount ?? 0) + 1, parkBackoff);
+  await queue.park(stage, message.receiptHandle, delaySeconds, failureReason(error));
 }
 
 /** Calls the stage's handler as Lambda does. Gives the failed messages with their errors; a handler that throws fails the whole batch. */
@@ -188,9 +206,9 @@ async function callHandler(
   }
 }
 
-/** How long a message waits after its `receiveCount`th failure, in seconds. */
-function backoffSeconds(receiveCount: number, { baseMs, capMs }: Backoff): number {
-  return Math.min(capMs, baseMs * 2 ** (receiveCount - 1)) / 1000;
+/** How long a message waits after its `failures`th failure, in seconds. */
+function backoffSeconds(failures: number, { baseMs, capMs }: Backoff): number {
+  return Math.min(capMs, baseMs * 2 ** (failures - 1)) / 1000;
 }
 
 /** Counts the queues one after the other, upstream first: what a stage sent before it was counted empty is in the next queue by then. */
@@ -198,6 +216,22 @@ async function countAll(queue: Queue): Promise<Record<StageName, QueueCounts>> {
   const validate = await queue.counts('validate');
   const clean = await queue.counts('clean');
   return { validate, clean, curate: await queue.counts('curate') };
+}
+
+/** True where a queue has a message that is not left to a later run. */
+async function isOpen(queue: Queue, counts: Record<StageName, QueueCounts>): Promise<boolean> {
+  for (const stage of stageNames) {
+    const { visible, inFlight, delayed } = counts[stage];
+    if (visible + delayed > 0) return true;
+    if (inFlight === 0) continue;
+    const hidden = await queue.hidden(stage);
+    if (
+      hidden === undefined ||
+      hidden.some(({ state, parkCount }) => state === 'in-work' || parkCount < parksWaitedFor)
+    )
+      return true;
+  }
+  return false;
 }
 
 const noWork = { batches: 0, succeeded: 0, failed: 0, dead: 0 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLakeError } from '../../lib/lake/error.ts';
+import { isLakeError, isOutage } from '../../lib/lake/error.ts';
 import { findGone } from '../../lib/upkeep/gone.ts';
 import { type SweepReport, sweepLake, withoutRemedy } from '../../lib/upkeep/sweep.ts';
 import type { OpenLake } from '../open-lake.ts';
@@ -52,7 +52,7 @@ async function outlivingOutages({ ports }: OpenLake, look: () => Promise<void>):
   try {
     await look();
   } catch (error) {
-    if (!isLakeError(error) || error.retry === 'never') throw error;
+    if (!isOutage(error) && (!isLakeError(error) || error.retry === 'never')) throw error;
     ports.logger.warn('The sweep failed; the next one tries again', { error });
   }
 }

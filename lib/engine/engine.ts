@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
-import { LakeError } from '../lake/error.ts';
+import { diskFull, LakeError } from '../lake/error.ts';
 import { macros } from './macros.ts';
 
 export interface EngineOptions {
@@ -214,20 +214,16 @@ async function append(
   appender.closeSync();
 }
 
+/** How DuckDB says that a disk is full. Where it spills, it gives up before, when most of the free space is used. */
+const fullDisk = /No space left on device|Disk quota exceeded|max_temp_directory_size/i;
+
 /**
  * Makes the lake's error. DuckDB's messages may quote a line of data, so the message keeps only the kind in their first
  * line. The whole message stays in `cause`.
  */
 function engineError(cause: unknown): LakeError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/No space left on device|Disk quota exceeded/i.test(message)) {
-    return new LakeError('The disk is full (no space left for what DuckDB writes): free some space.', {
-      code: 'engine-failed',
-      fault: 'operator',
-      retry: 'later',
-      cause,
-    });
-  }
+  if (fullDisk.test(message)) return diskFull('what DuckDB writes', cause);
   const kind = /^[A-Z][A-Za-z -]* Error/.exec(message)?.[0] ?? 'Error';
   return new LakeError(`DuckDB refused a statement (${kind}).`, {
     code: 'engine-failed',

@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'store-denied'
   | 'store-unsafe'
   | 'queue-unavailable'
+  /** A disk has no room for what is to be written: temporary files, or what DuckDB writes. */
+  | 'disk-full'
   | 'swap-contended'
   | 'engine-failed'
   | 'browser-failed'
@@ -83,11 +85,30 @@ export function isLakeError(error: unknown, code?: ErrorCode): error is LakeErro
  */
 export function failureReason(error: unknown): string | undefined {
   if (error instanceof LakeError) return `${error.code}: ${error.message}`;
-  if (isFullDisk(error)) return 'The disk for temporary files is full: free some space, then run lake redrive.';
   return error instanceof Error ? error.name : undefined;
 }
 
-/** True for the operating system's error of a disk or a quota that is full. */
-function isFullDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+/** What is wrong with the place and with no message: it passes when somebody frees space, gives a right or logs in. */
+const outageCodes: ReadonlySet<ErrorCode> = new Set([
+  'disk-full',
+  'store-unavailable',
+  'queue-unavailable',
+  'object-frozen',
+]);
+
+/** True where the place failed and not the work: the work waits, and is done when the place is well again. */
+export function isOutage(error: unknown): error is LakeError {
+  if (!(error instanceof LakeError)) return false;
+  // A refused call is not worth repeating, but the work is worth keeping.
+  return error.code === 'store-denied' || (outageCodes.has(error.code) && error.retry === 'later');
+}
+
+/** The error of a disk, or of a quota on it, that has no room for `what` (`temporary files`). */
+export function diskFull(what: string, cause: unknown): LakeError {
+  return new LakeError(`The disk is full (no space left for ${what}): free some space.`, {
+    code: 'disk-full',
+    fault: 'operator',
+    retry: 'later',
+    cause,
+  });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { limits } from '../lake/limits.ts';
 import { type QueueName, queueNames } from '../lake/zone.ts';
-import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
+import type { DeadLetter, HiddenMessage, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
 import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
 
 interface Held {
@@ -14,6 +14,11 @@ interface Held {
   receiveCount: number;
   receiptHandle: string | undefined;
   reason: string | undefined;
+  receivedAt: Date | undefined;
+  /** Undefined while somebody works on it. */
+  releasedAt: Date | undefined;
+  parkedAt: Date | undefined;
+  parkCount: number;
 }
 
 interface Line {
@@ -40,7 +45,8 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
   const nowMs = () => clock.now().getTime();
   const hold = (queue: QueueName, { id, body, sentAt }: Pick<Held, 'id' | 'body' | 'sentAt'>, visibleAtMs: number) => {
     sequence += 1;
-    const untried = { receiveCount: 0, receiptHandle: undefined, reason: undefined };
+    const times = { receivedAt: undefined, releasedAt: undefined, parkedAt: undefined };
+    const untried = { receiveCount: 0, parkCount: 0, receiptHandle: undefined, reason: undefined, ...times };
     lines[queue].held.add({ id, body, sentAt, sequence, visibleAtMs, ...untried });
   };
 
@@ -71,10 +77,27 @@ export function memoryQueue({ clock, newId = randomUUID }: MemoryQueueOptions): 
       const message = lines[queue].byHandle.get(receiptHandle);
       if (message === undefined) return;
       message.reason = reason ?? message.reason;
+      message.releasedAt = clock.now();
+      message.parkedAt = undefined;
+      message.parkCount = 0;
+      if (message.visibleAtMs > nowMs()) message.visibleAtMs = dueAtMs(nowMs(), delaySeconds);
+    },
+    async park(queue, receiptHandle, delaySeconds, reason) {
+      checkReleaseDelay(delaySeconds);
+      const message = lines[queue].byHandle.get(receiptHandle);
+      if (message === undefined || message.releasedAt !== undefined) return;
+      message.reason = reason ?? message.reason;
+      message.releasedAt = clock.now();
+      message.parkedAt ??= message.releasedAt;
+      message.receiveCount -= 1;
+      message.parkCount += 1;
       if (message.visibleAtMs > nowMs()) message.visibleAtMs = dueAtMs(nowMs(), delaySeconds);
     },
     async counts(queue) {
       return count(lines[queue], nowMs());
+    },
+    async hidden(queue) {
+      return hiddenOf(lines[queue], nowMs());
     },
     async deadLetters(queue) {
       return [...lines[queue].dead];
@@ -116,15 +139,32 @@ function take(line: Line, options: ReceiveOptions, now: Date, newId: () => strin
     message.receiveCount += 1;
     message.visibleAtMs = dueAtMs(now.getTime(), options.visibilityTimeoutSeconds);
     message.receiptHandle = receiptHandle;
+    message.receivedAt = now;
+    message.releasedAt = undefined;
     line.byHandle.set(receiptHandle, message);
-    taken.push({ id, body, receiptHandle, receiveCount: message.receiveCount, sentAt });
+    taken.push({ id, body, receiptHandle, receiveCount: message.receiveCount, parkCount: message.parkCount, sentAt });
   }
   return taken;
 }
 
+function hiddenOf(line: Line, nowMs: number): readonly HiddenMessage[] {
+  const hidden = [...line.held].flatMap((message) => {
+    const { id, body, receiveCount, parkCount, receivedAt, releasedAt, parkedAt, visibleAtMs, reason, sequence } =
+      message;
+    if (visibleAtMs <= nowMs || receivedAt === undefined) return [];
+    const state = releasedAt === undefined ? ('in-work' as const) : ('waits' as const);
+    const since = releasedAt === undefined ? receivedAt : (parkedAt ?? releasedAt);
+    const until = new Date(visibleAtMs);
+    const why = reason === undefined ? {} : { reason };
+    return [{ sequence, shown: { id, body, receiveCount, parkCount, state, since, until, ...why } }];
+  });
+  hidden.sort((a, b) => a.shown.since.getTime() - b.shown.since.getTime() || a.sequence - b.sequence);
+  return hidden.map(({ shown }) => shown);
+}
+
 function count(line: Line, nowMs: number): QueueCounts {
   const hidden = [...line.held].filter((message) => message.visibleAtMs > nowMs);
-  const inFlight = hidden.filter((message) => message.receiveCount > 0).length;
+  const inFlight = hidden.filter((message) => message.receiptHandle !== undefined).length;
   return {
     visible: line.held.size - hidden.length,
     inFlight,

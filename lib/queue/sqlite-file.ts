@@ -42,11 +42,19 @@ const reasons = `
   ALTER TABLE dead_letter ADD COLUMN reason TEXT;
 `;
 
+/** Since version 3, a message says since when it is in work or waits, and how often it was parked. */
+const times = `
+  ALTER TABLE message ADD COLUMN received_at INTEGER;
+  ALTER TABLE message ADD COLUMN released_at INTEGER;
+  ALTER TABLE message ADD COLUMN parked_at INTEGER;
+  ALTER TABLE message ADD COLUMN park_count INTEGER NOT NULL DEFAULT 0;
+`;
+
 /**
  * The statements that make each version of a file from the one before. The file keeps its version as `user_version`.
  * Only ever add to the end.
  */
-const steps = [tables, reasons];
+const steps = [tables, reasons, times];
 const schemaVersion = steps.length;
 
 /**
@@ -148,7 +156,9 @@ const sqliteCodes = {
   cantOpen: 14,
   notADb: 26,
 };
-const passing = new Set([sqliteCodes.busy, sqliteCodes.locked]);
+const busy = new Set([sqliteCodes.busy, sqliteCodes.locked]);
+/** What passes when somebody acts, without a new start. */
+const passing = new Set([sqliteCodes.full, sqliteCodes.io]);
 const forOperator = new Map([
   [sqliteCodes.perm, 'is not writable: correct its permissions'],
   [sqliteCodes.readonly, 'is not writable: correct its permissions'],
@@ -162,7 +172,7 @@ const forOperator = new Map([
 function queueFileError(path: string, cause: unknown): LakeError {
   const code = primaryCode(cause);
   const details = { path, sqliteCode: code };
-  if (code !== undefined && passing.has(code)) {
+  if (code !== undefined && busy.has(code)) {
     return new LakeError(`The queue file ${path} was in use for ${busyTimeoutMs} ms: try again.`, {
       code: 'queue-unavailable',
       fault: 'operator',
@@ -175,7 +185,7 @@ function queueFileError(path: string, cause: unknown): LakeError {
   return new LakeError(`The queue file ${path} ${advice ?? 'refused a call: this is a bug, report the cause'}.`, {
     code: 'queue-unavailable',
     fault: advice === undefined ? 'bug' : 'operator',
-    retry: 'never',
+    retry: code !== undefined && passing.has(code) ? 'later' : 'never',
     details,
     cause,
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { limits } from '../lake/limits.ts';
 import type { QueueName } from '../lake/zone.ts';
-import type { DeadLetter, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
+import type { DeadLetter, HiddenMessage, Queue, QueueCounts, QueueMessage, ReceiveOptions } from './port.ts';
 import { checkBodies, checkReceive, checkReleaseDelay, checkSendDelay, dueAtMs } from './request.ts';
 import { guard, openQueueFile, transaction } from './sqlite-file.ts';
 
@@ -73,8 +73,16 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
         run.release.run({ queue, handle, now, due: dueAtMs(now, delaySeconds), reason: reason ?? null }),
       );
     },
+    async park(queue, handle, delaySeconds, reason) {
+      checkReleaseDelay(delaySeconds);
+      const now = nowMs();
+      guard(path, () => run.park.run({ queue, handle, now, due: dueAtMs(now, delaySeconds), reason: reason ?? null }));
+    },
     async counts(queue) {
       return guard(path, () => count(run.counts.get({ queue, now: nowMs() })));
+    },
+    async hidden(queue) {
+      return guard(path, () => run.hidden.all(queue, nowMs()).map(hiddenOf));
     },
     async deadLetters(queue) {
       return guard(path, () => run.deadLetters.all(queue).map(deadLetterOf));
@@ -84,7 +92,7 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
     },
     async recover() {
       const now = nowMs();
-      return guard(path, () => Number(run.recover.run(now, now).changes));
+      return guard(path, () => Number(run.recover.run({ now }).changes));
     },
     async close() {
       if (db.isOpen) db.close();
@@ -101,8 +109,9 @@ function statements(db: DatabaseSync) {
       'SELECT seq, receive_count FROM message WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
     ),
     take: db.prepare(
-      `UPDATE message SET receive_count = receive_count + 1, visible_at = ?, handle = ? WHERE seq = ?
-       RETURNING id, body, handle, receive_count, sent_at`,
+      `UPDATE message SET receive_count = receive_count + 1, visible_at = :due, handle = :handle, received_at = :now,
+              released_at = NULL
+       WHERE seq = :seq RETURNING id, body, handle, receive_count, park_count, sent_at`,
     ),
     bury: db.prepare(
       `INSERT INTO dead_letter (id, queue, body, sent_at, receive_count, died_at, reason)
@@ -112,8 +121,20 @@ function statements(db: DatabaseSync) {
     remove: db.prepare('DELETE FROM message WHERE handle = ? AND queue = ?'),
     // A message whose time ran out is already visible, so only its reason changes.
     release: db.prepare(
-      `UPDATE message SET visible_at = iif(visible_at > :now, :due, visible_at), reason = coalesce(:reason, reason)
+      `UPDATE message SET visible_at = iif(visible_at > :now, :due, visible_at), reason = coalesce(:reason, reason),
+              released_at = :now, parked_at = NULL, park_count = 0
        WHERE handle = :handle AND queue = :queue`,
+    ),
+    // A receive is taken back once: a message that was released is no longer this receive's.
+    park: db.prepare(
+      `UPDATE message SET visible_at = iif(visible_at > :now, :due, visible_at), reason = coalesce(:reason, reason),
+              released_at = :now, parked_at = coalesce(parked_at, :now), receive_count = receive_count - 1,
+              park_count = park_count + 1
+       WHERE handle = :handle AND queue = :queue AND released_at IS NULL`,
+    ),
+    hidden: db.prepare(
+      `SELECT *, iif(released_at IS NULL, received_at, coalesce(parked_at, released_at)) AS since FROM message
+       WHERE queue = ? AND handle IS NOT NULL AND visible_at > ? ORDER BY since, seq`,
     ),
     counts: db.prepare(
       `SELECT (SELECT count(*) FROM message WHERE queue = :queue AND visible_at <= :now) AS visible,
@@ -121,7 +142,10 @@ function statements(db: DatabaseSync) {
               (SELECT count(*) FROM message WHERE queue = :queue AND visible_at > :now) AS hidden,
               (SELECT count(*) FROM dead_letter WHERE queue = :queue) AS dead`,
     ),
-    recover: db.prepare('UPDATE message SET visible_at = ? WHERE handle IS NOT NULL AND visible_at > ?'),
+    // What was parked gets its few quick tries again: somebody may have mended the place.
+    recover: db.prepare(
+      'UPDATE message SET visible_at = :now, park_count = 0 WHERE handle IS NOT NULL AND visible_at > :now',
+    ),
     deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),
     revive: db.prepare(
       `INSERT INTO message (id, queue, body, sent_at, visible_at)
@@ -151,7 +175,8 @@ function take(
         run.bury.run(nowMs, seq);
         run.drop.run(seq);
       } else {
-        const row = run.take.get(dueAtMs(nowMs, visibilityTimeoutSeconds), newId(), seq);
+        const due = dueAtMs(nowMs, visibilityTimeoutSeconds);
+        const row = run.take.get({ due, handle: newId(), now: nowMs, seq });
         if (row !== undefined) taken.push(messageOf(row));
       }
     }
@@ -175,7 +200,22 @@ function messageOf(row: Row): QueueMessage {
     body: String(row.body),
     receiptHandle: String(row.handle),
     receiveCount: Number(row.receive_count),
+    parkCount: Number(row.park_count),
     sentAt: new Date(Number(row.sent_at)),
+  };
+}
+
+function hiddenOf(row: Row): HiddenMessage {
+  return {
+    id: String(row.id),
+    body: String(row.body),
+    receiveCount: Number(row.receive_count),
+    parkCount: Number(row.park_count),
+    state: row.released_at === null ? 'in-work' : 'waits',
+    // A message that an older version received has no time of it.
+    since: new Date(Number(row.since ?? row.sent_at)),
+    until: new Date(Number(row.visible_at)),
+    ...(typeof row.reason === 'string' ? { reason: row.reason } : {}),
   };
 }
 

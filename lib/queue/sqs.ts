@@ -35,6 +35,15 @@ const batchAttempts = 4;
  * const queue = sqsQueue({ client: new SQSClient(awsClientOptions()), urls, deadLetterUrls });
  */
 export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Queue {
+  const release: Queue['release'] = async (queue, receiptHandle, delaySeconds) => {
+    checkReleaseDelay(delaySeconds);
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: urls[queue],
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: Math.ceil(delaySeconds),
+    });
+    await callSqs(queue, () => client.send(command).catch(ignoreVoidHandle));
+  };
   return {
     async send(queue, bodies, { delaySeconds = 0 } = {}) {
       checkBodies(bodies);
@@ -48,15 +57,9 @@ export function sqsQueue({ client, urls, deadLetterUrls }: SqsQueueOptions): Que
     async remove(queue, receiptHandles) {
       await removeAll(client, queue, urls[queue], receiptHandles);
     },
-    async release(queue, receiptHandle, delaySeconds) {
-      checkReleaseDelay(delaySeconds);
-      const command = new ChangeMessageVisibilityCommand({
-        QueueUrl: urls[queue],
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: Math.ceil(delaySeconds),
-      });
-      await callSqs(queue, () => client.send(command).catch(ignoreVoidHandle));
-    },
+    release,
+    park: release,
+    hidden: async () => undefined,
     async counts(queue) {
       const [own, dead] = await Promise.all([
         countsOf(client, queue, urls[queue]),

@@ -1,4 +1,4 @@
-import { isLakeError } from '../lake/error.ts';
+import { isLakeError, isOutage } from '../lake/error.ts';
 import type { Logger } from '../lake/logger.ts';
 import type { FailureCollector } from './failure-collector.ts';
 import type { SqsMiddleware } from './handler.ts';
@@ -8,6 +8,13 @@ import type { SqsMiddleware } from './handler.ts';
  * outages.
  */
 const backoff = { firstSeconds: 120, factor: 4 } as const;
+
+/**
+ * The same where the place failed and not the message (a right is missing, a disk is full): 2 and 16 minutes, 2 and 11 hours,
+ * because somebody has to act first. SQS hides a message for 12 hours from its receive at most: the last hour is for the work
+ * before. After 13 hours the message is a dead letter, as SQS counts every receive.
+ */
+const outageBackoff = { firstSeconds: 120, factor: 8, mostSeconds: 11 * 3_600 } as const;
 
 export interface FailureBackoffPorts {
   /** Makes a message visible again after `delaySeconds`. */
@@ -38,6 +45,10 @@ export function failureBackoff({ release, failures, logger }: FailureBackoffPort
 }
 
 function delayOf(receives: number, error: unknown): number {
+  if (isOutage(error)) {
+    const { firstSeconds, factor, mostSeconds } = outageBackoff;
+    return Math.min(mostSeconds, firstSeconds * factor ** Math.max(0, receives - 1));
+  }
   if (isLakeError(error) && error.retry !== 'later') return 0;
   return backoff.firstSeconds * backoff.factor ** Math.max(0, receives - 1);
 }

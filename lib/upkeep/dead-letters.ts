@@ -16,7 +16,7 @@ export interface DeadWork {
 
 /** A lake's queues, and which of them there are. */
 export interface Queues {
-  readonly queue: Pick<Queue, 'deadLetters' | 'counts'>;
+  readonly queue: Pick<Queue, 'deadLetters' | 'counts' | 'hidden'>;
   readonly queues: readonly QueueName[];
 }
 
@@ -25,17 +25,18 @@ export async function listDeadWork({ queue, queues }: Queues): Promise<readonly 
   const lists = await Promise.all(
     queues.map(async (stage) =>
       (await queue.deadLetters(stage)).map(({ id, body, receiveCount, diedAt, reason = null }): DeadWork => {
-        return { id, stage, keys: keysOf(body), attempts: receiveCount, diedAt: diedAt.toISOString(), reason };
+        return { id, stage, keys: keysOfMessage(body), attempts: receiveCount, diedAt: diedAt.toISOString(), reason };
       }),
     ),
   );
   return lists.flat().sort((a, b) => (a.diedAt < b.diedAt ? -1 : 1));
 }
 
-function keysOf(body: string): readonly string[] {
+/** The objects that a message announces; none where it is no event, which is why it failed. */
+export function keysOfMessage(body: string): readonly string[] {
   try {
     return parseObjectPuts(body).map(({ key }) => key);
   } catch {
-    return []; // not an event, which is why it failed
+    return [];
   }
 }

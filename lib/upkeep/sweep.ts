@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { withSharedListings } from '../store/shared-listings.ts';
 import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
 import type { GoneObject } from './gone-object.ts';
+import { listHiddenWork } from './hidden-work.ts';
 import { findLosses, type LossOptions, type LostWork } from './lost-work.ts';
 
 /** The part of a lake that a sweep touches, wherever it runs. */
@@ -33,7 +34,8 @@ export interface SweepReport {
 }
 
 /**
- * Finds lost work and queues it. It leaves work in the dead letters to a redrive.
+ * Finds lost work and queues it. It leaves work in the dead letters to a redrive, and work that was received to its queue: what
+ * waits for the end of an outage is not lost.
  *
  * @example
  * const { queued, dead, lost } = await sweepLake(lake, { thorough: true, settledAfterMs: 60_000, isDryRun: true });
@@ -52,7 +54,10 @@ export async function sweepLake(
   const dead = new Map(
     (await listDeadWork(lake)).flatMap((work) => work.keys.map((key) => [topic(work.stage, key), work])),
   );
-  const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)));
+  const hidden = new Set(
+    (await listHiddenWork(lake)).work.flatMap(({ stage, keys }) => keys.map((key) => topic(stage, key))),
+  );
+  const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)) && !hidden.has(topic(stage, key)));
   if (!isDryRun) {
     for (const [stage, some] of Map.groupBy(queued, ({ stage }) => stage))
       await lake.announce(

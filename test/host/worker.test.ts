@@ -1,5 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWorker, type MessageFailed, type WorkerOptions } from '../../host/worker.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
@@ -134,6 +134,75 @@ it(`a message that fails ${limits.receives} times ends in the dead letters and t
   expect((await worker.runUntilIdle()).clean.dead).toBe(0);
 });
 
+describe('where the place fails and not the message', () => {
+  const denied = new LakeError('The credentials have expired: log in again.', {
+    code: 'store-denied',
+    fault: 'operator',
+    retry: 'never',
+  });
+
+  /** A worker over a place that is down until `mended`, and one message of clean, whose tries it notes in seconds. */
+  function setUpOutage() {
+    const place = { mended: false };
+    const tries: number[] = [];
+    const outage: SqsHandler = async () => {
+      tries.push((own.clock.now().getTime() - startMs) / 1000);
+      if (!place.mended) throw denied;
+      return { batchItemFailures: [] };
+    };
+    const own = setUp({ clean: outage });
+    const startMs = own.clock.now().getTime();
+    return { ...own, place, tries };
+  }
+
+  it('the message waits longer and longer, its receives do not count, and it is done when the place is well', async () => {
+    const { clock, queue, worker, failed, place, tries } = setUpOutage();
+    await queue.send('clean', ['good work']);
+    await worker.runUntilIdle();
+    for (let look = 0; look < 40; look += 1) {
+      clock.advance(300);
+      await worker.runUntilIdle();
+    }
+    expect(await queue.deadLetters('clean')).toEqual([]);
+    expect(tries.length).toBeGreaterThan(40);
+    expect(failed.every(({ isParked, last }) => isParked && !last)).toBe(true);
+    place.mended = true;
+    clock.advance(300);
+    expect((await worker.runUntilIdle()).clean).toMatchObject({ succeeded: 1 });
+    expect(await queue.counts('clean')).toEqual({ visible: 0, inFlight: 0, delayed: 0, dead: 0 });
+  });
+
+  it('a run until idle ends after the third try and leaves the message to wait, with its reason', async () => {
+    const { queue, worker, tries } = setUpOutage();
+    await queue.send('clean', ['good work']);
+    const report = await worker.runUntilIdle();
+    expect(report.clean).toEqual({ batches: 3, succeeded: 0, failed: 3, dead: 0 });
+    expect(tries).toEqual([0, 2, 6]);
+    const [waiting, ...others] = (await queue.hidden('clean')) ?? [];
+    expect(others).toEqual([]);
+    expect(waiting).toMatchObject({ state: 'waits', parkCount: 3, receiveCount: 0 });
+    expect(waiting?.reason).toBe('store-denied: The credentials have expired: log in again.');
+    expect(waiting?.since.toISOString()).toBe('2026-03-01T00:00:00.000Z');
+    expect(waiting?.until.toISOString()).toBe('2026-03-01T00:00:14.000Z');
+  });
+
+  it('a message of its own fault is buried beside it', async () => {
+    const { queue, worker } = setUp(
+      {
+        validate: async (event) => {
+          if (bodiesOf(event).includes('outage')) throw denied;
+          throw new Error('a mistake');
+        },
+      },
+      { batchSize: { validate: 1, clean: 1, curate: 1 } },
+    );
+    await queue.send('validate', ['outage', 'poison']);
+    await worker.runUntilIdle();
+    expect((await queue.deadLetters('validate')).map(({ body }) => body)).toEqual(['poison']);
+    expect((await queue.hidden('validate'))?.map(({ body }) => body)).toEqual(['outage']);
+  });
+});
+
 it('a message that fails once and then succeeds leaves nothing behind', async () => {
   let calls = 0;
   const { queue, worker, failed } = setUp({
@@ -186,8 +255,9 @@ it('the reason of a single failed message reaches onFailure through the handlerâ
         error: expect.objectContaining({ code: 'invalid-event' }),
         receiveCount: 1,
         last: false,
+        isParked: false,
       },
-      { queue: 'validate', id: 'm2', error, receiveCount: 1, last: false },
+      { queue: 'validate', id: 'm2', error, receiveCount: 1, last: false, isParked: false },
     ].toSorted((a, b) => a.id.localeCompare(b.id)),
   );
 });

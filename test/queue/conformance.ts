@@ -125,6 +125,54 @@ export function queueConformance(name: string, open: () => Promise<OpenQueue>, {
       expect((await receiveOne()).body).toBe('later');
     });
 
+    it('a message that is parked is hidden for that long, and comes back', async () => {
+      await queue.send('validate', ['later']);
+      await queue.park('validate', (await receiveOne()).receiptHandle, 4, 'store-denied: no right');
+      await advance(2.5);
+      expect(await receive()).toEqual([]);
+      expect(await queue.counts('validate')).toMatchObject({ visible: 0, inFlight: 1, delayed: 0 });
+      await advance(2.5);
+      expect((await receiveOne()).body).toBe('later');
+    });
+
+    it.runIf(keepsReasons)(
+      'what is parked does not count as received, however often, and a handle parks once',
+      async () => {
+        await queue.send('validate', ['good work']);
+        for (let park = 0; park < 3 * limits.receives; park += 1) {
+          const message = await receiveOne();
+          expect(message).toMatchObject({ receiveCount: 1, parkCount: park });
+          await queue.park('validate', message.receiptHandle, 1, 'disk-full: free some space');
+          await queue.park('validate', message.receiptHandle, 1, 'disk-full: free some space');
+          await advance(1.5);
+        }
+        expect(await queue.counts('validate')).toEqual({ visible: 1, inFlight: 0, delayed: 0, dead: 0 });
+      },
+    );
+
+    it.runIf(keepsReasons)(
+      'hidden messages say whether they are in work or wait, since when, until when and why',
+      async () => {
+        await queue.send('validate', ['in work', 'waits', 'parked', 'never received']);
+        const received = await receive(3);
+        const handleOf = (body: string) => received.find((one) => one.body === body)?.receiptHandle ?? '';
+        await advance(0.5);
+        await queue.release('validate', handleOf('waits'), 5, 'a fault');
+        await queue.park('validate', handleOf('parked'), 6, 'no space');
+        const hidden = (await queue.hidden('validate')) ?? [];
+        const fromMs = hidden[0]?.since.getTime() ?? 0;
+        const shown = hidden.map(({ body, state, since, until, receiveCount, parkCount, reason }) => {
+          const seconds = [since, until].map((time) => (time.getTime() - fromMs) / 1000);
+          return [body, state, ...seconds, receiveCount, parkCount, reason];
+        });
+        expect(shown).toEqual([
+          ['in work', 'in-work', 0, visibilityTimeoutSeconds, 1, 0, undefined],
+          ['waits', 'waits', 0.5, 5.5, 1, 0, 'a fault'],
+          ['parked', 'waits', 0.5, 6.5, 0, 1, 'no space'],
+        ]);
+      },
+    );
+
     it('a message sent with a delay is hidden for that long and counts as delayed', async () => {
       await queue.send('validate', ['tomorrow'], { delaySeconds: 2 });
       expect(await receive()).toEqual([]);

@@ -16,7 +16,7 @@ type Step =
     }
   | { readonly do: 'receive'; readonly stage: StageName; readonly maxMessages: number; readonly seconds: number }
   | { readonly do: 'remove' | 'look'; readonly stage: StageName; readonly pick: number }
-  | { readonly do: 'release'; readonly stage: StageName; readonly pick: number; readonly seconds: number }
+  | { readonly do: 'release' | 'park'; readonly stage: StageName; readonly pick: number; readonly seconds: number }
   | { readonly do: 'redrive'; readonly stage: StageName; readonly isAll: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
 
@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('remove' as const, 'look' as const), stage, pick }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), stage, pick, seconds }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('release' as const, 'park' as const), stage, pick, seconds }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('redrive' as const), stage, isAll: fc.boolean() }) },
   {
     weight: 4,
@@ -92,16 +92,22 @@ async function play(
       const reason = step.pick % 3 === 0 ? undefined : `reason ${step.pick}`;
       await queue.release(step.stage, handles.at(-1 - step.pick) ?? 'void', step.seconds, reason);
     }
+    if (step.do === 'park')
+      await queue.park(step.stage, handles.at(-1 - step.pick) ?? 'void', step.seconds, `reason ${step.pick}`);
     if (step.do === 'redrive') {
       const ids = (await queue.deadLetters(step.stage)).map(({ id }) => id);
       seen.push(await queue.redrive(step.stage, step.isAll ? undefined : ids.slice(0, 1)));
     }
-    if (step.do === 'look') seen.push(await queue.counts(step.stage), await queue.deadLetters(step.stage));
+    if (step.do === 'look') await look(queue, step.stage, seen);
   }
-  for (const each of stageNames) seen.push(await queue.counts(each), await queue.deadLetters(each));
+  for (const each of stageNames) await look(queue, each, seen);
   const accounted = removed + (await total(queue));
   await queue.close();
   return { seen, sent, accounted };
+}
+
+async function look(queue: Queue, stage: StageName, seen: unknown[]): Promise<void> {
+  seen.push(await queue.counts(stage), await queue.hidden(stage), await queue.deadLetters(stage));
 }
 
 async function total(queue: Queue): Promise<number> {

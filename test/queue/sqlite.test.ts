@@ -158,7 +158,7 @@ it('a file of a newer version is refused with what to do', async () => {
   db.exec('PRAGMA user_version = 99');
   db.close();
   expect(() => sqliteQueue({ path, clock: realClock })).toThrow(
-    /has version 99, but this lake supports 2: update the lake/,
+    /has version 99, but this lake supports 3: update the lake/,
   );
 });
 

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LakeError } from '../../lib/lake/error.ts';
+import { type ErrorCode, LakeError } from '../../lib/lake/error.ts';
 import { objectPutEvent } from '../../lib/lake/event.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { batchMetrics } from '../../lib/runtime/batch-metrics.ts';
@@ -35,8 +35,8 @@ const failing =
   async (inputs) =>
     inputs.map(({ id }) => (id in errors ? { id, ok: false, error: errors[id] } : { id, ok: true }));
 
-const errorWith = (retry: 'never' | 'later') =>
-  new LakeError('It went wrong: look.', { code: 'store-unavailable', fault: 'operator', retry });
+const errorWith = (retry: 'never' | 'later', code: ErrorCode = 'object-changed') =>
+  new LakeError('It went wrong: look.', { code, fault: 'operator', retry });
 
 describe('a failed message', () => {
   /** Who was released, and after how many seconds. */
@@ -66,6 +66,14 @@ describe('a failed message', () => {
 
   it('does not wait where waiting cannot help', async () => {
     expect(await releasedBy(failing({ a: errorWith('never') }), batch(['a', 3]))).toEqual(['handle-a 0']);
+  });
+
+  it('waits for hours where the place failed, and never longer than SQS hides a message', async () => {
+    const errors = { a: errorWith('never', 'store-denied'), b: errorWith('later', 'disk-full') };
+    const released = [];
+    for (const receives of [1, 2, 3, 4, 5])
+      released.push(...(await releasedBy(failing(errors), batch(['a', receives], ['b', receives]))));
+    expect(released).toEqual([120, 960, 7_680, 39_600, 39_600].flatMap((s) => [`handle-a ${s}`, `handle-b ${s}`]));
   });
 
   it('waits for its queue where it cannot be released', async () => {
@@ -156,7 +164,7 @@ describe('why a message failed', () => {
   it('is kept from the second failure on: most pass by themselves', async () => {
     const errors = { b: errorWith('later'), c: errorWith('later') };
     expect(await keptBy(failing(errors), batch(['a', 2], ['b', 1], ['c', 2]))).toEqual([
-      'c 2 store-unavailable: It went wrong: look.',
+      'c 2 object-changed: It went wrong: look.',
     ]);
   });
 
