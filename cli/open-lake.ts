@@ -34,7 +34,7 @@ export interface LocalWork extends Pick<EmbeddedLake, 'worker' | 'recover'> {
   readonly storeDir: string;
 }
 
-export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure'> {
+export interface OpenOptions extends Pick<EmbeddedOptions, 'onBatch' | 'onFailure' | 'onOutage'> {
   /** What to do where there is no lake: `make` one, or `refuse`, because a command that only reads finds nothing in a new lake. */
   readonly missing: 'make' | 'refuse';
   /** The command writes. A store that ignores conditions of puts is then refused; reading from it does no harm. */

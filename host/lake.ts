@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
@@ -11,6 +10,7 @@ import type { Clock, Ports } from '../lib/ports.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import { findLostWork, type LossOptions, type LostWork } from '../lib/upkeep/lost-work.ts';
 import type { Place } from './place.ts';
+import { newWorkFolder } from './work-folder.ts';
 
 export interface LakeOptions {
   readonly config: LakeConfig;
@@ -48,7 +48,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
   const { config, logger, clock, memoryBytes, threads } = options;
   const { store, queue, queues } = place;
   const publishedFor = queues.includes('publish') ? config : undefined;
-  const work = join(options.tempDir, randomUUID());
+  const work = newWorkFolder(options.tempDir);
   const engine = openEngine({
     spillDir: join(work, 'spill'),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),

@@ -12,6 +12,7 @@ export interface LocalLakeOptions extends Omit<LakeOptions, 'clock' | 'tempDir'>
   readonly clock?: Clock;
   readonly onBatch?: WorkerOptions['onBatch'];
   readonly onFailure?: WorkerOptions['onFailure'];
+  readonly onOutage?: WorkerOptions['onOutage'];
 }
 
 /** A lake whose functions run in this process. */
@@ -38,7 +39,11 @@ export async function openLocalLake(place: LocalPlace, options: LocalLakeOptions
   return { ...lake, worker: workerOf(lake.ports, place.queue, options), recover: () => place.queue.recover() };
 }
 
-function workerOf(ports: Ports, queue: SqliteQueue, { logger, onBatch, onFailure }: LocalLakeOptions): Worker {
+function workerOf(
+  ports: Ports,
+  queue: SqliteQueue,
+  { logger, onBatch, onFailure, onOutage }: LocalLakeOptions,
+): Worker {
   const failures = failureCollector();
   const { validate, clean, curate } = stages(ports);
   const runtime = { logger, clock: ports.clock, onItemFailure: failures.note };
@@ -55,5 +60,6 @@ function workerOf(ports: Ports, queue: SqliteQueue, { logger, onBatch, onFailure
     visibilityTimeoutSeconds,
     ...(onBatch ? { onBatch } : {}),
     ...(onFailure ? { onFailure } : {}),
+    ...(onOutage ? { onOutage } : {}),
   });
 }

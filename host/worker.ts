@@ -69,6 +69,8 @@ export interface WorkerOptions {
   readonly backoff?: Backoff;
   readonly onBatch?: (batch: BatchDone) => void;
   readonly onFailure?: (failure: MessageFailed) => void;
+  /** Called when `run` could not reach the queue, or not write to it, and tries again. */
+  readonly onOutage?: (error: unknown) => void;
   /** Waits, at most until the signal aborts. A test moves its clock instead. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly newId?: () => string;
@@ -119,6 +121,7 @@ export function createWorker(options: WorkerOptions): Worker {
         } catch (error) {
           if (!isLakeError(error) || error.retry === 'never') throw error;
           logger.warn('The queue does not answer; trying again', { error, pauseMs: outagePauseMs });
+          options.onOutage?.(error);
           await sleep(outagePauseMs, signal);
         }
       }

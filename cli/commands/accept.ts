@@ -15,7 +15,7 @@ import { bytesOf, restatedMonths } from '../show/restated.ts';
 import { restatedLines } from '../show/restated-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { painter } from '../show/text.ts';
-import { workedLines, workQueued } from '../work/work-queue.ts';
+import { isAllDone, nothingWorked, workedLines, workQueued } from '../work/work-queue.ts';
 
 const kinds = decisionKinds.filter((kind) => kind !== 'undone');
 
@@ -64,9 +64,9 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
         ...new Map(claims.map((one) => [`${one.dataset} ${one.month}`, one.claimKey])).values(),
       ]);
     }
-    const worked = isDryRun ? { isDone: true, failures: [] } : await workQueued(lake, terminal.stopSignal());
+    const worked = isDryRun ? nothingWorked : await workQueued(lake, terminal);
     tell(lake, call, terminal, { arrivals, decisions, changes, isDryRun, worked });
-    return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+    return isAllDone(worked) ? 0 : 1;
   });
 }
 

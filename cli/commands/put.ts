@@ -15,7 +15,7 @@ import { startProgress } from '../show/progress.ts';
 import { withRestatements } from '../show/restated.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
-import { workArrivals } from '../work/work-arrivals.ts';
+import { listParked, workArrivals } from '../work/work-arrivals.ts';
 
 /** `lake put`: puts files into landing; with --wait it processes them into the tables. */
 export const putCommand: CommandParts = {
@@ -136,8 +136,10 @@ async function putAndWait(
       return { stage, keys, reason: errors.has(id) || reason === null ? failureText(errors.get(id)) : reason };
     });
     const marts = martChanges(before, await snapshotMarts(lake.ports));
-    const outcome = { arrivals, failures, marts, isDone, place: lake.place };
-    if (call.switches.has('json')) printJson(terminal, { ...putJson(lake, found, report), arrivals, failures, marts });
+    const waiting = await listParked(lake);
+    const outcome = { arrivals, failures, waiting, marts, isDone, place: lake.place };
+    if (call.switches.has('json'))
+      printJson(terminal, { ...putJson(lake, found, report), arrivals, failures, waiting, marts });
     else
       terminal.out(
         outcomeLines(outcome, report, found, painter(terminal, call.settings))

@@ -5,7 +5,7 @@ import { type Call, type CommandParts, type ExitCode, printJson, usageError } fr
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { deadLines } from '../show/dead-letter-text.ts';
 import { counted, painter } from '../show/text.ts';
-import { workedLines, workQueued } from '../work/work-queue.ts';
+import { isAllDone, nothingWorked, workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake redrive`: queues dead letters again. */
 export const redriveCommand: CommandParts = {
@@ -26,7 +26,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const dead = (await listDeadWork(lake)).filter(({ stage }) => stages.includes(stage));
     const redriven = isDryRun ? 0 : await redriveAll(lake, stages, dead);
     const waits = call.switches.has('wait') && !isDryRun;
-    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    const worked = waits ? await workQueued(lake, terminal) : nothingWorked;
     if (call.switches.has('json')) printJson(terminal, { isDryRun, deadLetters: dead, redriven, ...worked });
     else {
       const done = isDryRun ? `${counted(dead.length, 'dead letter')}` : `${counted(redriven, 'event')} queued again`;
@@ -37,7 +37,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       ];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
-    return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+    return isAllDone(worked) ? 0 : 1;
   });
 }
 

@@ -9,7 +9,7 @@ import { type Call, type CommandParts, type ExitCode, printJson, usageError } fr
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, painter } from '../show/text.ts';
-import { workedLines, workQueued } from '../work/work-queue.ts';
+import { isAllDone, nothingWorked, workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake replay`: runs a stage again over what the zone before it holds. */
 export const replayCommand: CommandParts = {
@@ -40,7 +40,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const rejected = stages.includes('validate') ? 0 : await countRejected(lake.ports);
     if (!isDryRun) await queueAgain(lake, work);
     const waits = call.switches.has('wait') && !isDryRun;
-    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    const worked = waits ? await workQueued(lake, terminal) : nothingWorked;
     const replayed = work.map(({ stage, key, ...more }) => ({ stage, key, ...('mart' in more ? monthOf(more) : {}) }));
     if (call.switches.has('json')) printJson(terminal, { isDryRun, replayed, rejected, ...worked });
     else {
@@ -48,7 +48,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       const paint = painter(terminal, call.settings);
       terminal.out([...lines, ...workedLines(worked, lake.place, paint)].map((line) => `${line}\n`).join(''));
     }
-    return worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+    return isAllDone(worked) ? 0 : 1;
   });
 }
 

@@ -1,12 +1,15 @@
 import type { PlaceName } from '../../host/place.ts';
 import type { Terminal } from '../../host/terminal.ts';
-import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
+import { isLakeError } from '../../lib/lake/error.ts';
+import { type DeadWork, listDeadWork, type Queues } from '../../lib/upkeep/dead-letters.ts';
+import { listHiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { type ArrivalStatus, listArrivals } from '../show/arrival.ts';
 import { noteLines, refusalLines } from '../show/arrival-text.ts';
 import { deadLines } from '../show/dead-letter-text.ts';
 import { findArrival } from '../show/find-arrival.ts';
+import { hiddenLines } from '../show/hidden-text.ts';
 import { journeyOf } from '../show/journey.ts';
 import { journeyLines } from '../show/journey-text.ts';
 import { placeWords } from '../show/place-words.ts';
@@ -28,6 +31,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const [key] = call.positionals;
   const isJson = call.switches.has('json');
   const paint = painter(terminal, call.settings);
+  let isWhole = true;
   await withLake(call, terminal, { missing: 'refuse', writes: false }, async ({ ports, queue, queues, place }) => {
     const unreadable: string[] = [];
     const listed = await listArrivals(ports, (place) => unreadable.push(place));
@@ -36,11 +40,20 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
         .map((line) => `${line}\n`)
         .join(''),
     );
-    const deadLetters = await listDeadWork({ queue, queues });
+    const { deadLetters, hidden, unreached } = await readQueues({ queue, queues });
+    if (unreached !== undefined) terminal.err(`lake: ${unreached} What waits in the queues is not shown.\n`);
+    isWhole = unreached === undefined;
     if (key === undefined) {
       const arrivals = await withHeld(ports, listed);
-      if (isJson) printJson(terminal, { arrivals, deadLetters });
-      else terminal.out(`${[...listLines(arrivals, paint), ...deadLetterLines(deadLetters, place)].join('\n')}\n`);
+      if (isJson) printJson(terminal, { arrivals, deadLetters, hidden });
+      else {
+        const lines = [
+          ...listLines(arrivals, paint),
+          ...headed(hiddenLines(hidden, terminal.now(), paint)),
+          ...deadLetterLines(deadLetters, place),
+        ];
+        terminal.out(`${lines.join('\n')}\n`);
+      }
       return;
     }
     const found = await withRestatements(ports, findArrival(listed, key, 'status'));
@@ -52,13 +65,25 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       ]),
     );
     const own = deadLetters.filter((dead) => dead.keys.some((one) => keys.has(one)));
-    if (isJson) printJson(terminal, { journeys, deadLetters: own });
+    const ownHidden = { work: hidden.work.filter((one) => one.keys.some((own) => keys.has(own))), untold: {} };
+    if (isJson) printJson(terminal, { journeys, deadLetters: own, hidden: ownHidden });
     else {
       const texts = journeys.map((journey) => journeyLines(journey, paint).join('\n'));
-      terminal.out(`${[texts.join('\n\n'), ...deadLetterLines(own, place)].join('\n')}\n`);
+      const waits = headed(hiddenLines(ownHidden, terminal.now(), paint));
+      terminal.out(`${[texts.join('\n\n'), ...waits, ...deadLetterLines(own, place)].join('\n')}\n`);
     }
   });
-  return 0;
+  return isWhole ? 0 : 1;
+}
+
+/** What the queues hold. What became of arrivals stands in the ledger, and is shown where the queues cannot be reached. */
+async function readQueues(lake: Queues) {
+  try {
+    return { deadLetters: await listDeadWork(lake), hidden: await listHiddenWork(lake) };
+  } catch (error) {
+    if (!isLakeError(error, 'queue-unavailable')) throw error;
+    return { deadLetters: [], hidden: { work: [], untold: {} }, unreached: error.message };
+  }
 }
 
 const columns = [
@@ -102,6 +127,10 @@ function rowOf({ state, landedAt, datasets, account, asOf, rows, landingKey }: A
     rows === null ? '' : grouped(rows.rejected),
     plainCell(landingKey),
   ];
+}
+
+function headed(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function deadLetterLines(dead: readonly DeadWork[], place: PlaceName): readonly string[] {

@@ -11,7 +11,7 @@ import { sweepLines } from '../show/sweep-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { painter } from '../show/text.ts';
 import { settledAfterMs } from '../work/work-arrivals.ts';
-import { workedLines, workQueued } from '../work/work-queue.ts';
+import { isAllDone, nothingWorked, workedLines, workQueued } from '../work/work-queue.ts';
 
 /** `lake sweep`: finds work whose event was lost and objects that are gone, and queues the work that makes them again. */
 export const sweepCommand: CommandParts = {
@@ -37,7 +37,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const [passedOver, unreadable] = [await findStrays(lake.ports.store), await unreadableRecords(lake.ports.store)];
     if (call.switches.has('verify') && !isDryRun) await redriveHealed(lake);
     const waits = call.switches.has('wait') && !isDryRun;
-    const worked = waits ? await workQueued(lake, terminal.stopSignal()) : { isDone: true, failures: [] };
+    const worked = waits ? await workQueued(lake, terminal) : nothingWorked;
     if (call.switches.has('json')) {
       const { queued, dead, lost } = report;
       printJson(terminal, { isDryRun, damaged, queued, deadLetters: dead, lost, passedOver, unreadable, ...worked });
@@ -51,7 +51,7 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
       ];
       terminal.out(lines.map((line) => `${line}\n`).join(''));
     }
-    return report.lost.length > 0 || unreadable.length > 0 || worked.failures.length > 0 || !worked.isDone ? 1 : 0;
+    return report.lost.length > 0 || unreadable.length > 0 || !isAllDone(worked) ? 1 : 0;
   });
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../../host/terminal.ts';
-import type { MessageFailed } from '../../host/worker.ts';
+import type { BatchDone, MessageFailed } from '../../host/worker.ts';
 import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
@@ -15,6 +15,7 @@ import { withRestatements } from '../show/restated.ts';
 import { goneLines } from '../show/sweep-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, type Paint, painter } from '../show/text.ts';
+import { outlivingOutages } from '../work/outlive-outages.ts';
 import { sweepEveryMs, sweepRepeatedly } from '../work/repeated-sweep.ts';
 import { catchUp, settledAfterMs } from '../work/work-arrivals.ts';
 
@@ -33,18 +34,24 @@ export const upCommand: CommandParts = {
 interface Happened {
   batches: number;
   readonly failures: MessageFailed[];
+  readonly outages: unknown[];
+  /** The outages that were told, until work succeeds again. */
+  readonly told: Set<string>;
 }
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
-  const happened: Happened = { batches: 0, failures: [] };
+  const happened: Happened = { batches: 0, failures: [], outages: [], told: new Set() };
   const hooks = {
     missing: 'make' as const,
     writes: true,
-    onBatch: () => {
+    onBatch: ({ messages, failures }: BatchDone) => {
       happened.batches += 1;
+      if (messages > failures) happened.told.clear();
     },
+    onOutage: (error: unknown) => void happened.outages.push(error),
     onFailure: (failure: MessageFailed) => {
       if (failure.last) happened.failures.push(failure);
+      if (failure.isParked) happened.outages.push(failure.error);
     },
   };
   return withLake(call, terminal, hooks, async (lake): Promise<ExitCode> => {
@@ -92,11 +99,13 @@ async function runLake(
       () => `The lake is up: copy files into ${lake.landing}, or use lake put. Ctrl-C stops the lake.`,
     );
     const announce = (keys: readonly string[]) => lake.announce('validate', keys);
+    const onOutage = (error: unknown) => void happened.outages.push(error);
+    const tellSweep = (found: SweepReport) => tellSwept(found, tell);
     const ends = await Promise.allSettled([
       lake.local.worker.run(signal).catch(ended),
-      watchLanding({ ports: lake.ports, signal, settledAfterMs, announce }).catch(ended),
+      watchLanding({ ports: lake.ports, signal, settledAfterMs, announce, onOutage }).catch(ended),
       reportAlong(lake, reporter, happened, tell, signal).catch(ended),
-      sweepRepeatedly(lake, { everyMs: sweepEveryMs, signal, tell: (found) => tellSwept(found, tell) }).catch(ended),
+      sweepRepeatedly(lake, { everyMs: sweepEveryMs, signal, tell: tellSweep, onOutage }).catch(ended),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await report(lake, reporter, happened, tell);
@@ -120,8 +129,25 @@ async function reportAlong(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    if (happened.batches > 0) await report(lake, reporter, happened, tell);
+    const { batches } = happened;
+    const look = async () => {
+      if (batches > 0) await report(lake, reporter, happened, tell);
+    };
+    const isDone = await outlivingOutages(look, (error) => void happened.outages.push(error));
+    if (!isDone) happened.batches += batches;
+    tellOutages(happened, tell);
     await sleep(reportEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Says each outage once, however much work it keeps waiting and however often that is tried. */
+function tellOutages({ outages, told }: Happened, tell: Tell): void {
+  for (const error of outages.splice(0)) {
+    const reason = failureText(error);
+    if (told.has(reason)) continue;
+    told.add(reason);
+    const advice = 'Nothing is lost: the lake goes on by itself when the cause is gone.';
+    tell('waits', { reason }, (paint) => `${paint('yellow', 'waits')}      ${plainCell(reason)} ${advice}`);
   }
 }
 

@@ -4,9 +4,10 @@ import { claimPrefix, parseClaimKey } from '../../lib/lake/object-key.ts';
 import { type QueueName, zoneOfQueue } from '../../lib/lake/zone.ts';
 import { datasetsOf, type Ports } from '../../lib/ports.ts';
 import type { Queue } from '../../lib/queue/port.ts';
+import { type HiddenWork, listHiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { findLosses, type LostWork } from '../../lib/upkeep/lost-work.ts';
 import { placeWords } from '../show/place-words.ts';
-import { counted, grouped } from '../show/text.ts';
+import { counted, grouped, minute } from '../show/text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** How long work may stay undone, in milliseconds: the largest export takes minutes, and a running lake sweeps every ten minutes. */
@@ -25,6 +26,7 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
   const dead = [...counts.values()].reduce((sum, one) => sum + one.dead, 0);
   return [
     ok('queues', `reachable; waiting: ${texts.join(', ')}`),
+    ...outageChecks((await listHiddenWork({ queue, queues })).work),
     dead === 0
       ? ok('dead letters', 'none')
       : fail(
@@ -33,6 +35,16 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
           'lake redrive --dry-run lists the causes.',
         ),
   ];
+}
+
+/** What an outage keeps waiting, by its cause; nothing where there is none. */
+function outageChecks(work: readonly HiddenWork[]): readonly Check[] {
+  const parked = work.filter(({ state }) => state === 'parked');
+  return [...Map.groupBy(parked, ({ reason }) => reason ?? 'no cause was kept')].map(([reason, some]) => {
+    const since = some.map((one) => one.since).sort()[0] ?? null;
+    const finding = `${counted(some.length, 'message')} of work waiting since ${minute(since)} UTC: ${reason}`;
+    return fail('outage', finding, 'When the cause is gone, the work goes on by itself within five minutes.');
+  });
 }
 
 /** Which work has been undone for too long, and which objects are gone. */

@@ -1,9 +1,11 @@
 import type { PlaceName } from '../../host/place.ts';
 import { noMonth } from '../../lib/lake/object-key.ts';
+import type { HiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import type { ExitCode } from '../command.ts';
 import type { OpenLake } from '../open-lake.ts';
 import type { ArrivalStatus } from '../show/arrival.ts';
 import { arrivalLines } from '../show/arrival-text.ts';
+import { parkedLines } from '../show/hidden-text.ts';
 import { placeWords } from '../show/place-words.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, monthRange, type Paint } from '../show/text.ts';
@@ -22,14 +24,16 @@ export interface Failure {
 export interface Outcome {
   readonly arrivals: readonly ArrivalStatus[];
   readonly failures: readonly Failure[];
+  /** Work that waits for the end of an outage. */
+  readonly waiting: readonly HiddenWork[];
   readonly marts: readonly MartChange[];
   readonly isDone: boolean;
   readonly place: PlaceName;
 }
 
 /** A fault outranks refused data: files whose processing failed may still be good. */
-export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutReport): ExitCode {
-  if (failures.length > 0 || !isDone) return 1;
+export function exitCode({ arrivals, failures, waiting, isDone }: Outcome, report: PutReport): ExitCode {
+  if (failures.length > 0 || waiting.length > 0 || !isDone) return 1;
   const isRefused = arrivals.some(({ state, rows }) => state === 'rejected' || (rows?.rejected ?? 0) > 0);
   const isHeld = arrivals.some(({ restated }) => restated.some(({ isOpen }) => isOpen));
   return isRefused || isHeld || report.refused.length > 0 ? 3 : 0;
@@ -37,7 +41,7 @@ export function exitCode({ arrivals, failures, isDone }: Outcome, report: PutRep
 
 /** The outcome for people. */
 export function outcomeLines(
-  { arrivals, failures, marts, isDone, place }: Outcome,
+  { arrivals, failures, waiting, marts, isDone, place }: Outcome,
   report: PutReport,
   found: FoundFiles,
   paint: Paint,
@@ -51,6 +55,7 @@ export function outcomeLines(
       ({ stage, keys, reason }) =>
         `${paint('red', 'failed')}     ${stage} of ${keys.map(plainCell).join(', ')}: ${plainCell(reason)}`,
     ),
+    ...parkedLines(waiting, `${placeWords[place].goesOn} by itself`, paint),
     ...(isDone ? [] : [`Stopped before everything was processed. Nothing is lost: ${placeWords[place].goesOn}.`]),
     '',
     ...(changed.length > 0 ? changed : ['No curated table changed.']),

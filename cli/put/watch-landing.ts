@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrivalStem, stemOfReceipt } from '../../lib/lake/receipt.ts';
 import type { Ports } from '../../lib/ports.ts';
+import { outlivingOutages } from '../work/outlive-outages.ts';
 
 /** Pause between two looks at landing, in milliseconds. */
 const lookEveryMs = 1_000;
@@ -15,6 +16,8 @@ export interface WatchOptions {
   readonly settledAfterMs: number;
   /** Queues arrivals. To announce one twice does no harm. */
   readonly announce: (keys: readonly string[]) => Promise<void>;
+  /** Called for each look that an outage stopped; the next one sees the same files. */
+  readonly onOutage: (error: unknown) => void;
 }
 
 interface Seen {
@@ -34,7 +37,9 @@ export async function watchLanding(options: WatchOptions): Promise<void> {
   let seen: ReadonlyMap<string, Seen> = new Map();
   while (!signal.aborted) {
     const startedMs = performance.now();
-    seen = await lookOnce(options, seen);
+    await outlivingOutages(async () => {
+      seen = await lookOnce(options, seen);
+    }, options.onOutage);
     const tookMs = performance.now() - startedMs;
     await sleep(Math.max(lookEveryMs, tookMs * pauseFactor), undefined, { signal }).catch(() => undefined);
   }

@@ -75,6 +75,15 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `12 s`, `5 min`, `3 h`, `2 days`, of milliseconds. A clock that was set back gives `0 s`. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} days`;
+}
+
 /** `12.3 MB`. */
 export function megabytes(sizeBytes: number): string {
   return sizeBytes < 1e6 ? `${Math.max(1, Math.round(sizeBytes / 1e3))} KB` : `${(sizeBytes / 1e6).toFixed(1)} MB`;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLakeError, isOutage } from '../../lib/lake/error.ts';
 import { findGone } from '../../lib/upkeep/gone.ts';
 import { type SweepReport, sweepLake, withoutRemedy } from '../../lib/upkeep/sweep.ts';
 import type { OpenLake } from '../open-lake.ts';
+import { outlivingOutages } from './outlive-outages.ts';
 import { isIdle, settledAfterMs } from './work-arrivals.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface RepeatedSweep {
   readonly signal: AbortSignal;
   /** Called for each sweep that found something. */
   readonly tell: (report: SweepReport) => void;
+  /** Called for each sweep that an outage stopped; the next one finds the same work. */
+  readonly onOutage: (error: unknown) => void;
 }
 
 /**
@@ -26,34 +28,28 @@ export interface RepeatedSweep {
  * queues. Where they are never empty, it sweeps after one more period: doubled events do no harm. It reports each lost
  * object once, at once. Only the first sweep reads all receipts.
  */
-export async function sweepRepeatedly(lake: OpenLake, { everyMs, signal, tell }: RepeatedSweep): Promise<void> {
+export async function sweepRepeatedly(
+  lake: OpenLake,
+  { everyMs, signal, tell, onOutage }: RepeatedSweep,
+): Promise<void> {
   const told = new Set<string>();
   const tellNews = (report: SweepReport) => {
     const lost = report.lost.filter(({ zone, key }) => !told.has(`${zone}/${key}`));
     for (const { zone, key } of lost) told.add(`${zone}/${key}`);
     if (report.queued.length + lost.length > 0) tell({ ...report, lost });
   };
-  await outlivingOutages(lake, async () =>
-    tellNews({ queued: [], dead: [], lost: withoutRemedy(await findGone(lake.ports, true)) }),
+  await outlivingOutages(
+    async () => tellNews({ queued: [], dead: [], lost: withoutRemedy(await findGone(lake.ports, true)) }),
+    onOutage,
   );
   while (!signal.aborted) {
     await pause(everyMs, signal);
     const overdueMs = performance.now() + everyMs;
-    await outlivingOutages(lake, async () => {
+    await outlivingOutages(async () => {
       while (!signal.aborted && performance.now() < overdueMs && !(await isIdle(lake)))
         await pause(lookAgainMs, signal);
       if (!signal.aborted) tellNews(await sweepLake(lake, { thorough: false, settledAfterMs }));
-    });
-  }
-}
-
-/** A store or queue that does not answer for a while must not end a running lake: the next sweep finds the same work. */
-async function outlivingOutages({ ports }: OpenLake, look: () => Promise<void>): Promise<void> {
-  try {
-    await look();
-  } catch (error) {
-    if (!isOutage(error) && (!isLakeError(error) || error.retry === 'never')) throw error;
-    ports.logger.warn('The sweep failed; the next one tries again', { error });
+    }, onOutage);
   }
 }
 

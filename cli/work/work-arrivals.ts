@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parksWaitedFor } from '../../host/worker.ts';
 import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { receiptSchema } from '../../lib/lake/receipt.ts';
 import { readRecord } from '../../lib/ledger/records.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
+import { type HiddenWork, listHiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { findLostWork } from '../../lib/upkeep/lost-work.ts';
 import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import type { LocalWork, OpenLake } from '../open-lake.ts';
@@ -88,14 +90,15 @@ export async function catchUp(lake: OpenLake, local: LocalWork): Promise<void> {
   await lake.heal(new Date(lake.ports.clock.now().getTime() - settledAfterMs));
 }
 
-/** True where each arrival is refused, in the marts, or dead. */
+/** True where each arrival is refused, in the marts, or dead, or waits for the end of an outage. */
 async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: string): Promise<boolean> {
   const { ports } = lake;
   // With empty queues nothing more will happen, even if somebody removed an arrival by hand. This does not hold where the
   // event of a put may still be on its way to its queue.
   if (!eventsComeLater(lake) && (await isIdle(lake))) return true;
   const dead = (await listDeadWork(lake)).filter(({ diedAt }) => diedAt >= startedAt);
-  const deadKeys = new Set(dead.flatMap(({ keys }) => keys));
+  const parked = await listParked(lake);
+  const deadKeys = new Set([...dead, ...parked].flatMap(({ keys }) => keys));
   const datasets = new Set<string>();
   for (const arrival of arrivals) {
     const receipt = await readRecord(ports.store, 'ledger', arrival.receiptKey, receiptSchema);
@@ -108,7 +111,7 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
       for (const { dataset } of record?.parts ?? []) datasets.add(dataset);
     }
   }
-  for (const { stage, keys } of dead) {
+  for (const { stage, keys } of [...dead, ...parked]) {
     if (stage === 'curate') for (const key of keys) datasets.delete(datasetOfClaim(key));
   }
   if (datasets.size === 0) return true;
@@ -118,19 +121,26 @@ async function areDone(lake: OpenLake, arrivals: readonly PutFile[], startedAt: 
 }
 
 /** What the queues hold, as a text that changes when something is done. */
-async function queuesText({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<string> {
+export async function queuesText({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<string> {
   const counts = [];
   for (const name of queues) counts.push(await queue.counts(name));
   return JSON.stringify(counts);
 }
 
-/** Counts upstream queues first: what a stage sent before it was counted empty is in the next queue by then. */
-export async function isIdle({ queue, queues }: Pick<OpenLake, 'queue' | 'queues'>): Promise<boolean> {
-  for (const name of queues) {
-    const { visible, inFlight, delayed } = await queue.counts(name);
-    if (visible + inFlight + delayed > 0) return false;
+/** Work that an outage keeps waiting for longer than a command waits for it. */
+export async function listParked(lake: Pick<OpenLake, 'queue' | 'queues'>): Promise<readonly HiddenWork[]> {
+  const { work } = await listHiddenWork(lake);
+  return work.filter(({ state, parkCount }) => state === 'parked' && parkCount >= parksWaitedFor);
+}
+
+/** True where the queues have nothing to do but what an outage keeps waiting. Counts upstream queues first: what a stage sent before it was counted empty is in the next queue by then. */
+export async function isIdle(lake: Pick<OpenLake, 'queue' | 'queues'>): Promise<boolean> {
+  let open = 0;
+  for (const name of lake.queues) {
+    const { visible, inFlight, delayed } = await lake.queue.counts(name);
+    open += visible + inFlight + delayed;
   }
-  return true;
+  return open === 0 || open === (await listParked(lake)).length;
 }
 
 /** The dataset in a claim's key. The key of a dead letter may be anything, and must not stop the wait. */

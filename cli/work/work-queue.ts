@@ -1,14 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlaceName } from '../../host/place.ts';
+import type { Terminal } from '../../host/terminal.ts';
 import { takeWorkerLock } from '../../host/worker-lock.ts';
 import { type DeadWork, listDeadWork } from '../../lib/upkeep/dead-letters.ts';
+import type { HiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { sweepLake } from '../../lib/upkeep/sweep.ts';
 import type { OpenLake } from '../open-lake.ts';
 import { deadTopic } from '../show/dead-letter-text.ts';
+import { parkedLines } from '../show/hidden-text.ts';
 import { placeWords } from '../show/place-words.ts';
 import { plainCell } from '../show/table-text.ts';
 import type { Paint } from '../show/text.ts';
-import { eventsComeLater, isIdle, lookAgainMs, lookFarMs, workToTheEnd } from './work-arrivals.ts';
+import { lockWatch } from './lock-watch.ts';
+import {
+  eventsComeLater,
+  isIdle,
+  listParked,
+  lookAgainMs,
+  lookFarMs,
+  queuesText,
+  workToTheEnd,
+} from './work-arrivals.ts';
 
 /** Longer than any object is in landing: the command does not wait for later arrivals. */
 const ever = 100 * 365 * 24 * 3_600_000;
@@ -22,17 +34,32 @@ export interface Worked {
   readonly isDone: boolean;
   /** Messages that became dead letters meanwhile. */
   readonly failures: readonly DeadWork[];
+  /** Work that waits for the end of an outage. */
+  readonly waiting: readonly HiddenWork[];
 }
 
-/** Processes all queued work. If another process already does so, it waits until the queues are empty. */
-export async function workQueued(lake: OpenLake, signal: AbortSignal): Promise<Worked> {
+/** What a command that did not wait has to say. */
+export const nothingWorked: Worked = { isDone: true, failures: [], waiting: [] };
+
+/**
+ * Processes all queued work. If another process already does so, it waits until the queues are empty; where that takes long,
+ * a line on standard error says so.
+ */
+export async function workQueued(lake: OpenLake, terminal: Pick<Terminal, 'stopSignal' | 'err'>): Promise<Worked> {
   const before = new Set((await listDeadWork(lake)).map(({ id }) => id));
-  const isDone = await untilIdle(lake, signal);
-  return { isDone, failures: (await listDeadWork(lake)).filter(({ id }) => !before.has(id)) };
+  const isDone = await untilIdle(lake, terminal.stopSignal(), (line) => terminal.err(`${line}\n`));
+  const failures = (await listDeadWork(lake)).filter(({ id }) => !before.has(id));
+  return { isDone, failures, waiting: await listParked(lake) };
 }
 
-async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> {
+/** True where everything was done that a command waits for. */
+export function isAllDone({ isDone, failures, waiting }: Worked): boolean {
+  return isDone && failures.length === 0 && waiting.length === 0;
+}
+
+async function untilIdle(lake: OpenLake, signal: AbortSignal, tell: (line: string) => void): Promise<boolean> {
   const stalled = stallWatch(lake);
+  const watch = lockWatch(performance.now());
   while (!signal.aborted) {
     const { local } = lake;
     const lock = local && takeWorkerLock(local.storeDir);
@@ -46,6 +73,8 @@ async function untilIdle(lake: OpenLake, signal: AbortSignal): Promise<boolean> 
         lock.release();
       }
     } else if ((await isIdle(lake)) && (!eventsComeLater(lake) || (await stalled()))) return true;
+    const line = local && watch.look(await queuesText(lake), performance.now());
+    if (line) tell(line);
     await sleep(eventsComeLater(lake) ? lookFarMs : lookAgainMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
@@ -69,11 +98,12 @@ function stallWatch(lake: OpenLake): () => Promise<boolean> {
 }
 
 /** How the wait ended, as text. */
-export function workedLines({ isDone, failures }: Worked, place: PlaceName, paint: Paint): readonly string[] {
+export function workedLines({ isDone, failures, waiting }: Worked, place: PlaceName, paint: Paint): readonly string[] {
   return [
     ...failures.map(({ stage, keys, reason }) => {
       return `${paint('red', 'failed')}     ${deadTopic({ stage, keys })}: ${plainCell(reason ?? 'no cause was kept')}`;
     }),
+    ...parkedLines(waiting, `${placeWords[place].goesOn} by itself`, paint),
     ...(isDone ? [] : [`Stopped before everything was processed. Nothing is lost: ${placeWords[place].goesOn}.`]),
   ];
 }

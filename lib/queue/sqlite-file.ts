@@ -163,7 +163,7 @@ const forOperator = new Map([
   [sqliteCodes.perm, 'is not writable: correct its permissions'],
   [sqliteCodes.readonly, 'is not writable: correct its permissions'],
   [sqliteCodes.cantOpen, 'cannot be opened: check that its folder exists and is writable'],
-  [sqliteCodes.io, 'cannot be read or written: check the disk'],
+  [sqliteCodes.io, 'cannot be read or written: check that its disk has free space and is sound'],
   [sqliteCodes.full, 'cannot grow: free some space on its disk'],
   [sqliteCodes.corrupt, 'is damaged: move it away, start again, and run lake sweep'],
   [sqliteCodes.notADb, 'is not a SQLite file: move it away, start again, and run lake sweep'],

@@ -101,7 +101,12 @@ test('a running lake heals lost events of raw and staging without a restart, and
     `cleaned/distrokid/default/${'0'.repeat(64)}/20260101T000000000Z-landed/lost.tsv.json`,
     '{}',
   );
-  const along = sweepRepeatedly(lake, { everyMs: 20, signal: stop.signal, tell: (found) => void told.push(found) });
+  const along = sweepRepeatedly(lake, {
+    everyMs: 20,
+    signal: stop.signal,
+    tell: (found) => void told.push(found),
+    onOutage: () => undefined,
+  });
   while (!told.some(({ queued }) => queued.length > 0)) await new Promise((next) => setTimeout(next, 10));
   await lake.worker.runUntilIdle();
   while (told.length < 2) await new Promise((next) => setTimeout(next, 10));

@@ -45,7 +45,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('remove' as const, 'look' as const), stage, pick }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('release' as const, 'park' as const), stage, pick, seconds }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('release' as const, 'park' as const), stage, pick, seconds }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('redrive' as const), stage, isAll: fc.boolean() }) },
   {
     weight: 4,
