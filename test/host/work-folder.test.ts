@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -19,4 +19,5 @@ it('what a killed process left is removed at the next start; what lives, or work
   const staged = make('staged');
   newWorkFolder(temp);
   expect(readdirSync(temp).toSorted()).toEqual([own, elsewhere, staged].toSorted());
+  rmSync(temp, { recursive: true });
 });
