@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { type ArrivalJson, overviewCsv, sandbox, startLake } from './support.ts';
+import { type ArrivalJson, overviewCsv, sandbox, startLake } from '../support.ts';
 
 const disk = mkdtempSync(join(tmpdir(), 'lake-small-'));
 const isMounted = mountSmall();
