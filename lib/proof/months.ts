@@ -16,7 +16,7 @@ import {
   scopeSql,
   sortedParts,
 } from '../stages/curate/current-rows.ts';
-import { capturedWholeSql } from '../stages/curate/newer-captures.ts';
+import { capturedWholeSql, hasOneRowScopes, newestFirstSql } from '../stages/curate/newer-captures.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { addSums, noSums, sameSums, sumsText } from './amount.ts';
 import type { PartState } from './files.ts';
@@ -106,21 +106,24 @@ function supersededRowsSql(contract: Contract, parts: readonly LocalPart[], rule
   const judged = groups.flat();
   const scoped = (some: readonly LocalPart[]) =>
     `SELECT *, ${scopeSql(contract)} AS "_scope" FROM (${allRowsSql(contract, some)})`;
-  const takenBack = (some: readonly LocalPart[]) => {
-    const whole = contract.takesBack?.only ? undefined : capturedWholeSql(contract, some);
-    return whole === undefined ? '' : ` OR as_of < ${whole}`;
-  };
-  const outranked = (some: readonly LocalPart[]) =>
-    `${scoped(some)} QUALIFY "_rank" > min("_rank") OVER (PARTITION BY "_scope")${takenBack(some)}`;
-  if (ruled.lines === undefined) return outranked([...byAge, ...judged]);
-  const stands = `SELECT 1 FROM ${ruled.lines} stands WHERE stands."_scope" = one."_scope" AND stands."_rank" = one."_rank"
-    AND stands."_line_id" = ${lineSql(contract)}`;
   const isHeld = ruled.held === undefined ? '' : ` AND ("_scope", "_rank") NOT IN ${ruled.held}`;
-  const goneAgain = `UNION ALL SELECT * FROM (${scoped(judged)}) one WHERE EXISTS (${stands})
-    QUALIFY row_number() OVER () < 0${takenBack(judged)}`;
-  return `SELECT * FROM (${scoped(judged)}) one WHERE NOT EXISTS (${stands})${isHeld}
-  ${goneAgain}
-  UNION ALL SELECT * FROM (${outranked(byAge)})`;
+  const outranked = (some: readonly LocalPart[]) => {
+    const whole = contract.takesBack?.only ? undefined : capturedWholeSql(contract, some);
+    const order = newestFirstSql(contract);
+    const isOutranked = hasOneRowScopes(contract)
+      ? `row_number() OVER (PARTITION BY "_scope" ORDER BY ${order}) > 1`
+      : '"_rank" > min("_rank") OVER (PARTITION BY "_scope")';
+    return `SELECT * FROM (${scoped(some)}) WHERE true${some === judged ? isHeld : ''}
+      QUALIFY ${isOutranked}${whole === undefined ? '' : ` OR as_of < ${whole}`}`;
+  };
+  const others = [byAge, ...(ruled.lines === undefined || contract.covers === undefined ? [judged] : [])];
+  const selects = others.filter(({ length }) => length > 0).map((some) => `SELECT * FROM (${outranked(some)})`);
+  if (ruled.lines !== undefined && contract.covers !== undefined) {
+    const stands = `SELECT 1 FROM ${ruled.lines} stands WHERE stands."_scope" = one."_scope" AND stands."_rank" = one."_rank"
+      AND stands."_line_id" = ${lineSql(contract)}`;
+    selects.push(`SELECT * FROM (${scoped(judged)}) one WHERE NOT EXISTS (${stands})${isHeld}`);
+  }
+  return selects.length === 0 ? scoped([]) : selects.join('\nUNION ALL\n');
 }
 
 /** A SELECT of the rows of parts that are held in their scope, with their columns `_rank` and `_scope`. */

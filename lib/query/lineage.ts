@@ -7,6 +7,7 @@ import { type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { listDecisions } from '../ledger/decisions.ts';
 import { readRecords } from '../ledger/records.ts';
 import { datasetOf, type Ports } from '../ports.ts';
+import { lineColumns, type ToldLine, toldLines } from './filled-cells.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
 import { assertReadOnly } from './read-only-sql.ts';
 
@@ -56,7 +57,9 @@ export async function traceMart(
   const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      const names = contract.inputs.map(({ dataset }) => `staging.${relationOf(dataset)}`);
+      const names = contract.inputs.map(
+        ({ dataset }) => `staging.${relationOf(dataset)} filled.${relationOf(dataset)}`,
+      );
       await createQueryViews(ports, session, { folder, sql: [`curated.${contract.mart}`, ...names].join(' ') });
       // The SQL of a trace names its inputs as the mart's own SQL does.
       for (const { dataset } of contract.inputs)
@@ -84,16 +87,10 @@ export async function traceMart(
   );
 }
 
-interface FoundRow {
-  readonly row: number;
+interface FoundRow extends ToldLine {
   readonly dataset: string;
   readonly counts: Counts;
-  readonly columns: readonly string[];
-  readonly cells: JsonRow;
 }
-
-/** What tells a line of a dataset from all others. */
-const lineColumns = ['account', '"_raw"', '"_document"', '"_line"'];
 
 async function traceRows(
   ports: Ports,
@@ -117,14 +114,25 @@ async function traceRows(
         ? `(${lines})`
         : `(SELECT DISTINCT row.*, ${made.map((_, at) => `line."_on_${at}"`).join(', ')} FROM ${relation} row JOIN (${lines}) line
             ON ${lineColumns.map((name) => `line.${name} = row.${name}`).join(' AND ')})`;
+    const picks = `picked JOIN ${own} own ON ${same.join(' AND ')}`;
     const rows = await session.rows(
       `SELECT picked."_row", own.account, own."_raw", own."_document", own."_line", own.as_of ${columns.map((name) => `, own.${identifier(name)}`).join('')}
-       FROM picked JOIN ${own} own ON ${same.join(' AND ')}
-       WHERE picked."_row" <= ${limit} ORDER BY picked."_row", own."_raw", own."_document", own."_line" LIMIT ${tracedRows}`,
+       FROM ${picks} WHERE picked."_row" <= ${limit} ORDER BY picked."_row", own."_raw", own."_document", own."_line" LIMIT ${tracedRows}`,
     );
-    found.push(...rows.map((cells) => ({ row: Number(cells._row), dataset, counts, columns, cells })));
+    const fills = hasMeasurements(known)
+      ? await session.rows(
+          `SELECT DISTINCT fill.* FROM ${picks} JOIN filled.${identifier(relationOf(dataset))} fill
+           ON ${lineColumns.map((name) => `fill.${name} = own.${name}`).join(' AND ')} WHERE picked."_row" <= ${limit}`,
+        )
+      : [];
+    const current = rows.map((cells) => ({ row: Number(cells._row), columns, cells }));
+    found.push(...toldLines(current, fills).map((line) => ({ ...line, dataset, counts })));
   }
   return found;
+}
+
+function hasMeasurements({ columns }: Contract): boolean {
+  return Object.values(columns).some(({ isMeasured }) => isMeasured);
 }
 
 function measuredColumns({ columns }: Contract): readonly string[] {

@@ -7,8 +7,9 @@ import { readManifest } from '../ledger/manifests.ts';
 import type { PassRecord } from '../ledger/records.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import { rejectColumns } from '../stages/clean/write-rejects.ts';
-import { allRowsSql, currentRowsSql, type LocalPart } from '../stages/curate/current-rows.ts';
+import { allRowsSql, currentRowsSql, filledCellsSql, type LocalPart } from '../stages/curate/current-rows.ts';
 import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
+import { measuredColumns } from '../stages/curate/newer-captures.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { type LocalFiles, localFiles } from '../store/local-copy.ts';
 import { ledgerTables } from './ledger-tables.ts';
@@ -19,7 +20,7 @@ type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
 
 /** One table that a query may name, such as `curated.royalties`, and the statement's body that makes it. */
 interface Relation {
-  readonly schema: 'curated' | 'staging' | 'history' | 'ledger';
+  readonly schema: 'curated' | 'staging' | 'filled' | 'history' | 'ledger';
   readonly name: string;
   /** Views read objects when they are queried; small tables of records are made at once. */
   readonly kind: 'VIEW' | 'TABLE';
@@ -28,7 +29,7 @@ interface Relation {
 
 /**
  * Makes the lake's readable tables in a session: `curated.<mart>` as promoted, `staging.<source>_<dataset>` the current
- * rows, `history.<source>_<dataset>` the rows of all parts, once for each as-of at which they were known, with `is_current`, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
+ * rows, `filled.<source>_<dataset>` which of their cells an older file told, `history.<source>_<dataset>` the rows of all parts, once for each as-of at which they were known, with `is_current`, `ledger.receipts`, `.parts`, `.rejects` and `.restatements`.
  * It makes only the tables that `sql` names, or all tables without `sql`. Objects of a store without local files are copied
  * into `folder`, which must exist as long as the session reads. Records of the ledger that cannot be read are told to `pass`
  * and left out; without it they end the call.
@@ -42,7 +43,7 @@ export async function createQueryViews(
   session: EngineSession,
   { folder, sql, pass }: { readonly folder: string; readonly sql?: string; readonly pass?: PassRecord },
 ): Promise<void> {
-  for (const schema of ['curated', 'staging', 'history', 'ledger'])
+  for (const schema of ['curated', 'staging', 'filled', 'history', 'ledger'])
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   for (const { schema, name, kind, sql: body } of relations(ports, folder, pass)) {
     if (sql !== undefined && !mayName(sql, schema, name)) continue;
@@ -92,6 +93,16 @@ function relations(ports: QueryPorts, folder: string, pass?: PassRecord): readon
     const parts = () => partsOf(ports, contract, files);
     return [
       { schema: 'staging', name, kind: 'VIEW', sql: async (session) => currentSql(session, contract, await parts()) },
+      ...(measuredColumns(contract).length === 0
+        ? []
+        : [
+            {
+              schema: 'filled' as const,
+              name,
+              kind: 'VIEW' as const,
+              sql: async (session: EngineSession) => fillsSql(session, contract, await parts()),
+            },
+          ]),
       { schema: 'history', name, kind: 'VIEW', sql: async (session) => historySql(session, contract, await parts()) },
     ];
   });
@@ -126,6 +137,10 @@ async function partsOf(ports: QueryPorts, contract: Contract, files: LocalFiles)
 
 async function currentSql(session: EngineSession, contract: Contract, parts: readonly LocalPart[]): Promise<string> {
   return currentRowsSql(contract, parts, await standingOf(session, contract, parts));
+}
+
+async function fillsSql(session: EngineSession, contract: Contract, parts: readonly LocalPart[]): Promise<string> {
+  return filledCellsSql(contract, parts, await standingOf(session, contract, parts));
 }
 
 /**

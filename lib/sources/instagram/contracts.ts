@@ -25,6 +25,7 @@ const toDate = (from: string[], description: string): ColumnInput => ({
   from,
   optional: true,
   unit: 'count',
+  isMeasured: true,
   additive: 'latest',
   description: `${description}, from the post to the export; never summed over exports.`,
 });
@@ -50,7 +51,7 @@ export const dailyMetrics = defineContract({
       description:
         'Metric, from the title: views, reach, follows, interactions, profile_visits, link_clicks, viewers and others.',
     },
-    value: { ...mixed, from: ['Primary'] },
+    value: { ...mixed, from: ['Primary'], isMeasured: true },
   },
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['metric', 'date'],
@@ -92,6 +93,7 @@ export const audience = defineContract({
 /** Posts, reels and carousels with their totals. Posts of other accounts that name this account have no reach. */
 export const content = defineContract({
   ...common,
+  version: 4,
   ...ofCapture,
   dataset: 'instagram/content',
   description: 'Posts of an Instagram account with their totals, as of each export.',
@@ -144,7 +146,7 @@ export const content = defineContract({
     saves: toDate(['Saves'], 'Saves'),
   },
   checks: [{ kind: 'unique', name: 'one_row_per_post', severity: 'error', columns: ['post_id', 'period'] }],
-  scope: ['capture_date', 'post_id'],
+  scope: ['capture_date', 'post_id', 'period'],
 });
 
 /** Time series of the Graph API. `end_time` is the end of the value's period. */

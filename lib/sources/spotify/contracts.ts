@@ -38,6 +38,7 @@ const count = (
 });
 const people = { unit: 'people', additive: 'never' } as const;
 const inWindow = { additive: 'latest' } as const;
+const told = { isMeasured: true } as const;
 
 /**
  * Spotify for Artists' audience timeline, in three generations of columns. Listeners are distinct people of the day, or
@@ -52,23 +53,33 @@ export const audienceTimeline = defineContract({
   recognise: { shape: 'delimited', by: ['date', 'listeners', 'streams', 'followers'], without: ['song', 'title'] },
   columns: {
     date: { type: type.date, from: ['date'], required: true, description: 'Day (UTC).' },
-    listeners: count('listeners', 'People who listened on this day.', people),
+    listeners: count('listeners', 'People who listened on this day.', { ...people, ...told }),
     monthly_listeners: count('monthly listeners', 'People who listened in the 28 days that end with this day.', {
       ...people,
+      ...told,
       optional: true,
     }),
     monthly_active_listeners: count('monthly active listeners', 'Monthly listeners who chose to listen.', {
       ...people,
+      ...told,
       optional: true,
     }),
     super_listeners: count('super listeners', 'The most devoted monthly active listeners, by Spotify’s measure.', {
       ...people,
+      ...told,
       optional: true,
     }),
-    streams: count('streams', 'Streams on this day.'),
-    playlist_adds: count('playlist adds', 'Times tracks were added to playlists on this day.', { optional: true }),
-    saves: count('saves', 'Times tracks were saved on this day.', { optional: true }),
-    followers: count('followers', 'Followers at the end of the day; a level.', { unit: 'people', additive: 'latest' }),
+    streams: count('streams', 'Streams on this day.', told),
+    playlist_adds: count('playlist adds', 'Times tracks were added to playlists on this day.', {
+      ...told,
+      optional: true,
+    }),
+    saves: count('saves', 'Times tracks were saved on this day.', { ...told, optional: true }),
+    followers: count('followers', 'Followers at the end of the day; a level.', {
+      ...told,
+      unit: 'people',
+      additive: 'latest',
+    }),
   },
   checks: [{ kind: 'unique', name: 'one_row_per_date', severity: 'error', columns: ['date'] }],
   scope: ['date'],

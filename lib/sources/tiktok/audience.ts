@@ -26,6 +26,7 @@ const people = (from: string, description: string): ColumnInput => ({
   type: type.integer,
   from: [from],
   unit: 'people',
+  isMeasured: true,
   additive: 'never',
   description,
 });

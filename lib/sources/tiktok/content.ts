@@ -9,6 +9,7 @@ const toDate = (from: string[], description: string, more: Partial<ColumnInput> 
   type: type.integer,
   from,
   unit: 'count',
+  isMeasured: true,
   additive: 'latest',
   description: `${description}, from its post to the export; never summed over exports.`,
   ...more,

@@ -74,6 +74,10 @@ export const metrics = {
   rpm: decimal('Revenue for 1,000 views, in `currency`.', { unit: 'account-currency', additive: 'never' }),
   monetized_playbacks: count('Estimated monetised playbacks.'),
 } satisfies Readonly<Record<string, ColumnInput>>;
+/** A file has the metrics that its exporter chose: what it lacks, another file of the same window may tell. */
+const measured = Object.fromEntries(
+  Object.entries(metrics).map(([name, metric]) => [name, { ...metric, isMeasured: true }]),
+) as typeof metrics;
 const currency: ColumnInput = {
   type: type.identifier,
   given: { fact: 'currency' },
@@ -106,7 +110,7 @@ export const videos = defineContract({
     title: { type: type.text, description: 'Title of the video.' },
     published_on: { type: type.date, description: 'Day it was published.' },
     duration_seconds: count('Length of the video.', { unit: 'seconds', additive: 'never' }),
-    ...metrics,
+    ...measured,
     currency,
   },
   checks: [{ kind: 'unique', name: 'one_row_per_video', severity: 'error', columns: ['video_id'] }],
@@ -153,6 +157,7 @@ export const daily = defineContract({
       type: type.decimal(24, 6),
       form: 'grouped',
       unit: 'count',
+      isMeasured: true,
       additive: 'never',
       description: 'Value of the metric; the metric decides what it counts and whether it adds up.',
     },

@@ -2,7 +2,15 @@ import { partColumns } from '../../contract/catalogue/table-schema.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import type { EffectivePart } from '../../lake/claim.ts';
-import { capturedWholeSql, newestMeasuredSql, notTakenBackSql } from './newer-captures.ts';
+import {
+  capturedWholeSql,
+  hasOneRowScopes,
+  measuredColumns,
+  newestFirstSql,
+  newestMeasuredSql,
+  notTakenBackSql,
+  tellingLinesSql,
+} from './newer-captures.ts';
 
 /** A part with the local file that holds it. */
 export interface LocalPart extends EffectivePart {
@@ -72,37 +80,81 @@ export function currentRowsSql(contract: Contract, parts: readonly LocalPart[], 
   if (sorted.sole.length > 0 || sorted.byAge.length + judged.length === 0)
     selects.push(soleRowsSql(contract, sorted.sole));
   if (sorted.byAge.length > 0) selects.push(newestRowsSql(contract, sorted.byAge));
+  // Without `covers` the newest counts of all that is not held, and what is held takes nothing back.
   if (judged.length > 0)
     selects.push(
-      ruled.lines === undefined ? newestRowsSql(contract, judged) : standingRowsSql(contract, judged, ruled.lines),
+      ruled.lines === undefined || contract.covers === undefined
+        ? newestRowsSql(contract, judged, ruled.held)
+        : standingRowsSql(contract, judged, ruled.lines),
     );
   return selects.join('\nUNION ALL\n');
 }
 
-function newestRowsSql(contract: Contract, contested: readonly LocalPart[]): string {
+/**
+ * Gives a SELECT of the measurements of current rows that an older line told: the row (`account`, `_raw`, `_document`, `_line`),
+ * the name of the `column`, and the older line (`from_raw`, `from_document`, `from_line`, `from_as_of`).
+ */
+export function filledCellsSql(contract: Contract, parts: readonly LocalPart[], { held }: Ruled): string {
+  const { byAge, ruled } = sortedParts(contract, parts);
+  const origin = 'account, "_raw", "_document", "_line"';
+  const names = measuredColumns(contract);
+  const none = `SELECT ${origin}, '' AS "column", "_raw" AS from_raw, "_document" AS from_document, "_line" AS from_line, as_of AS from_as_of
+    FROM (${allRowsSql(contract, [])})`;
+  const told = (some: readonly LocalPart[], left: string | undefined) =>
+    names.map((name) => {
+      const from = ['raw', 'document', 'line', 'as_of'].map((part) => `${identifier(`_told_${name}`)}.${part}`);
+      return `SELECT ${origin}, ${literal(name)}, ${from.join(', ')}
+        FROM (${newestSql(contract, some, { left, more: tellingLinesSql(contract) })})
+        WHERE ${identifier(name)} IS NULL AND ${identifier(`_told_${name}`)} IS NOT NULL`;
+    });
+  return [
+    none,
+    ...(byAge.length > 0 ? told(byAge, undefined) : []),
+    ...(ruled.length > 0 ? told(ruled.flat(), held) : []),
+  ].join('\nUNION ALL\n');
+}
+
+function newestRowsSql(contract: Contract, contested: readonly LocalPart[], held?: string): string {
+  return newestSql(contract, contested, { left: held, measured: newestMeasuredSql(contract) });
+}
+
+interface NewestOptions {
+  /** A relation of scopes and ranks that are left out. */
+  readonly left: string | undefined;
+  /** SQL that takes the place of columns, and more columns. */
+  readonly measured?: string;
+  readonly more?: string;
+}
+
+function newestSql(contract: Contract, contested: readonly LocalPart[], options: NewestOptions): string {
+  const { left, measured = '', more } = options;
   const scope = ['account', ...contract.scope].map(identifier);
   const series = contract.series === undefined ? [] : [`(${contract.series}) AS "_series"`];
   const names = [...scope, ...(contract.series === undefined ? [] : ['"_series"'])];
   const whole = capturedWholeSql(contract, contested);
-  const more = [...series, ...(whole === undefined ? [] : [`${whole} AS "_whole"`])];
-  const all = `SELECT *${newestMeasuredSql(contract)}${more.map((one) => `, ${one}`).join('')}`;
-  const rows = `${all} FROM (${allRowsSql(contract, contested)})`;
-  const same = names.map((column) => `one.${column} IS NOT DISTINCT FROM winner.${column}`);
+  const added = [...series, ...(whole === undefined ? [] : [`${whole} AS "_whole"`]), ...(more ? [more] : [])];
+  const every = allRowsSql(contract, contested);
+  const from =
+    left === undefined ? every : `SELECT * FROM (${every}) WHERE (${scopeSql(contract)}, "_rank") NOT IN ${left}`;
   const extra = ['"_rank"', ...(series.length > 0 ? ['"_series"'] : [])];
-  const newest = `SELECT one.* EXCLUDE (${extra.join(', ')}) FROM (${rows}) one
-  JOIN (SELECT ${names.join(', ')}, min("_rank") AS "_rank" FROM (${rows}) GROUP BY ALL) winner
+  const select = (columns: readonly string[]) =>
+    `SELECT *${measured}${columns.map((one) => `, ${one}`).join('')} FROM (${from})`;
+  const of = [...scope, ...(contract.series === undefined ? [] : [`(${contract.series})`])];
+  const place = `row_number() OVER (PARTITION BY ${of.join(', ')} ORDER BY ${newestFirstSql(contract)}) AS "_place"`;
+  const same = names.map((column) => `one.${column} IS NOT DISTINCT FROM winner.${column}`);
+  const newest = hasOneRowScopes(contract)
+    ? `SELECT * EXCLUDE (${[...extra, '"_place"'].join(', ')}) FROM (${select([...added, place])}) WHERE "_place" = 1`
+    : `SELECT one.* EXCLUDE (${extra.join(', ')}) FROM (${select(added)}) one
+  JOIN (SELECT ${names.join(', ')}, min("_rank") AS "_rank" FROM (${select(added)}) GROUP BY ALL) winner
   ON one."_rank" = winner."_rank" AND ${same.join(' AND ')}`;
   return whole === undefined ? newest : notTakenBackSql(contract, newest);
 }
 
 function standingRowsSql(contract: Contract, contested: readonly LocalPart[], lines: string): string {
-  // What is held takes nothing back, so only rows that stand are looked at.
-  const whole = capturedWholeSql(contract, contested);
-  const standing = `SELECT one.* EXCLUDE ("_rank", "_scope", "_line_id")${whole === undefined ? '' : `, ${whole} AS "_whole"`}
+  return `SELECT one.* EXCLUDE ("_rank", "_scope", "_line_id")
   FROM (SELECT *, ${scopeSql(contract)} AS "_scope", ${lineSql(contract)} AS "_line_id" FROM (${allRowsSql(contract, contested)})) one
   JOIN (SELECT DISTINCT "_scope", "_line_id", "_rank" AS "_of" FROM ${lines}) standing
   ON one."_scope" = standing."_scope" AND one."_line_id" = standing."_line_id" AND one."_rank" = standing."_of"`;
-  return whole === undefined ? standing : notTakenBackSql(contract, standing);
 }
 
 /**

@@ -39,13 +39,49 @@ export function notTakenBackSql({ takesBack }: Pick<Contract, 'takesBack'>, rows
 export function newestMeasuredSql(contract: Contract): string {
   const names = measuredColumns(contract);
   if (names.length === 0) return '';
-  const series = contract.series === undefined ? [] : [`(${contract.series})`];
-  const line = ['account', ...new Set([...contract.scope, ...lineColumns(contract)].map(identifier)), ...series];
-  const window = `(PARTITION BY ${line.join(', ')} ORDER BY "_rank" ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`;
   const values = names.map(
-    (name) => `first_value(${identifier(name)} IGNORE NULLS) OVER ${window} AS ${identifier(name)}`,
+    (name) => `first_value(${identifier(name)} IGNORE NULLS) OVER ${lineWindow(contract)} AS ${identifier(name)}`,
   );
   return ` REPLACE (${values.join(', ')})`;
+}
+
+/**
+ * SQL over rows with `_rank`: for each measurement that a row lacks, the line of the newest older part that tells it, as a
+ * struct `_told_<column>` of `raw`, `document`, `line` and `as_of`.
+ */
+export function tellingLinesSql(contract: Contract): string {
+  const line = '{raw: "_raw", document: "_document", line: "_line", as_of: as_of}';
+  return measuredColumns(contract)
+    .map((name) => {
+      const told = `CASE WHEN ${identifier(name)} IS NOT NULL THEN ${line} END`;
+      return `first_value(${told} IGNORE NULLS) OVER ${lineWindow(contract)} AS ${identifier(`_told_${name}`)}`;
+    })
+    .join(', ');
+}
+
+function lineWindow(contract: Contract): string {
+  const series = contract.series === undefined ? [] : [`(${contract.series})`];
+  const line = ['account', ...new Set([...contract.scope, ...lineColumns(contract)].map(identifier)), ...series];
+  return `(PARTITION BY ${line.join(', ')} ORDER BY ${newestFirstSql(contract)} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`;
+}
+
+/**
+ * The order of rows of one scope, the one that counts first: by the rank of their parts. Where a scope is one row, of two files
+ * of one time the row with the greater measurements counts: a later look at a day has more, and anybody can see it.
+ */
+export function newestFirstSql(contract: Contract): string {
+  if (!hasOneRowScopes(contract)) return '"_rank"';
+  const shown = measuredColumns(contract).map((name) => `${identifier(name)} DESC NULLS LAST`);
+  return ['as_of DESC', ...shown, '"_rank"'].join(', ');
+}
+
+/** True where a scope names one row of each file, and the row has measurements. */
+export function hasOneRowScopes(contract: Contract): boolean {
+  const { checks, scope } = contract;
+  const isOneRow = checks.some(
+    (check) => check.kind === 'unique' && check.columns.every((name) => scope.includes(name)),
+  );
+  return isOneRow && measuredColumns(contract).length > 0;
 }
 
 /** The columns of which a null in newer evidence leaves what older evidence of the same line knew. */

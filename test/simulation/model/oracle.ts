@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Decision } from '../../../lib/lake/decision.ts';
 import { sourceOfDataset, sourcesOfUpload } from '../owners/upload.ts';
 import type { Upload } from '../world.ts';
+import { countsBefore, filledRow, isMeasured, type Word } from './measured.ts';
 import { isTaken } from './one-file.ts';
 import { type MartRows, martsOf } from './oracle-marts.ts';
 import { namedFirst, repeatsOf, type Told } from './repeats.ts';
@@ -109,23 +110,31 @@ function asOfOf(group: readonly SeenUpload[]): number {
  * account said before is held.
  */
 function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
-  const winners = new Map<string, { readonly by: Evidence; readonly rows: Current<RowsByDataset[D]>[] }>();
+  const words = new Map<string, CurrentWord<D>[]>();
   const inOrder = evidence.toSorted((a, b) => a.asOfMs - b.asOfMs || namedFirst(a, b) || (isNewer(a, b) ? 1 : -1));
   const said = inOrder.flatMap((by) => monthsOf(by, dataset));
   const repeats = repeatsOf(said);
   for (const file of said) {
     if (repeats.isHeld(file, '')) continue;
     repeats.take(file, '');
+    const { asOfMs, sha256 } = file.by;
     for (const row of file.rows) {
       const key = `${file.account} ${row.scope}`;
-      const known = winners.get(key);
-      const mine = { ...row, account: file.account, asOfMs: file.by.asOfMs };
-      if (known?.by === file.by) known.rows.push(mine);
-      else if (!known || isNewer(file.by, known.by)) winners.set(key, { by: file.by, rows: [mine] });
+      words.set(key, [...(words.get(key) ?? []), { row: { ...row, account: file.account, asOfMs }, asOfMs, sha256 }]);
     }
   }
-  return [...winners.values()].flatMap(({ rows }) => rows);
+  return [...words.values()].flatMap((some): readonly Current<RowsByDataset[D]>[] => {
+    const order = some.toSorted(countsBefore(dataset));
+    const [first] = order;
+    const filled = isMeasured(dataset) ? filledRow(dataset, order) : undefined;
+    if (filled) return [filled];
+    return order
+      .filter(({ asOfMs, sha256 }) => asOfMs === first?.asOfMs && sha256 === first.sha256)
+      .map(({ row }) => row);
+  });
 }
+
+type CurrentWord<D extends DatasetId> = Word<Current<RowsByDataset[D]>>;
 
 /** What one piece of evidence says of each month of a dataset. */
 function monthsOf<D extends DatasetId>(
