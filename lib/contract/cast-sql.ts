@@ -1,4 +1,4 @@
-import type { Check, Contract } from './contract.ts';
+import { type Check, type Contract, isRowCheck, type RowCheck } from './contract.ts';
 import { asideCode, asideSql } from './set-aside.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
 import type { FormRule } from './text-form.ts';
@@ -68,7 +68,7 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     }
   }
   for (const check of contract.checks) {
-    if (check.severity !== 'error' || check.kind === 'unique') continue;
+    if (check.severity !== 'error' || !isRowCheck(check)) continue;
     const passes = `coalesce(${checkSql(check)}, true)`;
     ok.push(passes);
     codes.push(`CASE WHEN NOT ${passes} THEN ${literal(`check:${check.name}`)} END`);
@@ -121,7 +121,7 @@ function stagedTexts(contract: Contract, { relation, text }: TextSource): Pick<T
 }
 
 /** The boolean SQL of a check over the contract's typed columns; null where it does not apply. */
-export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
+export function checkSql(check: RowCheck): string {
   switch (check.kind) {
     case 'range': {
       const column = identifier(check.column);
@@ -141,25 +141,54 @@ export function checkSql(check: Exclude<Check, { kind: 'unique' }>): string {
 }
 
 /**
- * A SELECT of checked rows in which the later rows of each key are refused, for the `unique` checks; `line` says which
- * row came first and is given out as `_line`. Undefined where the contract has no such check.
+ * A SELECT of checked rows in which rows are refused by the checks that look at the whole document: the later rows of each
+ * key (`unique`), and rows whose names lead back to themselves (`acyclic`). `line` says which row came first and is given out
+ * as `_line`. Undefined where the contract has no such check.
  */
-export function uniqueSelect(contract: Contract, relation: string, line: string): string | undefined {
-  const checks = contract.checks.filter((check) => check.kind === 'unique');
+export function documentSelect(contract: Contract, relation: string, line: string): string | undefined {
+  const checks = contract.checks.filter((check) => !isRowCheck(check));
   if (checks.length === 0) return undefined;
   const columns = Object.keys(contract.columns).map(identifier).join(', ');
   return checks.reduce((rows, check) => {
-    const key = check.columns.map(identifier).join(', ');
-    const nth = `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line")`;
-    return `SELECT ${columns}, "_line", "_nulled", CASE WHEN "_errors" IS NULL AND ${nth} > 1 THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
+    const refused = refusedSql(check, rows);
+    return `SELECT ${columns}, "_line", "_nulled", CASE WHEN "_errors" IS NULL AND ${refused} THEN ${literal(`check:${check.name}`)} ELSE "_errors" END AS "_errors"
 FROM (${rows}) ORDER BY "_line"`;
   }, `SELECT ${columns}, ${line} AS "_line", "_nulled", "_errors" FROM ${relation}`);
+}
+
+/** True (as SQL) for a row of `rows` that a check of the whole document refuses. */
+function refusedSql(check: Exclude<Check, RowCheck>, rows: string): string {
+  if (check.kind === 'unique') {
+    const key = check.columns.map(identifier).join(', ');
+    return `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line") > 1`;
+  }
+  const name = (column: string) => `lower(trim(${identifier(column)}))`;
+  // A name that stands for itself, in another spelling, leads nowhere.
+  return `"_line" IN (
+    WITH RECURSIVE step AS MATERIALIZED (
+      SELECT "_line" AS line, ${name(check.per)} AS per, ${name(check.from)} AS name, ${name(check.to)} AS next
+      FROM (${rows}) WHERE "_errors" IS NULL AND (${check.when}) AND ${name(check.from)} <> ${name(check.to)}
+    ),
+    taken AS (
+      SELECT asked.per, step.line, step.name, step.next
+      FROM (SELECT DISTINCT per FROM step) asked JOIN step ON step.per IS NOT DISTINCT FROM asked.per OR step.per IS NULL
+      QUALIFY rank() OVER (PARTITION BY asked.per, step.name ORDER BY step.per NULLS LAST) = 1
+    ),
+    walk AS (
+      SELECT per, line, name AS origin, next AS reached FROM taken
+      UNION
+      SELECT walk.per, walk.line, walk.origin, taken.next
+      FROM walk JOIN taken ON taken.per IS NOT DISTINCT FROM walk.per AND taken.name = walk.reached
+      WHERE walk.reached <> walk.origin
+    )
+    SELECT line FROM walk WHERE reached = origin
+  )`;
 }
 
 /** Select items that count the accepted rows failing each `warn` check, named by the check. */
 export function warningCounts(contract: Contract): readonly string[] {
   return contract.checks.flatMap((check) =>
-    check.severity === 'warn' && check.kind !== 'unique'
+    check.severity === 'warn' && isRowCheck(check)
       ? [`count_if(NOT coalesce(${checkSql(check)}, true)) AS ${identifier(check.name)}`]
       : [],
   );

@@ -1,5 +1,5 @@
 import { isMoney } from './column.ts';
-import type { Check, Contract } from './contract.ts';
+import { type Check, type Contract, isRowCheck } from './contract.ts';
 import { normaliseName } from './header.ts';
 import { personalProblems } from './personal.ts';
 import { statementProblems } from './statement.ts';
@@ -93,14 +93,16 @@ const neverSummed: readonly string[] = ['percent', 'ratio'];
 
 function columnsOf(check: Check): readonly string[] {
   if (check.kind === 'sql') return [];
+  if (check.kind === 'acyclic') return [check.from, check.to, check.per];
   return check.kind === 'unique' ? check.columns : [check.column];
 }
 
 function checkProblems({ columns, checks, setAside }: Contract): readonly string[] {
   const meaningless = checks.flatMap((check) => {
     if (check.kind === 'range') return rangeProblems(check, columns[check.column]?.type.kind);
-    if (check.kind !== 'unique' || check.severity === 'error') return [];
-    return [`check ${check.name} only warns, but a unique check refuses the later rows`];
+    if (isRowCheck(check) || check.severity === 'error') return [];
+    const refuses = check.kind === 'unique' ? 'a unique check refuses the later rows' : 'an acyclic check refuses rows';
+    return [`check ${check.name} only warns, but ${refuses}`];
   });
   const names = repeated(checks.map(({ name }) => name));
   const reasons = repeated(setAside.map(({ reason }) => reason));

@@ -10,8 +10,9 @@ const bound = z
   .refine((number) => !String(number).includes('e'), 'needs an exponent: take a bound between 1e-6 and 1e21');
 
 /**
- * A rule on rows beyond their types. `error` refuses the row, `warn` counts it; `unique` must be an `error`.
- * `range`, `accepted` and `pattern` pass on null; `unique` keeps the first row of each key within one document and account;
+ * A rule on rows beyond their types. `error` refuses the row, `warn` counts it; `unique` and `acyclic`, which look at the whole
+ * document, must be an `error`. `range`, `accepted` and `pattern` pass on null; `unique` keeps the first row of each key within
+ * one document and account; `acyclic` refuses the rows whose names, followed from one to the next, lead back to themselves;
  * `sql` is a boolean expression over the contract's columns that must not be false (null passes).
  */
 export const checkSchema = z.discriminatedUnion('kind', [
@@ -39,6 +40,19 @@ export const checkSchema = z.discriminatedUnion('kind', [
     pattern: z.string().refine(isPattern, 'is not a regular expression'),
   }),
   z.strictObject({ kind: z.literal('unique'), name: checkName, severity, columns: z.array(z.string()).min(1) }),
+  z.strictObject({
+    kind: z.literal('acyclic'),
+    name: checkName,
+    severity,
+    /** The column with a name and the column with what it stands for, compared without case and surrounding space. */
+    from: z.string(),
+    to: z.string(),
+    /** Names of one value of this column go before those without a value, which hold for all. */
+    per: z.string(),
+    /** SQL that picks the rows that are looked at. */
+    when: z.string().min(1),
+    hint: z.string().min(1),
+  }),
   z.strictObject({
     kind: z.literal('sql'),
     name: checkName,
@@ -163,6 +177,14 @@ export const contractSchema = z.strictObject({
     revisedDays: z.number().min(0).default(0),
   }),
 });
+
+/** A check that needs no other row. */
+export type RowCheck = Exclude<Check, { readonly kind: 'unique' | 'acyclic' }>;
+
+/** True for a check that needs no other row. */
+export function isRowCheck(check: Check): check is RowCheck {
+  return check.kind !== 'unique' && check.kind !== 'acyclic';
+}
 
 export type Contract = Readonly<z.output<typeof contractSchema>>;
 export type ContractInput = z.input<typeof contractSchema>;

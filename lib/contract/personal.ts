@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Contract } from './contract.ts';
+import { type Contract, isRowCheck } from './contract.ts';
 import { literal } from './sql-text.ts';
 import type { FormRule } from './text-form.ts';
 
@@ -32,7 +32,7 @@ export function personalProblems(contract: Pick<Contract, 'columns' | 'checks'>)
   const names = personalColumns(contract);
   const others = names.filter((name) => !['text', 'identifier'].includes(columns[name]?.type.kind ?? ''));
   const warned = checks.flatMap((check) => {
-    if (check.severity !== 'warn' || check.kind === 'unique') return [];
+    if (check.severity !== 'warn' || !isRowCheck(check)) return [];
     const named = check.kind === 'sql' ? names.filter((name) => check.sql.includes(name)) : [check.column];
     return named.filter((name) => names.includes(name)).map((name) => [check.name, name] as const);
   });

@@ -14,7 +14,7 @@ export type TypedRow = Readonly<Record<string, TypedValue | null>>;
 /**
  * The zod schema of one row of a dataset: text values by column name in, typed values out. Issues are custom issues whose
  * `params.code` is the violation code that the SQL path gives for the same row. Checks that need more than the row
- * (`unique`, `sql`) are the SQL path's alone. A `pseudonym` stands in place of personal values, after the checks.
+ * (`unique`, `acyclic`, `sql`) are the SQL path's alone. A `pseudonym` stands in place of personal values, after the checks.
  *
  * @example
  * violationsOf(rowSchema(bankDetails), { quantity: '12 pieces', … }); // ['type:quantity']
@@ -80,6 +80,7 @@ function checkOf(check: Check): { readonly name: string; readonly passes: (row: 
       return { name, passes: (row) => row[check.column] == null || pattern.test(String(row[check.column])) };
     }
     case 'unique':
+    case 'acyclic':
     case 'sql':
       return { name, passes: () => true };
   }

@@ -118,6 +118,13 @@ function explainCheck(check: Check | undefined, rule: ViolationCode): Violation 
         reason: `A row before this one has the same ${check.columns.join(', ')}.`,
         suggestion: 'Export again: the file has two rows for the same thing.',
       };
+    case 'acyclic':
+      return {
+        rule,
+        fields: [check.from, check.to],
+        reason: `'${check.from}' stands for itself, by way of other rows.`,
+        suggestion: check.hint,
+      };
     case 'sql':
       return { rule, fields: [], reason: `The check ${check.name} failed.`, suggestion: check.hint };
   }

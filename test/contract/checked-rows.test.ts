@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { castSelect, checkSql, uniqueSelect, warningCounts } from '../../lib/contract/cast-sql.ts';
+import { castSelect, checkSql, documentSelect, warningCounts } from '../../lib/contract/cast-sql.ts';
 import { isMoney, type } from '../../lib/contract/column.ts';
 import type { Check, Contract } from '../../lib/contract/contract.ts';
 import { defineContract } from '../../lib/contract/define-contract.ts';
@@ -41,7 +41,7 @@ async function uniqueErrors(contract: Contract, rows: readonly Checked[]) {
     await session.run('CREATE TABLE t (nth BIGINT, day VARCHAR, count VARCHAR, place VARCHAR, _errors VARCHAR)');
     await session.append('t', rows);
     await session.run('ALTER TABLE t ADD COLUMN _nulled VARCHAR');
-    const found = await session.rows(uniqueSelect(contract, 't', '(nth + 1)') ?? 'SELECT NULL');
+    const found = await session.rows(documentSelect(contract, 't', '(nth + 1)') ?? 'SELECT NULL');
     return found.map(({ _line, _errors }) => [Number(_line), _errors]);
   });
 }
@@ -91,8 +91,8 @@ describe('a unique check', () => {
   });
 
   test('costs nothing where a contract has none', () => {
-    expect(uniqueSelect(allTypes, 't', 'nth')).toBeUndefined();
-    expect(uniqueSelect(contractWith([]), 't', 'nth')).toBeUndefined();
+    expect(documentSelect(allTypes, 't', 'nth')).toBeUndefined();
+    expect(documentSelect(contractWith([]), 't', 'nth')).toBeUndefined();
   });
 
   test('and one in SQL are no business of a single row of text', () => {

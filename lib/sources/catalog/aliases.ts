@@ -3,12 +3,12 @@ import { defineContract } from '../../contract/define-contract.ts';
 
 /**
  * Says which track or artist a platform means by a name. It is used only if a row has neither an ISRC nor a UPC that
- * identifies the track. Names are compared without case and surrounding space. People keep the list by hand, and the
- * newest file of an account is the whole list.
+ * identifies the track. Names are compared without case and surrounding space. What a name stands for may be a name in
+ * turn. People keep the list by hand, and the newest file of an account is the whole list.
  */
 export const aliases = defineContract({
   dataset: 'catalog/aliases',
-  version: 3,
+  version: 4,
   description: 'Names that platforms give to artists and tracks, with the artist or track of each.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'label',
@@ -46,6 +46,16 @@ export const aliases = defineContract({
       severity: 'error',
       sql: '(name_title IS NULL) = (isrc IS NULL)',
       hint: 'Give the ISRC of the track that the title means, or leave both empty for an alias of the artist.',
+    },
+    {
+      kind: 'acyclic',
+      name: 'no_circle_of_names',
+      severity: 'error',
+      from: 'name_artist',
+      to: 'artist',
+      per: 'source',
+      when: 'name_title IS NULL',
+      hint: 'Follow the names: one leads to the next and back. Let all of them name the artist, and leave out the line whose name is the artist.',
     },
     {
       kind: 'unique',

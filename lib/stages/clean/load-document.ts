@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { uniqueSelect } from '../../contract/cast-sql.ts';
+import { documentSelect } from '../../contract/cast-sql.ts';
 import { sumsSelect } from '../../contract/set-aside.ts';
 import { literal } from '../../contract/sql-text.ts';
 import type { RecognisedDocument } from '../../document/inspection.ts';
@@ -30,7 +30,7 @@ export async function loadDocument(
   const twins = await differingTwins(document);
   if (twins) return { ...loaded, refused: reasonSchema.parse(twins) };
   const summed = await withSums(session, loaded, context);
-  const unique = uniqueSelect(dataset.contract, summed.relation, summed.line);
+  const unique = documentSelect(dataset.contract, summed.relation, summed.line);
   return unique === undefined
     ? summed
     : madeAgain(session, summed, unique, join(context.folder, `${context.id}-unique`));

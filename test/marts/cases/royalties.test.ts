@@ -119,3 +119,17 @@ describe('amounts of several currencies', () => {
     expect(tables + reconcile).not.toContain('50,010');
   });
 });
+
+describe('aliases of artists', () => {
+  it('are followed to the end of a chain; names that lead back to themselves are refused where the list is read', async () => {
+    const { put, answers } = await runCase('roy-alias-chain-and-cycle', { putCodes: [3, 0] });
+    expect(flat(put[0]?.out ?? '')).toContain('Let all of them name the artist');
+    expect(answers[0]).toEqual([
+      { artist: 'NK', track_artist: 'Nova Kite' },
+      { artist: 'Nova K', track_artist: 'Nova Kite' },
+      { artist: 'Nova Kite', track_artist: 'Nova Kite' },
+      { artist: 'Ash', track_artist: 'Ash' },
+      { artist: 'Elm', track_artist: 'Elm' },
+    ]);
+  });
+});
