@@ -25,6 +25,7 @@ import {
   lineTooLong,
   looksLikePage,
   noRows,
+  tooDeepJson,
   tooLargeJson,
   tooManyColumns,
   unfitToRead,
@@ -59,6 +60,7 @@ export async function inspect(
   const text = (sheet && shapeOfSheet(sheet)) ?? (await sniff(file.path, encoding));
   if (text.shape === 'json' && file.scan.sizeBytes > fixed.jsonBytes) return refuse(tooLargeJson());
   const parsed = text.shape === 'json' ? await parseJsonDocument(file.path, encoding, names.name) : undefined;
+  if (parsed && 'isTooDeep' in parsed) return refuse(tooDeepJson());
   if (parsed && 'brokenLine' in parsed) return refuse(brokenJson(parsed.brokenLine));
   const json = parsed?.value;
   const unfinished = parsed && incompleteAnswer(json);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { HeaderMatch } from '../contract/header.ts';
 import { isObject, jsonText, parseJsonText } from '../contract/json-value.ts';
 import type { TextRow } from '../contract/source.ts';
+import { limits } from '../lake/limits.ts';
 import { decoderOf } from './physical-lines.ts';
 import type { Encoding } from './text-scan.ts';
 
@@ -19,11 +20,12 @@ export interface JsonRows {
 
 /**
  * A JSON document: its value, or the elements of its lines. Otherwise the broken line, or no line if the text is no
- * JSON at all.
+ * JSON at all; or that it has more levels than anything that reads it has room for.
  */
 export type ParsedJson =
   | { readonly value: unknown; readonly isLines: boolean }
-  | { readonly brokenLine: number | undefined };
+  | { readonly brokenLine: number | undefined }
+  | { readonly isTooDeep: true };
 
 /**
  * Gives the value of a JSON document. Numbers keep their digits, because none passes through a binary float. Undefined
@@ -41,6 +43,7 @@ export async function parseJson(path: string, encoding: Encoding): Promise<unkno
 export async function parseJsonDocument(path: string, encoding: Encoding, name: string): Promise<ParsedJson> {
   const bytes = await readFile(path);
   const text = decoderOf(encoding, bytes).decode(bytes);
+  if (isDeeperThan(text, limits.jsonDepth)) return { isTooDeep: true };
   const value = parseJsonText(text);
   const isNamedLines = /\.(jsonl|ndjson)$/i.test(name);
   if (value !== undefined && !(isNamedLines && isObject(value))) return { value, isLines: false };
@@ -92,6 +95,35 @@ export function* jsonRows({ elements, keys }: JsonRows, match: HeaderMatch): Gen
       text,
     };
   }
+}
+
+/** Whether lists and objects stand within each other more than `most` deep. Brackets in strings do not count. */
+function isDeeperThan(text: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === openList || code === openObject) {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (code === closeList || code === closeObject) depth -= 1;
+    else if (code === quote) {
+      at = endOfString(text, at);
+      if (at < 0) return false;
+    }
+  }
+  return false;
+}
+
+const [openList, openObject, closeList, closeObject, quote, backslash] = [91, 123, 93, 125, 34, 92];
+
+/** Where the string that begins at `start` ends; -1 where it does not. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+  return -1;
 }
 
 function keysOf(elements: readonly unknown[]): readonly string[] {

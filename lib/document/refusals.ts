@@ -111,6 +111,15 @@ export function brokenJson(line: number | undefined): Reason {
   return reason('broken-json', 'It begins as JSON, but its end is cut off or damaged.', 'Download or dump it again.');
 }
 
+/** Refusal `too-deep-json`: more levels than any platform writes. */
+export function tooDeepJson(): Reason {
+  return reason(
+    'too-deep-json',
+    `It is JSON of more than ${fixed.jsonDepth} lists or objects within each other.`,
+    'Drop the export as it was downloaded: no platform nests its data so deep. If a program of yours wrote it, write a list of rows.',
+  );
+}
+
 /** Refusal `no-rows`: the document has no data. `what` is a whole sentence. */
 export function noRows(what: string): Reason {
   return reason(
@@ -125,7 +134,7 @@ export function lineTooLong(bytes: number): Reason {
   return reason(
     'line-too-long',
     `A line is longer than ${bytes} bytes.`,
-    'The line ends were lost or the file is damaged: export it again.',
+    'The line ends were lost, a quote was never closed, or it has many thousand columns: export it again as the platform writes it.',
   );
 }
 
@@ -134,7 +143,7 @@ export function tooManyColumns(columns: number, most: number): Reason {
   return reason(
     'too-many-columns',
     `It has ${columns} columns, more than ${most}.`,
-    'Drop the export as it was downloaded: no platform writes so many columns.',
+    'Drop the export as it was downloaded: no platform writes so many columns. If yours does, raise limits.columns in lake.config.ts.',
   );
 }
 

@@ -61,10 +61,10 @@ export function shapeOf(text: string, whole: boolean): TextShape {
   if (/^\s*[[{]/.test(start)) return { shape: 'json' };
   const lines = firstLines(start, whole);
   const shapes: DelimitedShape[] = [];
-  for (const [at, { text: line, end, number, rest }] of lines.entries()) {
+  for (const [at, { text: line, end, number, rest, isCut }] of lines.entries()) {
     // Some files give spreadsheets their delimiter in a line of its own.
     if (at === 0 && /^"?sep=.?"?$/i.test(line)) continue;
-    const shape = delimited(line, rest);
+    const shape = isCut ? delimitedCut(line, rest) : delimited(line, rest);
     const preamble = lines.slice(0, at).map(({ text }) => text);
     const hasRows = rest.trim() !== '' || !whole;
     if (shape) shapes.push({ ...shape, headerLine: number, lineEnd: end, hasRows, preamble, later: [] });
@@ -83,9 +83,11 @@ interface FirstLine {
   readonly end: DelimitedShape['lineEnd'];
   /** The text after it, as far as it was read. */
   readonly rest: string;
+  /** True if its end was not read. */
+  readonly isCut: boolean;
 }
 
-/** Gives the first lines that are not empty. A line that the look at the beginning cuts off does not count. */
+/** Gives the first lines that are not empty. A further line that the look at the beginning cuts off does not count. */
 function firstLines(start: string, whole: boolean): readonly FirstLine[] {
   const found: FirstLine[] = [];
   let number = 0;
@@ -96,10 +98,17 @@ function firstLines(start: string, whole: boolean): readonly FirstLine[] {
     const text = end ? rest.slice(0, end.index) : rest;
     number++;
     rest = end ? rest.slice(end.index + end[0].length) : '';
-    if (text.trim() !== '') found.push({ text, number, end: (end?.[0] ?? '\n') as FirstLine['end'], rest });
+    const isCut = !end && !whole;
+    if (text.trim() !== '') found.push({ text, number, end: (end?.[0] ?? '\n') as FirstLine['end'], rest, isCut });
     if (!end) break;
   }
   return found;
+}
+
+/** A line whose end was not read: a quote that is open there is closed further on. */
+function delimitedCut(line: string, rest: string): ReturnType<typeof delimited> {
+  const [asRead, closed] = [delimited(line, rest), delimited(`${line}"`, rest)];
+  return (closed?.header.length ?? 0) > (asRead?.header.length ?? 0) ? closed : asRead;
 }
 
 function delimited(

@@ -36,6 +36,8 @@ export const limits = {
   sniffBytes: 64 * 1024,
   /** Largest JSON document parsed in memory, in bytes. Real dumps are under 10 MB. */
   jsonBytes: 256 * 1024 ** 2,
+  /** Most levels of lists and objects within each other in JSON. Real answers have under 20; parsers run out of stack at some thousands. */
+  jsonDepth: 500,
   /** Largest document of a layout (a page, blocks of tables) read into memory, in bytes. Real pages are under 5 MB. */
   layoutBytes: 64 * 1024 ** 2,
   /** Longest key that a zone holds, in UTF-8 bytes (S3's own limit: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html). */

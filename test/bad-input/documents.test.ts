@@ -63,6 +63,37 @@ describe('a file that is refused whole says why and what to do, and stays in lan
     await expectKept(lake, 'inbox/wide.csv', wide);
   });
 
+  test('thousands of columns, also where their names alone are longer than what is looked at first', async () => {
+    const lake = await testLake();
+    const names = Array.from({ length: 9_000 }, (_, index) => `a column with a rather long name, number ${index}`);
+    const wide = `${names.map((name) => `"${name}"`).join(',')}\n${'1,'.repeat(8_999)}1\n`;
+    await lake.land('inbox/wide.csv', wide);
+    const refused = expectRefused(await lake.validate('inbox/wide.csv'), 'too-many-columns');
+    expect(refused.suggestion).toContain('raise limits.columns in lake.config.ts');
+  });
+
+  test.each([
+    ['lists', (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`],
+    ['objects', (levels: number) => `${'{"data":'.repeat(levels)}1${'}'.repeat(levels)}`],
+    ['a value of a row', (levels: number) => `[{"id":"1","x":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}]`],
+    ['a line of many', (levels: number) => `{"id":"1"}\n${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}\n`],
+  ])('JSON that is nested too deep in %s is called that, and not damaged', async (_, nested) => {
+    const lake = await testLake();
+    for (const levels of [501, 2_000, 100_000]) {
+      await lake.land(`inbox/${levels}.json`, nested(levels));
+      expect(expectRefused(await lake.validate(`inbox/${levels}.json`), 'too-deep-json').reason).toBe(
+        'It is JSON of more than 500 lists or objects within each other.',
+      );
+    }
+  });
+
+  test('brackets in the text of a value nest nothing', async () => {
+    const lake = await testLake();
+    const text = String.raw`[{"id":"a\\","name":"\"${'['.repeat(2_000)}","other":"${'{'.repeat(2_000)}"}]`;
+    await lake.land('inbox/titles.json', text);
+    expectRefused(await lake.validate('inbox/titles.json'), 'unknown-layout');
+  });
+
   test('a file over the size limit, known by its head alone', async () => {
     const lake = await testLake({ limits: { objectBytes: 100 } });
     const large = bankFile([bankLine()]);
