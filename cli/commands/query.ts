@@ -117,10 +117,13 @@ async function queryLake({ ports, local }: OpenLake, asked: string, { print, pas
  * any other statement.
  */
 function tableListSql(sql: string, tables: readonly string[]): string | undefined {
-  const asked = /^\s*(?:show(?:\s+tables)?|describe|desc)(?:\s+from\s+"?(\w+)"?)?\s*;?\s*$/i.exec(sql);
-  if (!asked) return undefined;
-  const prefix = asked[1] === undefined ? '' : `${asked[1].toLowerCase()}.`;
-  const rows = tables.filter((table) => table.startsWith(prefix)).map((table) => `(${literal(table)})`);
+  const schemas = [...new Set(tables.map((table) => table.slice(0, table.indexOf('.'))))];
+  const isSchemas = /^\s*show\s+(?:schemas|databases)\s*;?\s*$/i.test(sql);
+  const asked = /^\s*(?:show(?:\s+tables)?|describe|desc)(?:\s+(?:from\s+)?"?(\w+)"?)?\s*;?\s*$/i.exec(sql);
+  if (!asked && !isSchemas) return undefined;
+  const prefix = asked?.[1] === undefined ? '' : `${asked[1].toLowerCase()}.`;
+  const names = isSchemas ? schemas : tables.filter((table) => table.startsWith(prefix));
+  const rows = names.map((name) => `(${literal(name)})`);
   if (rows.length === 0) return undefined;
   return `SELECT "name" FROM (VALUES ${rows.join(', ')}) AS lake("name") ORDER BY 1`;
 }
@@ -131,7 +134,7 @@ function sqlError(error: unknown, tables: readonly string[]): unknown {
   if (message === undefined || /^(Out of Memory|IO|INTERNAL|FATAL) Error/i.test(message)) return error;
   const isUnknownTable = /^Catalog Error: .*(Table|Schema|schema) /.test(message);
   // DuckDB's own guess is one of its system tables.
-  const text = isUnknownTable ? `${message.replace(/\nDid you mean .*/, '')}\n${tableHint(tables)}` : message;
+  const text = isUnknownTable ? `${message.replace(/\nDid you mean .*/, '')}\n${tableHint(tables, message)}` : message;
   return new LakeError(text, {
     code: 'usage',
     fault: 'operator',
@@ -141,7 +144,9 @@ function sqlError(error: unknown, tables: readonly string[]): unknown {
   });
 }
 
-function tableHint(tables: readonly string[]): string {
+function tableHint(tables: readonly string[], message: string): string {
+  const asked = /Table with name "?(\w+)/.exec(message)?.[1]?.toLowerCase();
+  const meant = tables.filter((table) => table.slice(table.indexOf('.') + 1) === asked);
   const bySchema = Map.groupBy(tables, (table) => table.slice(0, table.indexOf('.')));
   const lines = [...bySchema].map(([schema, names]) => {
     const plain = names.map((name) => name.slice(schema.length + 1));
@@ -149,7 +154,8 @@ function tableHint(tables: readonly string[]): string {
     const isLong = plain.length > listedTables;
     return `  ${schema}: ${isLong ? `${first} and ${plain.length - 1} more, one for each dataset: lake catalog lists them` : plain.join(', ')}`;
   });
-  return ['The lake has these tables. Write each as SCHEMA.TABLE:', ...lines].join('\n');
+  const hint = meant.length > 0 ? [`Did you mean ${meant.join(' or ')}?`] : [];
+  return [...hint, 'The lake has these tables. Write each as SCHEMA.TABLE:', ...lines].join('\n');
 }
 
 async function resultLines({ columns, batches }: QueryStream, all: boolean): Promise<readonly string[]> {

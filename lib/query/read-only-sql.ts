@@ -25,7 +25,12 @@ export async function assertReadOnly(session: EngineSession, sql: string): Promi
     throw refused('only statements that read may run');
   }
   const statements = field(parsed, 'statements');
-  if (!Array.isArray(statements) || statements.length !== 1) throw refused('write one statement at a time');
+  if (!Array.isArray(statements) || statements.length !== 1)
+    throw refused(
+      Array.isArray(statements) && statements.length === 0
+        ? 'there is no statement here'
+        : 'it takes one statement at a time',
+    );
   const stranger = tableFunctions(statements).find((name) => !readers.test(name));
   if (stranger !== undefined) throw refused(`the function ${stranger} does more than read`);
 }
@@ -71,9 +76,13 @@ function field(value: unknown, name: string): unknown {
 }
 
 function refused(why: string): LakeError {
-  return new LakeError(`The lake is read-only to queries, and ${why}: write one SELECT, DESCRIBE, SHOW or SUMMARIZE.`, {
-    code: 'usage',
-    fault: 'operator',
-    retry: 'never',
-  });
+  return new LakeError(
+    `The lake is read-only to queries, and ${why}: write one SELECT, DESCRIBE, SHOW, PIVOT or SUMMARIZE.`,
+    {
+      code: 'usage',
+      fault: 'operator',
+      retry: 'never',
+      details: { quiet: true },
+    },
+  );
 }

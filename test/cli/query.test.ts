@@ -104,6 +104,32 @@ describe('query', () => {
       'ledger.restatements',
       'ledger.set_aside',
     ]);
+    expect(await rows('show ledger')).toEqual(await rows('SHOW TABLES FROM ledger'));
+    expect((await rows('SHOW SCHEMAS')).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['curated', 'history', 'ledger', 'staging']),
+    );
+  });
+
+  test('DESCRIBE names the columns of a table with their types, SUMMARIZE their values', async () => {
+    const described = await rows('DESCRIBE curated.royalties');
+    expect(described).toContainEqual(expect.objectContaining({ column_name: 'isrc', column_type: 'VARCHAR' }));
+    expect(described).toContainEqual(
+      expect.objectContaining({ column_name: 'amount', column_type: expect.stringMatching(/^DECIMAL/) }),
+    );
+    const summary = await rows('SUMMARIZE curated.royalties');
+    expect(summary.map(({ column_name: name }) => name)).toEqual(described.map(({ column_name: name }) => name));
+    expect(summary.every(({ count }) => Number(count) > 0)).toBe(true);
+  });
+
+  test('a table without its schema is known by its name', async () => {
+    const called = await box.lake('query', 'SELECT * FROM royalties');
+    expect(called.err).toMatch(/Did you mean curated\.royalties\?\nThe lake has these tables/);
+  });
+
+  test.each(['', ' ; ', '/* only a comment */'])('no statement (%s) is called that', async (sql) => {
+    const called = await box.lake('query', sql);
+    expect(called).toMatchObject({ code: 2, out: '' });
+    expect(called.err).toMatch(/^lake: .*there is no statement here: write one SELECT.*\n$/);
   });
 
   test('PIVOT finds its columns in the data or takes them as they are named, and hides no writing', async () => {
