@@ -48,6 +48,11 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./commands/query.ts')).queryCommand,
   },
   {
+    name: 'export',
+    summary: 'Write a table or the result of SQL into a file: CSV, JSON, Parquet, XLSX or DuckDB',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
     name: 'archive',
     summary: 'Move objects that are older than their retention to the archive',
     load: async () => (await import('./commands/archive.ts')).archiveCommand,

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Terminal } from '../../host/terminal.ts';
 import { literal } from '../../lib/contract/sql-text.ts';
-import type { JsonRow, QueryStream } from '../../lib/engine/engine.ts';
+import type { EngineSession, JsonRow, QueryStream } from '../../lib/engine/engine.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import type { PassRecord } from '../../lib/ledger/records.ts';
 import { confineSession, createQueryViews, engineMessage, queryRelations } from '../../lib/query/query-views.ts';
 import { assertReadOnly } from '../../lib/query/read-only-sql.ts';
 import { type Call, type CommandParts, type ExitCode, usageError } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
-import { csvPieces, isNumeric } from '../show/csv.ts';
+import { csvPieces, isNumeric, jsonPieces } from '../show/csv.ts';
 import { unreadableLines } from '../show/stray-text.ts';
 import { plainCell, plainText, tableLines } from '../show/table-text.ts';
 import { counted, grouped } from '../show/text.ts';
@@ -45,7 +45,8 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const print = (result: QueryStream) => printResult(terminal, result, { form, all: switches.has('all') });
   const unreadable: string[] = [];
   await withLake(call, terminal, { missing: 'refuse', writes: false }, (lake) => {
-    return queryLake(lake, sql, { print, pass: (place) => unreadable.push(place) });
+    const use = async (session: EngineSession, text: string) => print(await session.stream(text));
+    return queryLake(lake, sql, { use, pass: (place) => unreadable.push(place) });
   });
   terminal.err(
     unreadableLines(unreadable)
@@ -77,34 +78,31 @@ async function printResult(
   }
 }
 
-/** One JSON array, an object a line. */
-async function* jsonPieces({ batches }: QueryStream): AsyncGenerator<string> {
-  let isEmpty = true;
-  for await (const rows of batches) {
-    const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-    if (lines !== '') yield `${isEmpty ? '[\n' : ',\n'}${lines}`;
-    isEmpty &&= rows.length === 0;
-  }
-  yield isEmpty ? '[]\n' : '\n]\n';
-}
-
+/** What is done with a reading statement over the lake's tables. */
 interface QueryUse {
-  /** Takes the result while the session is open. */
-  readonly print: (result: QueryStream) => Promise<void>;
+  /** Runs the statement while the session is open; the session may write into `folder` and nowhere else. */
+  readonly use: (session: EngineSession, sql: string, folder: string) => Promise<void>;
   readonly pass: PassRecord;
+  /** Text that names the tables to be seen, where the statement itself does not. */
+  readonly tables?: string;
 }
 
-async function queryLake({ ports, local }: OpenLake, asked: string, { print, pass }: QueryUse): Promise<void> {
+/** Opens a session in which the statement sees the lake's tables and nothing else, and may only read. */
+export async function queryLake(
+  { ports, local }: OpenLake,
+  asked: string,
+  { use, pass, tables: named }: QueryUse,
+): Promise<void> {
   const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
   const tables = queryRelations(ports);
   const sql = tableListSql(asked, tables) ?? asked;
   await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       try {
-        await createQueryViews(ports, session, { folder, sql, pass });
+        await createQueryViews(ports, session, { folder, sql: named ?? sql, pass });
         await confineSession(session, [...folders, folder]);
         await assertReadOnly(session, sql);
-        await print(await session.stream(sql));
+        await use(session, sql, folder);
       } catch (error) {
         throw sqlError(error, tables);
       }

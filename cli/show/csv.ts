@@ -35,3 +35,14 @@ function guarded(text: string): string {
 function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** A result as one JSON array, an object a line, in pieces as the rows come. Decimals and big integers are texts. */
+export async function* jsonPieces({ batches }: QueryStream): AsyncGenerator<string> {
+  let isEmpty = true;
+  for await (const rows of batches) {
+    const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
+    if (lines !== '') yield `${isEmpty ? '[\n' : ',\n'}${lines}`;
+    isEmpty &&= rows.length === 0;
+  }
+  yield isEmpty ? '[]\n' : '\n]\n';
+}
