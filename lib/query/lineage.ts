@@ -103,18 +103,7 @@ async function traceRows(
     const known = datasetOf(ports, dataset)?.contract;
     if (!known) continue;
     const columns = measuredColumns(known);
-    const made = Object.entries(on).map(([, sql], at) => `${sql} AS "_on_${at}"`);
-    const same = Object.keys(on).map((name, at) => `picked.${identifier(name)} IS NOT DISTINCT FROM own."_on_${at}"`);
-    // QUALIFY wants a window function, and `only` need not have one.
-    const qualify = only === undefined ? '' : `QUALIFY row_number() OVER () > 0 AND (${only})`;
-    const relation = `staging.${identifier(relationOf(dataset))}`;
-    const lines = `SELECT *, ${made.join(', ')} FROM ${from === undefined ? relation : `(${from})`} ${qualify}`;
-    const own =
-      from === undefined
-        ? `(${lines})`
-        : `(SELECT DISTINCT row.*, ${made.map((_, at) => `line."_on_${at}"`).join(', ')} FROM ${relation} row JOIN (${lines}) line
-            ON ${lineColumns.map((name) => `line.${name} = row.${name}`).join(' AND ')})`;
-    const picks = `picked JOIN ${own} own ON ${same.join(' AND ')}`;
+    const picks = picksSql({ dataset, on, only, from });
     const rows = await session.rows(
       `SELECT picked."_row", own.account, own."_raw", own."_document", own."_line", own.as_of ${columns.map((name) => `, own.${identifier(name)}`).join('')}
        FROM ${picks} WHERE picked."_row" <= ${limit} ORDER BY picked."_row", own."_raw", own."_document", own."_line" LIMIT ${tracedRows}`,
@@ -129,6 +118,30 @@ async function traceRows(
     found.push(...toldLines(current, fills).map((line) => ({ ...line, dataset, counts })));
   }
   return found;
+}
+
+/**
+ * SQL of the rows of `picked` joined with the lines (`own`) of a dataset that they are made of, by an entry of a mart's trace.
+ * The dataset is `staging.<relation>`.
+ */
+export function picksSql({
+  dataset,
+  on,
+  only,
+  from,
+}: Pick<MartContract['trace'][number], 'dataset' | 'on' | 'only' | 'from'>): string {
+  const made = Object.entries(on).map(([, sql], at) => `${sql} AS "_on_${at}"`);
+  const same = Object.keys(on).map((name, at) => `picked.${identifier(name)} IS NOT DISTINCT FROM own."_on_${at}"`);
+  // QUALIFY wants a window function, and `only` need not have one.
+  const qualify = only === undefined ? '' : `QUALIFY row_number() OVER () > 0 AND (${only})`;
+  const relation = `staging.${identifier(relationOf(dataset))}`;
+  const lines = `SELECT *, ${made.join(', ')} FROM ${from === undefined ? relation : `(${from})`} ${qualify}`;
+  const own =
+    from === undefined
+      ? `(${lines})`
+      : `(SELECT DISTINCT row.*, ${made.map((_, at) => `line."_on_${at}"`).join(', ')} FROM ${relation} row JOIN (${lines}) line
+          ON ${lineColumns.map((name) => `line.${name} = row.${name}`).join(' AND ')})`;
+  return `picked JOIN ${own} own ON ${same.join(' AND ')}`;
 }
 
 function hasMeasurements({ columns }: Contract): boolean {

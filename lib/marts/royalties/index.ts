@@ -1,26 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 import { statements } from '../../sources/registry.ts';
-import { fill, isBest } from '../evidence.ts';
+import { fill } from '../evidence.ts';
+import { counts } from './counts.ts';
 import { linesSql, totalsSql } from './statement-union.ts';
+import { royaltiesTrace } from './trace.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const lines = linesSql(statements);
-
-/** Which of several lines of the owner's lists counts, as conditions for `QUALIFY`. */
-export const counts = {
-  rate: isBest(['currency', "strftime(date, '%Y-%m')"], {
-    asOf: 'date',
-    fullness: ['as_of'],
-    shown: ['account', 'usd'],
-  }),
-  named: isBest(['isrc', 'upc'], { shown: ['account', 'title', 'artist', 'release_date'] }),
-  track:
-    'row_number() OVER (PARTITION BY isrc ORDER BY release_date NULLS LAST, as_of DESC, account DESC, upc NULLS LAST) = 1',
-  alias: isBest(['lower(trim(source))', 'lower(trim(name_artist))', 'lower(trim(name_title))'], {
-    shown: ['account', 'artist', 'isrc', 'name_artist', 'name_title'],
-  }),
-} as const;
 
 /** What a line counts as streams, distributor by distributor. */
 const streamRules = [...Map.groupBy(statements, ({ streams }) => streams.rule)]
@@ -140,21 +127,6 @@ export const royalties: Mart = {
     month: 'reporting_month',
     totals: ['streams', 'amount', 'earnings_usd', 'lines'],
     conserves: [{ column: 'amount', from: statements.map(({ dataset, amount }) => ({ dataset, column: amount })) }],
-    trace: statements.map(({ dataset, month, distributor, currency }) => ({
-      dataset,
-      on: {
-        reporting_month: month,
-        sale_month: 'sale_month',
-        distributor,
-        account: 'account',
-        store: 'store',
-        artist: 'artist',
-        title: 'title',
-        isrc: 'isrc',
-        upc: 'upc',
-        country: 'country',
-        currency,
-      },
-    })),
+    trace: [...royaltiesTrace(statements)],
   }),
 };

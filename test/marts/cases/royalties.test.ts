@@ -133,3 +133,15 @@ describe('aliases of artists', () => {
     ]);
   });
 });
+
+describe('the lineage of a converted amount', () => {
+  it('names the line of the rate that counts beside the statement line', async () => {
+    const { answers, lineage } = await runCase('fx-lineage-and-late-rate');
+    expect(answers[0]).toEqual([{ amount: '10.000000000000', earnings_usd: '11.600000000000' }]);
+    const [row] = lineage[0] ?? [];
+    expect(row?.from).toMatchObject([
+      { dataset: 'statement/lines', document: 'landr_2026-10.csv', line: 2, counts: 'added' },
+      { dataset: 'catalog/fx', document: 'fx3.csv', line: 2, counts: 'names' },
+    ]);
+  });
+});
