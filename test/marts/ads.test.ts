@@ -72,13 +72,13 @@ describe('ads_daily', () => {
 describe('ads_campaigns', () => {
   const sql = 'SELECT campaign_id, basis, spend, reach FROM curated.ads_campaigns ORDER BY campaign_id';
 
-  it('adds up daily rows where a campaign has any, and never a lifetime row beside them', async () => {
+  it('takes the total of a period instead of the days in it, and never both', async () => {
     const lake = await lakeOf([
       { ...ad, ...day('2026-10-01') },
       { ...ad, ...day('2026-10-02') },
       { ...ad, date_start: '2026-09-01', date_stop: '2026-10-31', spend: '99.00' },
     ]);
-    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'daily', spend: '10.000000', reach: null }]);
+    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'period', spend: '99.000000', reach: null }]);
   });
 
   it('gives a campaign the greater of two names that dumps of the same time tell, whichever is read first', async () => {
@@ -96,22 +96,18 @@ describe('ads_campaigns', () => {
     }
   });
 
-  it('takes the newest lifetime evidence where a campaign has no daily rows, of one level', async () => {
+  it('takes the longest period, of one level', async () => {
     const life = { date_start: '2026-09-01', date_stop: '2026-10-31' };
     const lake = await lakeOf([
       { ...campaign, ...life, spend: '40.00', reach: '3000' },
       { ...ad, ...life, spend: '25.00' },
       { ...ad, ...life, ad_id: '123', spend: '15.00' },
     ]);
-    expect(await lake.rows(sql)).toEqual([
-      { campaign_id: '120', basis: 'lifetime', spend: '40.000000', reach: '3000' },
-    ]);
+    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'period', spend: '40.000000', reach: '3000' }]);
     const newer = [{ ...campaign, date_start: '2026-09-01', date_stop: '2026-11-02', spend: '44.00', reach: '3100' }];
     await lake.land('inbox/dump_20261103_060000/insights.json', JSON.stringify(newer));
     await lake.chain();
-    expect(await lake.rows(sql)).toEqual([
-      { campaign_id: '120', basis: 'lifetime', spend: '44.000000', reach: '3100' },
-    ]);
+    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'period', spend: '44.000000', reach: '3100' }]);
   });
 
   it('does not know how many people several ads reached together', async () => {
@@ -120,7 +116,7 @@ describe('ads_campaigns', () => {
       { ...ad, ...life, spend: '25.00' },
       { ...ad, ...life, ad_id: '123', spend: '15.00' },
     ]);
-    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'lifetime', spend: '40.000000', reach: null }]);
+    expect(await lake.rows(sql)).toEqual([{ campaign_id: '120', basis: 'period', spend: '40.000000', reach: null }]);
   });
 });
 
@@ -141,14 +137,15 @@ describe('days that several kinds of files tell', () => {
     return lake;
   }
 
-  it('are taken from insights, else from the daily CSV, else from Ads Manager, and never from two', async () => {
+  it('are taken from the newest, else from the one with more spend; older ads of the day stay beside the rest', async () => {
     const lake = await lakeOfAll();
     const rows = await lake.rows(
-      'SELECT CAST(date AS VARCHAR) AS date, basis, currency, level, spend FROM curated.ads_daily ORDER BY date',
+      'SELECT CAST(date AS VARCHAR) AS date, basis, currency, level, spend FROM curated.ads_daily ORDER BY date, level',
     );
     expect(rows).toEqual([
-      { date: '2026-10-01', basis: 'insights', currency: null, level: 'ad', spend: '5.000000' },
-      { date: '2026-10-02', basis: 'campaign-daily', currency: 'USD', level: 'campaign', spend: '6.200000' },
+      { date: '2026-10-01', basis: 'insights', currency: 'USD', level: 'ad', spend: '5.000000' },
+      { date: '2026-10-01', basis: 'ads-manager', currency: 'USD', level: 'rest of campaign', spend: '2.010000' },
+      { date: '2026-10-02', basis: 'ads-manager', currency: 'USD', level: 'campaign', spend: '7.020000' },
       { date: '2026-10-03', basis: 'ads-manager', currency: 'USD', level: 'campaign', spend: '7.030000' },
     ]);
   });
@@ -156,13 +153,13 @@ describe('days that several kinds of files tell', () => {
   it('add up to the same in ads_campaigns, traced to the very rows', async () => {
     const lake = await lakeOfAll();
     expect(await lake.rows('SELECT basis, spend, currency FROM curated.ads_campaigns')).toEqual([
-      { basis: 'daily', spend: '18.230000', currency: 'USD' },
+      { basis: 'daily', spend: '21.060000', currency: 'USD' },
     ]);
     const mart = marts.find(({ contract }) => contract.mart === 'ads_campaigns');
     if (!mart) throw new Error('There is no ads_campaigns.');
     const { rows } = await traceMart(lake.ports, mart, { where: 'true', limit: 5, folders: [] });
-    const amounts = rows[0]?.from.map(({ values }) => values.spend);
-    expect(amounts?.map(String).sort()).toEqual(['5.000000', '6.200000', '7.030000']);
+    const amounts = rows[0]?.from.filter(({ counts }) => counts === 'added').map(({ values }) => values.spend);
+    expect(amounts?.map(String).sort()).toEqual(['7.010000', '7.020000', '7.030000']);
   });
 
   it('of a campaign that insights do not have are kept beside those that they have', async () => {

@@ -1,54 +1,125 @@
 import { readFileSync } from 'node:fs';
-import { defineMart, type Mart } from '../../contract/mart.ts';
+import { defineMart, type Mart, type MartInput } from '../../contract/mart.ts';
+import { literal } from '../../contract/sql-text.ts';
+import { insights } from '../../sources/metaads/insights.ts';
+import { adsDaily as tiktokDaily } from '../../sources/tiktok/ads-daily.ts';
+import { adsRelations } from '../ads/relations.ts';
+import { campaignTraces, nameTraces } from '../ads/trace.ts';
+import { fill, isBest, orderOf, type Weights } from '../evidence.ts';
 
-/** The level of an insights row: ad, ad set, campaign. */
-const depth = '(CASE WHEN ad_id IS NOT NULL THEN 3 WHEN adset_id IS NOT NULL THEN 2 ELSE 1 END)';
+/** The longest period first, then the newest. */
+const longest: Weights = {
+  asOf: 'last_date - first_date',
+  fullness: ['as_of', 'spend'],
+  shown: ['last_date', 'told_last_date'],
+};
+const fact = (column: string): string =>
+  isBest(['fact.platform', 'fact.account', 'fact.campaign'], {
+    asOf: 'fact.as_of',
+    kinds: { column: 'dataset', best: ['campaigns', 'campaign-daily'] },
+    shown: [column, '"_raw"', '"_document"', '"_line"'],
+  });
+const pieces = fill(read('piece.sql'), { best: orderOf(longest) });
+const facts = fill(read('facts.sql'), { best_objective: fact('objective'), best_status: fact('status') });
 
-/** The days of campaigns that a dataset gives, and that the others then do not give. */
-const toldBy = (dataset: string, date: string, where: string) =>
-  `(SELECT (account, campaign_id, ${date}) FROM staging.metaads_${dataset} WHERE ${where})`;
-const notIn = (date: string, days: string) => `NOT coalesce((account, campaign_id, ${date}) IN ${days}, false)`;
+function factTraces(relation: string): NonNullable<MartInput['trace']> {
+  const newestList = 'newest_list AS (SELECT account, max(as_of) AS as_of FROM metaads_campaigns GROUP BY account)';
+  return (
+    [
+      ['campaigns', 'metaads/campaigns'],
+      ['campaign-daily', 'metaads/campaign-daily'],
+    ] as const
+  ).map(([word, dataset]) => ({
+    dataset,
+    counts: 'names' as const,
+    from: `WITH ${adsRelations}\n${newestList}, ${facts} SELECT * FROM ${relation} WHERE dataset = ${literal(word)}`,
+    on: { platform: 'platform', account: 'account', campaign_id: 'campaign' },
+  }));
+}
 
-/** What each campaign cost and achieved in total. */
+/** What each campaign cost and achieved in total, over the time that is known of it. */
 export const adsCampaigns: Mart = {
-  sql: readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8'),
+  sql: fill(read('ads-campaigns.sql'), {
+    relations: adsRelations,
+    pieces,
+    facts,
+    meta_days: String(insights.freshness.revisedDays),
+    tiktok_days: String(tiktokDaily.freshness.revisedDays),
+  }),
   contract: defineMart({
     mart: 'ads_campaigns',
-    version: 2,
+    version: 3,
     description:
-      'Totals per campaign: the sum of its daily rows if it has any, else its newest lifetime row, never both.',
+      'Totals per campaign over the time that is known of it: the longest periods that do not overlap, and the days outside them.',
     owner: 'marketing',
     inputs: [
       { dataset: 'metaads/insights', by: 'whole' },
       { dataset: 'metaads/campaign-daily', by: 'whole' },
       { dataset: 'metaads/manager-export', by: 'whole' },
+      { dataset: 'tiktok/ads-daily', by: 'whole' },
       { dataset: 'metaads/campaigns', by: 'whole' },
+      { dataset: 'metaads/adsets', by: 'whole' },
+      { dataset: 'metaads/ads', by: 'whole' },
     ],
     columns: {
-      account: { sqlType: 'VARCHAR', description: 'Ad account, as the lake names it.' },
-      campaign_id: { sqlType: 'VARCHAR', description: 'Campaign id.' },
-      campaign_name: { sqlType: 'VARCHAR', description: 'Newest name of the campaign.' },
-      objective: { sqlType: 'VARCHAR', description: 'Objective of the campaign, where known.' },
-      status: { sqlType: 'VARCHAR', description: 'Newest status of the campaign, where known.' },
-      basis: { sqlType: 'VARCHAR', description: 'daily: summed from days; lifetime: one row of the platform.' },
-      first_date: { sqlType: 'DATE', description: 'First day covered.' },
-      last_date: { sqlType: 'DATE', description: 'Last day covered.' },
+      platform: { sqlType: 'VARCHAR', description: 'meta or tiktok.' },
+      account: { sqlType: 'VARCHAR', description: 'Account, as the lake names it.' },
+      account_id: {
+        sqlType: 'VARCHAR',
+        description: 'Ad account id of the platform; null where no file says whose the campaign is, and for TikTok.',
+      },
+      campaign_id: {
+        sqlType: 'VARCHAR',
+        description: 'Campaign id; null where a TikTok report has only the name.',
+      },
+      campaign_name: {
+        sqlType: 'VARCHAR',
+        description: 'Newest name of the campaign in any file; null where no file has one.',
+      },
+      objective: {
+        sqlType: 'VARCHAR',
+        description: 'Newest known objective of the campaign; null where no file gives it.',
+      },
+      status: {
+        sqlType: 'VARCHAR',
+        description:
+          'Newest status of the campaign, as the platform words it; null where no file gives it, and where a newer list no longer has the campaign, because Meta leaves deleted and archived ones out.',
+      },
+      basis: {
+        sqlType: 'VARCHAR',
+        description:
+          'What the total is made of: daily (days), period (one total of the platform from first_date to last_date), added (periods, or periods and days, that do not overlap).',
+      },
+      first_date: { sqlType: 'DATE', description: 'First known day, in the ad account’s time zone.' },
+      last_date: { sqlType: 'DATE', description: 'Last known day, in the ad account’s time zone.' },
+      uncovered_days: {
+        sqlType: 'BIGINT',
+        unit: 'days',
+        description:
+          'Days between first_date and last_date of which no file tells anything. A day without delivery has no row either.',
+      },
       currency: {
         sqlType: 'VARCHAR',
-        description: 'ISO 4217 code of all amounts; null where no file gives it, or files give several.',
+        description:
+          'ISO 4217 code of all amounts; null where no file gives it, where files give several, and where only some give one.',
       },
       spend: {
         sqlType: 'DECIMAL(38,6)',
         unit: 'account-currency',
         additive: 'sum',
-        description: 'Amount spent; null where its days are in several currencies.',
+        description: 'Amount spent; null where its periods and days are in several currencies, or only some name one.',
       },
-      impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Impressions.' },
-      clicks: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Clicks (all).' },
+      impressions: { sqlType: 'BIGINT', unit: 'count', additive: 'sum', description: 'Times that ads were on screen.' },
+      clicks: {
+        sqlType: 'BIGINT',
+        unit: 'count',
+        additive: 'sum',
+        description: 'All clicks for Meta, clicks to the destination for TikTok.',
+      },
       reach: {
         sqlType: 'BIGINT',
         unit: 'people',
-        description: 'People reached; known only where one lifetime row gives it.',
+        description: 'People reached; known only where one total of the platform gives it.',
       },
       ctr: { sqlType: 'DECIMAL(38,6)', unit: 'percent', description: 'Clicks per 100 impressions, from the sums.' },
       cpc: { sqlType: 'DECIMAL(38,6)', unit: 'account-currency', description: 'Spend per click, from the sums.' },
@@ -57,40 +128,35 @@ export const adsCampaigns: Mart = {
         unit: 'account-currency',
         description: 'Spend per 1,000 impressions, from the sums.',
       },
+      captured_on: {
+        sqlType: 'DATE',
+        description: 'Day (UTC) of the newest capture that the total is made of.',
+      },
+      is_provisional: {
+        sqlType: 'BOOLEAN',
+        description:
+          'True while the platform may still revise the last day: 28 days for Meta and 7 for TikTok, counted back from the newest capture of the account.',
+      },
     },
-    key: ['account', 'campaign_id'],
+    key: ['platform', 'account', 'account_id', 'campaign_id', 'campaign_name', 'currency'],
     usesAsOf: true,
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
-    because: { conserves: 'several files and levels report the same spend, and only one of them is counted' },
+    because: { conserves: 'several files, levels and periods report the same spend, and only one of them is counted' },
     trace: [
-      {
-        dataset: 'metaads/insights',
-        on: {
-          account: 'account',
-          campaign_id: 'campaign_id',
-          basis: "CASE WHEN date_start = date_stop THEN 'daily' ELSE 'lifetime' END",
-        },
-        // This is the same choice as in the SQL: the finest level of a day, else the newest lifetime row of the
-        // coarsest level.
-        only: `CASE WHEN date_start = date_stop
-          THEN ${depth} = max(${depth}) OVER (PARTITION BY account, campaign_id, date_start, date_start = date_stop)
-          ELSE rank() OVER (PARTITION BY account, campaign_id, date_start = date_stop
-            ORDER BY as_of DESC, date_stop DESC, date_start, ${depth}) = 1 END`,
-      },
-      {
-        dataset: 'metaads/campaign-daily',
-        on: { account: 'account', campaign_id: 'campaign_id', basis: "'daily'" },
-        only: notIn('date', toldBy('insights', 'date_start', 'date_start = date_stop')),
-      },
-      {
-        dataset: 'metaads/manager-export',
-        on: { account: 'account', campaign_id: 'campaign_id', basis: "'daily'" },
-        only: `level = 'campaign' AND date_start = date_stop
-          AND ${notIn('date_start', toldBy('insights', 'date_start', 'date_start = date_stop'))}
-          AND ${notIn('date_start', toldBy('campaign_daily', 'date', 'true'))}`,
-      },
-      { dataset: 'metaads/campaigns', on: { account: 'account', campaign_id: 'id' } },
+      ...campaignTraces(pieces),
+      ...nameTraces({
+        platform: 'platform',
+        account: 'account',
+        campaign_id: `CASE WHEN NOT starts_with(campaign, 'named ') THEN campaign END`,
+        campaign_name: 'newest_name',
+      }),
+      ...factTraces('campaign_objective'),
+      ...factTraces('campaign_status'),
     ],
   }),
 };
+
+function read(name: string): string {
+  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8').trim();
+}

@@ -21,7 +21,7 @@ const text = (description: string): ColumnInput => ({ type: type.text, descripti
  */
 export const managerExport = defineContract({
   dataset: 'metaads/manager-export',
-  version: 3,
+  version: 4,
   description: 'Spend and delivery of campaigns, ad sets or ads, as exported from Ads Manager.',
   reference: 'Ads Manager → Reports or the table → Export (CSV)',
   owner: 'marketing',
@@ -80,15 +80,12 @@ export const managerExport = defineContract({
     },
   ],
   scope: ['level', 'date_start', 'date_stop'],
-  // Meta revises spend for weeks. A campaign that was in the file disappears only because of a filter.
-  covers: {
-    lines: {
-      campaign: 'coalesce(campaign_id, campaign_name)',
-      adset: 'coalesce(adset_id, adset_name)',
-      ad: 'coalesce(ad_id, ad_name)',
-      currency: 'currency',
-    },
-  },
+  // Meta revises spend for weeks, and a campaign that was in the file disappears only because of a filter. So each object
+  // replaces only itself.
+  series: `currency || ' ' || CASE level
+    WHEN 'ad' THEN coalesce(ad_id, concat_ws(' / ', coalesce(campaign_id, campaign_name), coalesce(adset_id, adset_name), ad_name))
+    WHEN 'adset' THEN coalesce(adset_id, concat_ws(' / ', coalesce(campaign_id, campaign_name), adset_name))
+    ELSE coalesce(campaign_id, campaign_name) END`,
   month: 'date_start',
   freshness: { everyHours: 24 * 7, lagDays: 1, revisedDays: 28 },
 });

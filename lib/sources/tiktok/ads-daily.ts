@@ -4,14 +4,12 @@ import { defineContract } from '../../contract/define-contract.ts';
 /** Cost and delivery of campaigns in TikTok's Ads Manager per day. Only the header gives the currency. */
 export const adsDaily = defineContract({
   dataset: 'tiktok/ads-daily',
-  version: 3,
+  version: 4,
   description: 'Cost and delivery of TikTok ad campaigns per day.',
   reference: 'ads.tiktok.com → Reporting → custom report by day and campaign → Export (CSV)',
   owner: 'marketing',
   recognise: { shape: 'delimited', by: ['date', 'campaign_name', 'cost', 'clicks'] },
   missing: ['', '-'],
-  feeds: 'nothing',
-  because: 'ads_daily and ads_campaigns read only the ads of Meta so far',
   columns: {
     date: {
       type: type.date,
@@ -66,10 +64,10 @@ export const adsDaily = defineContract({
       kind: 'unique',
       name: 'one_row_per_campaign_and_day',
       severity: 'error',
-      columns: ['date', 'campaign_id', 'campaign_name'],
+      columns: ['date', 'campaign_id', 'campaign_name', 'currency'],
     },
   ],
-  scope: ['date', 'campaign_name'],
+  scope: ['date', 'campaign_id', 'campaign_name', 'currency'],
   month: 'date',
   freshness: { everyHours: 24, lagDays: 1, revisedDays: 7 },
 });

@@ -9,7 +9,12 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A row of a mart with the staging rows that it is made of, as `lake lineage --json` gives them. */
 export interface LineageRow {
   readonly row: Row;
-  readonly from: ReadonlyArray<{ readonly dataset: string; readonly line: number; readonly values: Row }>;
+  readonly from: ReadonlyArray<{
+    readonly dataset: string;
+    readonly line: number;
+    readonly counts: string;
+    readonly values: Row;
+  }>;
 }
 
 /** What the commands of a case gave, in their order. */
