@@ -3,8 +3,8 @@ import { defineMart, type Mart, type MartInput } from '../../contract/mart.ts';
 import { literal } from '../../contract/sql-text.ts';
 import { insights } from '../../sources/metaads/insights.ts';
 import { adsDaily as tiktokDaily } from '../../sources/tiktok/ads-daily.ts';
-import { adsRelations } from '../ads/relations.ts';
-import { campaignTraces, nameTraces } from '../ads/trace.ts';
+import { adsRelations } from '../ads-daily/relations.ts';
+import { campaignTraces, nameTraces } from '../ads-daily/trace.ts';
 import { fill, isBest, orderOf, type Weights } from '../evidence.ts';
 
 /** The longest period first, then the newest. */

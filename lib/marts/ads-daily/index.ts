@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
 import { insights } from '../../sources/metaads/insights.ts';
 import { adsDaily as tiktokDaily } from '../../sources/tiktok/ads-daily.ts';
-import { adsRelations } from '../ads/relations.ts';
-import { dailyTraces } from '../ads/trace.ts';
-import { keyOf, sameSql } from '../ads/tree.ts';
 import { fill } from '../evidence.ts';
+import { adsRelations } from './relations.ts';
+import { dailyTraces } from './trace.ts';
+import { keyOf, sameSql } from './tree.ts';
 
 /** What is told of a thing itself, or what is left of it beside its parts; nothing where the parts say it all. */
 function ownRows(name: 'adset' | 'campaign' | 'account'): string {

@@ -151,21 +151,19 @@ export const managerLayout: Layout = {
 
 /** Gives the reason why no row of an export reaches a curated table, and the columns that would change that. */
 function unusedBecause({ columns }: Header, rows: readonly LayoutRow[]): readonly string[] {
-  const isDaily = rows.some(({ values }) => values.date_start === values.date_stop);
-  const hasId = rows.some(({ values: { campaign_id: id } }) => id !== undefined && id !== null && id !== '');
+  const has = (column: string) => rows.some(({ values }) => (values[column] ?? '') !== '');
+  const fine = columns.includes('ad_name')
+    ? ({ column: 'ad_id', name: 'Ad ID', things: 'ads' } as const)
+    : ({ column: 'adset_id', name: 'Ad set ID', things: 'ad sets' } as const);
   const isFine = columns.includes('ad_name') || columns.includes('adset_name');
-  const wanted = [...(hasId ? [] : ['Campaign ID']), ...(isDaily ? [] : ['Day'])];
-  const lacks = [
-    ...(hasId ? [] : ['no ids of campaigns']),
-    ...(isDaily ? [] : ['no single days']),
-    ...(isFine ? ['no rows of whole campaigns'] : []),
+  const lacking = [
+    ...(has('campaign_id') ? [] : [{ name: 'Campaign ID', things: 'campaigns' }]),
+    ...(isFine && !has(fine.column) ? [fine] : []),
   ];
-  if (lacks.length === 0) return [];
-  const advice = [
-    ...(isFine ? ['export the table of campaigns'] : []),
-    ...(wanted.length > 0 ? [`add the column${wanted.length > 1 ? 's' : ''} ${wanted.join(' and ')}`] : []),
-  ];
-  return [`reaches no curated table, because it has ${listed(lacks)}: ${advice.join(' and ')}, and export it again`];
+  if (lacking.length === 0) return [];
+  const things = listed(lacking.map((one) => one.things));
+  const wanted = `add the column${lacking.length > 1 ? 's' : ''} ${listed(lacking.map(({ name }) => name))}`;
+  return [`reaches no curated table, because it has no ids of ${things}: ${wanted}, and export it again`];
 }
 
 function listed(parts: readonly string[]): string {

@@ -31,7 +31,7 @@ export function sameSql(one: string, other: string, columns: readonly string[]):
  * SQL of relations that hold what is told of ad sets, campaigns and accounts in a period against their parts:
  *
  * - `adset`, `campaign`, `account`: of each, what is told of the whole (`own_…`), of its parts together (`parts_…`), and which
- *   of them `counts`: `own` or `parts` where only one is known; `total` where the whole counts and the rest is the whole less the
+ *   of them `counts`: `own` or `parts` where one of them says it all; `total` where the whole counts and the rest is the whole less the
  *   parts; `detail` where the parts add up to more and all of them are newer. Parts that add up to less say nothing, however
  *   new they are: they leave out what was deleted.
  * - `adset_total`, `campaign_total`, `account_total`: the best known total of each, as of its oldest evidence.
@@ -67,6 +67,8 @@ ${name} AS (
     CASE
       WHEN NOT has_parts THEN 'own'
       WHEN NOT has_own OR (own_spend IS NULL AND parts_spend IS NOT NULL) THEN 'parts'
+      WHEN first_date = last_date AND parts_spend = own_spend AND coalesce(parts_impressions >= own_impressions, true)
+        AND coalesce(parts_clicks >= own_clicks, true) THEN 'parts'
       WHEN parts_spend > own_spend AND parts_as_of > own_as_of THEN 'detail'
       ELSE 'total'
     END AS counts

@@ -58,7 +58,7 @@ const dailyLines = `added AS (
     AND counted_line.depth = 0 AND (is_joint OR counted_line.speaker = account_own.speaker)
 ),
 taken_off AS (
-  SELECT platform, account, account_id, campaign, adset_id, NULL AS ad_id, first_date, last_date, basis, ${line}
+  SELECT platform, account, account_id, campaign, adset_id, CAST(NULL AS VARCHAR) AS ad_id, first_date, last_date, basis, ${line}
   FROM counted_line
   WHERE depth = 3
   UNION ALL
