@@ -2,10 +2,12 @@ import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { sqsQueue } from '../lib/queue/sqs.ts';
 import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { embeddedMetrics } from '../lib/runtime/metrics.ts';
 import { runScheduledSweep } from '../lib/upkeep/scheduled-sweep.ts';
+import { runScheduledVerification } from '../lib/upkeep/scheduled-verify.ts';
 import { cloudPorts, noEngine } from './cloud-ports.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -17,7 +19,11 @@ const ports = {
   metrics: embeddedMetrics(lake),
 };
 
-/** Finds work whose event was lost and queues it. */
-export const handler = middy<unknown, void>(async () => {
+/** What a sweep leaves of its time for what is being read when it ends, in milliseconds. */
+const reserveMs = 60_000;
+
+/** Finds work whose event was lost and queues it, then verifies the share of all objects that is due. */
+export const handler = middy<unknown, void>(async (_event: unknown, context: Context) => {
   await runScheduledSweep(ports);
+  await runScheduledVerification(ports, { mayGoOn: () => context.getRemainingTimeInMillis() > reserveMs });
 }).use(captureLambdaHandler(new Tracer({ serviceName: `${lake}-sweep` })));

@@ -3,6 +3,10 @@ import type { Extractor } from '../lib/contract/extractor/extractor.ts';
 import type { Mart } from '../lib/contract/mart.ts';
 import { failureRecordPrefix } from '../lib/lake/failure-record.ts';
 import type { Zone } from '../lib/lake/zone.ts';
+import { retainedZones } from '../lib/ledger/archive-key.ts';
+import { quarantinePrefix } from '../lib/ledger/quarantine.ts';
+import { copiedPrefixes, secondCopyKey } from '../lib/ledger/second-copy.ts';
+import { verificationsPrefix } from '../lib/ledger/verification.ts';
 import { saltKey } from '../lib/personal/salt.ts';
 import type { FunctionName } from './function-table.ts';
 import type { ZoneBuckets } from './zone-buckets.ts';
@@ -24,19 +28,26 @@ export function accessOf(
   marts: readonly Mart[],
   extracted: Readonly<Record<Extractor['kind'], readonly string[]>>,
 ): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
+  const copies = copiedPrefixes.map(secondCopyKey);
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
     validate: [
       { zone: 'landing', list: true, read: [''] },
       { zone: 'raw', list: true, read: [''], write: [''] },
-      { zone: 'archive', list: true, read: ['raw/'] },
+      // What was damaged goes to archive before it is replaced.
+      { zone: 'archive', list: true, read: ['raw/'], write: [quarantinePrefix] },
       { zone: 'ledger', list: true, read: ['receipts/'], write: ['receipts/', failureRecordPrefix('validate')] },
     ],
     clean: [
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: ['parts/'], write: ['parts/', 'claims/'] },
       // What somebody said of the same bytes, where their raw object is archived: its key says it.
-      { zone: 'archive', list: true },
+      {
+        zone: 'archive',
+        list: true,
+        read: [secondCopyKey(saltKey)],
+        write: [quarantinePrefix, secondCopyKey(saltKey)],
+      },
       {
         zone: 'ledger',
         list: true,
@@ -54,7 +65,7 @@ export function accessOf(
         read: ['manifests/', 'cleaned/'],
         write: ['manifests/', failureRecordPrefix('curate')],
       },
-      { zone: 'archive', write: ['manifests/'] },
+      { zone: 'archive', list: true, write: ['manifests/', quarantinePrefix] },
     ],
     publish: [
       { zone: 'ledger', list: true, read: ['manifests/'], write: [failureRecordPrefix('publish')] },
@@ -66,14 +77,27 @@ export function accessOf(
       },
     ],
     sweep: [
-      { zone: 'landing', list: true },
-      { zone: 'raw', list: true },
-      { zone: 'staging', list: true },
-      // To look what published objects are made of.
-      { zone: 'curated', list: true, read: ['published/', 'shares/'] },
-      { zone: 'archive', list: true },
-      // Cleaning records tell whether a claim was lost.
-      { zone: 'ledger', list: true, read: ['manifests/', 'cleaned/'] },
+      // It reads every object to verify it, a share each day.
+      { zone: 'landing', list: true, read: [''] },
+      { zone: 'raw', list: true, read: [''] },
+      { zone: 'staging', list: true, read: [''] },
+      { zone: 'curated', list: true, read: [''] },
+      {
+        zone: 'archive',
+        list: true,
+        read: [...retainedZones.map((zone) => `${zone}/`), 'manifests/', quarantinePrefix, ...copies],
+        write: copies,
+      },
+      {
+        zone: 'ledger',
+        list: true,
+        read: [
+          ...['receipts/', 'cleaned/', 'rejects/', 'manifests/', 'archived/', 'failures/'],
+          ...copiedPrefixes,
+          verificationsPrefix,
+        ],
+        write: [...copiedPrefixes, verificationsPrefix],
+      },
     ],
     'extract-api': [{ zone: 'landing', write: extracted.api.map((source) => `${source}/`) }],
     'extract-browser': [{ zone: 'landing', write: extracted.browser.map((source) => `${source}/`) }],

@@ -54,6 +54,7 @@ export class Alarms extends Construct {
     for (const [name, queue] of Object.entries(props.queues)) this.#age(name, queue);
     for (const one of props.functions) this.#function(one);
     this.#sweep(props.sweep);
+    this.#damage();
     for (const one of props.freshness) this.#staleness(one);
   }
 
@@ -99,6 +100,15 @@ export class Alarms extends Construct {
       alarmDescription:
         'Recorded objects are gone and cannot be made again. lake doctor names them; look for older versions in their bucket.',
       metric: this.#own('LostObjects', { function: 'sweep' }),
+      threshold: 1,
+    });
+  }
+
+  #damage(): void {
+    this.#add('damaged-objects', {
+      alarmDescription:
+        'Objects do not hold what their names or records say. lake doctor names them; lake sweep --verify --wait makes them again.',
+      metric: this.#own('DamagedObjects', { function: 'sweep' }),
       threshold: 1,
     });
   }

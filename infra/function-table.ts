@@ -48,10 +48,10 @@ export const functionTable = {
     diskMb: largeDiskMb,
   },
   sweep: {
-    description: 'Finds work whose event was lost, and measures how old the data is',
+    description: 'Finds work whose event was lost, verifies a share of all objects, and measures how old the data is',
     usesEngine: false,
     memoryMb: 1_024,
-    timeoutSeconds: 300,
+    timeoutSeconds: 900,
     diskMb: smallDiskMb,
   },
   'extract-api': {

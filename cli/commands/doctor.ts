@@ -8,7 +8,9 @@ import { checkHeld } from '../doctor/check-held.ts';
 import { checkPeople } from '../doctor/check-people.ts';
 import { checkPersonal } from '../doctor/check-personal.ts';
 import { checkDisk, checkStore, checkStrays } from '../doctor/check-store.ts';
+import { checkVerified } from '../doctor/check-verified.ts';
 import { checkFreshness, checkQueues, checkWork } from '../doctor/check-work.ts';
+import { rootCauseFirst } from '../doctor/root-cause.ts';
 import { withLake } from '../open-lake.ts';
 import { painter } from '../show/text.ts';
 
@@ -30,6 +32,7 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const checks = [checkNode(process.versions.node), ...(await checkConfig(call, terminal))];
   // Without a configuration there is no lake to open.
   if (checks.every(({ state }) => state !== 'FAIL')) checks.push(...(await checkLake(call, terminal)));
+  checks.splice(0, checks.length, ...rootCauseFirst(checks));
   const isWell = checks.every(({ state }) => state !== 'FAIL');
   if (call.switches.has('json')) printJson(terminal, { isWell, checks });
   else {
@@ -47,6 +50,7 @@ async function checkLake(call: Call, terminal: Terminal): Promise<readonly Check
       ...(await checking('queues', () => checkQueues({ queue, queues }))),
       ...(local ? [await checkDisk(local.root)] : []),
       ...(await checking('strays', () => checkStrays(ports))),
+      ...(await checking('verified', () => checkVerified(ports))),
       ...(await checking('work', () => checkWork(ports, place))),
       ...(await checking('freshness', () => checkFreshness(ports))),
       ...(await checking('held', () => checkHeld(ports))),

@@ -44,7 +44,11 @@ async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const missing = (await gaps(ports, scope.dataset)).flatMap((gap) => within(gap, scope));
     if (call.switches.has('json')) printJson(terminal, { ...toldReconciliation(found), gaps: missing });
     else {
-      const lines = [...reconciliationLines(found, painter(terminal, call.settings)), ...missing.map(gapText)];
+      const contracts = ports.marts.map(({ contract }) => contract);
+      const lines = [
+        ...reconciliationLines(found, contracts, painter(terminal, call.settings)),
+        ...missing.map(gapText),
+      ];
       terminal.out(`${lines.join('\n')}\n`);
     }
     return found.holds ? 0 : 3;

@@ -1,6 +1,7 @@
 import type { PlaceName } from '../../host/place.ts';
 import type { Terminal } from '../../host/terminal.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
+import { healingCommand, isDamage } from '../../lib/ledger/damage-codes.ts';
 import { type DeadWork, listDeadWork, type Queues } from '../../lib/upkeep/dead-letters.ts';
 import { listHiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
@@ -137,7 +138,7 @@ function deadLetterLines(dead: readonly DeadWork[], place: PlaceName): readonly 
   if (dead.length === 0) return [];
   return [
     '',
-    `Dead letters: messages that failed too often; ${placeWords[place].redrives}.`,
+    `Dead letters: messages that failed too often; ${dead.every(({ reason }) => isDamage(reason)) ? `run ${healingCommand}: it heals what is damaged, and queues them again` : placeWords[place].redrives}.`,
     ...dead.flatMap(deadLines).map((line) => `  ${line}`),
   ];
 }

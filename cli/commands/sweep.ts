@@ -1,4 +1,5 @@
 import type { Terminal } from '../../host/terminal.ts';
+import { isDamage } from '../../lib/ledger/damage-codes.ts';
 import { findStrays } from '../../lib/ledger/own-objects.ts';
 import { unreadableRecords } from '../../lib/ledger/unreadable.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
@@ -7,8 +8,7 @@ import { moveDamaged } from '../../lib/upkeep/verify.ts';
 import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { type OpenLake, withLake } from '../open-lake.ts';
 import { strayLines, unreadableLines } from '../show/stray-text.ts';
-import { sweepLines } from '../show/sweep-text.ts';
-import { plainCell } from '../show/table-text.ts';
+import { damagedText, sweepLines } from '../show/sweep-text.ts';
 import { painter } from '../show/text.ts';
 import { settledAfterMs } from '../work/work-arrivals.ts';
 import { isAllDone, nothingWorked, workedLines, workQueued } from '../work/work-queue.ts';
@@ -39,11 +39,21 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
     const waits = call.switches.has('wait') && !isDryRun;
     const worked = waits ? await workQueued(lake, terminal) : nothingWorked;
     if (call.switches.has('json')) {
-      const { queued, dead, lost } = report;
-      printJson(terminal, { isDryRun, damaged, queued, deadLetters: dead, lost, passedOver, unreadable, ...worked });
+      const { queued, dead, lost, restored } = report;
+      printJson(terminal, {
+        isDryRun,
+        damaged,
+        restored,
+        queued,
+        deadLetters: dead,
+        lost,
+        passedOver,
+        unreadable,
+        ...worked,
+      });
     } else {
       const lines = [
-        ...damaged.map(({ zone, key }) => `damaged   ${zone}/${plainCell(key)} · it does not hold what its name says`),
+        ...damaged.map((one) => `damaged   ${damagedText(one)}`),
         ...sweepLines(report, isDryRun, paint),
         ...strayLines(passedOver),
         ...unreadableLines(unreadable),
@@ -55,12 +65,9 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   });
 }
 
-/** Why a message failed that met a damaged or missing object: the cause is gone when the object is made again. */
-const damageCodes = ['object-damaged', 'object-changed', 'object-missing', 'invalid-record'];
-
 /** Queues the dead letters again whose cause the sweep removed. */
 async function redriveHealed(lake: OpenLake): Promise<void> {
-  const dead = (await listDeadWork(lake)).filter(({ reason }) => damageCodes.some((code) => reason?.startsWith(code)));
+  const dead = (await listDeadWork(lake)).filter(({ reason }) => isDamage(reason));
   for (const [stage, some] of Map.groupBy(dead, (one) => one.stage))
     await lake.queue.redrive(
       stage,

@@ -5,6 +5,7 @@ import { takeWorkerLock, type WorkerLock } from '../../host/worker-lock.ts';
 import { LakeError } from '../../lib/lake/error.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import type { SweepReport } from '../../lib/upkeep/sweep.ts';
+import type { DamagedObject } from '../../lib/verify/find-damage.ts';
 import { type Call, type CommandParts, type ExitCode, usageError } from '../command.ts';
 import { type LocalWork, type OpenLake, withLake } from '../open-lake.ts';
 import { watchLanding } from '../put/watch-landing.ts';
@@ -12,7 +13,7 @@ import { arrivalLine } from '../show/arrival-text.ts';
 import { failureText } from '../show/dead-letter-text.ts';
 import { type OutcomeReporter, outcomeReporter } from '../show/report-outcomes.ts';
 import { withRestatements } from '../show/restated.ts';
-import { goneLines } from '../show/sweep-text.ts';
+import { damagedText, goneLines } from '../show/sweep-text.ts';
 import { plainCell } from '../show/table-text.ts';
 import { counted, type Paint, painter } from '../show/text.ts';
 import { outlivingOutages } from '../work/outlive-outages.ts';
@@ -105,7 +106,13 @@ async function runLake(
       lake.local.worker.run(signal).catch(ended),
       watchLanding({ ports: lake.ports, signal, settledAfterMs, announce, onOutage }).catch(ended),
       reportAlong(lake, reporter, happened, tell, signal).catch(ended),
-      sweepRepeatedly(lake, { everyMs: sweepEveryMs, signal, tell: tellSweep, onOutage }).catch(ended),
+      sweepRepeatedly(lake, {
+        everyMs: sweepEveryMs,
+        signal,
+        tell: tellSweep,
+        tellDamaged: (damaged) => tellDamaged(damaged, tell),
+        onOutage,
+      }).catch(ended),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await report(lake, reporter, happened, tell);
@@ -119,6 +126,11 @@ function tellSwept({ queued, lost }: SweepReport, tell: Tell): void {
   if (queued.length > 0)
     tell('swept', { queued }, () => `swept      ${counted(queued.length, 'lost event')} queued again`);
   for (const one of lost) tell('lost', { ...one }, (paint) => goneLines(one, paint).join('\n'));
+}
+
+function tellDamaged(damaged: readonly DamagedObject[], tell: Tell): void {
+  for (const { zone, key } of damaged)
+    tell('damaged', { zone, key }, (paint) => `${paint('red', 'damaged')}    ${damagedText({ zone, key })}`);
 }
 
 async function reportAlong(

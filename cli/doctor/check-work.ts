@@ -2,8 +2,10 @@ import type { Lake } from '../../host/lake.ts';
 import type { PlaceName } from '../../host/place.ts';
 import { claimPrefix, parseClaimKey } from '../../lib/lake/object-key.ts';
 import { type QueueName, zoneOfQueue } from '../../lib/lake/zone.ts';
+import { healingCommand, isDamage } from '../../lib/ledger/damage-codes.ts';
 import { datasetsOf, type Ports } from '../../lib/ports.ts';
 import type { Queue } from '../../lib/queue/port.ts';
+import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
 import { type HiddenWork, listHiddenWork } from '../../lib/upkeep/hidden-work.ts';
 import { findLosses, type LostWork } from '../../lib/upkeep/lost-work.ts';
 import { placeWords } from '../show/place-words.ts';
@@ -32,7 +34,9 @@ export async function checkQueues({ queue, queues }: Pick<Lake, 'queue' | 'queue
       : fail(
           'dead letters',
           `${counted(dead, 'message')} in the dead letters`,
-          'lake redrive --dry-run lists the causes.',
+          (await listDeadWork({ queue, queues })).every(({ reason }) => isDamage(reason))
+            ? `Run ${healingCommand}: it removes their causes and queues them again.`
+            : 'lake redrive --dry-run lists the causes.',
         ),
   ];
 }
@@ -71,7 +75,7 @@ export async function checkWork(ports: Ports, place: PlaceName = 'embedded'): Pr
       : fail(
           'objects',
           `${counted(gone.length, 'recorded object')} gone, ${lostForGood} for good`,
-          'lake sweep names them, and makes again those that can be made again.',
+          `Run ${healingCommand}: it makes again those that can be made again, and names the others.`,
         ),
   ];
 }

@@ -1,4 +1,5 @@
 import { isLakeError } from '../../lib/lake/error.ts';
+import { damageCodes, healingCommand } from '../../lib/ledger/damage-codes.ts';
 import { plainCell } from '../show/table-text.ts';
 import type { Paint } from '../show/text.ts';
 
@@ -32,7 +33,10 @@ export async function checking(name: string, look: () => Promise<readonly Check[
     return await look();
   } catch (error) {
     if (!isLakeError(error)) throw error;
-    return [fail(name, error.message, `The error is ${error.code}: correct it, then run lake doctor again.`)];
+    const advice = damageCodes.includes(error.code)
+      ? `Run ${healingCommand}: it makes again what is damaged or gone.`
+      : `The error is ${error.code}: correct it, then run lake doctor again.`;
+    return [fail(name, error.message, advice)];
   }
 }
 

@@ -1,4 +1,6 @@
+import type { MartContract } from '../../lib/contract/mart.ts';
 import { addSums } from '../../lib/proof/amount.ts';
+import { type Cause, causesOf } from '../../lib/proof/causes.ts';
 import type { Difference, DocumentAccount, Reconciliation, Sums } from '../../lib/proof/report.ts';
 import { plainCell, tableLines } from './table-text.ts';
 import { counted, grouped, moneyText, moneyTexts, type Paint } from './text.ts';
@@ -7,7 +9,11 @@ import { counted, grouped, moneyText, moneyTexts, type Paint } from './text.ts';
 const shownDifferences = 40;
 
 /** A reconciliation as text: datasets, months, tables, and then the differences. */
-export function reconciliationLines(found: Reconciliation, paint: Paint): readonly string[] {
+export function reconciliationLines(
+  found: Reconciliation,
+  contracts: readonly MartContract[],
+  paint: Paint,
+): readonly string[] {
   const { documents, months, marts, differences } = found;
   if (documents.length === 0 && differences.length === 0) return ['There is nothing to reconcile yet.'];
   const mark = (holds: boolean) => paint(holds ? 'green' : 'red', holds ? '✓' : '✗');
@@ -69,7 +75,7 @@ export function reconciliationLines(found: Reconciliation, paint: Paint): readon
       [{ name: 'table' }, { name: 'month' }, right('rows'), { name: 'same as the current rows' }, { name: '' }],
       curated,
     ),
-    ...differenceLines(differences, paint),
+    ...differenceLines(causesOf(differences, contracts), paint),
   ];
 }
 
@@ -104,22 +110,33 @@ function sumsCell({ money, byCurrency }: Sums): string {
   return moneyTexts(money, byCurrency).join(', ');
 }
 
-function differenceLines(differences: readonly Difference[], paint: Paint): readonly string[] {
-  if (differences.length === 0) return ['Everything adds up.'];
-  const shown = differences.slice(0, shownDifferences).flatMap((one) => {
+function differenceLines(causes: readonly Cause[], paint: Paint): readonly string[] {
+  if (causes.length === 0) return ['Everything adds up.'];
+  const shown = causes.slice(0, shownDifferences).flatMap(({ difference: one, followers }) => {
     const where = [one.dataset, one.mart && `curated.${one.mart}`, one.month, one.object ?? one.rawKey, one.document];
     const line = one.line === undefined ? [] : [`line ${one.line}`];
     const key = one.key ? [Object.values(one.key).map(plainCell).join(' · ')] : [];
     return [
       `${paint('red', one.rule)}  ${[...where.flatMap((text) => text ?? []), ...line, ...key].map(plainCell).join(' · ')}`,
       `    ${plainCell(one.reason)}`,
+      ...followerLines(followers),
       paint('dim', `    → ${one.suggestion}`),
     ];
   });
-  const more = differences.length - shownDifferences;
+  const more = causes.length - shownDifferences;
+  const all = causes.reduce((sum, { followers }) => sum + 1 + followers.length, 0);
   return [
-    `${counted(differences.length, 'difference')}:`,
+    `${counted(all, 'difference')}:`,
     ...shown,
     ...(more > 0 ? [`… and ${grouped(more)} more: --json lists them all`] : []),
   ];
+}
+
+/** Differences that are there because of another one are counted by their kind. */
+function followerLines(followers: readonly Difference[]): readonly string[] {
+  if (followers.length === 0) return [];
+  const kinds = [...Map.groupBy(followers, ({ rule }) => rule)].map(
+    ([rule, some]) => `${grouped(some.length)} ${rule}`,
+  );
+  return [`    From it follow: ${kinds.join(', ')} (--json lists them).`];
 }

@@ -39,6 +39,6 @@ export function unreadableLines(places: readonly string[]): readonly string[] {
     `${counted(places.length, 'record')} of the lake cannot be read:`,
     ...named,
     ...(more > 0 ? [`          … ${more} more`] : []),
-    '          → Move them out of the lake, then run lake sweep --wait, which makes them again.',
+    '          → Run lake sweep --verify --wait: it moves them to archive and makes them again.',
   ];
 }

@@ -1,6 +1,8 @@
+import { healingCommand, isDamage } from '../../lib/ledger/damage-codes.ts';
 import type { GoneObject } from '../../lib/upkeep/gone-object.ts';
 import type { LostReason, LostWork } from '../../lib/upkeep/lost-work.ts';
 import type { SweepReport } from '../../lib/upkeep/sweep.ts';
+import type { DamagedObject } from '../../lib/verify/find-damage.ts';
 import { deadLines } from './dead-letter-text.ts';
 import { plainCell } from './table-text.ts';
 import { counted, type Paint } from './text.ts';
@@ -14,22 +16,48 @@ const reasons: Readonly<Record<LostReason, string>> = {
 };
 
 /** The findings of a sweep, as text. */
-export function sweepLines({ queued, dead, lost }: SweepReport, isDryRun: boolean, paint: Paint): readonly string[] {
-  const nothing = queued.length + dead.length + lost.length === 0;
+export function sweepLines(
+  { queued, dead, lost, restored }: SweepReport,
+  isDryRun: boolean,
+  paint: Paint,
+): readonly string[] {
+  const nothing = queued.length + dead.length + lost.length + restored.length === 0;
   const would = isDryRun ? 'would be queued' : 'queued';
   return [
+    ...restored.map((key) => `restored  ledger/${plainCell(key)} · it was gone, and archive has a copy of it`),
     ...queued.map(lostWorkLine),
-    ...(dead.length > 0
-      ? ['Dead letters, which a sweep leaves alone (see lake redrive):', ...dead.flatMap(deadLines)]
-      : []),
+    ...deadTexts(dead),
     ...lost.flatMap((one) => goneLines(one, paint)),
     nothing ? 'Nothing is lost: the tables have everything.' : `${counted(queued.length, 'event')} ${would}.`,
+  ];
+}
+
+/** Dead letters whose cause is damage come last, because what heals the damage queues them again. */
+function deadTexts(dead: SweepReport['dead']): readonly string[] {
+  const damaged = dead.filter(({ reason }) => isDamage(reason));
+  const others = dead.filter(({ reason }) => !isDamage(reason));
+  return [
+    ...(others.length > 0
+      ? ['Dead letters, which a sweep leaves alone (see lake redrive):', ...others.flatMap(deadLines)]
+      : []),
+    ...(damaged.length > 0
+      ? [
+          'Dead letters because of what is damaged or gone:',
+          ...damaged.flatMap(deadLines),
+          `  → Run ${healingCommand}: it heals that, and queues them again.`,
+        ]
+      : []),
   ];
 }
 
 /** One line for a piece of lost work: stage, key, why. */
 export function lostWorkLine({ stage, key, why }: LostWork): string {
   return `${stage.padEnd(8)}  ${plainCell(key)} · ${reasons[why]}`;
+}
+
+/** A damaged object, and what became of it. */
+export function damagedText({ zone, key }: DamagedObject): string {
+  return `${zone}/${plainCell(key)} · it does not hold what its name or its record says, and goes to archive`;
 }
 
 /** An object that is lost, with what a person can do. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findGone } from '../../lib/upkeep/gone.ts';
 import { type SweepReport, sweepLake, withoutRemedy } from '../../lib/upkeep/sweep.ts';
+import { moveDamagedOfShare } from '../../lib/upkeep/verify.ts';
+import type { DamagedObject } from '../../lib/verify/find-damage.ts';
 import type { OpenLake } from '../open-lake.ts';
 import { outlivingOutages } from './outlive-outages.ts';
 import { isIdle, settledAfterMs } from './work-arrivals.ts';
@@ -21,16 +23,18 @@ export interface RepeatedSweep {
   readonly tell: (report: SweepReport) => void;
   /** Called for each sweep that an outage stopped; the next one finds the same work. */
   readonly onOutage: (error: unknown) => void;
+  /** Called with the damaged objects that the daily share of verification moved to archive. */
+  readonly tellDamaged: (damaged: readonly DamagedObject[]) => void;
 }
 
 /**
  * Sweeps a running lake until the signal aborts. Work whose event waits in a queue is not lost, so a sweep waits for empty
  * queues. Where they are never empty, it sweeps after one more period: doubled events do no harm. It reports each lost
- * object once, at once. Only the first sweep reads all receipts.
+ * object once, at once. Only the first sweep reads all receipts. Before it sweeps, it verifies the share of all objects that is due.
  */
 export async function sweepRepeatedly(
   lake: OpenLake,
-  { everyMs, signal, tell, onOutage }: RepeatedSweep,
+  { everyMs, signal, tell, tellDamaged, onOutage }: RepeatedSweep,
 ): Promise<void> {
   const told = new Set<string>();
   const tellNews = (report: SweepReport) => {
@@ -39,7 +43,7 @@ export async function sweepRepeatedly(
     if (report.queued.length + lost.length > 0) tell({ ...report, lost });
   };
   await outlivingOutages(
-    async () => tellNews({ queued: [], dead: [], lost: withoutRemedy(await findGone(lake.ports, true)) }),
+    async () => tellNews({ queued: [], dead: [], restored: [], lost: withoutRemedy(await findGone(lake.ports, true)) }),
     onOutage,
   );
   while (!signal.aborted) {
@@ -48,7 +52,11 @@ export async function sweepRepeatedly(
     await outlivingOutages(async () => {
       while (!signal.aborted && performance.now() < overdueMs && !(await isIdle(lake)))
         await pause(lookAgainMs, signal);
-      if (!signal.aborted) tellNews(await sweepLake(lake, { thorough: false, settledAfterMs }));
+      if (signal.aborted) return;
+      const damaged = await moveDamagedOfShare(lake.ports);
+      if (damaged.length > 0) tellDamaged(damaged);
+      // What was moved is gone now, which only a thorough look finds of every record.
+      tellNews(await sweepLake(lake, { thorough: damaged.length > 0, settledAfterMs }));
     }, onOutage);
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import { type ArchivedObject, archiveKey } from '../ledger/archive-key.ts';
+import { type Archived, archivedRecordKey } from '../ledger/archived-record.ts';
 import { recordText } from '../ledger/records.ts';
 import type { Ports } from '../ports.ts';
 import { localCopy } from '../store/local-copy.ts';
@@ -12,28 +12,6 @@ import type { AgedObject } from './retention.ts';
 import { isClaimed } from './retention-live.ts';
 
 export type MovePorts = Pick<Ports, 'store' | 'workspace' | 'clock'>;
-
-/** The record of an archived object, for people and restores. The keys of the archive alone are enough to restore. */
-export const archivedSchema = z.strictObject({
-  format: z.literal(1),
-  zone: z.string(),
-  key: z.string(),
-  archiveKey: z.string(),
-  sha256: z.string(),
-  sizeBytes: z.int().nonnegative(),
-  metadata: z.record(z.string(), z.string()),
-  /** When it was put into its zone. */
-  lastModified: z.iso.datetime(),
-  archivedAt: z.iso.datetime(),
-  /** The key of its receipt, if it was an arrival. */
-  receiptKey: z.string().optional(),
-});
-export type Archived = z.output<typeof archivedSchema>;
-
-/** The key, in ledger, of the record of an archived object. Takes the key of its copy in archive. */
-export function archivedRecordKey(archivedAtKey: string): string {
-  return `archived/${archivedAtKey}.json`;
-}
 
 /** An object whose verified copy is in the archive and whose original is still there. */
 export interface CopiedObject {

@@ -16,6 +16,7 @@ import {
 } from '../lake/object-key.ts';
 import type { Erased } from '../ledger/erased.ts';
 import { readRecord, recordText } from '../ledger/records.ts';
+import { putTwice } from '../ledger/second-copy.ts';
 import { isPlainPart, personalFormOf } from '../personal/personal-data.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
 import type { ObjectInfo } from '../store/port.ts';
@@ -115,7 +116,7 @@ async function recordErased({ store, clock }: ErasePorts, { key, sizeBytes, last
     lastModified: lastModified.toISOString(),
     erasedAt: clock.now().toISOString(),
   };
-  await store.put('ledger', erasedKey(key), recordText(record), { condition: { ifAbsent: true } });
+  await putTwice(store, erasedKey(key), recordText(record));
 }
 
 /** Removes the erased parts from the raw object's cleaning record, so that the record names no missing object. */

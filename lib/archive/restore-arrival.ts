@@ -1,8 +1,9 @@
 import { type Receipt, receiptKey, receiptSchema } from '../lake/receipt.ts';
 import type { ArchivedObject } from '../ledger/archive-key.ts';
+import { archivedRecordKey, archivedSchema } from '../ledger/archived-record.ts';
 import { readRecord, recordText } from '../ledger/records.ts';
 import type { ObjectHead } from '../store/port.ts';
-import { archivedRecordKey, archivedSchema, type MovePorts } from './archive-move.ts';
+import type { MovePorts } from './archive-move.ts';
 
 /*
  * A restored landing object has a new date, and the date is part of the identity of an arrival: every comparison of landing

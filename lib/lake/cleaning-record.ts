@@ -60,6 +60,9 @@ const cleanedPartSchema = z.strictObject({
 });
 export type CleanedPart = z.output<typeof cleanedPartSchema>;
 
+/** What the object of a claim says for people; what counts stands in its key. */
+export const claimSchema = cleanedPartSchema.extend({ correlationId: z.string() });
+
 /** The cleaning record of one raw object: what became of its rows. */
 export const cleaningRecordSchema = z.strictObject({
   format: z.literal(1),
@@ -78,6 +81,8 @@ export const cleaningRecordSchema = z.strictObject({
   warnings: z.record(z.string(), z.record(z.string(), z.int())),
   /** Keys of the refused rows, by dataset. */
   rejects: z.record(z.string(), z.string()),
+  /** SHA-256 of the bytes of those rejects, by dataset. Older records lack it. */
+  rejectsHashes: z.record(z.string(), z.string()).optional(),
   /** A replay sets this. The next event then cleans the object again, although none of its results is out of date. */
   again: z.literal(true).optional(),
 });

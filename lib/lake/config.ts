@@ -161,6 +161,8 @@ export const lakeConfigSchema = z.strictObject({
     .prefault({}),
   /** Without it, nothing is ever archived. */
   retention: retention.optional(),
+  /** How many days it takes until every object was read and held against what its name or record says: a share each day. */
+  verify: z.strictObject({ everyDays: z.int().min(1).max(365).default(30) }).prefault({}),
   limits: z
     .strictObject({
       objectBytes: z.int().positive().default(limits.objectBytes),

@@ -138,6 +138,23 @@ export function partKey({ dataset, account, month, part }: Omit<ClaimRef, 'asOf'
   return `parts/${dataset}/account=${account}/month=${month}/${partName(part)}.parquet`;
 }
 
+/** Reads what `partKey` wrote. Undefined for another key. */
+export function parsePartKey(key: string): Omit<ClaimRef, 'asOf' | 'sha256'> | undefined {
+  const match =
+    /^parts\/([^/]+\/[^/]+)\/account=([^/]+)\/month=([^/]+)\/v(\d+)-(?:(hashed|plain)-)?([0-9a-z]+)\.parquet$/.exec(
+      key,
+    );
+  if (!match) return undefined;
+  const [, dataset = '', account = '', month = '', version, form, digest = ''] = match;
+  const part = { version: Number(version), digest };
+  return {
+    dataset,
+    account,
+    month,
+    part: form === 'hashed' || form === 'plain' ? { ...part, form } : part,
+  };
+}
+
 /**
  * Key of the object of a mart's month. If the same rows need another name because the earlier ones are spent, `nth`
  * counts from 2.

@@ -10,6 +10,7 @@ import {
 } from '../lake/decision.ts';
 import type { ObjectStore } from '../store/port.ts';
 import { recordText } from './records.ts';
+import { putTwice } from './second-copy.ts';
 
 /** What a decision's object says for people; what counts stands in its key. */
 export const decisionSchema = z.strictObject({
@@ -33,7 +34,7 @@ export async function readDecided(store: ObjectStore, source: string): Promise<D
   return decidedBy(await listDecisions(store, source));
 }
 
-/** Keeps a decision. It is never written over: a later one stands beside it. */
+/** Keeps a decision, twice. It is never written over: a later one stands beside it. */
 export async function keepDecision(
   store: ObjectStore,
   decision: Decision,
@@ -47,5 +48,5 @@ export async function keepDecision(
     decidedAt: decidedAt.toISOString(),
     landingKeys,
   };
-  await store.put('ledger', decisionKey(decision), recordText(record), { condition: { ifAbsent: true } });
+  await putTwice(store, decisionKey(decision), recordText(record));
 }

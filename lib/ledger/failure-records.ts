@@ -1,7 +1,7 @@
 import { type FailureRecord, failureRecordKey, failureRecordSchema } from '../lake/failure-record.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
-import { readRecord, recordText } from './records.ts';
+import { passUnreadable, readOrPass, recordText } from './records.ts';
 
 /**
  * Records why a message failed, in place of its earlier record. Nobody reads the record of a message that later succeeded or
@@ -11,11 +11,12 @@ export async function putFailureRecord({ store }: Pick<Ports, 'store'>, failure:
   await store.put('ledger', failureRecordKey(failure), recordText(failure));
 }
 
-/** The last recorded reason of a message. Undefined where there is none. */
+/** The last recorded reason of a message. Undefined where there is none that can be read: a reason is for people alone. */
 export async function readFailureRecord(
   { store }: Pick<Ports, 'store'>,
   queue: QueueName,
   messageId: string,
 ): Promise<FailureRecord | undefined> {
-  return (await readRecord(store, 'ledger', failureRecordKey({ queue, messageId }), failureRecordSchema))?.value;
+  const key = failureRecordKey({ queue, messageId });
+  return (await readOrPass(store, 'ledger', key, failureRecordSchema, passUnreadable))?.value;
 }

@@ -4,7 +4,7 @@ import { isLakeError, LakeError } from '../lake/error.ts';
 import type { Zone } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
 import { localCopy } from '../store/local-copy.ts';
-import type { ObjectStore } from '../store/port.ts';
+import type { Body, ObjectHead, ObjectStore } from '../store/port.ts';
 
 /** Where damaged objects stand in archive. */
 export const quarantinePrefix = 'damaged/';
@@ -24,9 +24,34 @@ export async function quarantine(
   zone: Zone,
   key: string,
 ): Promise<'removed' | 'changed'> {
+  const head = await copyDamaged(ports, zone, key);
+  return head ? removeSame(ports.store, zone, key, head.etag) : 'changed';
+}
+
+/**
+ * Puts other bytes in the place of a damaged object, whose own go to archive first. `changed` where somebody replaced it
+ * meanwhile. It needs no right to remove.
+ */
+export async function replaceDamaged(
+  ports: Pick<Ports, 'store' | 'workspace'>,
+  zone: Zone,
+  key: string,
+  { body, metadata }: { readonly body: Body; readonly metadata: Readonly<Record<string, string>> },
+): Promise<'written' | 'changed'> {
+  const head = await copyDamaged(ports, zone, key);
+  const condition = head ? { ifMatch: head.etag } : { ifAbsent: true as const };
+  const { outcome } = await ports.store.put(zone, key, body, { condition, metadata });
+  return outcome === 'written' ? 'written' : 'changed';
+}
+
+async function copyDamaged(
+  ports: Pick<Ports, 'store' | 'workspace'>,
+  zone: Zone,
+  key: string,
+): Promise<ObjectHead | undefined> {
   const { store } = ports;
   const head = await store.head(zone, key);
-  if (!head) return 'changed';
+  if (!head) return undefined;
   await ports.workspace.with(async (folder) => {
     const path = `${folder}/damaged`;
     const hash = createHash('sha256');
@@ -40,7 +65,7 @@ export async function quarantine(
       });
     await store.put('archive', quarantineKey(zone, key, hash.digest('hex')), { path, adopt: true });
   });
-  return removeSame(store, zone, key, head.etag);
+  return head;
 }
 
 async function removeSame(store: ObjectStore, zone: Zone, key: string, etag: string): Promise<'removed' | 'changed'> {

@@ -85,7 +85,7 @@ export async function reconcileLanding(
     }
     if (!receipt?.sha256 || (await hashOf(store, arrival.key)) === receipt.sha256) continue;
     const reason = 'The file has changed since its receipt was written.';
-    differences.push({ rule: 'landing-changed', object, reason, suggestion: suggestions.restore });
+    differences.push({ rule: 'landing-changed', object, reason, suggestion: suggestions.verify });
   }
   return differences;
 }

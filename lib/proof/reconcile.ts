@@ -14,6 +14,7 @@ import type { LocalPart } from '../stages/curate/current-rows.ts';
 import { takeHistory } from '../stages/curate/mart-history.ts';
 import { addSums } from './amount.ts';
 import { claimDifferences, listClaims, namedPartDifferences, namedParts } from './claims.ts';
+import { damageDifferences } from './damage.ts';
 import { type FindFile, fileFinder, measureParts, type PartState } from './files.ts';
 import { readLineage, reconcileLanding } from './landing.ts';
 import { reconcileMart } from './marts.ts';
@@ -52,11 +53,29 @@ export async function reconcile(
       const landing = isWhole ? await reconcileLanding(ports.store, scope) : [];
       const staged = await reconcileStaging(work, lineage.records);
       const curated = await reconcileCurated(work, staged.evidence);
-      const differences = [...landing, ...lineage.differences, ...staged.differences, ...curated.differences];
+      const told = [...landing, ...lineage.differences, ...staged.differences, ...curated.differences];
+      const known = new Set(told.filter(namesDamage).flatMap(({ object }) => object ?? []));
+      const damage = isWhole && scope.dataset === undefined ? await damageDifferences(ports, known) : [];
+      const differences = [...damage, ...told];
       const { documents, months } = staged;
       return { holds: differences.length === 0, documents, months, marts: curated.accounts, differences };
     }),
   );
+}
+
+/** Rules that say of an object itself that it is damaged. */
+const damageRules: ReadonlySet<string> = new Set([
+  'landing-changed',
+  'raw-damaged',
+  'record-unreadable',
+  'part-unreadable',
+  'part-changed',
+  'curated-unreadable',
+  'curated-changed',
+]);
+
+function namesDamage({ rule }: Difference): boolean {
+  return damageRules.has(rule);
 }
 
 interface Work {

@@ -96,6 +96,7 @@ export interface ReconcileScope {
 export const namedRows = 10_000;
 
 export const suggestions = {
+  verify: 'Run lake sweep --verify --wait: it moves what is damaged to archive, and makes it again.',
   sweep: 'Run lake sweep --verify --wait: it finishes undone work, and makes damaged objects again.',
   replay: 'Run lake sweep --verify --wait: it makes damaged and missing objects again from the raw object.',
   restore:

@@ -5,7 +5,7 @@ import type { EngineSession, JsonRow } from '../engine/engine.ts';
 import { type RawBytes, rawPrefixes } from '../lake/object-key.ts';
 import { type Receipt, receiptSchema } from '../lake/receipt.ts';
 import { listDecisions } from '../ledger/decisions.ts';
-import { readRecords } from '../ledger/records.ts';
+import { passUnreadable, readRecords } from '../ledger/records.ts';
 import { datasetOf, type Ports } from '../ports.ts';
 import { lineColumns, type ToldLine, toldLines } from './filled-cells.ts';
 import { confineSession, createQueryViews } from './query-views.ts';
@@ -54,7 +54,7 @@ export async function traceMart(
   { contract }: Mart,
   { where, limit, folders }: { readonly where: string; readonly limit: number; readonly folders: readonly string[] },
 ): Promise<MartTrace> {
-  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema);
+  const receipts = await readRecords(ports.store, 'ledger', 'receipts/', receiptSchema, passUnreadable);
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       const names = contract.inputs.map(

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { isFileBody } from '../store/body.ts';
+import type { Body } from '../store/port.ts';
 
 /** The metadata in which an object that is named by its rows tells the hash of its bytes. */
 const bytesMetadata = 'sha256';
@@ -16,6 +18,12 @@ export async function hashOf(path: string): Promise<string> {
 /** The metadata that an object is put with, so that whoever reads it can tell whether it holds what was put. */
 export async function bytesDigest(key: string, path: string): Promise<Readonly<Record<string, string>>> {
   return { [bytesMetadata]: await hashOf(path), [nameMetadata]: hashOfKey(key) };
+}
+
+/** The same of any body of a put. */
+export async function bodyDigest(key: string, body: Body): Promise<Readonly<Record<string, string>>> {
+  if (isFileBody(body)) return bytesDigest(key, body.path);
+  return { [bytesMetadata]: createHash('sha256').update(body).digest('hex'), [nameMetadata]: hashOfKey(key) };
 }
 
 /**

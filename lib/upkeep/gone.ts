@@ -7,6 +7,7 @@ import { datasetsOf } from '../ports.ts';
 import { goneClaims } from './gone-claims.ts';
 import type { GoneObject, GonePorts } from './gone-object.ts';
 import { goneRaw } from './gone-raw.ts';
+import { goneRejects } from './gone-rejects.ts';
 import { anyClaim } from './stale-months.ts';
 
 /**
@@ -23,9 +24,10 @@ export async function findGone(ports: GonePorts, thorough: boolean): Promise<rea
         datasetsOf(ports).map(({ contract }) => contract.dataset),
       )
     : [];
+  const rejects = thorough ? await goneRejects(ports) : [];
   const curated: GoneObject[] = [];
   for (const { contract } of ports.marts) curated.push(...(await goneMonthsOf(ports, contract, parts)));
-  return [...raw, ...parts, ...claims, ...curated];
+  return [...raw, ...parts, ...claims, ...rejects, ...curated];
 }
 
 async function goneParts(ports: GonePorts, gone: readonly GoneObject[]): Promise<readonly GoneObject[]> {

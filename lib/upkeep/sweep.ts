@@ -1,5 +1,6 @@
 import { parseClaimKey } from '../lake/object-key.ts';
 import type { QueueName } from '../lake/zone.ts';
+import { allLostRecords, bringBack, completeCopies } from '../ledger/second-copy.ts';
 import type { Ports } from '../ports.ts';
 import { withSharedListings } from '../store/shared-listings.ts';
 import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
@@ -31,6 +32,8 @@ export interface SweepReport {
   readonly dead: readonly DeadWork[];
   /** Recorded objects that are gone and cannot be made again. */
   readonly lost: readonly GoneObject[];
+  /** Keys, in ledger, of records that were lost and came back from their copies. In a dry run: that would. */
+  readonly restored: readonly string[];
 }
 
 /**
@@ -44,7 +47,9 @@ export async function sweepLake(
   lake: SweptLake,
   { thorough, settledAfterMs, isDryRun = false }: SweepOptions,
 ): Promise<SweepReport> {
-  const ports = { ...lake.ports, store: withSharedListings(lake.ports.store) };
+  const first = withSharedListings(lake.ports.store);
+  const restored = isDryRun ? await allLostRecords(first) : await restoreRecords(first);
+  const ports = { ...lake.ports, store: restored.length > 0 ? withSharedListings(lake.ports.store) : first };
   const options: LossOptions = {
     settledBefore: new Date(ports.clock.now().getTime() - settledAfterMs),
     thorough,
@@ -69,7 +74,16 @@ export async function sweepLake(
     queued,
     dead: [...new Set(lost.flatMap(({ stage, key }) => dead.get(topic(stage, key)) ?? []))],
     lost: withoutRemedy(gone),
+    restored,
   };
+}
+
+/** Records that nothing could make again come back from their second copies, and those without a copy get one. */
+async function restoreRecords(store: Ports['store']): Promise<readonly string[]> {
+  const restored: string[] = [];
+  for (const key of await allLostRecords(store)) if (await bringBack(store, key)) restored.push(key);
+  await completeCopies(store);
+  return restored;
 }
 
 /** A promotion is published some seconds later. While its event is under way, publishing is not late. */

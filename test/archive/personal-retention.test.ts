@@ -145,7 +145,8 @@ describe('personal data whose retention is over', () => {
     expect(await archive(lake.ports, { zone: 'landing' })).toMatchObject({ erased: [] });
     expect((await archive(lake.ports)).erased).toEqual(foreseen.erased);
     expect(await keysOf(lake, 'raw')).toEqual([]);
-    expect(await keysOf(lake, 'archive')).toEqual([]);
+    // What archive has of it are second copies: that it was erased, and the salt.
+    expect((await keysOf(lake, 'archive')).filter((key) => !key.startsWith('records/'))).toEqual([]);
     expect(await lake.rows(peopleSql)).toEqual(rows);
     await expectNowhere(lake, ['staging', 'archive', 'ledger']);
     await expectWell(lake);

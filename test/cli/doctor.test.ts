@@ -48,6 +48,7 @@ describe('lake doctor', () => {
       'dead letters',
       'disk',
       'strays',
+      'verified',
       'pending work',
       'objects',
       'fresh distrokid/bank-details',
@@ -71,7 +72,7 @@ describe('lake doctor', () => {
     expect(checks.at(-1)).toMatchObject({ name: 'configuration', state: 'FAIL' });
   });
 
-  it('dead letters fail', async () => {
+  it('dead letters fail, after what they follow from: that has the command that heals', async () => {
     for (const [folder, spoil] of [
       ['staging/parts', (path: string) => rmSync(path)],
       ['raw', (path: string) => writeFileSync(path, 'cut')],
@@ -83,7 +84,13 @@ describe('lake doctor', () => {
     await box.lake('sweep', '--wait');
     const { code, check } = await doctor();
     expect(code).toBe(1);
-    expect(check('dead letters')).toMatchObject({ state: 'FAIL', advice: expect.stringContaining('lake redrive') });
+    expect(check('objects')).toMatchObject({ advice: expect.stringContaining('Run lake sweep --verify --wait:') });
+    expect(check('dead letters')).toMatchObject({
+      state: 'FAIL',
+      advice: expect.stringContaining("follow from 'objects'"),
+    });
+    await box.lake('sweep', '--verify', '--wait');
+    expect((await doctor()).code).toBe(0);
   });
 
   it('work that lies undone for more than an hour fails, younger work does not', async () => {

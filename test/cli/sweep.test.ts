@@ -74,7 +74,7 @@ test('what nothing can make again is told loudly, with exit code 1', async () =>
   expect((await box.lake('sweep', '--json')).json<SweepJson>().lost).toMatchObject([{ zone: 'raw' }]);
 });
 
-test('work in the dead letters is told, and left to a redrive', async () => {
+test('work in the dead letters because of damage is told, with the command that heals', async () => {
   removeAll('staging/parts', '.parquet');
   const raw = join(box.lakeDir, 'raw');
   for (const name of readdirSync(raw, { recursive: true, encoding: 'utf8' }))
@@ -86,7 +86,7 @@ test('work in the dead letters is told, and left to a redrive', async () => {
     deadLetters: [{ stage: 'clean', reason: expect.stringMatching(/^object-changed: /) }],
   });
   expect((await box.lake('sweep')).out).toMatch(
-    /Dead letters, which a sweep[\s\S]*clean of distrokid[\s\S]*object-changed/,
+    /Dead letters because of what is damaged[\s\S]*clean of distrokid[\s\S]*object-changed[\s\S]*Run lake sweep --verify --wait:/,
   );
 });
 
@@ -106,6 +106,7 @@ test('a running lake heals lost events of raw and staging without a restart, and
     signal: stop.signal,
     tell: (found) => void told.push(found),
     onOutage: () => undefined,
+    tellDamaged: () => undefined,
   });
   while (!told.some(({ queued }) => queued.length > 0)) await new Promise((next) => setTimeout(next, 10));
   await lake.worker.runUntilIdle();

@@ -112,7 +112,12 @@ describe('the deployed functions over S3', () => {
       buckets,
       logger: silentLogger,
     };
-    expect(await runScheduledSweep({ ...swept, metrics: noMetrics })).toEqual({ queued: [], dead: [], lost: [] });
+    expect(await runScheduledSweep({ ...swept, metrics: noMetrics })).toEqual({
+      queued: [],
+      dead: [],
+      lost: [],
+      restored: [],
+    });
     expect(server.requests.slice(before).filter((request) => !isAllowed('sweep', request))).toEqual([]);
   });
 

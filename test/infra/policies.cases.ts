@@ -37,6 +37,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...put('s3:bedrot-raw/*'),
     ...put('s3:bedrot-ledger/receipts/*'),
     ...put('s3:bedrot-ledger/failures/validate/*'),
+    ...put('s3:bedrot-archive/damaged/*'),
   ],
   clean: [
     ...own('clean'),
@@ -54,6 +55,9 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...put('s3:bedrot-ledger/rejects/*'),
     ...put('s3:bedrot-ledger/personal/salt.json*'),
     ...put('s3:bedrot-ledger/failures/clean/*'),
+    's3:GetObject on s3:bedrot-archive/records/personal/salt.json*',
+    ...put('s3:bedrot-archive/records/personal/salt.json*'),
+    ...put('s3:bedrot-archive/damaged/*'),
   ],
   curate: [
     ...own('curate'),
@@ -66,6 +70,8 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...put('s3:bedrot-ledger/manifests/*'),
     ...put('s3:bedrot-ledger/failures/curate/*'),
     ...put('s3:bedrot-archive/manifests/*'),
+    's3:ListBucket on s3:bedrot-archive',
+    ...put('s3:bedrot-archive/damaged/*'),
     ...marts.flatMap(({ contract }) => [
       `s3:GetObject on s3:bedrot-curated/${contract.mart}/*`,
       ...put(`s3:bedrot-curated/${contract.mart}/*`),
@@ -88,10 +94,16 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...['landing', 'raw', 'staging', 'curated', 'archive', 'ledger'].map(
       (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
     ),
-    's3:GetObject on s3:bedrot-ledger/cleaned/*',
-    's3:GetObject on s3:bedrot-ledger/manifests/*',
-    's3:GetObject on s3:bedrot-curated/published/*',
-    's3:GetObject on s3:bedrot-curated/shares/*',
+    // It verifies every object but the salt, which it may not read.
+    ...['landing', 'raw', 'staging', 'curated'].map((zone) => `s3:GetObject on s3:bedrot-${zone}/*`),
+    ...['receipts', 'cleaned', 'rejects', 'manifests', 'archived', 'failures', 'decisions', 'erased', 'verified'].map(
+      (folder) => `s3:GetObject on s3:bedrot-ledger/${folder}/*`,
+    ),
+    ...['landing', 'raw', 'staging', 'curated', 'manifests', 'damaged', 'records/decisions', 'records/erased'].map(
+      (folder) => `s3:GetObject on s3:bedrot-archive/${folder}/*`,
+    ),
+    ...['decisions', 'erased', 'verified'].flatMap((folder) => put(`s3:bedrot-ledger/${folder}/*`)),
+    ...['decisions', 'erased'].flatMap((folder) => put(`s3:bedrot-archive/records/${folder}/*`)),
     ...['validate', 'clean', 'curate', 'publish'].flatMap((stage) => [
       `sqs:SendMessage on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queue}`,

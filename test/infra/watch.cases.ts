@@ -82,6 +82,7 @@ describe('the alarms', () => {
         ...functions.flatMap((name) => [`${name}-errors`, `${name}-near-timeout`]),
         'sweep-missing',
         'lost-objects',
+        'damaged-objects',
         ...sources
           .filter(({ id }) => ['distrokid', 'tiktok', 'metaads'].includes(id))
           .flatMap(({ datasets }) => datasets.map(({ contract }) => `${contract.dataset.replace('/', '-')}-stale`)),

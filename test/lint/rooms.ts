@@ -26,6 +26,7 @@ const below = [
   'lib/queue',
   'lib/browser',
   'lib/runtime',
+  'lib/verify',
   'lib/upkeep',
   'lib/archive',
   'lib/proof',
@@ -67,9 +68,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     'the rules of personal data stand below the stages that keep them',
   ),
   'lib/stages': inner([...stageTools, 'lib/document', 'lib/runtime'], 'stages are functions over ports'),
-  'lib/upkeep': inner([...aboveStages, 'lib/queue', 'lib/runtime'], 'upkeep stands beside archive, proof and query'),
+  'lib/verify': inner(aboveStages, 'what objects hold is looked at by upkeep, archive and proof alike'),
+  'lib/upkeep': inner(
+    [...aboveStages, 'lib/verify', 'lib/queue', 'lib/runtime'],
+    'upkeep stands beside archive, proof and query',
+  ),
   'lib/archive': inner(aboveStages, 'archive stands beside upkeep, proof and query'),
-  'lib/proof': inner(aboveStages, 'proof stands beside upkeep, archive and query, and reads by itself'),
+  'lib/proof': inner(
+    [...aboveStages, 'lib/verify'],
+    'proof stands beside upkeep, archive and query, and reads by itself',
+  ),
   'lib/query': inner(aboveStages, 'query stands beside upkeep, archive and proof'),
   'lib/extract': inner(
     [...contracts, 'lib/store', 'lib/runtime'],

@@ -5,9 +5,12 @@ import type { EngineSession } from '../../engine/engine.ts';
 import { type AsOf, asOfToken } from '../../lake/as-of.ts';
 import type { CleanedDocument, CleanedPart } from '../../lake/cleaning-record.ts';
 import { type ClaimRef, claimKey, partKey, type RawRef, rejectsKey } from '../../lake/object-key.ts';
+import { replaceDamaged } from '../../ledger/quarantine.ts';
 import { personalFormOf } from '../../personal/personal-data.ts';
 import type { Ports } from '../../ports.ts';
-import { bytesDigest } from '../bytes-digest.ts';
+import { localFiles } from '../../store/local-copy.ts';
+import { bytesDigest, hashOf } from '../bytes-digest.ts';
+import { damagedParts } from '../sound-parts.ts';
 import type { LoadedDocument } from './first-reading.ts';
 import { addMonths, type DocumentMeasure, moneyColumns, toldByCurrency } from './measure-rows.ts';
 import { copyPartSql, monthFilter } from './write-part.ts';
@@ -26,7 +29,7 @@ export interface DatasetCleaned {
   readonly parts: readonly CleanedPart[];
   readonly warnings: Readonly<Record<string, number>>;
   readonly dataset: string;
-  readonly rejectsKey?: string;
+  readonly rejects?: { readonly key: string; readonly sha256: string };
 }
 
 interface DatasetWork {
@@ -36,6 +39,8 @@ interface DatasetWork {
   readonly dataset: Dataset;
   readonly measured: readonly Measured[];
   readonly folder: string;
+  /** Somebody asked for it to be done again: what stands there already is read, too, and replaced where it is damaged. */
+  readonly isForced: boolean;
 }
 
 /** Writes the parts and the rejects of one dataset's documents. Claims nothing yet. */
@@ -86,7 +91,7 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
     parts,
     warnings: addCounts(taken.map(({ measure }) => measure.warnings)),
     dataset: contract.dataset,
-    ...(refused.length > 0 ? { rejectsKey: await putRejects(ports, session, work, contract, refused) } : {}),
+    ...(refused.length > 0 ? { rejects: await putRejects(ports, session, work, contract, refused) } : {}),
   };
 }
 
@@ -94,13 +99,15 @@ export async function cleanDataset(ports: Ports, session: EngineSession, work: D
 async function writeParts(
   ports: Ports,
   session: EngineSession,
-  { ref, dataset, folder }: DatasetWork,
+  { ref, dataset, folder, isForced }: DatasetWork,
   claims: readonly ClaimRef[],
   loaded: readonly LoadedDocument[],
 ): Promise<ReadonlySet<string>> {
   const { contract } = dataset;
   const heads = await Promise.all(claims.map((claim) => ports.store.head('staging', partKey(claim))));
-  const missing = claims.filter((_, index) => heads[index] === undefined);
+  const there = claims.filter((_, index) => heads[index] !== undefined);
+  const damaged = new Set(isForced ? await damagedClaimed(ports, session, contract, there, folder) : []);
+  const missing = claims.filter((claim, index) => heads[index] === undefined || damaged.has(partKey(claim)));
   // A part says who wrote it, so that doing this again, or after a crash, tells the same of it.
   const writer = `${asOfToken(ref.asOf)}/${ref.sha256}`;
   const own = claims.filter((_, index) => heads[index]?.metadata['written-from'] === writer).map(partKey);
@@ -113,10 +120,24 @@ async function writeParts(
     if (claim === undefined) return [];
     const body = { path: path(claim), adopt: true };
     const metadata = { 'written-from': writer, ...(await bytesDigest(partKey(claim), path(claim))) };
-    const put = await ports.store.put('staging', partKey(claim), body, { condition: { ifAbsent: true }, metadata });
-    return put.outcome === 'written' ? [partKey(claim)] : [];
+    const key = partKey(claim);
+    if (damaged.has(key))
+      return (await replaceDamaged(ports, 'staging', key, { body, metadata })) === 'written' ? [key] : [];
+    const put = await ports.store.put('staging', key, body, { condition: { ifAbsent: true }, metadata });
+    return put.outcome === 'written' ? [key] : [];
   });
   return new Set([...own, ...puts.flat()]);
+}
+
+async function damagedClaimed(
+  ports: Ports,
+  session: EngineSession,
+  contract: Contract,
+  claims: readonly ClaimRef[],
+  folder: string,
+): Promise<readonly string[]> {
+  const parts = claims.map((claim) => ({ key: partKey(claim), part: claim.part }));
+  return damagedParts(ports, session, contract, parts, localFiles(ports.store, folder));
 }
 
 async function putRejects(
@@ -125,13 +146,14 @@ async function putRejects(
   { ref, folder }: DatasetWork,
   contract: Contract,
   refused: readonly LoadedDocument[],
-): Promise<string> {
+): Promise<NonNullable<DatasetCleaned['rejects']>> {
   const key = rejectsKey(ref, contract.dataset);
   const path = `${folder}/rejects.parquet`;
   await writeRejects(session, path, ref, refused);
+  const sha256 = await hashOf(path);
   const metadata = await bytesDigest(key, path);
   await ports.store.put('ledger', key, { path, adopt: true }, { metadata });
-  return key;
+  return { key, sha256 };
 }
 
 function addCounts(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {

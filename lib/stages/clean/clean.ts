@@ -46,6 +46,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
   if (before && !again && isCurrent(ports, before.value) && (await hasOutput(ports, before.value)))
     return voidMonthsOfSameBytes(ports, before.value);
   if (!(await ports.store.head('raw', key))) return undefined;
+  const isForced = again || before?.value.again === true;
   const last = await saidOfBytes(ports, ref);
   const asOf: AsOf = { at: ref.asOf.at, kind: ref.asOf.kind, ...(last ? { said: last } : {}) };
   const said = last && formsOnly(last);
@@ -66,7 +67,7 @@ export async function cleanRaw(ports: Ports, key: string, again = false): Promis
           const measure = await measureRows(session, own);
           measured.push({ loaded: own, measure, record: await judge(ports, session, own, measure) });
         }
-        cleaned.push(await cleanDataset(ports, session, { ref, asOf, dataset, measured, folder }));
+        cleaned.push(await cleanDataset(ports, session, { ref, asOf, dataset, measured, folder, isForced }));
         if (!before) maybeClaimed.push(...(await refusedMonths(session, dataset.contract, measured)));
       }
       const made = { ...recordOf(ports, key, ref, opened.refused, cleaned), ...(said ? { said } : {}) };
@@ -216,10 +217,14 @@ function recordOf(
     warnings: Object.fromEntries(
       cleaned.flatMap(({ dataset, warnings }) => (Object.keys(warnings).length > 0 ? [[dataset, warnings]] : [])),
     ),
-    rejects: Object.fromEntries(
-      cleaned.flatMap(({ dataset, rejectsKey }) => (rejectsKey ? [[dataset, rejectsKey]] : [])),
-    ),
+    rejects: Object.fromEntries(cleaned.flatMap(({ dataset, rejects }) => (rejects ? [[dataset, rejects.key]] : []))),
+    ...rejectsHashes(cleaned),
   };
+}
+
+function rejectsHashes(cleaned: readonly DatasetCleaned[]): Pick<CleaningRecord, 'rejectsHashes'> {
+  const hashes = cleaned.flatMap(({ dataset, rejects }) => (rejects ? [[dataset, rejects.sha256] as const] : []));
+  return hashes.length > 0 ? { rejectsHashes: Object.fromEntries(hashes) } : {};
 }
 
 /**

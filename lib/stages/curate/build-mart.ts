@@ -6,6 +6,8 @@ import type { ManifestObject } from '../../lake/manifest.ts';
 import type { CurrentManifest } from '../../ledger/manifests.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { localFiles } from '../../store/local-copy.ts';
+import { putMonth } from '../curated-object.ts';
+import { assertSoundParts } from '../sound-parts.ts';
 import { assertAdditive } from './additivity.ts';
 import { currentRowsSql } from './current-rows.ts';
 import { changedMonths, type History, takeHistory } from './mart-history.ts';
@@ -21,7 +23,6 @@ import {
 } from './mart-rows.ts';
 import type { MonthResult } from './promote.ts';
 import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
-import { assertSoundParts } from './sound-parts.ts';
 import { freshMartKey } from './spent-keys.ts';
 import { standingOf } from './standing.ts';
 
@@ -59,7 +60,7 @@ export async function buildMart(
       const measures = await measureMonths(session, mart, files);
       await assertKey(session, mart, files);
       await assertConserved(ports, session, mart, { months, measures });
-      const keys = await putMonths(ports, mart, files, measures, seen);
+      const keys = await putMonths(ports, session, mart, { files, measures, seen, folder });
       return months.map(
         (month) =>
           [
@@ -131,17 +132,28 @@ async function viewInputs(
 /** Stores each month's file, unless an object with the same rows is there. Gives the months' keys. */
 async function putMonths(
   ports: Ports,
-  { contract }: Mart,
-  files: ReadonlyMap<string, string>,
-  measures: ReadonlyMap<string, MartMeasure>,
-  seen: CurrentManifest,
+  session: EngineSession,
+  mart: Mart,
+  {
+    files,
+    measures,
+    seen,
+    folder,
+  }: {
+    readonly files: ReadonlyMap<string, string>;
+    readonly measures: ReadonlyMap<string, MartMeasure>;
+    readonly seen: CurrentManifest;
+    readonly folder: string;
+  },
 ): Promise<ReadonlyMap<string, string>> {
+  const { contract } = mart;
+  const there = localFiles(ports.store, folder);
   const puts = [...files].map(async ([month, path]): Promise<readonly (readonly [string, string])[]> => {
     const digest = measures.get(month)?.digest;
     if (digest === undefined) return [];
     const part = { version: contract.version, digest };
     const key = await freshMartKey(ports, contract.mart, { month, part }, seen);
-    await ports.store.put('curated', key, { path, adopt: true }, { condition: { ifAbsent: true } });
+    await putMonth(ports, session, mart, { key, path }, there);
     return [[month, key]];
   });
   return new Map((await Promise.all(puts)).flat());

@@ -6,7 +6,7 @@ import { untilSwapped } from '../../ledger/swap-record.ts';
 import type { Ports } from '../../ports.ts';
 import { inputsAsOf, inputsDigest, listInputs, type MartInputs, partsDigest } from './mart-inputs.ts';
 import { type MonthResult, promote } from './promote.ts';
-import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
+import { assertClaimsThere, assertDecisionsThere, evidenceMarks } from './recorded-claims.ts';
 import { buildSoundMonths } from './sound-months.ts';
 
 /** A dataset's month that has a new claim. */
@@ -97,6 +97,7 @@ async function rebuild(ports: Ports, mart: Mart, asked: ReadonlySet<string> | 'a
     (month) => gone.has(month) || objects.get(month)?.inputs !== inputsDigest(contract, inputs, month),
   );
   if (stale.length === 0) return { rebuiltMonths: 0, outcome: 'unchanged' };
+  await assertDecisionsThere(ports, contract);
   await assertClaimsThere(
     ports,
     contract,

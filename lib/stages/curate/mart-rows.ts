@@ -6,7 +6,7 @@ import { identifier, literal } from '../../contract/sql-text.ts';
 import { digestItems, digestOf } from '../../engine/digest.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { addDecimals, subtractDecimals } from '../../lake/decimal.ts';
-import { LakeError } from '../../lake/error.ts';
+import { isLakeError, LakeError } from '../../lake/error.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { monthSql } from '../clean/measure-rows.ts';
@@ -92,6 +92,19 @@ export async function measureMonths(
       return [month, { month, rows: Number(row._rows), digest, totals, byCurrency, without }];
     }),
   );
+}
+
+/** Whether the object of a mart's month has the digest in its name. Of one of another version only that it can be read is known. */
+export async function holdsMartRows(session: EngineSession, mart: Mart, key: string, path: string): Promise<boolean> {
+  const isCurrent = key.includes(`/v${mart.contract.version}-`);
+  try {
+    const measured = await measureMonths(session, mart, new Map([['', path]]));
+    return !isCurrent || [...measured.values()].some(({ digest }) => key.includes(`-${digest}`));
+  } catch (error) {
+    // Columns that an older version lacks end the query as damage does.
+    if (isLakeError(error, 'engine-failed')) return !isCurrent;
+    throw error;
+  }
 }
 
 /**

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { sourceOf } from '../../contract/contract.ts';
 import { type MartContract, readsWhole } from '../../contract/mart.ts';
 import { cleaningRecordSchema } from '../../lake/cleaning-record.ts';
+import { decisionPrefix } from '../../lake/decision.ts';
 import { LakeError } from '../../lake/error.ts';
 import type { ManifestObject } from '../../lake/manifest.ts';
 import { cleanedKey, personalPrefix } from '../../lake/object-key.ts';
 import { passUnreadable, readRecords } from '../../ledger/records.ts';
+import { lostRecords } from '../../ledger/second-copy.ts';
 import type { Ports } from '../../ports.ts';
 import { type MartInputs, partsOfMonth } from './mart-inputs.ts';
 
@@ -43,6 +45,21 @@ export async function assertClaimsThere(
   }
 }
 
+/**
+ * Throws `object-missing` where a decision about one of the mart's inputs was lost: what it let stand would go without a word.
+ * Two listings for each source.
+ */
+export async function assertDecisionsThere({ store }: Pick<Ports, 'store'>, contract: MartContract): Promise<void> {
+  for (const source of new Set(contract.inputs.map(({ dataset }) => sourceOf(dataset)))) {
+    const [key] = await lostRecords(store, decisionPrefix(source));
+    if (key === undefined) continue;
+    throw new LakeError(
+      `The decision ledger/${key} is gone, so ${contract.mart} stays as it is. Run lake sweep --verify --wait: it brings the decision back from its copy.`,
+      { code: 'object-missing', fault: 'operator', retry: 'later', severity: 'critical', details: { key } },
+    );
+  }
+}
+
 /** True where some of the evidence that a month was made of no longer speaks. */
 export function lacksEvidence(contract: MartContract, inputs: MartInputs, known: ManifestObject): boolean {
   if (known.evidence === undefined) return false;
@@ -75,7 +92,7 @@ function markOf(key: string, asOf: Date, sha256: string): string {
 
 function claimLost(mart: string, { claimKey, month }: LostClaim): LakeError {
   return new LakeError(
-    `The claim staging/${claimKey} is gone, so ${mart} ${month} would be made of less than before. It stays as it is. Run lake sweep --wait: it makes the claim again.`,
+    `The claim staging/${claimKey} is gone, so ${mart} ${month} would be made of less than before. It stays as it is. Run lake sweep --verify --wait: it makes the claim again.`,
     {
       code: 'object-missing',
       fault: 'operator',

@@ -1,6 +1,5 @@
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal, literalList } from '../../contract/sql-text.ts';
-import { eachOf } from '../../lake/each-of.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import { readManifest } from '../../ledger/manifests.ts';
 import { untilSwapped } from '../../ledger/swap-record.ts';
@@ -8,6 +7,8 @@ import type { Ports } from '../../ports.ts';
 import type { Stage, StageOutcome } from '../../runtime/stage.ts';
 import { localFiles } from '../../store/local-copy.ts';
 import type { Body } from '../../store/port.ts';
+import { bodyDigest } from '../bytes-digest.ts';
+import { soundMonths } from '../curated-object.ts';
 import { identityOf, madeFrom, objectKeysOf, type Publication, publicationsOf } from './publication.ts';
 
 export interface PublishingPorts extends Pick<Ports, 'store' | 'engine' | 'workspace' | 'marts' | 'config' | 'logger'> {
@@ -32,7 +33,7 @@ async function publishMart(ports: PublishingPorts, mart: Mart): Promise<void> {
     const { filter } = publication;
     await swap(ports, mart.contract.mart, publication, async (manifest, put) => {
       if (filter === undefined) await put(listOf(ports, manifest));
-      else await ports.workspace.with(async (folder) => put(await shareOf(ports, manifest, filter, folder)));
+      else await ports.workspace.with(async (folder) => put(await shareOf(ports, mart, manifest, { filter, folder })));
     });
   }
 }
@@ -63,7 +64,8 @@ async function swap(
     let isWritten = false;
     await make(manifest, async (body) => {
       const condition = before ? { ifMatch: before.etag } : { ifAbsent: true as const };
-      const { outcome } = await store.put('curated', key, body, { condition, metadata: { [madeFrom]: identity } });
+      const metadata = { [madeFrom]: identity, ...(await bodyDigest(key, body)) };
+      const { outcome } = await store.put('curated', key, body, { condition, metadata });
       isWritten = outcome === 'written';
     });
     if (!isWritten) return 'overtaken';
@@ -74,19 +76,19 @@ async function swap(
 
 /** Gives the artist's rows of all months in one file. Empty if the mart has none. */
 async function shareOf(
-  { store, engine }: PublishingPorts,
+  ports: PublishingPorts,
+  mart: Mart,
   manifest: Manifest,
-  filter: string,
-  folder: string,
+  { filter, folder }: { readonly filter: string; readonly folder: string },
 ): Promise<Body> {
-  const files = localFiles(store, folder);
-  const paths = await eachOf(objectKeysOf(manifest), (key) => files('curated', key));
-  if (paths.length === 0) return '';
+  const keys = objectKeysOf(manifest);
+  if (keys.length === 0) return '';
   const target = `${folder}/rows.parquet`;
-  await engine.with((session) =>
-    session.run(
+  await ports.engine.with(async (session) => {
+    const paths = await soundMonths(ports, session, mart, keys, localFiles(ports.store, folder));
+    await session.run(
       `COPY (SELECT * FROM read_parquet(${literalList(paths)}, hive_partitioning = false) AS ${identifier('mart')} WHERE ${filter}) TO ${literal(target)} (FORMAT parquet)`,
-    ),
-  );
+    );
+  });
   return { path: target };
 }

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { SpooledFile } from '../../document/spool.ts';
 import { type AsOf, effectiveAsOf, lastSaid } from '../../lake/as-of.ts';
+import { LakeError } from '../../lake/error.ts';
 import { arrivalFileName } from '../../lake/file-name.ts';
 import { parseRawKey, rawKey, rawPrefix, rawPrefixes } from '../../lake/object-key.ts';
 import { arrivalStem } from '../../lake/receipt.ts';
 import { sameSaid } from '../../lake/said-forms.ts';
 import { erasedRaw } from '../../ledger/erased.ts';
+import { replaceDamaged } from '../../ledger/quarantine.ts';
 import { keptEvidence } from '../../ledger/raw-presence.ts';
 import type { Ports } from '../../ports.ts';
 import type { ObjectHead } from '../../store/port.ts';
@@ -46,6 +49,7 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
   const before = effectiveAsOf(others.map((key) => parseRawKey(key).asOf));
   const after = effectiveAsOf([...others.map((key) => parseRawKey(key).asOf), asOf]);
   const moves = asOf.said !== undefined || before?.at.getTime() !== after?.at.getTime() || before?.kind !== after?.kind;
+  for (const key of known) await replaceIfDamaged(ports, key, file);
   if (moves && !known.includes(own)) {
     await ports.store.put(
       'raw',
@@ -59,6 +63,39 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
   }
   const isNew = others.length === 0 || asOf.said !== undefined;
   return { rawKey: moves ? own : (others[0] ?? own), isNew, provenance };
+}
+
+/**
+ * A raw object of these bytes that stands there is read before anything is said of it: a damaged one goes to archive, and the
+ * bytes of the arrival take its place. One that was moved to archive is not looked at.
+ */
+async function replaceIfDamaged(ports: Ports, key: string, { path, sha256 }: SpooledFile): Promise<void> {
+  const head = await ports.store.head('raw', key);
+  if (!head || (await holdsBytes(ports, key, head, sha256))) return;
+  await replaceDamaged(ports, 'raw', key, { body: { path }, metadata: head.metadata });
+}
+
+async function holdsBytes(
+  { store }: Pick<Ports, 'store'>,
+  key: string,
+  { sizeBytes, etag }: ObjectHead,
+  sha256: string,
+): Promise<boolean> {
+  const hash = createHash('sha256');
+  let read = 0;
+  for await (const block of await store.get('raw', key)) {
+    hash.update(block as Buffer);
+    read += (block as Buffer).length;
+  }
+  if (hash.digest('hex') === sha256) return true;
+  // A read that ended too early without a word (a connection cut) says nothing of the object.
+  if (read === sizeBytes && (await store.head('raw', key))?.etag === etag) return false;
+  throw new LakeError(`Reading raw/${key} ended before its last byte: it is read again later.`, {
+    code: 'store-unavailable',
+    fault: 'source',
+    retry: 'later',
+    details: { key },
+  });
 }
 
 /**

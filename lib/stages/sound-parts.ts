@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
-import type { Contract } from '../../contract/contract.ts';
-import { literal } from '../../contract/sql-text.ts';
-import { digestItems, digestOf } from '../../engine/digest.ts';
-import type { EngineSession } from '../../engine/engine.ts';
-import type { EffectivePart } from '../../lake/claim.ts';
-import { eachOf } from '../../lake/each-of.ts';
-import { isLakeError, LakeError } from '../../lake/error.ts';
-import { damagedObjects, quarantine } from '../../ledger/quarantine.ts';
-import type { Ports } from '../../ports.ts';
-import type { LocalFiles } from '../../store/local-copy.ts';
-import { bytesDigestOf, hashOf } from '../bytes-digest.ts';
-import { moneyColumns } from '../clean/measure-rows.ts';
+import type { Contract } from '../contract/contract.ts';
+import { literal } from '../contract/sql-text.ts';
+import { digestItems, digestOf } from '../engine/digest.ts';
+import type { EngineSession } from '../engine/engine.ts';
+import type { EffectivePart } from '../lake/claim.ts';
+import { eachOf } from '../lake/each-of.ts';
+import { isLakeError, LakeError } from '../lake/error.ts';
+import { damagedObjects, quarantine } from '../ledger/quarantine.ts';
+import type { Ports } from '../ports.ts';
+import type { LocalFiles } from '../store/local-copy.ts';
+import { bytesDigestOf, hashOf } from './bytes-digest.ts';
+import { moneyColumns } from './clean/measure-rows.ts';
 
 /** A part as a check sees it: its key and the identity that its name tells. */
 export type CheckedPart = Pick<EffectivePart, 'key' | 'part'>;
@@ -81,7 +81,7 @@ function endedEarly(key: string): LakeError {
 }
 
 /** Whether the rows have the digest in the part's name. Of a part of another version only that it can be read is known. */
-async function holdsRows(
+export async function holdsRows(
   session: EngineSession,
   contract: Contract,
   { part }: CheckedPart,
