@@ -16,6 +16,7 @@ export function inconsistencies(contract: Contract): readonly string[] {
     ...personalProblems(contract),
     ...statementProblems(contract),
     ...feedsProblems(contract),
+    ...apartProblems(contract),
     ...newerProblems(contract),
     ...sharedNames(contract).map((name) => `two columns read '${name}'`),
     ...reserved.map((name) => `'${name}' is a column that the lake adds to every dataset`),
@@ -133,6 +134,11 @@ function monthProblems({ columns, scope, month }: Contract): readonly string[] {
     problems.push(`month '${month}' is neither a date nor a month`);
   if (!column.required) problems.push(`month '${month}' must be required, or rows would have no month`);
   return problems;
+}
+
+function apartProblems({ covers }: Contract): readonly string[] {
+  if (covers?.apart === undefined || covers.apart in covers.lines) return [];
+  return [`covers.apart names '${covers.apart}', which is none of covers.lines`];
 }
 
 function feedsProblems({ feeds, because }: Contract): readonly string[] {

@@ -70,6 +70,12 @@ const coversSchema = z.strictObject({
   lines: z.record(identifierName, z.string().min(1)),
   /** One line may stand several times, each with its own money: a newer one beside it then does not take its place. */
   repeats: z.boolean().default(false),
+  /**
+   * One of `lines`. Newer evidence of which no line has a value of it in common with what stands, and every line has one, is
+   * another file of the same scope (another region of the month): it is added and replaces nothing, unless all its money is of
+   * other currencies.
+   */
+  apart: identifierName.optional(),
   /** Money that must not shrink within a scope, and the column of its currency where it has one. */
   money: z.strictObject({ column: identifierName, currency: identifierName.optional() }).optional(),
   /** How much less money newer evidence may have, in whole percent of what stands. */

@@ -23,6 +23,8 @@ export interface StatementInput extends Omit<ContractInput, Given> {
   readonly amount?: string;
   /** What else `royalties` has to know to read the lines. */
   readonly reads?: Omit<z.input<typeof statementSchema>, 'amount'>;
+  /** What tells the files of a month apart, where a distributor sends several: one of the names of `statementCovers`. */
+  readonly apart?: string;
   /** Checks of its own, beside those of every statement. */
   readonly checks?: ContractInput['checks'];
   /** Names of checks of every statement that mean nothing here. */
@@ -49,7 +51,7 @@ export interface StatementInput extends Omit<ContractInput, Given> {
  */
 export function defineStatement(input: StatementInput): Contract {
   const { amount = 'amount', reads = {}, checks = [], withoutChecks = [], recognise, ...others } = input;
-  const { scope, freshness, ...own } = others;
+  const { scope, freshness, apart, ...own } = others;
   const month = 'reporting_date' in own.columns ? 'reporting_date' : 'reporting_month';
   const usual = statementChecks(month) ?? [];
   const unknown = withoutChecks.filter((name) => usual.every((check) => check.name !== name));
@@ -68,7 +70,10 @@ export function defineStatement(input: StatementInput): Contract {
     checks: [...shared, ...checks],
     scope: scope ?? [month],
     month,
-    covers: statementCovers(amount, 'currency' in own.columns),
+    covers: {
+      ...statementCovers(amount, 'currency' in own.columns),
+      ...(apart === undefined ? {} : { apart }),
+    },
     freshness: freshness ?? statementFreshness,
     statement: { amount, ...reads },
   });

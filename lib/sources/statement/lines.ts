@@ -66,4 +66,6 @@ export const lines = defineStatement({
     distributor: `CASE WHEN ${isKnownDistributorSql('distributor')} THEN distributor || ' (by hand)' ELSE distributor END`,
   },
   scope: ['distributor', 'reporting_month'],
+  // A distributor may send a month in a file for each region. Two files with no country in common are two regions.
+  apart: 'country',
 });

@@ -18,6 +18,8 @@ export interface ScopeComparison {
   /** Current lines that the part lacks, or has less often. */
   readonly lostLines: number;
   readonly isSame: boolean;
+  /** True if all lines of the part are current, beside lines of other parts. */
+  readonly stands: boolean;
   /** True if some currency has less money than the contract allows. */
   readonly hasLessMoney: boolean;
 }
@@ -35,6 +37,8 @@ export interface MissingValues {
   readonly before: number;
   readonly after: number;
   readonly common: number;
+  /** True if some line, before or after, has no value. */
+  readonly hasBlank: boolean;
   /** Some of the missing values. */
   readonly some: readonly string[];
 }

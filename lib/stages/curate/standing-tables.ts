@@ -49,7 +49,9 @@ export async function compareScopes(
        coalesce(new."_money", 0) AS money_after, coalesce(old."_money", 0) AS money_before,
        new."_digest" IS NOT DISTINCT FROM old."_digest" AS same
        FROM new FULL JOIN old ON new."_scope" = old."_scope" AND new."_line_id" = old."_line_id" AND new."_currency" = old."_currency")
-     SELECT scopes."_rank" AS rank, pairs."_scope" AS scope, pairs."_currency" AS currency,
+     SELECT (SELECT count(*) FROM ${lines} own WHERE own."_scope" = pairs."_scope" AND own."_rank" = scopes."_rank")
+         = (SELECT count(*) FROM new own WHERE own."_scope" = pairs."_scope" AND own."_rank" = scopes."_rank") AS stands,
+       scopes."_rank" AS rank, pairs."_scope" AS scope, pairs."_currency" AS currency,
        CAST(sum(lines_before) AS BIGINT) AS before, CAST(sum(lines_after) AS BIGINT) AS after, bool_and(same) AS same,
        CAST(sum(greatest(lines_before - lines_after, 0)) AS BIGINT) AS lost,
        CAST(sum(money_before) AS VARCHAR) AS money_before, CAST(sum(money_after) AS VARCHAR) AS money_after,
@@ -67,6 +69,7 @@ export async function compareScopes(
       after: { lines: sum('after'), money: money('money_after') },
       lostLines: sum('lost'),
       isSame: some.every(({ same }) => same === true),
+      stands: some.every(({ stands }) => stands === true),
       hasLessMoney: some.some(({ less }) => less === true),
     };
   });
@@ -147,12 +150,13 @@ export async function missingValues(
        old AS (SELECT DISTINCT scope, ${value} AS value FROM ${lines} JOIN asked ON "_scope" = scope),
        new AS (SELECT DISTINCT scope, ${value} AS value FROM ${cover} JOIN asked ON "_scope" = scope AND "_rank" = rank)
        SELECT coalesce(old.scope, new.scope) AS scope, count(old.value) AS before, count(new.value) AS after,
-         count(*) FILTER (old.value = new.value) AS common,
+         count(*) FILTER (old.value = new.value) AS common, bool_or(coalesce(old.value, new.value) = '') AS blank,
          (list(old.value ORDER BY old.value) FILTER (new.value IS NULL))[1:${namedValues}] AS some
        FROM old FULL JOIN new ON old.scope = new.scope AND old.value = new.value GROUP BY ALL`,
     );
-    for (const { scope, before, after, common, some } of rows) {
-      const one = { name, before: Number(before), after: Number(after), common: Number(common) };
+    for (const { scope, before, after, common, blank, some } of rows) {
+      const counts = { before: Number(before), after: Number(after), common: Number(common) };
+      const one = { name, ...counts, hasBlank: blank === true };
       const values = Array.isArray(some) ? some.map(String) : [];
       found.set(String(scope), [...(found.get(String(scope)) ?? []), { ...one, some: values }]);
     }

@@ -2,7 +2,7 @@ import { type Contract, relationOf } from '../../contract/contract.ts';
 import { literal } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type Moment, timelineOf } from '../../lake/claim.ts';
-import { type Change, type ChangeOutcome, changeOf, type ScopeComparison } from './change.ts';
+import { type Change, type ChangeOutcome, changeOf, type MissingValues, type ScopeComparison } from './change.ts';
 import { type LocalPart, type Ruled, sortedParts } from './current-rows.ts';
 import { noteTaken, otherAccountsEvidence, type SharedRows, sharedRowsOf } from './shared-rows.ts';
 import {
@@ -90,22 +90,23 @@ function newWalk(session: EngineSession, contract: Contract, tables: StandingTab
   return { session, contract, tables, changes: [], standing: new Map(), held: new Map(), shared, isPlain: true };
 }
 
-type Outcome = ChangeOutcome | 'first' | 'confirmed';
+/** `stands`: its lines are current already, beside those of other files, and stay so. */
+type Outcome = ChangeOutcome | 'first' | 'confirmed' | 'stands';
 
 /** Adds the next evidence of each account's month, by the rank of its part. */
 async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promise<void> {
   const { session, contract, tables } = walk;
   const compared = await compareScopes(session, contract, tables, [...moments.keys()]);
+  const lacking = compared.filter((comparison) => coversLess(contract, comparison));
+  const missing = await missingValues(session, contract, tables, lacking);
   const found = compared.flatMap((comparison) => {
     const moment = moments.get(comparison.rank);
     if (!moment) return [];
     const other = otherAccountsEvidence(walk.shared, comparison.scope, moment);
-    const outcome = other ? ('held' as const) : outcomeOf(contract, comparison, moment);
+    const outcome = other ? ('held' as const) : outcomeOf(contract, comparison, moment, missing.get(comparison.scope));
     if (outcome !== 'held') noteTaken(walk.shared, comparison.scope, moment);
     return [{ ...comparison, moment, outcome, other }];
   });
-  const lacking = found.filter((one) => one.other === undefined && coversLess(contract, one));
-  const missing = await missingValues(session, contract, tables, lacking);
   await applyOutcomes(session, tables, found);
   const mixed = found.filter(({ outcome }) => outcome === 'added' || outcome === 'part-replaced');
   const sums = await sumsOf(
@@ -119,7 +120,7 @@ async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promi
     if (outcome !== 'held') walk.standing.set(scope, moment);
     if (outcome === 'replaced' || outcome === 'confirmed' || outcome === 'first') walk.held.delete(scope);
     if (outcome === 'held' || mixed.includes(one)) walk.isPlain = false;
-    if (!older || outcome === 'first' || outcome === 'confirmed') continue;
+    if (outcome === 'stands' || !older || outcome === 'first' || outcome === 'confirmed') continue;
     // Without `covers` newer rows replace older ones every day: that is not told.
     if (outcome !== 'held' && contract.covers === undefined) continue;
     const after = sums.get(scope) ?? one.after;
@@ -134,13 +135,30 @@ function coversLess({ covers }: Contract, { before, lostLines, hasLessMoney }: S
   return covers !== undefined && before.lines > 0 && (lostLines > 0 || hasLessMoney);
 }
 
-function outcomeOf(contract: Contract, comparison: ScopeComparison, { decision }: Moment): Outcome {
+function outcomeOf(
+  contract: Contract,
+  comparison: ScopeComparison,
+  { decision }: Moment,
+  missing: readonly MissingValues[] = [],
+): Outcome {
   if (comparison.before.lines === 0) return 'first';
   if (comparison.isSame) return 'confirmed';
+  if (comparison.stands && decision === undefined) return 'stands';
   if (!coversLess(contract, comparison) || decision?.as === 'replacement') return 'replaced';
   // If a line occurs once, and a file is added that has the same line, the newer line counts.
   if (decision?.as === 'addition') return contract.covers?.repeats ? 'added' : 'part-replaced';
-  return decision?.as === 'partial' ? 'part-replaced' : 'held';
+  if (decision?.as === 'partial') return 'part-replaced';
+  return isApart(contract, missing) ? 'added' : 'held';
+}
+
+/**
+ * True if the newer evidence has no region, or what else tells files of a scope apart, in common with what stands, and is
+ * money of a currency that stands: another currency may be another account's.
+ */
+function isApart({ covers }: Contract, missing: readonly MissingValues[]): boolean {
+  const values = missing.find(({ name }) => name === covers?.apart);
+  const currency = missing.find(({ name }) => name === 'currency');
+  return values !== undefined && values.common === 0 && !values.hasBlank && currency?.common !== 0;
 }
 
 function endOf({ tables, changes, held, isPlain }: Walk): Standing {

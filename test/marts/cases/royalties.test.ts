@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flat } from '../../cases/case-lake.ts';
+import { zipOf } from '../../bad-input/support.ts';
+import { flat, query } from '../../cases/case-lake.ts';
 import { runCase } from './table-case.ts';
 
 describe('the track of a line', () => {
@@ -143,5 +146,53 @@ describe('the lineage of a converted amount', () => {
       { dataset: 'statement/lines', document: 'landr_2026-10.csv', line: 2, counts: 'added' },
       { dataset: 'catalog/fx', document: 'fx3.csv', line: 2, counts: 'names' },
     ]);
+  });
+});
+
+describe('a month in two files, one for each region', () => {
+  const both = [
+    { country: 'FR', amount: '100.000000000000' },
+    { country: 'US', amount: '50.000000000000' },
+  ];
+  const files = ['in/believe_2026-10_europe.csv', 'in/believe_2026-10_americas.csv'] as const;
+  const sql = 'SELECT country, amount FROM curated.royalties ORDER BY 1';
+
+  it('counts both, one after the other and in either order', async () => {
+    const { lake, put } = await runCase('roy-month-in-two-files');
+    expect(await query(lake, sql)).toEqual(both);
+    expect(flat(put[1]?.out ?? '')).toContain('added');
+    const reversed = await runCase('roy-month-in-two-files', {
+      commands: ([a = '', b = '', ...rest]) => [b, a, ...rest],
+    });
+    expect(await query(reversed.lake, sql)).toEqual(both);
+  });
+
+  it('counts both in one folder, and the same files again change nothing', async () => {
+    const { answers } = await runCase('roy-month-in-two-files-folder');
+    expect(answers[0]).toEqual(both);
+  });
+
+  it('counts both in one zip', async () => {
+    const { lake } = await runCase('roy-month-in-two-files', { commands: () => [] });
+    const members = files.map((name): [string, string] => [
+      name.slice(3),
+      readFileSync(join(lake.folder, name), 'utf8'),
+    ]);
+    lake.write('both.zip', await zipOf(Object.fromEntries(members)));
+    expect((await lake.lake('put', 'both.zip', '--wait', '--as-of', '2026-11-05')).code).toBe(0);
+    expect(await query(lake, sql)).toEqual(both);
+  });
+
+  it('stays so when one of the files comes again later; a newer one of its region is held, because it lacks the other', async () => {
+    const { lake } = await runCase('roy-month-in-two-files');
+    const again = await lake.lake('put', files[0], '--wait', '--as-of', '2026-11-20');
+    expect(again.code, again.out).toBe(0);
+    expect(await query(lake, sql)).toEqual(both);
+    const text = readFileSync(join(lake.folder, files[0]), 'utf8').replace('100.00', '110.00');
+    lake.write('europe-new_2026-10.csv', text);
+    expect((await lake.lake('put', 'europe-new_2026-10.csv', '--wait', '--as-of', '2026-11-21')).code).toBe(3);
+    expect(await query(lake, sql)).toEqual(both);
+    expect((await lake.lake('accept', 'europe-new_2026-10.csv', '--as', 'partial')).code).toBe(0);
+    expect(await query(lake, sql)).toMatchObject([{ amount: '110.000000000000' }, { amount: '50.000000000000' }]);
   });
 });
