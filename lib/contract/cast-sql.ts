@@ -142,7 +142,7 @@ export function checkSql(check: RowCheck): string {
 
 /**
  * A SELECT of checked rows in which rows are refused by the checks that look at the whole document: the later rows of each
- * key (`unique`), and rows whose names lead back to themselves (`acyclic`). `line` says which row came first and is given out
+ * key (`unique`), the rows of days on which a sum is above its limit (`at-most`), and rows whose names lead back to themselves (`acyclic`). `line` says which row came first and is given out
  * as `_line`. Undefined where the contract has no such check.
  */
 export function documentSelect(contract: Contract, relation: string, line: string): string | undefined {
@@ -162,6 +162,7 @@ function refusedSql(check: Exclude<Check, RowCheck>, rows: string): string {
     const key = check.columns.map(identifier).join(', ');
     return `row_number() OVER (PARTITION BY "_errors" IS NULL, ${key} ORDER BY "_line") > 1`;
   }
+  if (check.kind === 'at-most') return aboveSql(check, rows);
   const name = (column: string) => `lower(trim(${identifier(column)}))`;
   // A name that stands for itself, in another spelling, leads nowhere.
   return `"_line" IN (
@@ -182,6 +183,28 @@ function refusedSql(check: Exclude<Check, RowCheck>, rows: string): string {
       WHERE walk.reached <> walk.origin
     )
     SELECT line FROM walk WHERE reached = origin
+  )`;
+}
+
+/** True (as SQL) for a row that counts on a day on which the sum is above its limit. A sum is greatest where some row begins. */
+function aboveSql({ column, most, per, from, to }: Extract<Check, { kind: 'at-most' }>, rows: string): string {
+  const key = per.map(identifier).join(', ');
+  const same = per
+    .map((name) => `one.${identifier(name)} IS NOT DISTINCT FROM other.${identifier(name)}`)
+    .join(' AND ');
+  return `"_line" IN (
+    WITH valid AS MATERIALIZED (
+      SELECT "_line", ${key}, ${identifier(column)} AS part, coalesce(${identifier(from)}, DATE '0001-01-01') AS first,
+        coalesce(${identifier(to)}, DATE '9999-12-31') AS last
+      FROM (${rows}) WHERE "_errors" IS NULL
+    ),
+    starts AS (SELECT DISTINCT ${key}, first AS day FROM valid),
+    above AS (
+      SELECT ${per.map((name) => `one.${identifier(name)}`).join(', ')}, one.day
+      FROM starts one JOIN valid other ON ${same} AND one.day BETWEEN other.first AND other.last
+      GROUP BY ALL HAVING sum(other.part) > ${most}
+    )
+    SELECT one."_line" FROM valid one JOIN above other ON ${same} AND other.day BETWEEN one.first AND one.last
   )`;
 }
 

@@ -95,6 +95,7 @@ const neverSummed: readonly string[] = ['percent', 'ratio'];
 function columnsOf(check: Check): readonly string[] {
   if (check.kind === 'sql') return [];
   if (check.kind === 'acyclic') return [check.from, check.to, check.per];
+  if (check.kind === 'at-most') return [check.column, check.from, check.to, ...check.per];
   return check.kind === 'unique' ? check.columns : [check.column];
 }
 
@@ -102,7 +103,8 @@ function checkProblems({ columns, checks, setAside }: Contract): readonly string
   const meaningless = checks.flatMap((check) => {
     if (check.kind === 'range') return rangeProblems(check, columns[check.column]?.type.kind);
     if (isRowCheck(check) || check.severity === 'error') return [];
-    const refuses = check.kind === 'unique' ? 'a unique check refuses the later rows' : 'an acyclic check refuses rows';
+    const refuses =
+      check.kind === 'unique' ? 'a unique check refuses the later rows' : `an ${check.kind} check refuses rows`;
     return [`check ${check.name} only warns, but ${refuses}`];
   });
   const names = repeated(checks.map(({ name }) => name));

@@ -12,7 +12,7 @@ const bound = z
 /**
  * A rule on rows beyond their types. `error` refuses the row, `warn` counts it; `unique` and `acyclic`, which look at the whole
  * document, must be an `error`. `range`, `accepted` and `pattern` pass on null; `unique` keeps the first row of each key within
- * one document and account; `acyclic` refuses the rows whose names, followed from one to the next, lead back to themselves;
+ * one document and account; `at-most` refuses the rows of a day on which a sum is above its limit; `acyclic` refuses the rows whose names, followed from one to the next, lead back to themselves;
  * `sql` is a boolean expression over the contract's columns that must not be false (null passes).
  */
 export const checkSchema = z.discriminatedUnion('kind', [
@@ -40,6 +40,18 @@ export const checkSchema = z.discriminatedUnion('kind', [
     pattern: z.string().refine(isPattern, 'is not a regular expression'),
   }),
   z.strictObject({ kind: z.literal('unique'), name: checkName, severity, columns: z.array(z.string()).min(1) }),
+  z.strictObject({
+    kind: z.literal('at-most'),
+    name: checkName,
+    severity,
+    /** The column whose sum is limited, on each day from `from` to `to`; a null in these leaves that end open. */
+    column: z.string(),
+    most: z.number(),
+    per: z.array(z.string()).min(1),
+    from: z.string(),
+    to: z.string(),
+    hint: z.string().min(1),
+  }),
   z.strictObject({
     kind: z.literal('acyclic'),
     name: checkName,
@@ -185,11 +197,11 @@ export const contractSchema = z.strictObject({
 });
 
 /** A check that needs no other row. */
-export type RowCheck = Exclude<Check, { readonly kind: 'unique' | 'acyclic' }>;
+export type RowCheck = Exclude<Check, { readonly kind: 'unique' | 'at-most' | 'acyclic' }>;
 
 /** True for a check that needs no other row. */
 export function isRowCheck(check: Check): check is RowCheck {
-  return check.kind !== 'unique' && check.kind !== 'acyclic';
+  return check.kind !== 'unique' && check.kind !== 'at-most' && check.kind !== 'acyclic';
 }
 
 export type Contract = Readonly<z.output<typeof contractSchema>>;

@@ -118,6 +118,13 @@ function explainCheck(check: Check | undefined, rule: ViolationCode): Violation 
         reason: `A row before this one has the same ${check.columns.join(', ')}.`,
         suggestion: 'Export again: the file has two rows for the same thing.',
       };
+    case 'at-most':
+      return {
+        rule,
+        fields: [check.column],
+        reason: `'${check.column}' adds up to more than ${check.most} for one ${check.per.join(', ')} on a day that this row counts on.`,
+        suggestion: check.hint,
+      };
     case 'acyclic':
       return {
         rule,

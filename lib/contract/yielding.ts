@@ -12,6 +12,8 @@ export function yieldingColumns({ columns, scope, month, checks }: Contract): Re
   for (const check of checks) {
     if (check.severity !== 'error') continue;
     if (check.kind === 'acyclic') for (const name of [check.from, check.to, check.per]) needed.add(name);
+    else if (check.kind === 'at-most')
+      for (const name of [check.column, check.from, check.to, ...check.per]) needed.add(name);
     else if (check.kind === 'unique') for (const name of check.columns) needed.add(name);
     else if (check.kind === 'sql') for (const name of namesIn(check.sql)) needed.add(name);
     else needed.add(check.column);

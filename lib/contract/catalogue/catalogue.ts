@@ -150,6 +150,8 @@ function ruleText(check: Contract['checks'][number]): string {
       return `\`${check.column}\` has the form \`${check.pattern}\``;
     case 'unique':
       return `\`${check.columns.join(', ')}\` once per document`;
+    case 'at-most':
+      return `\`${check.column}\` adds up to at most ${check.most} per \`${check.per.join(', ')}\` on each day from \`${check.from}\` to \`${check.to}\``;
     case 'acyclic':
       return `\`${check.from}\`, followed to \`${check.to}\` and on, never leads back to itself`;
     case 'sql':

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
-import { Zip, ZipDeflate } from 'fflate';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
 import type { QueryStream } from '../../engine/engine.ts';
 import { LakeError } from '../../lake/error.ts';
 import {
@@ -31,25 +31,19 @@ const pieceCharacters = 256 * 1024;
  * More rows than a sheet holds go on in `Data 2` and so on. Gives the number of rows. Throws `usage` for a text that no cell holds.
  */
 export async function writeWorkbook(path: string, result: QueryStream, options: WorkbookOptions): Promise<number> {
-  const file = createWriteStream(path);
-  const written = finished(file);
+  const zip = new ZipFile();
+  const given = new AbortController();
+  const written = pipeline(zip.outputStream, createWriteStream(path), { signal: given.signal });
+  // What a piece throws comes out of `add`, too.
+  zip.on('error', () => undefined);
   // Awaited below. Until then nobody handles a full disk.
   written.catch(() => undefined);
-  let failure: Error | null = null;
-  const zip = new Zip((error, bytes, isLast) => {
-    failure ??= error;
-    if (bytes.byteLength > 0) file.write(bytes);
-    if (isLast) file.end();
-  });
-  const add = async (name: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<void> => {
-    const entry = new ZipDeflate(name, { level: 6 });
-    zip.add(entry);
-    for await (const piece of pieces) {
-      entry.push(Buffer.from(piece));
-      if (file.writableNeedDrain) await Promise.race([once(file, 'drain'), written]);
-    }
-    entry.push(new Uint8Array(0), true);
-    if (failure) throw failure;
+  const add: Add = async (name, pieces) => {
+    const stream = Readable.from(pieces, { objectMode: false });
+    const ended = finished(stream);
+    zip.addReadStream(stream, name);
+    // Where the disk is full nobody reads on, and the piece would never end.
+    await Promise.race([ended, written]);
   };
   try {
     const rows = await addSheets(add, result, options);
@@ -57,7 +51,7 @@ export async function writeWorkbook(path: string, result: QueryStream, options: 
     await written;
     return rows;
   } catch (error) {
-    file.destroy();
+    given.abort();
     if (error instanceof CellTooLong) throw tooLong(error);
     throw error;
   }

@@ -7,7 +7,7 @@ import { defineContract } from '../../contract/define-contract.ts';
  */
 export const splits = defineContract({
   dataset: 'catalog/splits',
-  version: 3,
+  version: 4,
   description: 'Shares of payees in tracks, with their first and last days.',
   reference: 'A list of your own, as CSV: see lib/sources/catalog/README.md',
   owner: 'finance',
@@ -53,6 +53,17 @@ export const splits = defineContract({
       name: 'one_row_per_payee_and_day',
       severity: 'error',
       columns: ['isrc', 'payee', 'valid_from'],
+    },
+    {
+      kind: 'at-most',
+      name: 'at_most_100_on_any_day',
+      severity: 'error',
+      column: 'percent',
+      most: 100,
+      per: ['isrc'],
+      from: 'valid_from',
+      to: 'valid_to',
+      hint: 'The shares of this track are more than all of it on some day: correct them, or end the older ones with "Valid To".',
     },
   ],
   scope: [],
