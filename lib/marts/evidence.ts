@@ -51,6 +51,16 @@ export function newestKnown(column: string, weights: Weights): string {
 }
 
 /**
+ * A condition over rows that is true for those of which `newestKnown` takes a value, for one of the columns, in each
+ * partition: for the lines that a row of a mart is made of. Take it for `QUALIFY`.
+ */
+export function tellsNewest(columns: readonly string[], partition: readonly string[], weights: Weights): string {
+  const first = (column: string) =>
+    `(${column} IS NOT NULL AND row_number() OVER (PARTITION BY ${[...partition, `${column} IS NULL`].join(', ')} ORDER BY ${orderOf(weights)}) = 1)`;
+  return `(${columns.map(first).join(' OR ')})`;
+}
+
+/**
  * Puts SQL in place of the `{{names}}` of a mart's SQL file. Throws a TypeError where a name has no SQL, or SQL no name.
  *
  * @example

@@ -1,34 +1,17 @@
--- One row per account and campaign, from the best known file: the API's report, else the list of campaigns, else the
--- campaign's own report. The last has no id, so it is left out where one of the others has a campaign of the same
--- title.
-WITH known AS (
+-- One row per account and sending. Each number is the newest that any file tells: a file that does not tell it, or tells it
+-- from earlier, takes nothing away. The time it was sent does not change, so the API's, which is UTC, goes first.
+WITH {{told}},
+sendings AS (
   SELECT
-    'reports' AS basis, account, campaign_id, title, subject, list, sent_at,
-    emails_sent, delivered, CAST(hard_bounces + soft_bounces AS BIGINT) AS bounces, opens, unique_opens, clicks, unique_clicks,
-    unsubscribes, revenue, currency
-  FROM mailchimp_reports
-  UNION ALL
-  SELECT
-    'campaigns', account, unique_id, title, subject, list, send_date,
-    emails_sent, delivered, CAST(hard_bounces + soft_bounces AS BIGINT), opens, unique_opens, clicks, unique_clicks,
-    unsubscribes, revenue, CAST(NULL AS VARCHAR)
-  FROM mailchimp_campaigns
-  WHERE (account, unique_id) NOT IN (SELECT (account, campaign_id) FROM mailchimp_reports)
-),
-alone AS (
-  SELECT
-    'report' AS basis, account, CAST(NULL AS VARCHAR) AS campaign_id, title, subject, CAST(NULL AS VARCHAR) AS list,
-    CAST(NULL AS TIMESTAMP) AS sent_at,
-    emails_sent, delivered, bounces, opens, unique_opens, clicks, unique_clicks, unsubscribes, revenue,
-    CAST(NULL AS VARCHAR) AS currency
-  FROM mailchimp_campaign_report
-  WHERE (account, title) NOT IN (SELECT (account, title) FROM known WHERE title IS NOT NULL)
-  -- If reports of two sendings have one title, the one with more recipients stands for both.
-  QUALIFY row_number() OVER (PARTITION BY account, title ORDER BY emails_sent DESC NULLS LAST, delivered_on) = 1
+    account, sending, campaign_id IS NOT NULL AS is_named, {{newest_cells}},
+    first(kind ORDER BY {{order}}) AS basis, CAST(max(as_of) AS DATE) AS captured_on
+  FROM told GROUP BY account, sending, is_named
 )
 SELECT
-  'mailchimp' AS platform,
-  *,
+  'mailchimp' AS platform, basis, account, sending, CASE WHEN is_named THEN sending END AS campaign_id, title, subject, list,
+  coalesce(sent_utc, sent_local) AS sent_at,
+  CASE WHEN sent_utc IS NOT NULL THEN 'UTC' WHEN sent_local IS NOT NULL THEN 'account' END AS sent_at_zone,
+  captured_on, emails_sent, delivered, bounces, opens, unique_opens, clicks, unique_clicks, unsubscribes, revenue, currency,
   lake_ratio(unique_opens, nullif(delivered, 0), 1) AS open_rate,
   lake_ratio(unique_clicks, nullif(delivered, 0), 1) AS click_rate
-FROM (SELECT * FROM known UNION ALL SELECT * FROM alone)
+FROM sendings
