@@ -84,6 +84,11 @@ export const martSchema = z.strictObject({
       }),
     )
     .default([]),
+  /**
+   * Columns that are totals of several periods of a thing, added up by its SQL although each is a total to date (`latest`), and
+   * why that is right: the periods have no day in common.
+   */
+  addsPeriods: z.strictObject({ columns: z.array(name).min(1), because: z.string().min(1) }).optional(),
   /** Why it conserves no sum, or traces no row: each must be said where it is so. */
   because: z.strictObject({ conserves: z.string().min(1).optional(), trace: z.string().min(1).optional() }).default({}),
 });
@@ -129,7 +134,8 @@ export function defineMart(input: MartInput): MartContract {
     ...contract.trace.flatMap(({ on }) => Object.keys(on)),
   ];
   const apart = Object.entries(contract.apart).flat();
-  const used = [...contract.key, ...contract.totals, ...named, ...apart, contract.month];
+  const added = contract.addsPeriods?.columns ?? [];
+  const used = [...contract.key, ...contract.totals, ...named, ...apart, ...added, contract.month];
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
   if (unknown.length > 0) throw invalid(contract.mart, `it names columns that it does not have: ${unknown.join(', ')}`);
   const inputs = contract.inputs.map(({ dataset }) => dataset);

@@ -1,36 +1,24 @@
--- One row per platform, account and video: the newest totals of the longest exported period. Exports list some videos
--- only, so the newest totals of one video may be older than another's. Totals of a window never replace those of a
--- longer period: lifetime goes before any window, and a longer window before a shorter one. Totals without a known
--- window are used only where there are no others.
-WITH told AS (
+-- One row per platform, account and video, with its fullest totals: those of its whole life where any export tells them, else
+-- those of its longest window and of all windows beside it, else those of an unknown period. A newer export of a shorter
+-- window never takes the place of a longer one.
+WITH {{told}},
+names AS (
+  SELECT platform, account, video_id, {{newest_names}}, any_value(published_zone) AS published_zone
+  FROM told GROUP BY platform, account, video_id
+),
+dated AS (
   SELECT
-    'tiktok' AS platform, account, video_id, title, CAST(posted_at AS DATE) AS published_on, link AS url,
-    capture_date, 'lifetime' AS basis, CAST(NULL AS DATE) AS window_from, CAST(NULL AS DATE) AS window_to,
-    views, likes, comments, shares
-  FROM tiktok_content
-  UNION ALL
-  SELECT
-    'instagram', account, post_id, caption, CAST(published_at AS DATE), permalink,
-    capture_date, CASE WHEN period IS NULL OR lower(period) = 'lifetime' THEN 'lifetime' ELSE 'window' END,
-    TRY_CAST(period AS DATE), TRY_CAST(period AS DATE),
-    views, likes, comments, shares
-  FROM instagram_content
-  UNION ALL
-  SELECT
-    'youtube', account, video_id, title, published_on, 'https://www.youtube.com/watch?v=' || video_id,
-    capture_date, CASE WHEN window_from IS NULL OR window_to IS NULL THEN 'unknown' ELSE 'window' END,
-    window_from, window_to,
-    views, likes, comments, shares
-  FROM youtube_videos
+    totals.*, names.* EXCLUDE (platform, account, video_id),
+    coalesce(names.published_on, min(period.window_from) OVER (PARTITION BY platform, account, video_id)) AS life_from
+  FROM totals JOIN names USING (platform, account, video_id)
 )
 SELECT
-  platform, account, video_id, title, published_on, url, capture_date AS captured_on, basis, window_from, window_to,
-  views, likes, comments, shares
-FROM told
-QUALIFY row_number() OVER (
-  PARTITION BY platform, account, video_id
-  ORDER BY
-    CASE basis WHEN 'lifetime' THEN 1 WHEN 'window' THEN 2 ELSE 3 END,
-    date_diff('day', window_from, window_to) DESC NULLS LAST,
-    capture_date DESC, window_to DESC NULLS LAST, views DESC NULLS LAST
-) = 1
+  platform, account, video_id, title, published_on, CASE WHEN published_on IS NOT NULL THEN published_zone END AS published_zone, url,
+  max(period.captured_on) AS captured_on, any_value(period.basis) AS basis,
+  min(period.window_from) AS window_from, max(period.window_to) AS window_to,
+  CASE WHEN any_value(period.basis) = 'window' THEN count(*) END AS windows,
+  -- Days of a window before the video was published had nothing to count.
+  greatest(date_diff('day', any_value(life_from), max(period.window_to)) + 1, 0)
+    - CAST(sum(greatest(date_diff('day', greatest(period.window_from, life_from), period.window_to) + 1, 0)) AS BIGINT) AS uncovered_days,
+  {{sums}}
+FROM dated GROUP BY ALL

@@ -23,8 +23,13 @@ export async function assertAdditive(
   if (mart.history !== undefined)
     base.set(historyOf(mart.contract), (await flowOf(session, mart.history, base)).columns);
   const { columns, sums } = await flowOf(session, mart.sql, base);
+  // Totals of periods that have no day in common add up; distinct people never do.
+  const ofPeriods = new Set(
+    (mart.contract.addsPeriods?.columns ?? []).flatMap((name) => [...(columns.get(name) ?? [])]),
+  );
+  const mayAdd = (name: string) => ofPeriods.has(name) && never.get(name) === 'latest';
   const summed = sums.flatMap(({ sum, columns: from }) =>
-    [...from].flatMap((name) => (never.has(name) ? [`${sum} over ${name} (${never.get(name)})`] : [])),
+    [...from].flatMap((name) => (never.has(name) && !mayAdd(name) ? [`${sum} over ${name} (${never.get(name)})`] : [])),
   );
   const declared = Object.entries(mart.contract.columns).flatMap(([name, { additive }]) =>
     additive === 'sum'

@@ -27,11 +27,10 @@ describe('e-mail campaigns', () => {
       ['1100', '2026-10-15 21:30:00', '310'],
       ['400', '2026-10-17 21:30:00', '90'],
     ]);
-    expect(lineage[0]?.map(({ row, from }) => [row.emails_sent, from.map(({ values }) => values.emails_sent)])).toEqual(
-      [
-        ['1100', ['1100']],
-        ['400', ['400']],
-      ],
-    );
+    const traced = lineage[0]?.map(({ row, from }) => [row.emails_sent, from.map(({ values }) => values.emails_sent)]);
+    expect(traced?.toSorted()).toEqual([
+      ['1100', ['1100']],
+      ['400', ['400']],
+    ]);
   });
 });

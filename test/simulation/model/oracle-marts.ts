@@ -1,6 +1,7 @@
 import { countText, decimalText, ratioText, sumKnown } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
-import { audienceDaily, emailCampaigns, linkClicksDaily, streamsDaily, videos } from './oracle-reach.ts';
+import { audienceDaily, linkClicksDaily, streamsDaily } from './oracle-reach.ts';
+import { emailCampaigns, videos } from './oracle-totals.ts';
 import type { InsightRow, StatementRow } from './rows.ts';
 
 export type MartName =

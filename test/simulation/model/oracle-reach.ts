@@ -1,7 +1,7 @@
-import { countText, decimalText, ratioText } from './exact.ts';
+import { countText, ratioText } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
 import type { MartRow } from './oracle-marts.ts';
-import type { EmailRow, StreamsRow, VideoRow } from './rows.ts';
+import type { StreamsRow } from './rows.ts';
 
 const dayMs = 86_400_000;
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -85,82 +85,4 @@ export function linkClicksDaily(rows: CurrentRows): readonly MartRow[] {
       click_rate: ratioText(clicks, views, 1n),
     }),
   );
-}
-
-/** Of each video the totals of the longest time, of those the newest: lifetime goes before any window. */
-export function videos(rows: CurrentRows): readonly MartRow[] {
-  const all = [
-    ...rows['tiktok/content'].map((row) => ({ ...row, platform: 'tiktok' })),
-    ...rows['youtube/videos'].map((row) => ({ ...row, platform: 'youtube' })),
-  ];
-  const groups = Map.groupBy(all, ({ platform, account, videoId }) => `${platform} ${account} ${videoId}`);
-  return [...groups.values()].flatMap((group): MartRow[] => {
-    const [row] = group.toSorted(compareTotals);
-    if (!row) return [];
-    return [
-      {
-        platform: row.platform,
-        account: row.account,
-        video_id: row.videoId,
-        title: row.title,
-        published_on: row.publishedOn,
-        url: row.url,
-        captured_on: row.capturedOn,
-        basis: row.window === null ? 'lifetime' : 'window',
-        window_from: row.window?.from ?? null,
-        window_to: row.window?.to ?? null,
-        views: countText(row.views),
-        likes: countText(row.likes),
-        comments: countText(row.comments),
-        shares: countText(row.shares),
-      },
-    ];
-  });
-}
-
-function compareTotals(a: VideoRow, b: VideoRow): number {
-  const days = ({ window }: VideoRow) =>
-    window === null ? Number.POSITIVE_INFINITY : (Date.parse(window.to) - Date.parse(window.from)) / dayMs;
-  return (
-    Math.sign(days(b) - days(a) || 0) || compare(b.capturedOn, a.capturedOn) || compare(b.window?.to, a.window?.to)
-  );
-}
-
-function compare(a: string | null | undefined, b: string | null | undefined): number {
-  return (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0;
-}
-
-/** A campaign from the API's reports where they have it, else from the list of campaigns. */
-export function emailCampaigns(rows: CurrentRows): readonly MartRow[] {
-  const keyOf = ({ account, id }: Current<EmailRow>) => `${account} ${id}`;
-  const reported = new Set(rows['mailchimp/reports'].map(keyOf));
-  return [
-    ...rows['mailchimp/reports'].map((row) => campaign(row, 'reports')),
-    ...rows['mailchimp/campaigns'].filter((row) => !reported.has(keyOf(row))).map((row) => campaign(row, 'campaigns')),
-  ];
-}
-
-function campaign(row: Current<EmailRow>, basis: string): MartRow {
-  return {
-    platform: 'mailchimp',
-    basis,
-    account: row.account,
-    campaign_id: row.id,
-    title: row.title,
-    subject: row.subject,
-    list: row.list,
-    sent_at: row.sentAt,
-    emails_sent: countText(row.emailsSent),
-    delivered: countText(row.delivered),
-    bounces: countText(row.hardBounces + row.softBounces),
-    opens: countText(row.opens),
-    unique_opens: countText(row.uniqueOpens),
-    clicks: countText(row.clicks),
-    unique_clicks: countText(row.uniqueClicks),
-    unsubscribes: countText(row.unsubscribes),
-    revenue: row.revenue === null ? null : decimalText(row.revenue, 6),
-    currency: row.currency,
-    open_rate: ratioText(row.uniqueOpens, row.delivered, 1n),
-    click_rate: ratioText(row.uniqueClicks, row.delivered, 1n),
-  };
 }
