@@ -18,7 +18,9 @@ SELECT
   min(period.window_from) AS window_from, max(period.window_to) AS window_to,
   CASE WHEN any_value(period.basis) = 'window' THEN count(*) END AS windows,
   -- Days of a window before the video was published had nothing to count.
-  greatest(date_diff('day', any_value(life_from), max(period.window_to)) + 1, 0)
-    - CAST(sum(greatest(date_diff('day', greatest(period.window_from, life_from), period.window_to) + 1, 0)) AS BIGINT) AS uncovered_days,
+  CASE WHEN any_value(period.basis) = 'window' THEN
+    greatest(date_diff('day', any_value(life_from), max(period.window_to)) + 1, 0)
+      - CAST(sum(greatest(date_diff('day', greatest(period.window_from, life_from), period.window_to) + 1, 0)) AS BIGINT)
+  END AS uncovered_days,
   {{sums}}
 FROM dated GROUP BY ALL

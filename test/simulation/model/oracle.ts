@@ -111,7 +111,7 @@ function asOfOf(group: readonly SeenUpload[]): number {
  */
 function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
   const words = new Map<string, CurrentWord<D>[]>();
-  const inOrder = evidence.toSorted((a, b) => a.asOfMs - b.asOfMs || namedFirst(a, b) || (isNewer(a, b) ? 1 : -1));
+  const inOrder = evidence.toSorted((a, b) => a.asOfMs - b.asOfMs || namedFirst(a, b) || byName(a, b));
   const said = inOrder.flatMap((by) => monthsOf(by, dataset));
   const repeats = repeatsOf(said);
   for (const file of said) {
@@ -215,7 +215,7 @@ function byAge(a: Dated, b: Dated): number {
   const [[timeA, monthA], [timeB, monthB]] = [a.age, b.age];
   if (timeA !== timeB) return timeA - timeB;
   if (monthA !== monthB) return monthA < monthB ? -1 : 1;
-  return a.by.asOfMs - b.by.asOfMs || namedFirst(a, b) || (isNewer(a.by, b.by) ? 1 : -1);
+  return a.by.asOfMs - b.by.asOfMs || namedFirst(a, b) || byName(a.by, b.by);
 }
 
 const statementRules: StandingRules<StatementRow> = {
@@ -226,8 +226,10 @@ const statementRules: StandingRules<StatementRow> = {
   lessPercent: 5n,
 };
 
-function isNewer(one: Evidence, other: Evidence): boolean {
-  return one.asOfMs > other.asOfMs || (one.asOfMs === other.asOfMs && one.sha256 > other.sha256);
+/** Of one time the lesser hash goes first; of the same bytes the account that comes first in the alphabet. */
+function byName(a: Evidence, b: Evidence): number {
+  const [one, other] = [`${a.sha256} ${a.account}`, `${b.sha256} ${b.account}`];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export function sha256Of(text: string | Uint8Array): string {
