@@ -98,8 +98,11 @@ export async function runChaos(
       upgrade: environment.world.upgrades ? (environment.isUpgraded() ? 'replay' : 'upgrade') : undefined,
     });
     if (choice === 'go') pickCall(ready).go();
-    else if (choice === 'drop') await dropNext(environment, waiting, trace);
-    else if (choice === 'sweep') crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
+    else if (choice === 'drop') {
+      if (waiting.length === uploads.length >> 1) await environment.copy();
+      await dropNext(environment, waiting, trace);
+    } else if (choice === 'sweep')
+      crew.give(async ({ ports, process }) => void (await sweepOnce(ports, process.queue)));
     else if (choice === 'tidy') crew.give(ages.tidying());
     else if (choice === 'rob') await ages.rob(trace);
     else if (choice === 'upgrade') {

@@ -12,6 +12,7 @@ import { announcing } from '../../lib/store/announce.ts';
 import { memoryStore } from '../../lib/store/memory.ts';
 import type { ObjectStore } from '../../lib/store/port.ts';
 import { type Complain, watchedStore } from './bucket.ts';
+import { type Copies, copyLake, type Damage } from './damage/damages.ts';
 import { calm, type Weather } from './faults.ts';
 import { sourcesOf } from './owners/contracts.ts';
 import type { Random } from './random.ts';
@@ -50,6 +51,11 @@ export interface Environment {
   wasRobbed(): boolean;
   /** Removes an object behind the lake's back. */
   rob(zone: Zone, key: string): Promise<void>;
+  /** Puts other bytes in the place of an object behind the lake's back, or none. */
+  damage(damage: Damage): Promise<void>;
+  /** Keeps what the lake holds now, for somebody who later copies some of it back. */
+  copy(): Promise<void>;
+  copied(): Copies | undefined;
   now(): Date;
   advance(milliseconds: number): void;
   weather(): Weather;
@@ -74,6 +80,8 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   let weather = drawn;
   const problems: string[] = [];
   const vanished = new Set<string>();
+  const damaged = new Set<string>();
+  let copied: Copies | undefined;
   const restored: string[] = [];
   const complain: Complain = (promise) => void problems.push(promise);
   const clock = { now: () => new Date(nowMs) };
@@ -99,7 +107,7 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
   const dropped: Dropped[] = [];
   const decided: Decision[] = [];
   return {
-    store: announced(watchedStore(bare, { complain, vanished, restored })),
+    store: announced(watchedStore(bare, { complain, vanished, damaged, restored })),
     bare,
     queue,
     config: configOf(world),
@@ -116,6 +124,16 @@ export function environment(random: Random, world: World, drawn: Weather): Envir
       vanished.add(`${zone}/${key}`);
       await bare.remove(zone, key);
     },
+    damage: async ({ zone, key, bytes, metadata }) => {
+      vanished.add(`${zone}/${key}`);
+      damaged.add(`${zone}/${key}`);
+      if (bytes) await bare.put(zone, key, bytes, { metadata });
+      else await bare.remove(zone, key);
+    },
+    copy: async () => {
+      copied = await copyLake(bare);
+    },
+    copied: () => copied,
     now: clock.now,
     advance: (milliseconds) => {
       nowMs += milliseconds;

@@ -16,7 +16,7 @@ const batchSizes: Readonly<Record<StageName, number>> = { validate: 10, clean: 1
  */
 export async function heal(environment: Environment, ports: Ports, mayMiss = false): Promise<void> {
   for (let round = 0; round < mostRounds; round++) {
-    await drain(environment, ports, mayMiss);
+    await drain(environment, ports, (error) => mayMiss && isLakeError(error, 'object-missing'));
     const lost = await sweepOnce(ports, environment.queue);
     if (lost === 0) return;
     if (round === 0 && environment.eventsLost() === 0 && !environment.wasRobbed() && !(await hasDied(environment)))
@@ -31,10 +31,15 @@ export async function redrive(environment: Environment, ports: Ports): Promise<v
     const bodies = (await environment.queue.deadLetters(stage)).map(({ body }) => body);
     for (const body of bodies) await environment.queue.send(stage, [body]);
   }
-  await drain(environment, ports, false);
+  await drain(environment, ports);
 }
 
-async function drain(environment: Environment, ports: Ports, mayMiss: boolean): Promise<void> {
+/** Works until nothing is left to do or to wait for. A failure that is not explained is a broken promise. */
+export async function drain(
+  environment: Environment,
+  ports: Ports,
+  isExplained: (error: unknown) => boolean = () => false,
+): Promise<void> {
   const { queue } = environment;
   for (;;) {
     let open = 0;
@@ -44,8 +49,7 @@ async function drain(environment: Environment, ports: Ports, mayMiss: boolean): 
         open += inFlight + delayed;
         if (visible === 0) break;
         for (const { error } of await workOnce(ports, queue, stage, batchSizes[stage]))
-          if (!mayMiss || !isLakeError(error, 'object-missing'))
-            environment.complain(`${stage} failed in clear weather: ${errorText(error)}`);
+          if (!isExplained(error)) environment.complain(`${stage} failed in clear weather: ${errorText(error)}`);
       }
     }
     if (open === 0) return;

@@ -152,7 +152,7 @@ export async function checkSecrets({ bare, complain, queue }: Environment, logge
   for (const line of logged) if (holds(line)) complain(`a row value is in a log line: ${line}`);
   for (const zone of zones) {
     for (const [key, bytes] of await objectsOf(bare, zone)) {
-      const isRows = /^(archive\/)?(landing|raw)\/|\.parquet$/.test(`${zone}/${key}`);
+      const isRows = /^(archive\/)?(damaged\/)?(landing|raw)\/|\.parquet(\/~[0-9a-f]+)?$/.test(`${zone}/${key}`);
       if (holds(key) || (!isRows && holds(bytes.toString()))) complain(`a row value is in ${zone}/${key}`);
     }
   }

@@ -4,6 +4,8 @@ import { stageOfPut, zones } from '../../lib/lake/zone.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { objectsOf } from './bucket.ts';
 import { runChaos } from './chaos.ts';
+import type { Trace } from './crew.ts';
+import { damageRound } from './damage/damage-round.ts';
 import { type Environment, environment } from './environment.ts';
 import { calm, drawWeather } from './faults.ts';
 import { heal, redrive } from './heal.ts';
@@ -13,7 +15,7 @@ import { oracle, sha256Of } from './model/oracle.ts';
 import { heldWorld, planDecisions } from './owners/decisions.ts';
 import { mixedWorld } from './owners/mixed.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
-import { mulberry32 } from './random.ts';
+import { mulberry32, type Random } from './random.ts';
 import { replayOnce, restoreOnce } from './work.ts';
 import { drawWorld } from './world.ts';
 
@@ -30,6 +32,9 @@ export interface SimulationReport {
 
 /** One seed in this many also replays everything from raw, and does everything twice. */
 const thoroughEvery = 8;
+
+/** One seed in this many ends with damage to what the lake made, and its healing. */
+const damagedEvery = 2;
 
 /** Seeds whose owner has the daily CSV of campaigns too: the worlds of all others stay what they were before. */
 const withDailyCsv = { every: 6, at: 4 };
@@ -67,7 +72,8 @@ export async function simulate(
   try {
     report = await runChaos(host, here, random, world.uploads, trace);
     here.clear();
-    await settle(host, here, report.faults, seed % thoroughEvery === 0);
+    const damages = seed % damagedEvery === 0 ? mulberry32(seed ^ 0xda3a6e) : undefined;
+    await settle(host, here, { faults: report.faults, thorough: seed % thoroughEvery === 0, damages, trace });
   } catch (error) {
     here.complain(`the run broke off: ${error instanceof Error ? error.stack : error}`);
   }
@@ -80,7 +86,15 @@ export async function simulate(
   };
 }
 
-async function settle(host: Host, here: Environment, faults: number, thorough: boolean): Promise<void> {
+interface Settling {
+  readonly faults: number;
+  readonly thorough: boolean;
+  /** Chance of its own, where objects are damaged when all is done. */
+  readonly damages: Random | undefined;
+  readonly trace: Trace;
+}
+
+async function settle(host: Host, here: Environment, { faults, thorough, damages, trace }: Settling): Promise<void> {
   if (here.world.upgrades) here.upgrade();
   const ports = host.ports(here, { store: here.store, engine: host.engine, skewMs: 0 });
   await heal(here, ports, here.wasRobbed());
@@ -106,6 +120,13 @@ async function settle(host: Host, here: Environment, faults: number, thorough: b
   if (thorough) await announceAll(here);
   await heal(here, ports);
   if ((await fingerprint(here)) !== before) here.complain('doing work again changed an object');
+  if (damages) {
+    const differing = async () => differences(expected, await readMarts(ports));
+    await damageRound({ here, ports, random: damages, differing, trace });
+    await checkArrivals(here);
+    await checkLineage(here, seen);
+    await checkSecrets(here, host.logged);
+  }
   if (thorough) await compare('replayed from raw', await replayed(host, here));
 }
 
