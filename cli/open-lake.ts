@@ -13,6 +13,7 @@ import { zones } from '../lib/lake/zone.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
 import { readMinioSettings } from '../localstack/minio-settings.ts';
+import { readVersitygwSettings } from '../localstack/versitygw-settings.ts';
 import { type Call, usageError } from './command.ts';
 
 /** A lake that a command has open. */
@@ -87,10 +88,11 @@ async function openPlace(
   terminal: Terminal,
 ): Promise<OpenLake> {
   if (place === 'embedded') return asOpen(place, await openEmbedded({ ...options, root }), root, join(root, 'landing'));
+  if (place === 'versitygw') return openOnVersitygw(options, terminal);
   if (place !== 'minio') return openDeployed(place, lakeName, options, terminal);
   // The clients of S3 and SQS are megabytes that a lake in a folder does without.
   const [{ bucketsOf }, { openMinio }] = await Promise.all([
-    import('../localstack/minio-buckets.ts'),
+    import('../localstack/server-buckets.ts'),
     import('../localstack/minio-lake.ts'),
   ]);
   const { folder, endpoint, port, name, region, credentials } = readMinioSettings(terminal.env);
@@ -99,12 +101,20 @@ async function openPlace(
   return asOpen(place, lake, minio.root, `the bucket ${bucketsOf(name).landing} on ${minio.endpoint}`);
 }
 
+async function openOnVersitygw(options: Options, terminal: Terminal): Promise<OpenLake> {
+  const { openVersitygw } = await import('../localstack/versitygw-lake.ts');
+  const { folder, endpoint, port, ...settings } = readVersitygwSettings(terminal.env);
+  const at = { root: resolve(terminal.cwd, folder), endpoint: endpoint ?? `http://127.0.0.1:${port}` };
+  const lake = await openVersitygw({ ...options, ...settings, ...at });
+  return asOpen('versitygw', lake, at.root, lake.landing);
+}
+
 function asOpen(place: PlaceName, { worker, recover, ...lake }: LocalLake, root: string, landing: string): OpenLake {
   return { ...lake, place, root, landing, local: { root, storeDir: join(root, '.store'), worker, recover } };
 }
 
 async function openDeployed(
-  name: Exclude<PlaceName, 'embedded' | 'minio'>,
+  name: Exclude<PlaceName, 'embedded' | 'minio' | 'versitygw'>,
   lakeName: string,
   options: Omit<LakeOptions, 'tempDir'>,
   { env }: Terminal,

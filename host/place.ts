@@ -17,5 +17,5 @@ export interface Place {
 }
 
 /** The places that `--place` names. */
-export const placeNames = ['embedded', 'minio', 'localstack', 'aws'] as const;
+export const placeNames = ['embedded', 'minio', 'versitygw', 'localstack', 'aws'] as const;
 export type PlaceName = (typeof placeNames)[number];

@@ -65,8 +65,8 @@ export function readSettings(
 function refuseUnknown(env: Readonly<Record<string, string | undefined>>): void {
   const known: readonly string[] = Object.values(settingList).map(({ env: name }) => name);
   for (const name of Object.keys(env)) {
-    // LAKE_MINIO_… are the MinIO place's own (localstack/minio-settings.ts).
-    if (!name.startsWith('LAKE_') || name.startsWith('LAKE_MINIO_') || known.includes(name)) continue;
+    // The servers' own: localstack/minio-settings.ts, localstack/versitygw-settings.ts.
+    if (!name.startsWith('LAKE_') || /^LAKE_(MINIO|VERSITYGW)_/.test(name) || known.includes(name)) continue;
     const nearest = nearestName(name, known);
     throw invalid(
       `The environment sets ${name}, which is not a setting of the lake: ${nearest ? `did you mean ${nearest}?` : 'remove it.'}`,

@@ -1,9 +1,9 @@
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
 import { startBridge } from './minio-bridge.ts';
-import { bucketsOf } from './minio-buckets.ts';
 import { minioQueuePath } from './minio-lake.ts';
 import { readMinioSettings } from './minio-settings.ts';
+import { bucketsOf } from './server-buckets.ts';
 
 /**
  * The bridge alone, as a process: for a worker elsewhere, and to be killed by a test. Says its address on standard output

@@ -5,7 +5,7 @@ import { objectPutEvent, parseObjectPuts } from '../lib/lake/event.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type StageName, stageOfPut, zones } from '../lib/lake/zone.ts';
 import type { Queue } from '../lib/queue/port.ts';
-import type { Buckets } from './minio-buckets.ts';
+import type { Buckets } from './server-buckets.ts';
 
 export interface BridgeOptions {
   readonly queue: Pick<Queue, 'send'>;

@@ -1,32 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import { type LocalLake, type LocalLakeOptions, openLocalLake } from '../host/local-lake.ts';
 import { stageNames, type Zone } from '../lib/lake/zone.ts';
 import { systemClock } from '../lib/lake-ports.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
-import { awsClientOptions } from '../lib/runtime/aws-client.ts';
 import { s3Store } from '../lib/store/s3.ts';
-import { bucketsOf } from './minio-buckets.ts';
-import type { MinioCredentials } from './minio-server.ts';
+import { bucketsOf } from './server-buckets.ts';
+import { type ServerAddress, serverClient } from './server-client.ts';
 
-export interface MinioOptions extends LocalLakeOptions {
-  readonly endpoint: string;
-  readonly credentials: MinioCredentials;
-  readonly region: string;
+export interface MinioOptions extends LocalLakeOptions, ServerAddress {
   /** The beginning of the buckets' names. */
   readonly name: string;
   /** A folder for the queue and for temporary files. It is made if it does not exist. */
   readonly root: string;
-}
-
-/** A client for MinIO and similar servers, where buckets are paths and not host names. */
-export function minioClient({
-  endpoint,
-  region,
-  credentials,
-}: Pick<MinioOptions, 'endpoint' | 'region' | 'credentials'>): S3Client {
-  return new S3Client({ ...awsClientOptions(), endpoint, region, credentials, forcePathStyle: true });
 }
 
 /** The file of the queue that the bridge fills and the worker empties. */
@@ -43,7 +29,7 @@ export function minioQueuePath(root: string): string {
 export async function openMinio(options: MinioOptions): Promise<LocalLake> {
   const clock = options.clock ?? systemClock;
   const buckets = bucketsOf(options.name);
-  const store = s3Store({ client: minioClient(options), buckets });
+  const store = s3Store({ client: serverClient(options), buckets });
   const queue = sqliteQueue({ path: minioQueuePath(options.root), clock });
   const place = {
     landing: `the bucket ${buckets.landing} on ${options.endpoint}`,

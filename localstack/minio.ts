@@ -7,13 +7,16 @@ import { takeWorkerLock } from '../host/worker-lock.ts';
 import { isLakeError, LakeError } from '../lib/lake/error.ts';
 import { sqliteQueue } from '../lib/queue/sqlite.ts';
 import { stageLogger } from '../lib/runtime/logger.ts';
-import { assertConditionalPuts } from '../lib/store/s3-probe.ts';
-import { minioBinary } from './minio-binary.ts';
+import { assertAtomicPuts } from '../lib/store/s3-probe.ts';
+import { serverBinary } from './go-server.ts';
 import { bridgePath, startBridge } from './minio-bridge.ts';
-import { bucketsOf, makeBuckets } from './minio-buckets.ts';
-import { minioClient, minioQueuePath, openMinio } from './minio-lake.ts';
-import { type MinioServer, startMinio, webhookArn } from './minio-server.ts';
+import { minioQueuePath, openMinio } from './minio-lake.ts';
+import { startMinio, webhookArn } from './minio-server.ts';
 import { type MinioSettings, readMinioSettings } from './minio-settings.ts';
+import { bucketsOf, makeBuckets } from './server-buckets.ts';
+import { serverClient } from './server-client.ts';
+import type { ServerProcess } from './server-process.ts';
+import { minio } from './server-versions.ts';
 
 /** `npm run minio`: runs a lake on MinIO. It starts a server unless one is named, receives its events and processes them until it is stopped. */
 async function main(terminal: Terminal): Promise<number> {
@@ -44,14 +47,14 @@ async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Pr
   const buckets = bucketsOf(name);
   const queue = sqliteQueue({ path: minioQueuePath(folder), clock });
   const bridge = await startBridge({ queue, buckets, token, clock, logger, port: bridgePort, host: bridgeHost });
-  const client = minioClient(settings);
+  const client = serverClient(settings);
   try {
     await makeBuckets({ client, buckets, lockedDays: config.retention?.raw.lockedDays ?? 365, arn: webhookArn });
     const lake = await openMinio({ ...settings, root: folder, config, logger, clock });
     const lock = takeWorkerLock(`${folder}/.store`);
     try {
       if (!lock) throw refused('Another process already runs this lake: use that one, or stop it first.');
-      await assertConditionalPuts(lake.ports.store);
+      await assertAtomicPuts(lake.ports.store);
       await lake.recover();
       await lake.heal(clock.now());
       terminal.out(
@@ -70,8 +73,8 @@ async function run(settings: Running, terminal: Terminal, stop: AbortSignal): Pr
   }
 }
 
-async function ownServer(settings: MinioSettings, token: string, terminal: Terminal): Promise<MinioServer> {
-  const binary = await minioBinary(terminal.env, (line) => terminal.err(`${line}\n`));
+async function ownServer(settings: MinioSettings, token: string, terminal: Terminal): Promise<ServerProcess> {
+  const binary = await serverBinary(minio, terminal.env, (line) => terminal.err(`${line}\n`));
   const url = `http://${settings.bridgeHost}:${settings.bridgePort}${bridgePath}`;
   const server = await startMinio({ ...settings, binary, webhook: { url, token } });
   terminal.out(`MinIO runs on ${server.endpoint}, its console on http://127.0.0.1:${settings.consolePort}\n`);

@@ -29,6 +29,7 @@ const local = (command: string): PlaceWords => ({
 export const placeWords: Readonly<Record<PlaceName, PlaceWords>> = {
   embedded: local('lake up'),
   minio: local('npm run minio'),
+  versitygw: local('npm run versitygw'),
   localstack: deployed,
   aws: deployed,
 };

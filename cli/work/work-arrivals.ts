@@ -61,10 +61,10 @@ async function workUntilIdle(lake: OpenLake, local: LocalWork, lock: WorkerLock,
 
 /**
  * True where another service sends the event of a put, a while after it: empty queues do not yet mean that all is done. In
- * a folder, a put is queued when it returns.
+ * a folder, and where this process announces its own puts, a put is queued when it returns.
  */
 export function eventsComeLater({ place }: Pick<OpenLake, 'place'>): boolean {
-  return place !== 'embedded';
+  return place !== 'embedded' && place !== 'versitygw';
 }
 
 /**

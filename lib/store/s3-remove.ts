@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { LakeError } from '../lake/error.ts';
 import type { RemoveOptions, RemoveOutcome } from './port.ts';
 import { verdictOf } from './s3-error.ts';
-import { afterConflicts } from './s3-put.ts';
+import { afterConflicts, putToBucket, unquoted } from './s3-put.ts';
+
+/** How often a removal races a swap in the probe. */
+const probeRounds = 8;
 
 interface Address {
   readonly Bucket: string;
@@ -13,22 +16,25 @@ interface Address {
 /**
  * Removes objects from buckets. Since September 2025, S3 accepts `If-Match` on a delete. It answers 412 for another
  * object and 404 for none. Not every store that speaks its protocol does: LocalStack answers 501 (localstack#13894),
- * and MinIO deletes the object without an error (minio#21677). An object that an unconditional removal takes away
- * cannot be brought back. So such a store is found first, by removing an object that no bucket holds, and is refused.
- * Looking and then removing would leave the very gap that the condition closes.
+ * MinIO deletes the object without an error (minio#21677), and versitygw looks first and deletes afterwards. An object that
+ * an unconditional removal takes away cannot be brought back. So such a store is found first, by objects of the probe's
+ * own in `probeBucket`, and is refused. Looking and then removing would leave the very gap that the condition closes.
  *
  * If an answer gets lost, the SDK repeats the request and finds nothing. So, rarely, `changed` can mean the caller's
  * own removal.
  */
-export function bucketRemoval(client: S3Client): (address: Address, options: RemoveOptions) => Promise<RemoveOutcome> {
-  const honoured = new Set<string>();
+export function bucketRemoval(
+  client: S3Client,
+  probeBucket: string,
+): (address: Address, options: RemoveOptions) => Promise<RemoveOutcome> {
+  let isProbed = false;
   return async (address, { ifMatch }) => {
     if (ifMatch === undefined) {
       await removeWhatever(client, address);
       return 'removed';
     }
-    if (!honoured.has(address.Bucket)) await assertHonoured(client, address.Bucket);
-    honoured.add(address.Bucket);
+    if (!isProbed) await assertHonoured(client, probeBucket);
+    isProbed = true;
     return removeMatching(client, address, ifMatch);
   };
 }
@@ -54,17 +60,33 @@ async function removeMatching(client: S3Client, address: Address, etag: string):
 }
 
 /**
- * Removes a key that nobody ever used, under a condition that nothing fulfils. Only a store that honours the condition
- * refuses it.
+ * Removes an object of its own under a tag that it does not have, and then, several times, under its own tag while somebody
+ * swaps it. Only a store that honours the condition refuses the first, and only one that decides and removes in one step
+ * lets one of the two others through each time.
  */
-async function assertHonoured(client: S3Client, bucket: string): Promise<void> {
-  const nothing = { Bucket: bucket, Key: `no-such-object-${randomUUID()}` };
-  if ((await removeMatching(client, nothing, '0'.repeat(32))) === 'removed') throw unconditional(bucket);
+async function assertHonoured(client: S3Client, probeBucket: string): Promise<void> {
+  const own = { Bucket: probeBucket, Key: `lake-probe/removal-${randomUUID()}` };
+  try {
+    for (let round = 0; round < probeRounds; round += 1) await race(client, own);
+  } finally {
+    // Where this fails too, a few bytes stay in the sandbox, and the error above says why.
+    await removeWhatever(client, own).catch(() => undefined);
+  }
+}
+
+async function race(client: S3Client, own: Address): Promise<void> {
+  const ifMatch = unquoted((await client.send(new PutObjectCommand({ ...own, Body: randomUUID() }))).ETag);
+  if ((await removeMatching(client, own, '0'.repeat(32))) === 'removed') throw unconditional(own.Bucket);
+  const [removed, swapped] = await Promise.all([
+    removeMatching(client, own, ifMatch),
+    putToBucket(client, own, randomUUID(), { condition: { ifMatch } }),
+  ]);
+  if (removed === 'removed' && swapped.outcome === 'written') throw unconditional(own.Bucket);
 }
 
 function unconditional(bucket: string, cause?: unknown): LakeError {
   const message =
-    'The object store does not support conditional removal (If-Match on a delete), so an object that is replaced at that moment could be lost. Nothing was removed. Archive on a store that supports it.';
+    'The object store does not support conditional removal (If-Match on a delete, decided and done in one step), so an object that is replaced at that moment could be lost. Nothing was removed. Archive on a store that supports it.';
   return new LakeError(message, {
     code: 'store-unsafe',
     fault: 'operator',

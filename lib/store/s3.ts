@@ -30,7 +30,7 @@ export interface S3StorePorts {
  */
 export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   const knownBuckets = new Set<string>();
-  const removal = bucketRemoval(client);
+  const removal = bucketRemoval(client, buckets.sandbox);
 
   /** Runs `work` on the address of a key and maps its errors to the store's. */
   async function at<T>(

@@ -89,7 +89,7 @@ describe('settings', () => {
     [{ LAKE_MEMORY_MB: 'lots' }, /LAKE_MEMORY_MB is not valid: must be a whole number/],
     [{ LAKE_MEMORY_MB: '1' }, /LAKE_MEMORY_MB is not valid/],
     [{ LAKE_LOG_LEVEL: 'loud' }, /LAKE_LOG_LEVEL is not valid: must be one of debug, info, warn, error, silent\./],
-    [{ LAKE_PLACE: 'mars' }, /LAKE_PLACE is not valid: must be one of embedded, minio, localstack, aws\./],
+    [{ LAKE_PLACE: 'mars' }, /LAKE_PLACE is not valid: must be one of embedded, minio, versitygw, localstack, aws\./],
     [{ LAKE_CONFIG: 'nowhere.ts' }, /no file .*nowhere\.ts: correct LAKE_CONFIG/],
     [{ LAKE_CONFIG: 'empty.ts' }, /exports no config/],
     [{ LAKE_CONFIG: 'broken.ts' }, /cannot be loaded/],

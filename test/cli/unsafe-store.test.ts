@@ -2,7 +2,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bucketsOf } from '../../localstack/minio-buckets.ts';
+import { bucketsOf } from '../../localstack/server-buckets.ts';
 import { type S3Server, startS3Server } from '../store/s3-server.ts';
 import { bankTsv, type Sandbox, sandbox } from './support.ts';
 

@@ -17,6 +17,7 @@ const toolSettings = {
     'test/mutation/vitest.config.ts',
     'test/aws/vitest.config.ts',
     'test/minio/vitest.config.ts',
+    'test/versitygw/vitest.config.ts',
     'test/pack/vitest.config.ts',
   ],
   linter: { rules: { style: { noDefaultExport: 'off' } } },

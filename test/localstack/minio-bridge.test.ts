@@ -6,7 +6,7 @@ import { stageNames } from '../../lib/lake/zone.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import type { Queue } from '../../lib/queue/port.ts';
 import { startBridge } from '../../localstack/minio-bridge.ts';
-import { bucketsOf } from '../../localstack/minio-buckets.ts';
+import { bucketsOf } from '../../localstack/server-buckets.ts';
 
 const token = 'a-secret-of-the-webhook';
 const clock = { now: () => new Date('2026-11-20T12:00:00Z') };

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../lib/lake/logger.ts';
 import { memoryQueue } from '../../lib/queue/memory.ts';
 import { startBridge } from '../../localstack/minio-bridge.ts';
-import { bucketsOf } from '../../localstack/minio-buckets.ts';
 import { startMinio } from '../../localstack/minio-server.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
+import { bucketsOf } from '../../localstack/server-buckets.ts';
 
 describe('the settings of MinIO', () => {
   it.each([

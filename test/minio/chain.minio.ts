@@ -13,9 +13,10 @@ import { marts } from '../../lib/marts/registry.ts';
 import { createQueryViews } from '../../lib/query/query-views.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { findLostWork } from '../../lib/upkeep/lost-work.ts';
-import { bucketsOf, makeBuckets } from '../../localstack/minio-buckets.ts';
-import { minioClient, openMinio } from '../../localstack/minio-lake.ts';
+import { openMinio } from '../../localstack/minio-lake.ts';
 import { webhookArn } from '../../localstack/minio-server.ts';
+import { bucketsOf, makeBuckets } from '../../localstack/server-buckets.ts';
+import { serverClient } from '../../localstack/server-client.ts';
 import { type BridgeProcess, startBridgeProcess } from './bridge-process.ts';
 import { newName, openServer, region, type TestServer } from './support.ts';
 
@@ -52,7 +53,7 @@ describe('the lake on MinIO', () => {
 
   beforeAll(async () => {
     server = await openServer();
-    client = minioClient({ ...server, region });
+    client = serverClient({ ...server, region });
     const root = join(server.folder, 'lake');
     startBridge = () =>
       startBridgeProcess({

@@ -2,16 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findMinio } from '../../localstack/minio-binary.ts';
+import { findServer } from '../../localstack/go-server.ts';
 import { bridgePath } from '../../localstack/minio-bridge.ts';
 import { startMinio } from '../../localstack/minio-server.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
 import { freePort } from '../../localstack/port.ts';
+import { minio } from '../../localstack/server-versions.ts';
 import { type PutJson, type Sandbox, samplesFolder, sandbox } from '../cli/support.ts';
 
 const { endpoint: foreign } = readMinioSettings(process.env);
 const root = join(import.meta.dirname, '../..');
-const found = findMinio(process.env);
+const found = findServer(minio, process.env);
 const binary = found?.kind === 'binary' ? found.path : '';
 
 /** `npm run minio`, with a server of its own. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { minioClient } from '../../localstack/minio-lake.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
+import { serverClient } from '../../localstack/server-client.ts';
 import { removeBucketsNamed } from '../store/remove-buckets.ts';
 
 declare module 'vitest' {
@@ -21,7 +21,7 @@ export function setup(project: TestProject): void {
 export async function teardown(): Promise<void> {
   const { endpoint, credentials, region } = readMinioSettings(process.env);
   if (endpoint === undefined) return;
-  const client = minioClient({ endpoint, credentials, region });
+  const client = serverClient({ endpoint, credentials, region });
   try {
     await removeBucketsNamed(client, begin);
   } finally {

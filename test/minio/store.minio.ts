@@ -1,8 +1,8 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { s3Store } from '../../lib/store/s3.ts';
-import { type Buckets, bucketsOf } from '../../localstack/minio-buckets.ts';
-import { minioClient } from '../../localstack/minio-lake.ts';
+import { type Buckets, bucketsOf } from '../../localstack/server-buckets.ts';
+import { serverClient } from '../../localstack/server-client.ts';
 import { badDayRules } from '../store/bad-days.ts';
 import { storeConformance } from '../store/conformance.ts';
 import { frozenRules } from '../store/frozen.ts';
@@ -11,7 +11,7 @@ import { newName, openServer, region, type TestServer } from './support.ts';
 /** A server with plain buckets of a new name. */
 async function openBuckets(): Promise<TestServer & { readonly buckets: Buckets }> {
   const server = await openServer();
-  const client = minioClient({ ...server, region });
+  const client = serverClient({ ...server, region });
   const buckets = bucketsOf(newName());
   for (const Bucket of Object.values(buckets)) await client.send(new CreateBucketCommand({ Bucket }));
   client.destroy();
@@ -22,7 +22,7 @@ storeConformance(
   'the S3 store on MinIO',
   async () => {
     const server = await openBuckets();
-    const store = s3Store({ client: minioClient({ ...server, region }), buckets: server.buckets });
+    const store = s3Store({ client: serverClient({ ...server, region }), buckets: server.buckets });
     return {
       store,
       close: async () => {
@@ -43,8 +43,8 @@ describe('what MinIO itself refuses', () => {
     const server = await openBuckets();
     onTestFinished(server.close);
     const { credentials, buckets } = server;
-    const asking = async (settings: Partial<Parameters<typeof minioClient>[0]>, names: Buckets = buckets) => {
-      const store = s3Store({ client: minioClient({ ...server, region, ...settings }), buckets: names });
+    const asking = async (settings: Partial<Parameters<typeof serverClient>[0]>, names: Buckets = buckets) => {
+      const store = s3Store({ client: serverClient({ ...server, region, ...settings }), buckets: names });
       const error = await store.read('raw', 'a').catch((thrown: unknown) => thrown);
       await store.close();
       expect(error).toMatchObject({ code: 'store-denied', retry: 'never' });

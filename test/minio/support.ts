@@ -3,18 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { findMinio } from '../../localstack/minio-binary.ts';
+import { findServer } from '../../localstack/go-server.ts';
 import { bridgePath } from '../../localstack/minio-bridge.ts';
-import { type MinioCredentials, startMinio } from '../../localstack/minio-server.ts';
+import { startMinio } from '../../localstack/minio-server.ts';
 import { readMinioSettings } from '../../localstack/minio-settings.ts';
 import { freePort } from '../../localstack/port.ts';
+import type { ServerCredentials } from '../../localstack/server-process.ts';
+import { minio } from '../../localstack/server-versions.ts';
 
 export const region = 'us-east-1';
 
 /** A MinIO server of a test's own, or the one that the settings name. */
 export interface TestServer {
   readonly endpoint: string;
-  readonly credentials: MinioCredentials;
+  readonly credentials: ServerCredentials;
   readonly isOwn: boolean;
   /** A folder of the test's own, removed when the server closes. */
   readonly folder: string;
@@ -33,7 +35,7 @@ export async function openServer(): Promise<TestServer> {
     const { bridgePort } = settings;
     return { endpoint, credentials, isOwn: false, folder, bridgePort, token, close: async () => remove() };
   }
-  const found = findMinio(process.env);
+  const found = findServer(minio, process.env);
   if (found?.kind !== 'binary') throw new Error('npm run test:minio builds the server first: start the tests with it.');
   const [port, consolePort, bridgePort] = [await freePort(), await freePort(), await freePort()];
   const server = await startMinio({

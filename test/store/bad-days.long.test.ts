@@ -1,4 +1,4 @@
-import { bucketsOf } from '../../localstack/minio-buckets.ts';
+import { bucketsOf } from '../../localstack/server-buckets.ts';
 import { type Behind, badDayRules } from './bad-days.ts';
 import { frozenRules } from './frozen.ts';
 import { startS3Server } from './s3-server.ts';

@@ -117,7 +117,7 @@ describe('the S3 store with a server that fails', () => {
     await expect(removal).rejects.toMatchObject({
       code: 'store-unsafe',
       retry: 'never',
-      details: { bucket: 'lake-raw' },
+      details: { bucket: 'lake-sandbox' },
     });
     expect(lax.requests.filter((request) => request.startsWith('DELETE') && request.includes('/kept'))).toEqual([]);
     await unsafe.close();

@@ -31,8 +31,8 @@ export interface BucketOptions {
   readonly buckets: Buckets;
   /** Days of retention in governance mode for raw and archive. 0 means none. */
   readonly lockedDays: number;
-  /** Target of the notifications. */
-  readonly arn: string;
+  /** Target of the notifications, where the server sends any. */
+  readonly arn?: string;
 }
 
 /** Makes the missing buckets, and sets versions, locks and notifications of all buckets. A second call changes nothing. */
@@ -61,7 +61,7 @@ async function makeBucket({ client, buckets, lockedDays, arn }: BucketOptions, z
     await client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
   }
   const announced = announcedZones.find((one) => one.zone === zone);
-  if (announced === undefined) return;
+  if (announced === undefined || arn === undefined) return;
   const rules = announced.prefix === undefined ? [] : [{ Name: 'prefix' as const, Value: announced.prefix }];
   const configuration: QueueConfiguration = {
     QueueArn: arn,
