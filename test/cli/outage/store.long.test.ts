@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bucketsOf } from '../../../localstack/minio-buckets.ts';
+import { bucketsOf } from '../../../localstack/server-buckets.ts';
 import { type Answered, type FaultyProxy, startFaultyProxy } from '../../store/faulty-proxy.ts';
 import { type S3Server, startS3Server } from '../../store/s3-server.ts';
 import { bankTsv, type PutJson, type Sandbox, sandbox } from '../support.ts';
