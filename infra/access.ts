@@ -5,7 +5,7 @@ import { failureRecordPrefix } from '../lib/lake/failure-record.ts';
 import type { Zone } from '../lib/lake/zone.ts';
 import { retainedZones } from '../lib/ledger/archive-key.ts';
 import { quarantinePrefix } from '../lib/ledger/quarantine.ts';
-import { copiedPrefixes, secondCopyKey } from '../lib/ledger/second-copy.ts';
+import { archivedPrefixes, copiedPrefixes, secondCopyKey } from '../lib/ledger/second-copy.ts';
 import { verificationsPrefix } from '../lib/ledger/verification.ts';
 import { saltKey } from '../lib/personal/salt.ts';
 import type { FunctionName } from './function-table.ts';
@@ -28,7 +28,9 @@ export function accessOf(
   marts: readonly Mart[],
   extracted: Readonly<Record<Extractor['kind'], readonly string[]>>,
 ): Readonly<Record<FunctionName, readonly ZoneAccess[]>> {
-  const copies = copiedPrefixes.map(secondCopyKey);
+  // Records that come back from their copies.
+  const returned = [...copiedPrefixes, ...archivedPrefixes];
+  const copies = returned.map(secondCopyKey);
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
     validate: [
@@ -96,7 +98,7 @@ export function accessOf(
           ...copiedPrefixes,
           verificationsPrefix,
         ],
-        write: [...copiedPrefixes, verificationsPrefix],
+        write: [...returned, verificationsPrefix],
       },
     ],
     'extract-api': [{ zone: 'landing', write: extracted.api.map((source) => `${source}/`) }],

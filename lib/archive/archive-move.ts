@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isLakeError, LakeError } from '../lake/error.ts';
+import { cleanedKey } from '../lake/object-key.ts';
 import type { Zone } from '../lake/zone.ts';
 import { type ArchivedObject, archiveKey } from '../ledger/archive-key.ts';
 import { type Archived, archivedRecordKey } from '../ledger/archived-record.ts';
 import { recordText } from '../ledger/records.ts';
+import { copyRecord } from '../ledger/second-copy.ts';
 import type { Ports } from '../ports.ts';
 import { localCopy } from '../store/local-copy.ts';
 import type { ObjectHead, PutOptions } from '../store/port.ts';
@@ -43,8 +45,15 @@ export async function copyToArchive(ports: MovePorts, aged: AgedObject): Promise
     const target = archiveKey(zone, key, sha256);
     await copyVerified(ports, target, { path, sha256 }, { metadata: head.metadata });
     await store.put('ledger', archivedRecordKey(target), recordText(recordOf(ports, aged, head, target, sha256)));
+    for (const record of recordsOf(aged, target)) await copyRecord(store, record);
     return { aged, head, sha256, archiveKey: target };
   });
+}
+
+/** What the ledger says of the object: nothing can make it again once the object is in archive alone. */
+function recordsOf({ zone, key, receiptKey }: AgedObject, target: string): readonly string[] {
+  const cleaned = zone === 'raw' ? [cleanedKey(key)] : [];
+  return [archivedRecordKey(target), ...(receiptKey === undefined ? [] : [receiptKey]), ...cleaned];
 }
 
 /**

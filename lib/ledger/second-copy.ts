@@ -5,11 +5,15 @@ import { parseRecord } from './records.ts';
 
 /*
  * Most records can be made again from what they speak of. What a person decided, that personal data was erased, and the salt of
- * pseudonyms cannot: so these stand twice, in ledger and in archive, and one of the two is enough.
+ * pseudonyms cannot, and neither can the records of an object once it is in archive: so these stand twice, in ledger and in
+ * archive, and one of the two is enough.
  */
 
 /** The prefixes, in ledger, of records that nothing in the lake could make again. */
 export const copiedPrefixes = ['decisions/', 'erased/'] as const;
+
+/** The prefixes of records of which some have a copy: those of objects that are in archive. */
+export const archivedPrefixes = ['receipts/', 'cleaned/', 'archived/'] as const;
 
 /** The prefix, in archive, of the second copies. */
 export const secondCopies = 'records/';
@@ -40,7 +44,9 @@ export async function lostRecords(store: Pick<ObjectStore, 'list'>, prefix: stri
 
 /** The keys of all records that only archive has. */
 export async function allLostRecords(store: Pick<ObjectStore, 'list'>): Promise<readonly string[]> {
-  return (await Promise.all(copiedPrefixes.map((prefix) => lostRecords(store, prefix)))).flat();
+  return (
+    await Promise.all([...copiedPrefixes, ...archivedPrefixes].map((prefix) => lostRecords(store, prefix)))
+  ).flat();
 }
 
 /**
@@ -58,14 +64,15 @@ export async function completeCopies(store: Pick<ObjectStore, 'list' | 'read' | 
   for (const prefix of copiedPrefixes) {
     const copies = new Set(await keysBelow(store, 'archive', secondCopyKey(prefix)));
     const lacking = (await keysBelow(store, 'ledger', prefix)).filter((key) => !copies.has(secondCopyKey(key)));
-    await eachOf(lacking, (key) => copyOne(store, key), recordsAtOnce);
+    await eachOf(lacking, (key) => copyRecord(store, key), recordsAtOnce);
   }
 }
 
-async function copyOne(store: Pick<ObjectStore, 'read' | 'put'>, key: string): Promise<void> {
+/** Makes the second copy of a record, in place of an earlier one. Nothing where the record is gone or damaged. */
+export async function copyRecord(store: Pick<ObjectStore, 'read' | 'put'>, key: string): Promise<void> {
   const record = await store.read('ledger', key);
   if (!record || !isWhole(record.bytes)) return;
-  await store.put('archive', secondCopyKey(key), record.bytes, { condition: { ifAbsent: true } });
+  await store.put('archive', secondCopyKey(key), record.bytes);
 }
 
 function isWhole(bytes: Uint8Array): boolean {

@@ -99,11 +99,25 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...['receipts', 'cleaned', 'rejects', 'manifests', 'archived', 'failures', 'decisions', 'erased', 'verified'].map(
       (folder) => `s3:GetObject on s3:bedrot-ledger/${folder}/*`,
     ),
-    ...['landing', 'raw', 'staging', 'curated', 'manifests', 'damaged', 'records/decisions', 'records/erased'].map(
-      (folder) => `s3:GetObject on s3:bedrot-archive/${folder}/*`,
+    ...[
+      'landing',
+      'raw',
+      'staging',
+      'curated',
+      'manifests',
+      'damaged',
+      'records/decisions',
+      'records/erased',
+      'records/receipts',
+      'records/cleaned',
+      'records/archived',
+    ].map((folder) => `s3:GetObject on s3:bedrot-archive/${folder}/*`),
+    ...['decisions', 'erased', 'receipts', 'cleaned', 'archived', 'verified'].flatMap((folder) =>
+      put(`s3:bedrot-ledger/${folder}/*`),
     ),
-    ...['decisions', 'erased', 'verified'].flatMap((folder) => put(`s3:bedrot-ledger/${folder}/*`)),
-    ...['decisions', 'erased'].flatMap((folder) => put(`s3:bedrot-archive/records/${folder}/*`)),
+    ...['decisions', 'erased', 'receipts', 'cleaned', 'archived'].flatMap((folder) =>
+      put(`s3:bedrot-archive/records/${folder}/*`),
+    ),
     ...['validate', 'clean', 'curate', 'publish'].flatMap((stage) => [
       `sqs:SendMessage on {${stage}queue}`,
       `sqs:GetQueueAttributes on {${stage}queue}`,

@@ -79,7 +79,12 @@ export const kinds: readonly Kind[] = [
   },
   { name: 'the record of an archived file', folder: 'ledger/archived', older: () => Buffer.from('{}') },
   { name: 'the record of an erasure', folder: 'ledger/erased', older: () => Buffer.from('{}') },
-  { name: 'the salt of pseudonyms', folder: 'ledger/personal', older: () => Buffer.from('{}') },
+  {
+    name: 'the salt of pseudonyms',
+    folder: 'ledger/personal',
+    older: () => Buffer.from('{}'),
+    harmless: { delete: 'whoever needs it brings it back from archive' },
+  },
   { name: 'why a message failed', folder: 'ledger/failures', harmless: { delete: 'it is told to people alone' } },
   {
     name: 'how far the verification is',
