@@ -85,13 +85,15 @@ interface QueryUse {
   readonly pass: PassRecord;
   /** Text that names the tables to be seen, where the statement itself does not. */
   readonly tables?: string;
+  /** The rows are kept elsewhere, so what they are read from is verified. */
+  readonly isLasting?: boolean;
 }
 
 /** Opens a session in which the statement sees the lake's tables and nothing else, and may only read. */
 export async function queryLake(
   { ports, local }: OpenLake,
   asked: string,
-  { use, pass, tables: named }: QueryUse,
+  { use, pass, tables: named, isLasting = false }: QueryUse,
 ): Promise<void> {
   const folders = local ? ['staging', 'curated', 'ledger'].map((zone) => join(local.root, zone)) : [];
   const tables = queryRelations(ports);
@@ -99,7 +101,12 @@ export async function queryLake(
   await ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
       try {
-        await createQueryViews(ports, session, { folder, sql: named ?? sql, pass });
+        await createQueryViews(ports, session, {
+          folder,
+          sql: named ?? sql,
+          pass,
+          lasting: isLasting ? ports : undefined,
+        });
         await confineSession(session, [...folders, folder]);
         await assertReadOnly(session, sql);
         await use(session, sql, folder);

@@ -68,8 +68,8 @@ export async function exportTo(lake: OpenLake, selection: Selection, options: Ex
       rows = await writeResult(await session.stream(asked), format, made, [...about, ['exported', now.toISOString()]]);
     await putInPlace(made, to);
   };
-  if (tables.length > 1) await queryLake(lake, 'SELECT 1', { pass, tables: sql, use: write });
-  else await queryLake(lake, sql, { pass, use: write });
+  if (tables.length > 1) await queryLake(lake, 'SELECT 1', { pass, tables: sql, use: write, isLasting: true });
+  else await queryLake(lake, sql, { pass, use: write, isLasting: true });
   return { path: to, format, tables, rows, sizeBytes: (await stat(to)).size };
 }
 

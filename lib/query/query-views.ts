@@ -12,11 +12,22 @@ import { listParts, localParts } from '../stages/curate/mart-inputs.ts';
 import { measuredColumns } from '../stages/curate/newer-captures.ts';
 import { standingOf } from '../stages/curate/standing.ts';
 import { type LocalFiles, localFiles } from '../store/local-copy.ts';
+import type { StatePorts } from '../verify/object-state.ts';
+import { soundFiles } from '../verify/sound-files.ts';
 import { ledgerTables } from './ledger-tables.ts';
 import { restatementsSql } from './restatement-table.ts';
 import { changesIn } from './restatements.ts';
 
 type QueryPorts = Pick<Ports, 'store' | 'sources' | 'marts'>;
+
+interface ViewOptions {
+  readonly folder: string;
+  /** Only the tables that this text names. */
+  readonly sql?: string;
+  readonly pass?: PassRecord;
+  /** What is read is kept elsewhere: with these ports, every object is held against its name before it is read. */
+  readonly lasting?: StatePorts | undefined;
+}
 
 /** One table that a query may name, such as `curated.royalties`, and the statement's body that makes it. */
 interface Relation {
@@ -41,11 +52,11 @@ interface Relation {
 export async function createQueryViews(
   ports: QueryPorts,
   session: EngineSession,
-  { folder, sql, pass }: { readonly folder: string; readonly sql?: string; readonly pass?: PassRecord },
+  { folder, sql, pass, lasting }: ViewOptions,
 ): Promise<void> {
   for (const schema of ['curated', 'staging', 'filled', 'history', 'ledger'])
     await session.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-  for (const { schema, name, kind, sql: body } of relations(ports, folder, pass)) {
+  for (const { schema, name, kind, sql: body } of relations(ports, filesOf(ports, folder, lasting), pass)) {
     if (sql !== undefined && !mayName(sql, schema, name)) continue;
     await session.run(`CREATE OR REPLACE ${kind} ${schema}.${identifier(name)} AS ${await body(session)}`);
   }
@@ -53,7 +64,7 @@ export async function createQueryViews(
 
 /** The full names of all tables that `createQueryViews` can make. */
 export function queryRelations(ports: QueryPorts): readonly string[] {
-  return relations(ports, '').map(({ schema, name }) => `${schema}.${name}`);
+  return relations(ports, localFiles(ports.store, '')).map(({ schema, name }) => `${schema}.${name}`);
 }
 
 /**
@@ -83,8 +94,12 @@ function mayName(sql: string, schema: string, name: string): boolean {
   return text.includes(schema) && text.includes(name);
 }
 
-function relations(ports: QueryPorts, folder: string, pass?: PassRecord): readonly Relation[] {
-  const files = localFiles(ports.store, folder);
+function filesOf({ store }: QueryPorts, folder: string, lasting: StatePorts | undefined): LocalFiles {
+  const files = localFiles(store, folder);
+  return lasting ? soundFiles(lasting, files) : files;
+}
+
+function relations(ports: QueryPorts, files: LocalFiles, pass?: PassRecord): readonly Relation[] {
   const curated = ports.marts.map(({ contract }): Relation => {
     return { schema: 'curated', name: contract.mart, kind: 'VIEW', sql: () => martSql(ports, contract, files) };
   });

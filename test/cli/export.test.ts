@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -46,6 +47,24 @@ describe('lake export', () => {
     expect(Number(found?.usd)).toBe(Number(expected.usd));
     expect(found?.n).toBe(expected.n);
     expect(String(done.rows)).toBe(expected.n);
+  });
+
+  test('what does not hold what its name says is not exported', async () => {
+    const root = join(box.lakeDir, 'curated/royalties');
+    const [name = ''] = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('.parquet'),
+    );
+    const bytes = readFileSync(join(root, name));
+    const times = join(box.folder, 'times');
+    execFileSync('cp', ['-p', join(root, name), times]);
+    writeFileSync(join(root, name), bytes.with(20, (bytes[20] ?? 0) ^ 1));
+    execFileSync('touch', ['-r', times, join(root, name)]);
+    const path = join(box.folder, 'damaged.csv');
+    const { code, err } = await box.lake('export', 'royalties', '--to', path);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('lake sweep --verify --wait') });
+    expect(existsSync(path)).toBe(false);
+    writeFileSync(join(root, name), bytes);
+    execFileSync('touch', ['-r', times, join(root, name)]);
   });
 
   test('a table as JSON has decimals as texts', async () => {

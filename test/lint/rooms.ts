@@ -78,7 +78,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     [...aboveStages, 'lib/verify'],
     'proof stands beside upkeep, archive and query, and reads by itself',
   ),
-  'lib/query': inner(aboveStages, 'query stands beside upkeep, archive and proof'),
+  'lib/query': inner([...aboveStages, 'lib/verify'], 'query stands beside upkeep, archive and proof'),
   'lib/extract': inner(
     [...contracts, 'lib/store', 'lib/runtime'],
     'extraction lands files and never reads what is in them',

@@ -6,6 +6,7 @@ import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { StageInput } from '../../lib/runtime/stage.ts';
 import { publishedKey, shareKey } from '../../lib/stages/publish/publication.ts';
 import { publishStage } from '../../lib/stages/publish/publish.ts';
+import { moveDamaged } from '../../lib/upkeep/verify.ts';
 import { testLake } from '../support/lake.ts';
 
 const day = (date: string, views: number) => `${date},${views},1,1,1,1`;
@@ -48,6 +49,35 @@ describe('publishing', () => {
     const second = await textIn(two, publishedKey('social_daily'));
     expect(second.split('\n')).toHaveLength(3);
     expect(second).not.toBe(first);
+  });
+
+  it('gives artists nothing of an object that does not hold what its name says', async () => {
+    const { lake, publish, store } = await lakeOfTwo();
+    const { manifest } = await readManifest(lake.ports, 'social_daily');
+    const key = manifest?.objects[0]?.key ?? '';
+    const bytes = Buffer.from((await store.read('curated', key))?.bytes ?? []);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await store.put('curated', key, bytes);
+    await expect(publish()).rejects.toThrow(/does not hold what its name says.*Run lake sweep --verify --wait/);
+    expect(await store.head('curated', shareKey('nova', 'social_daily'))).toBeUndefined();
+  });
+
+  it.each(['flip', 'cut', 'delete', 'older'])('what was published is found and made again: %s', async (how) => {
+    const { lake, publish, store } = await lakeOfTwo();
+    await publish();
+    const key = shareKey('nova', 'social_daily');
+    const head = await store.head('curated', key);
+    const bytes = Buffer.from((await store.read('curated', key))?.bytes ?? []);
+    const other = (await store.read('curated', shareKey('late', 'social_daily')))?.bytes ?? new Uint8Array();
+    if (how === 'delete') await store.remove('curated', key);
+    else {
+      const damaged = how === 'flip' ? bytes.with(20, (bytes[20] ?? 0) ^ 1) : how === 'cut' ? bytes.subarray(9) : other;
+      await store.put('curated', key, damaged, { metadata: { ...head?.metadata } });
+      const found = await moveDamaged(lake.ports, false);
+      expect(found).toEqual([{ zone: 'curated', key }]);
+    }
+    await publish();
+    expect((await store.read('curated', key))?.bytes).toEqual(Uint8Array.from(bytes));
   });
 
   it('writes nothing where nothing changed', async () => {
