@@ -28,7 +28,8 @@ SELECT
   part.basis,
   CASE
     WHEN adset.counts = 'detail' OR campaign.counts = 'detail' THEN 'detail'
-    WHEN adset.parts_spend > adset.own_spend OR campaign.parts_spend > campaign.own_spend OR part.spend < 0 THEN 'total'
+    WHEN adset.parts_spend > adset.own_spend OR campaign.parts_spend > campaign.own_spend OR (starts_with(part.level, 'rest') AND part.spend < 0)
+      THEN 'total'
   END AS exceeds_total,
   part.currency,
   CAST(part.spend AS DECIMAL(38, 6)) AS spend,
@@ -43,7 +44,7 @@ SELECT
     AS is_provisional
 FROM part
 JOIN newest_capture USING (platform, account)
-LEFT JOIN adset ON {{same_adset}}
+LEFT JOIN adset ON part.level IN ('ad', 'adset', 'rest of adset') AND {{same_adset}}
 LEFT JOIN campaign ON {{same_campaign}}
 LEFT JOIN campaign_name
   ON campaign_name.platform = part.platform AND campaign_name.account = part.account AND campaign_name.campaign = part.campaign

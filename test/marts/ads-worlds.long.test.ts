@@ -1,0 +1,1 @@
+import './ads-worlds.test.ts';
