@@ -31,7 +31,6 @@ export interface EffectivePart {
   readonly asOf: Date;
   /** Hash of the raw object that is that evidence. It breaks ties of as-of. */
   readonly sha256: string;
-  readonly isLanded?: boolean;
   readonly older?: OlderThanLanded;
   readonly part: PartId;
   /** All raw objects that give the same rows, oldest first. */
@@ -72,8 +71,8 @@ export function effectiveParts(
     const newest = evidence.at(-1);
     if (!first || !newest) return [];
     const { month, part } = first.claim;
-    const { asOf, sha256, isLanded, older } = newest;
-    const age = { asOf, sha256, ...(isLanded ? { isLanded } : {}), ...(older ? { older } : {}) };
+    const { asOf, sha256, older } = newest;
+    const age = { asOf, sha256, ...(older ? { older } : {}) };
     return [{ key: partKey(first.claim), account: accountOf(first), month, ...age, part, evidence }];
   });
   return withSharedRows(parts).sort(newestFirst);

@@ -1,1 +1,2 @@
+// The same tests, in many more worlds: test/support/runs.ts.
 import './ads-worlds.test.ts';

@@ -63,7 +63,9 @@ export function withRules(contract: Contract | undefined, parts: readonly Effect
       if (needsRuling(contract, group)) return group.map((part) => [part, rules]);
       // What is taken back depends on which captures are of one time, and on which of them are dated.
       if (contract.takesBack === undefined || group.length < 2) return [];
-      const ages = group.map(({ asOf, isLanded }) => `${asOf.getTime()}${isLanded ? ' landed' : ''}`);
+      const ages = group.flatMap(({ evidence }) =>
+        evidence.map(({ asOf, isLanded }) => `${asOf.getTime()}${isLanded ? ' landed' : ''}`),
+      );
       return group.map((part) => [part, `${rules} ${ages.join(' ')}`]);
     }),
   );

@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/contract.ts';
-import { identifier } from '../../contract/sql-text.ts';
+import { identifier, literal } from '../../contract/sql-text.ts';
 import type { EffectivePart } from '../../lake/claim.ts';
 
 /**
@@ -14,10 +14,15 @@ export function capturedWholeSql(
   parts: readonly EffectivePart[],
 ): string | undefined {
   if (takesBack === undefined) return undefined;
-  const stated = parts.flatMap(({ isLanded }, index) => (isLanded ? [] : [index + 1]));
-  if (stated.length === 0) return undefined;
+  const times = parts.flatMap(({ evidence }, index) => {
+    const stated = evidence.filter(({ isLanded }) => !isLanded).map(({ asOf }) => asOf.getTime());
+    if (stated.length === 0) return [];
+    const newest = new Date(Math.max(...stated)).toISOString().replace('Z', '');
+    return [`WHEN ${index + 1} THEN TIMESTAMP ${literal(newest)}`];
+  });
+  if (times.length === 0) return undefined;
   const group = ['account', ...Object.values(takesBack.alike).map((sql) => `(${sql})`)];
-  return `max(as_of) FILTER (WHERE "_rank" IN (${stated.join(', ')})) OVER (PARTITION BY ${group.join(', ')})`;
+  return `max(CASE "_rank" ${times.join(' ')} END) OVER (PARTITION BY ${group.join(', ')})`;
 }
 
 /**

@@ -12,6 +12,10 @@ const measured: Partial<Readonly<Record<DatasetId, readonly string[]>>> = {
   'youtube/videos': ['views', 'likes', 'shares', 'comments'],
   'spotify/audience-timeline': ['listeners', 'monthlyListeners', 'followers'],
   'linktree/daily': ['views', 'clicks', 'uniqueViews', 'uniqueClicks'],
+  'metaads/insights': ['campaignName', 'impressions', 'clicks', 'reach'],
+  'metaads/campaigns': ['name', 'status', 'objective'],
+  'metaads/adsets': ['name'],
+  'metaads/ads': ['name'],
   'mailchimp/reports': [
     ...['emailsSent', 'delivered', 'hardBounces', 'softBounces', 'opens', 'uniqueOpens', 'clicks', 'uniqueClicks'],
     ...['unsubscribes', 'revenue', 'currency'],

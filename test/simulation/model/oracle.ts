@@ -8,6 +8,7 @@ import { type MartRows, martsOf } from './oracle-marts.ts';
 import { namedFirst, repeatsOf, type Told } from './repeats.ts';
 import { type DatasetId, type Document, lineOfStatement, type RowsByDataset, type StatementRow } from './rows.ts';
 import { type Said, type StandingRules, standingRows } from './standing.ts';
+import { withoutTakenBack } from './taken-back.ts';
 import { tellsRows } from './telling.ts';
 
 /** An upload that the lake has seen, and when it landed. */
@@ -111,19 +112,21 @@ function asOfOf(group: readonly SeenUpload[]): number {
  */
 function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D): readonly Current<RowsByDataset[D]>[] {
   const words = new Map<string, CurrentWord<D>[]>();
+  const told: { account: string; row: RowsByDataset[D]; asOfMs: number; isDated: boolean }[] = [];
   const inOrder = evidence.toSorted((a, b) => a.asOfMs - b.asOfMs || namedFirst(a, b) || byName(a, b));
   const said = inOrder.flatMap((by) => monthsOf(by, dataset));
   const repeats = repeatsOf(said);
   for (const file of said) {
     if (repeats.isHeld(file, '')) continue;
     repeats.take(file, '');
-    const { asOfMs, sha256 } = file.by;
+    const { asOfMs, sha256, isLandedOnly } = file.by;
     for (const row of file.rows) {
+      told.push({ account: file.account, row, asOfMs, isDated: !isLandedOnly });
       const key = `${file.account} ${row.scope}`;
       words.set(key, [...(words.get(key) ?? []), { row: { ...row, account: file.account, asOfMs }, asOfMs, sha256 }]);
     }
   }
-  return [...words.values()].flatMap((some): readonly Current<RowsByDataset[D]>[] => {
+  const rows = [...words.values()].flatMap((some): readonly Current<RowsByDataset[D]>[] => {
     const order = some.toSorted(countsBefore(dataset));
     const [first] = order;
     const filled = isMeasured(dataset) ? filledRow(dataset, order) : undefined;
@@ -132,6 +135,7 @@ function current<D extends DatasetId>(evidence: readonly Evidence[], dataset: D)
       .filter(({ asOfMs, sha256 }) => asOfMs === first?.asOfMs && sha256 === first.sha256)
       .map(({ row }) => row);
   });
+  return withoutTakenBack(dataset, rows, told);
 }
 
 type CurrentWord<D extends DatasetId> = Word<Current<RowsByDataset[D]>>;

@@ -108,8 +108,9 @@ export interface EmailRow extends Scoped {
 /** Spend in units of 1e-6. */
 export interface InsightRow extends Scoped {
   readonly accountId: string | null;
-  readonly campaignId: string;
-  readonly campaignName: string;
+  /** Null on rows of a whole ad account. */
+  readonly campaignId: string | null;
+  readonly campaignName: string | null;
   readonly adsetId: string | null;
   readonly adId: string | null;
   readonly first: string;
@@ -135,7 +136,7 @@ export interface CampaignDayRow extends Scoped {
 export interface NamedRow extends Scoped {
   readonly id: string;
   readonly name: string;
-  readonly status: string;
+  readonly status: string | null;
   readonly objective: string | null;
 }
 

@@ -34,17 +34,19 @@ export function insightsDump(random: Random, accountId: string): Document<'metaa
 }
 
 function insight(random: Random, accountId: string, names: ReadonlyMap<string, string>): InsightRow {
-  const campaignId = random.pick(campaigns);
-  const depth = random.int(1, 3);
-  const adsetId = depth >= 2 ? adsetOf(campaignId) : null;
-  const adId = depth === 3 ? adOf(campaignId, random.int(0, 1)) : null;
+  const campaign = random.pick(campaigns);
+  const depth = random.chance(0.15) ? 0 : random.int(1, 3);
+  const campaignId = depth > 0 ? campaign : null;
+  const adsetId = depth >= 2 ? adsetOf(campaign) : null;
+  const adId = depth === 3 ? adOf(campaign, random.int(0, 1)) : null;
+  // Not every dump asked for it.
+  const toldAccount = random.chance(0.2) ? null : accountId;
   const [first, last] = random.chance(0.25) ? ([random.pick(days), '2026-09-03'] as const) : sameDay(random.pick(days));
   return {
-    scope: JSON.stringify([campaignId, adsetId, adId, first, last]),
-    // Not every dump asked for it.
-    accountId: random.chance(0.2) ? null : accountId,
+    scope: JSON.stringify([campaignId ?? toldAccount, adsetId, adId, first, last]),
+    accountId: toldAccount,
     campaignId,
-    campaignName: names.get(campaignId) ?? campaignId,
+    campaignName: campaignId === null ? null : (names.get(campaignId) ?? campaignId),
     adsetId,
     adId,
     first,
@@ -65,8 +67,7 @@ function insightJson(random: Random, row: InsightRow): Readonly<Record<string, u
   const number = (value: bigint) => (random.chance(0.2) ? Number(value) : String(value));
   return {
     ...(row.accountId === null ? {} : { account_id: row.accountId }),
-    campaign_id: row.campaignId,
-    campaign_name: row.campaignName,
+    ...(row.campaignId === null ? {} : { campaign_id: row.campaignId, campaign_name: row.campaignName }),
     ...(row.adsetId === null ? {} : { adset_id: row.adsetId }),
     ...(row.adId === null ? {} : { ad_id: row.adId }),
     impressions: number(row.impressions),
