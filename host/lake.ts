@@ -2,13 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEngine } from '../lib/engine/engine.ts';
 import type { LakeConfig } from '../lib/lake/config.ts';
-import { objectPutEvent } from '../lib/lake/event.ts';
+import { type Announced, announcedPut, objectPutEvent } from '../lib/lake/event.ts';
 import type { Logger } from '../lib/lake/logger.ts';
 import { type QueueName, zoneOfQueue } from '../lib/lake/zone.ts';
 import { lakePorts } from '../lib/lake-ports.ts';
 import type { Clock, Ports } from '../lib/ports.ts';
 import type { Queue } from '../lib/queue/port.ts';
 import { findLostWork, type LossOptions, type LostWork } from '../lib/upkeep/lost-work.ts';
+import { announcedOf } from '../lib/upkeep/sweep.ts';
 import type { Place } from './place.ts';
 import { newWorkFolder } from './work-folder.ts';
 
@@ -31,7 +32,7 @@ export interface Lake {
   /** Whom the marts are published for; undefined where they are not published. */
   readonly publishedFor?: LossOptions['publishedFor'];
   /** Sends the events of objects to a queue, as their bucket does. */
-  announce(queue: QueueName, keys: readonly string[]): Promise<void>;
+  announce(queue: QueueName, keys: readonly Announced[]): Promise<void>;
   /** Queues lost work, such as after a crash between a put and its event. Gives what it found. */
   heal(settledBefore: Date): Promise<readonly LostWork[]>;
   /** Closes the lake and its place. */
@@ -55,9 +56,9 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     ...(threads === undefined ? {} : { threads }),
   });
   const ports = lakePorts({ store, engine, logger, config, workFolder: work, clock });
-  const announce = async (stage: QueueName, keys: readonly string[]) => {
+  const announce = async (stage: QueueName, keys: readonly Announced[]) => {
     const bucket = place.bucketOf(zoneOfQueue[stage]);
-    const bodies = keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() }));
+    const bodies = keys.map((one) => objectPutEvent({ bucket, ...announcedPut(one), at: clock.now() }));
     if (bodies.length > 0) await queue.send(stage, bodies);
   };
   return {
@@ -68,11 +69,7 @@ export async function openLakeAt(place: Place, options: LakeOptions): Promise<La
     announce,
     heal: async (settledBefore) => {
       const lost = await findLostWork(ports, { settledBefore, publishedFor });
-      for (const [stage, some] of Map.groupBy(lost, ({ stage }) => stage))
-        await announce(
-          stage,
-          some.map(({ key }) => key),
-        );
+      for (const [stage, some] of Map.groupBy(lost, ({ stage }) => stage)) await announce(stage, some.map(announcedOf));
       return lost;
     },
     close: async () => {

@@ -19,6 +19,8 @@ export interface ZoneAccess {
    * from a mistake in its rights.
    */
   readonly list?: true;
+  /** Older versions may be listed too, or listed and read. */
+  readonly versions?: 'list' | 'read';
   readonly read?: readonly string[];
   readonly write?: readonly string[];
 }
@@ -34,7 +36,8 @@ export function accessOf(
   const martPrefixes = marts.map(({ contract }) => `${contract.mart}/`);
   return {
     validate: [
-      { zone: 'landing', list: true, read: [''] },
+      // Somebody may put another file over one whose event is on its way.
+      { zone: 'landing', list: true, versions: 'read', read: [''] },
       { zone: 'raw', list: true, read: [''], write: [''] },
       // What was damaged goes to archive before it is replaced.
       { zone: 'archive', list: true, read: ['raw/'], write: [quarantinePrefix] },
@@ -80,7 +83,7 @@ export function accessOf(
     ],
     sweep: [
       // It reads every object to verify it, a share each day.
-      { zone: 'landing', list: true, read: [''] },
+      { zone: 'landing', list: true, versions: 'list', read: [''] },
       { zone: 'raw', list: true, read: [''] },
       { zone: 'staging', list: true, read: [''] },
       { zone: 'curated', list: true, read: [''] },
@@ -108,12 +111,26 @@ export function accessOf(
 
 /** The statements that allow it. */
 export function statementsOf(access: readonly ZoneAccess[], buckets: ZoneBuckets): readonly PolicyStatement[] {
-  return access.flatMap(({ zone, list, read = [], write = [] }) => {
+  return access.flatMap(({ zone, list, versions, read = [], write = [] }) => {
     const arn = buckets.arnOf(zone);
     const objects = (prefixes: readonly string[]) => prefixes.map((prefix) => `${arn}/${prefix}*`);
     return [
-      ...(list ? [new PolicyStatement({ actions: ['s3:ListBucket'], resources: [arn] })] : []),
-      ...(read.length > 0 ? [new PolicyStatement({ actions: ['s3:GetObject'], resources: objects(read) })] : []),
+      ...(list
+        ? [
+            new PolicyStatement({
+              actions: ['s3:ListBucket', ...(versions ? ['s3:ListBucketVersions'] : [])],
+              resources: [arn],
+            }),
+          ]
+        : []),
+      ...(read.length > 0
+        ? [
+            new PolicyStatement({
+              actions: ['s3:GetObject', ...(versions === 'read' ? ['s3:GetObjectVersion'] : [])],
+              resources: objects(read),
+            }),
+          ]
+        : []),
       ...(write.length > 0
         ? [new PolicyStatement({ actions: ['s3:PutObject', 's3:AbortMultipartUpload'], resources: objects(write) })]
         : []),

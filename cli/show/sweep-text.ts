@@ -9,6 +9,7 @@ import { counted, type Paint } from './text.ts';
 
 const reasons: Readonly<Record<LostReason, string>> = {
   'no-receipt': 'it was not validated',
+  overwritten: 'a version was overwritten before it was validated',
   'no-lineage': 'it was not cleaned',
   'not-in-mart': 'the tables lack its rows',
   'not-published': 'SQL engines read an older version',

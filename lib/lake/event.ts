@@ -8,6 +8,16 @@ export interface ObjectPut {
   readonly key: string;
   readonly sizeBytes?: number | undefined;
   readonly etag?: string | undefined;
+  /** In a bucket that keeps versions: the one that was put. Another may have been put over it since. */
+  readonly versionId?: string | undefined;
+}
+
+/** What an event is sent about: the object of a key, or one version of it. */
+export type Announced = string | { readonly key: string; readonly versionId: string };
+
+/** The key, and the version where one is meant, as `objectPutEvent` takes them. */
+export function announcedPut(one: Announced): Pick<ObjectPut, 'key'> & { readonly versionId?: string } {
+  return typeof one === 'string' ? { key: one } : one;
 }
 
 /**
@@ -22,6 +32,7 @@ const s3Record = z.looseObject({
       key: z.string().min(1),
       size: z.number().optional(),
       eTag: z.string().optional(),
+      versionId: z.string().optional(),
     }),
   }),
 });
@@ -56,6 +67,7 @@ export function parseObjectPuts(body: string): readonly ObjectPut[] {
     key: decodeEventKey(record.s3.object.key),
     sizeBytes: record.s3.object.size,
     etag: record.s3.object.eTag,
+    versionId: record.s3.object.versionId,
   }));
 }
 
@@ -65,6 +77,7 @@ export function objectPutEvent(put: {
   readonly key: string;
   readonly sizeBytes?: number;
   readonly etag?: string;
+  readonly versionId?: string;
   readonly at: Date;
 }): string {
   return JSON.stringify({
@@ -78,7 +91,7 @@ export function objectPutEvent(put: {
         s3: {
           s3SchemaVersion: '1.0',
           bucket: { name: put.bucket, arn: `arn:aws:s3:::${put.bucket}` },
-          object: { key: encodeEventKey(put.key), size: put.sizeBytes, eTag: put.etag },
+          object: { key: encodeEventKey(put.key), size: put.sizeBytes, eTag: put.etag, versionId: put.versionId },
         },
       },
     ],

@@ -59,7 +59,7 @@ export async function reconcileLanding(
   { dataset }: ReconcileScope,
 ): Promise<readonly Difference[]> {
   const differences: Difference[] = [];
-  const receipts = new Map<string, Receipt>();
+  const receipts: Receipt[] = [];
   for await (const { key } of store.list('ledger', 'receipts/')) {
     const receipt = await readReceipt(store, key);
     const reason = 'A receipt cannot be read.';
@@ -68,7 +68,7 @@ export async function reconcileLanding(
       continue;
     }
     if (dataset !== undefined && !receipt.documents.some((one) => one.dataset === dataset)) continue;
-    receipts.set(stemOf(receipt), receipt);
+    receipts.push(receipt);
     for (const rawKey of receipt.rawKeys) {
       if (await isRawAccountedFor({ store }, rawKey)) continue;
       const lost = 'The raw object that a receipt names is gone.';
@@ -76,16 +76,45 @@ export async function reconcileLanding(
       differences.push({ rule: 'raw-missing', rawKey, object, reason: lost, suggestion: suggestions.restore });
     }
   }
+  const byStem = Map.groupBy(receipts, stemOf);
+  const present = new Set<string>();
   for await (const arrival of store.list('landing')) {
+    present.add(arrival.key);
     const object = `landing/${arrival.key}`;
-    const receipt = receipts.get(arrivalStem(arrival));
+    // Two of one second and size are told apart by their contents alone.
+    const own = byStem.get(arrivalStem(arrival)) ?? [];
+    const [receipt] = own;
     if (!receipt && dataset === undefined) {
       const reason = 'The file has no receipt: it was not validated yet.';
       differences.push({ rule: 'not-validated', object, reason, suggestion: suggestions.sweep });
     }
-    if (!receipt?.sha256 || (await hashOf(store, arrival.key)) === receipt.sha256) continue;
+    const hashes = own.flatMap(({ sha256 }) => sha256 ?? []);
+    if (hashes.length === 0 || hashes.includes(await hashOf(store, arrival.key))) continue;
     const reason = 'The file has changed since its receipt was written.';
     differences.push({ rule: 'landing-changed', object, reason, suggestion: suggestions.verify });
+  }
+  if (dataset === undefined) differences.push(...(await overwritten(store, receipts, present)));
+  return differences;
+}
+
+/** A difference for each version of a file in landing that another was put over before it had a receipt. */
+async function overwritten(
+  store: ObjectStore,
+  receipts: readonly Receipt[],
+  present: ReadonlySet<string>,
+): Promise<readonly Difference[]> {
+  const differences: Difference[] = [];
+  if (!store.versions) return differences;
+  const stems = new Set(receipts.map(stemOf));
+  const known = new Set(receipts.map((receipt) => `${stemOf(receipt)} ${receipt.etag}`));
+  for await (const version of store.versions('landing')) {
+    const stem = arrivalStem(version);
+    // The newest version without a receipt is told as a file that was not validated.
+    if (!present.has(version.key) || known.has(`${stem} ${version.etag}`)) continue;
+    if (version.isNewest && !stems.has(stem)) continue;
+    const object = `landing/${version.key} (version ${version.versionId})`;
+    const reason = 'The file was overwritten before it was validated: this version of it has no receipt.';
+    differences.push({ rule: 'not-validated', object, reason, suggestion: suggestions.sweep });
   }
   return differences;
 }

@@ -1,4 +1,5 @@
 import { LakeError } from '../lake/error.ts';
+import type { ObjectPut } from '../lake/event.ts';
 import { type ClaimRef, parseClaimKey, parseRawKey } from '../lake/object-key.ts';
 import { correlationIdOf } from '../lake/receipt.ts';
 import { type StageName, stageOfPut, zoneOfStage } from '../lake/zone.ts';
@@ -21,8 +22,8 @@ export function stages(ports: Ports): Readonly<Record<StageName, Stage>> {
  */
 export function validateStage(ports: Ports): Stage {
   return async (inputs, { logger, remainingTimeMs }) =>
-    eachInput(inputs, remainingTimeMs, async (key) => {
-      const receipt = await validateArrival(ports, key);
+    eachInput(inputs, remainingTimeMs, async ({ key, versionId }) => {
+      const receipt = await validateArrival(ports, key, versionId);
       if (!receipt) return logger.info('The object is gone from landing', { key });
       const { correlationId, outcome, reasons } = receipt;
       logger.info('Validated', { correlationId, key, outcome, rules: reasons.map(({ rule }) => rule) });
@@ -37,7 +38,7 @@ export function validateStage(ports: Ports): Stage {
  */
 export function cleanStage(ports: Ports): Stage {
   return async (inputs, { logger, remainingTimeMs }) =>
-    eachInput(inputs, remainingTimeMs, async (key) => {
+    eachInput(inputs, remainingTimeMs, async ({ key }) => {
       const correlationId = correlationIdOf(parseRawKey(key).sha256);
       const cleaned = await cleanRaw(ports, key);
       if (!cleaned) return logger.info('The object is gone from raw', { correlationId, key });
@@ -96,7 +97,7 @@ function readClaims({ id, puts }: StageInput): ReadInput {
 async function eachInput(
   inputs: readonly StageInput[],
   remainingTimeMs: () => number,
-  work: (key: string) => Promise<void>,
+  work: (put: ObjectPut) => Promise<void>,
 ): Promise<readonly StageOutcome[]> {
   const outcomes: StageOutcome[] = [];
   let longestMs = 0;
@@ -107,7 +108,7 @@ async function eachInput(
       continue;
     }
     try {
-      for (const { key } of puts) await work(key);
+      for (const put of puts) await work(put);
       outcomes.push({ id, ok: true });
     } catch (error) {
       outcomes.push({ id, ok: false, error });

@@ -12,6 +12,21 @@ export interface ObjectHead extends ObjectInfo {
   readonly etag: string;
   /** User metadata; keys are lower-case. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Set where the zone keeps versions. */
+  readonly versionId?: string;
+}
+
+/** One version of an object; a version that marks a removal is none. */
+export interface ObjectVersion extends ObjectInfo {
+  readonly versionId: string;
+  /** False where another was put over it. */
+  readonly isNewest: boolean;
+  readonly etag: string;
+}
+
+/** Which version of an object is meant; without it the newest. A store without versions has only that. */
+export interface VersionOptions {
+  readonly versionId?: string | undefined;
 }
 
 /** Something that a listing leaves out: a link, a pipe or the like, or a name that no key can have; or, above the store, somebody else's object. */
@@ -64,15 +79,17 @@ export type RemoveOutcome = 'removed' | 'changed';
  * if (put.outcome === 'changed') …; // another process was faster: read again
  */
 export interface ObjectStore {
-  head(zone: Zone, key: string): Promise<ObjectHead | undefined>;
+  head(zone: Zone, key: string, options?: VersionOptions): Promise<ObjectHead | undefined>;
   /** The object's bytes as a stream. Throws `object-missing`. */
-  get(zone: Zone, key: string): Promise<Readable>;
+  get(zone: Zone, key: string, options?: VersionOptions): Promise<Readable>;
   /** Gives all bytes of a small object with its tag, or undefined if there is none. */
   read(zone: Zone, key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
   put(zone: Zone, key: string, body: Body, options?: PutOptions): Promise<PutResult>;
   /** Removes the object. Without a condition, removing an object that is not there does nothing. */
   remove(zone: Zone, key: string, options?: RemoveOptions): Promise<RemoveOutcome>;
   list(zone: Zone, prefix?: string): AsyncIterable<ObjectInfo>;
+  /** Every version of every object of a zone, also of removed ones, if this store may keep versions. */
+  versions?(zone: Zone): AsyncIterable<ObjectVersion>;
   /**
    * Gives the path of the object as a local file that may be read in place, if this store has such files. Never write
    * to it.

@@ -26,7 +26,7 @@ export type S3Verdict = 'missing' | 'refused-by-condition' | 'conflict' | 'not-i
  */
 export function verdictOf(error: unknown): S3Verdict {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'NoSuchKey' || name === 'NotFound') return 'missing';
+  if (name === 'NoSuchKey' || name === 'NoSuchVersion' || name === 'NotFound') return 'missing';
   if (statusOf(error) === 412 || name === 'PreconditionFailed') return 'refused-by-condition';
   if (name === 'ConditionalRequestConflict') return 'conflict';
   if (statusOf(error) === 501 || name === 'NotImplemented') return 'not-implemented';

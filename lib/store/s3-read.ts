@@ -10,6 +10,7 @@ export interface ReadPlace {
   readonly zone: Zone;
   readonly key: string;
   readonly bucket: string;
+  readonly versionId?: string | undefined;
 }
 
 /** Tries at a small object whose answer broke off. The SDK repeats a request until its answer begins, and no longer. */
@@ -35,8 +36,8 @@ export async function readFromBucket(client: S3Client, place: ReadPlace) {
   }
 }
 
-function ask(client: S3Client, { bucket, key }: ReadPlace): Promise<GetObjectCommandOutput | undefined> {
-  return unlessMissing(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+function ask(client: S3Client, { bucket, key, versionId }: ReadPlace): Promise<GetObjectCommandOutput | undefined> {
+  return unlessMissing(client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })));
 }
 
 /** What was asked of an object, or undefined where there is none. */

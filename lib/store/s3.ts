@@ -10,9 +10,11 @@ import { releaseAdopted } from './body.ts';
 import { beginsKeys, checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
 import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
+import { decodeListed, wholeSeconds } from './s3-listed.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
 import { getFromBucket, readFromBucket, unlessMissing } from './s3-read.ts';
 import { bucketRemoval } from './s3-remove.ts';
+import { bucketVersions } from './s3-versions.ts';
 import { missingObject } from './store-error.ts';
 
 export interface S3StorePorts {
@@ -47,17 +49,17 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
   }
 
   return {
-    head(zone, key) {
+    head(zone, key, { versionId } = {}) {
       return at(zone, key, async (address) => {
-        const answer = await unlessMissing(client.send(new HeadObjectCommand(address)));
+        const answer = await unlessMissing(client.send(new HeadObjectCommand({ ...address, VersionId: versionId })));
         if (answer !== undefined) return headOf(key, answer);
         await checkBucket(client, address.Bucket, knownBuckets);
         return undefined;
       });
     },
-    get(zone, key) {
+    get(zone, key, { versionId } = {}) {
       return at(zone, key, async (_, bucket) => {
-        const stream = await getFromBucket(client, { zone, key, bucket });
+        const stream = await getFromBucket(client, { zone, key, bucket, versionId });
         if (stream === undefined) throw missingObject(zone, key);
         return stream;
       });
@@ -75,6 +77,7 @@ export function s3Store({ client, buckets }: S3StorePorts): ObjectStore {
       return at(zone, key, (address) => removal(address, options));
     },
     list: (zone, prefix = '') => listBucket(client, buckets[zone], zone, prefix),
+    versions: (zone) => bucketVersions(client, buckets[zone], zone),
     async close() {
       client.destroy();
     },
@@ -103,6 +106,7 @@ function headOf(key: string, answer: HeadObjectCommandOutput): ObjectHead {
     lastModified: answer.LastModified ?? new Date(0),
     etag: unquoted(answer.ETag),
     metadata: Object.fromEntries(metadata),
+    ...(answer.VersionId === undefined ? {} : { versionId: answer.VersionId }),
   };
 }
 
@@ -125,14 +129,6 @@ async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix:
   } while (token !== undefined);
 }
 
-/**
- * MinIO's lists have milliseconds that its heads leave out. The lake identifies an arrival by its time, so both must
- * give the same time.
- */
-function wholeSeconds(time: Date | undefined): Date {
-  return new Date(Math.floor((time?.getTime() ?? 0) / 1_000) * 1_000);
-}
-
 async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: string, token: string | undefined) {
   try {
     return await client.send(
@@ -141,8 +137,4 @@ async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: st
   } catch (error) {
     throw s3Error(error, { zone, prefix, bucket });
   }
-}
-
-function decodeListed(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
 }

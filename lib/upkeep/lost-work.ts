@@ -1,6 +1,6 @@
 import { type Mart, readsWhole } from '../contract/mart.ts';
 import { cleanedKey, manifestKey } from '../lake/object-key.ts';
-import { arrivalStem, stemOfReceipt } from '../lake/receipt.ts';
+import { arrivalStem, receiptKey, stemOfReceipt } from '../lake/receipt.ts';
 import type { QueueName } from '../lake/zone.ts';
 import type { Ports } from '../ports.ts';
 import { unpublishedMarts } from '../stages/publish/publication.ts';
@@ -13,11 +13,13 @@ import { anyClaim, type StaleMonth, staleMonths } from './stale-months.ts';
 export interface LostWork {
   readonly stage: QueueName;
   readonly key: string;
+  /** Set where one version of the object is meant, which another was put over. */
+  readonly versionId?: string;
   readonly why: LostReason;
 }
 
-/** Why work counts as lost. `not-published`: SQL engines read an older version. `gone`: a recorded object is gone, and this event makes it again. */
-export type LostReason = 'no-receipt' | 'no-lineage' | 'not-in-mart' | 'not-published' | 'gone';
+/** Why work counts as lost. `overwritten`: a version of landing was put over before it was validated. `not-published`: SQL engines read an older version. `gone`: a recorded object is gone, and this event makes it again. */
+export type LostReason = 'no-receipt' | 'overwritten' | 'no-lineage' | 'not-in-mart' | 'not-published' | 'gone';
 
 export interface LossOptions {
   /** The sweep ignores landing objects younger than this: somebody may still be copying them, or their event is on its way. */
@@ -66,6 +68,8 @@ export async function findLosses(
     if (!lost.has(`${stage} ${key}`)) lost.set(`${stage} ${key}`, { stage, key, why });
   };
   for (const key of await unvalidated(ports, settledBefore)) add('validate', key, 'no-receipt');
+  for (const work of await unvalidatedVersions(ports, settledBefore))
+    lost.set(`validate ${work.key} ${work.versionId}`, work);
   for (const { remedy } of gone) if (remedy?.stage === 'validate') add('validate', remedy.key, 'gone');
   for (const key of await uncleaned(ports)) add('clean', key, 'no-lineage');
   for (const { remedy } of gone) if (remedy?.stage === 'clean') add('clean', remedy.key, 'gone');
@@ -90,6 +94,32 @@ async function unvalidated({ store }: Pick<Ports, 'store'>, settledBefore: Date)
     if (arrival.lastModified <= settledBefore && !validated.has(arrivalStem(arrival))) keys.push(arrival.key);
   }
   return keys;
+}
+
+/**
+ * Versions of landing without a receipt, of files that are there: another was put over them before they were validated. The
+ * newest version is one of them where an older one of the same second and size has its receipt.
+ */
+async function unvalidatedVersions({ store }: Pick<Ports, 'store'>, settledBefore: Date): Promise<readonly LostWork[]> {
+  // No object is that old.
+  if (!store.versions || settledBefore.getTime() <= 0) return [];
+  const present = new Set<string>();
+  for await (const { key } of store.list('landing')) present.add(key);
+  const receipts = new Set<string>();
+  const stems = new Set<string>();
+  for await (const { key } of store.list('ledger', 'receipts/')) {
+    receipts.add(key);
+    stems.add(stemOfReceipt(key));
+  }
+  const found: LostWork[] = [];
+  for await (const version of store.versions('landing')) {
+    const { key, versionId, isNewest, etag, lastModified } = version;
+    if (lastModified > settledBefore || !present.has(key) || receipts.has(receiptKey(version, etag))) continue;
+    // The newest version, which counts as a file without a receipt already.
+    if (isNewest && !stems.has(arrivalStem(version))) continue;
+    found.push({ stage: 'validate', key, versionId, why: 'overwritten' });
+  }
+  return found;
 }
 
 async function uncleaned({ store }: Pick<Ports, 'store'>): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { objectPutEvent } from '../lake/event.ts';
+import { announcedPut, objectPutEvent } from '../lake/event.ts';
 import { claimPrefix, parseClaimKey } from '../lake/object-key.ts';
 import { queueNames, type Zone, zoneOfQueue } from '../lake/zone.ts';
 import { datasetsOf, type Ports } from '../ports.ts';
@@ -38,7 +38,7 @@ export async function runScheduledSweep(ports: ScheduledSweepPorts): Promise<Swe
         const bucket = buckets[zoneOfQueue[stage]];
         await queue.send(
           stage,
-          keys.map((key) => objectPutEvent({ bucket, key, at: clock.now() })),
+          keys.map((one) => objectPutEvent({ bucket, ...announcedPut(one), at: clock.now() })),
         );
       },
     },

@@ -1,3 +1,4 @@
+import type { Announced } from '../lake/event.ts';
 import { parseClaimKey } from '../lake/object-key.ts';
 import type { QueueName } from '../lake/zone.ts';
 import { allLostRecords, bringBack, completeCopies } from '../ledger/second-copy.ts';
@@ -14,7 +15,7 @@ export interface SweptLake extends Queues {
   /** The readers that marts are published for, in a deployed lake. */
   readonly publishedFor?: LossOptions['publishedFor'];
   /** Sends the events of objects to a queue, as their bucket does. */
-  announce(stage: QueueName, keys: readonly string[]): Promise<void>;
+  announce(stage: QueueName, keys: readonly Announced[]): Promise<void>;
 }
 
 export interface SweepOptions {
@@ -65,10 +66,7 @@ export async function sweepLake(
   const queued = lost.filter(({ stage, key }) => !dead.has(topic(stage, key)) && !hidden.has(topic(stage, key)));
   if (!isDryRun) {
     for (const [stage, some] of Map.groupBy(queued, ({ stage }) => stage))
-      await lake.announce(
-        stage,
-        some.map(({ key }) => key),
-      );
+      await lake.announce(stage, some.map(announcedOf));
   }
   return {
     queued,
@@ -84,6 +82,11 @@ async function restoreRecords(store: Ports['store']): Promise<readonly string[]>
   for (const key of await allLostRecords(store)) if (await bringBack(store, key)) restored.push(key);
   await completeCopies(store);
   return restored;
+}
+
+/** What the event of lost work is sent about. */
+export function announcedOf({ key, versionId }: Pick<LostWork, 'key' | 'versionId'>): Announced {
+  return versionId === undefined ? key : { key, versionId };
 }
 
 /** A promotion is published some seconds later. While its event is under way, publishing is not late. */

@@ -27,6 +27,8 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
   validate: [
     ...own('validate'),
     's3:ListBucket on s3:bedrot-landing',
+    's3:ListBucketVersions on s3:bedrot-landing',
+    's3:GetObjectVersion on s3:bedrot-landing/*',
     's3:ListBucket on s3:bedrot-raw',
     's3:ListBucket on s3:bedrot-archive',
     's3:ListBucket on s3:bedrot-ledger',
@@ -94,6 +96,7 @@ const expected: Readonly<Record<(typeof functionNames)[number], readonly string[
     ...['landing', 'raw', 'staging', 'curated', 'archive', 'ledger'].map(
       (zone) => `s3:ListBucket on s3:bedrot-${zone}`,
     ),
+    's3:ListBucketVersions on s3:bedrot-landing',
     // It verifies every object but the salt, which it may not read.
     ...['landing', 'raw', 'staging', 'curated'].map((zone) => `s3:GetObject on s3:bedrot-${zone}/*`),
     ...['receipts', 'cleaned', 'rejects', 'manifests', 'archived', 'failures', 'decisions', 'erased', 'verified'].map(

@@ -8,6 +8,9 @@ interface Held {
   readonly etag: string;
   readonly modified: Date;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Set where the server keeps versions: its own, and those that it was put over, the newest first. */
+  readonly versionId?: string;
+  readonly older?: readonly Held[];
 }
 
 interface Upload {
@@ -47,7 +50,11 @@ class S3Refusal extends Error {
 }
 
 /** Speaks as much of S3's REST protocol as the lake uses, from memory, on a free local port, without checking signatures. */
-export async function startS3Server(buckets: readonly string[], pageKeys = 7): Promise<S3Server> {
+export async function startS3Server(
+  buckets: readonly string[],
+  pageKeys = 7,
+  { keepsVersions = false } = {},
+): Promise<S3Server> {
   const held = new Map(buckets.map((name) => [name, new Map<string, Held>()]));
   const uploads = new Map<string, Upload>();
   const server = createServer((request, response) => {
@@ -58,7 +65,11 @@ export async function startS3Server(buckets: readonly string[], pageKeys = 7): P
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fault: () => undefined,
     requests: [],
-    drop: (bucket, key, text, metadata = {}) => held.get(bucket)?.set(key, heldOf(Buffer.from(text), metadata)),
+    drop: (bucket, key, text, metadata = {}) => {
+      const objects = held.get(bucket);
+      const object = heldOf(Buffer.from(text), metadata);
+      objects?.set(key, keepsVersions ? versionOf(object, objects.get(key)) : object);
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -77,7 +88,7 @@ export async function startS3Server(buckets: readonly string[], pageKeys = 7): P
       if (asked.key === '') return answerBucket(asked, objects, pageKeys, response);
       if (asked.query.has('uploads') || asked.query.has('uploadId'))
         return answerUpload(asked, objects, uploads, response);
-      answerObject(asked, objects, response);
+      answerObject(asked, objects, response, keepsVersions);
     } catch (error) {
       if (!(error instanceof S3Refusal)) throw error;
       const xml = `<?xml version="1.0"?><Error><Code>${error.message}</Code><Message>refused</Message></Error>`;
@@ -111,20 +122,33 @@ function cut(asked: Asked, response: ServerResponse): void {
   } else response.destroy();
 }
 
-function answerObject(asked: Asked, objects: Map<string, Held>, response: ServerResponse): void {
+function versionOf(object: Held, before: Held | undefined): Held {
+  return { ...object, versionId: randomUUID(), older: before ? [before, ...(before.older ?? [])] : [] };
+}
+
+function answerObject(
+  asked: Asked,
+  objects: Map<string, Held>,
+  response: ServerResponse,
+  keepsVersions: boolean,
+): void {
   if (asked.method === 'PUT') {
     checkCondition(asked, objects);
     const object = heldOf(asked.body, metadataOf(asked));
-    objects.set(asked.key, object);
+    objects.set(asked.key, keepsVersions ? versionOf(object, objects.get(asked.key)) : object);
     response.writeHead(200, { etag: `"${object.etag}"` }).end();
   } else if (asked.method === 'DELETE') {
     checkCondition(asked, objects);
     objects.delete(asked.key);
     response.writeHead(204).end();
   } else {
-    const object = objects.get(asked.key);
-    if (object === undefined) throw new S3Refusal(404, 'NoSuchKey');
+    const newest = objects.get(asked.key);
+    const versionId = asked.query.get('versionId');
+    const versions = newest ? [newest, ...(newest.older ?? [])] : [];
+    const object = versionId === null ? newest : versions.find((one) => one.versionId === versionId);
+    if (object === undefined) throw new S3Refusal(404, versionId === null ? 'NoSuchKey' : 'NoSuchVersion');
     response.writeHead(200, {
+      ...(object.versionId === undefined ? {} : { 'x-amz-version-id': object.versionId }),
       etag: `"${object.etag}"`,
       'content-length': object.bytes.length,
       'last-modified': object.modified.toUTCString(),
@@ -170,9 +194,9 @@ function answerUpload(
 
 function answerBucket(asked: Asked, objects: Map<string, Held>, pageKeys: number, response: ServerResponse): void {
   if (asked.method === 'HEAD') return void response.writeHead(200).end();
+  if (asked.query.has('versions')) return void answerVersions(asked, objects, pageKeys, response);
   const prefix = asked.query.get('prefix') ?? '';
   const after = asked.query.get('continuation-token');
-  const encoded = (key: string) => encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
   const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
   const rest = after === null ? keys : keys.filter((key) => compareKeys(key, after) > 0);
   const page = rest.slice(0, pageKeys);
@@ -185,6 +209,30 @@ function answerBucket(asked: Asked, objects: Map<string, Held>, pageKeys: number
   const more =
     rest.length > page.length ? `<IsTruncated>true</IsTruncated>${next}` : '<IsTruncated>false</IsTruncated>';
   response.end(`<ListBucketResult><EncodingType>url</EncodingType>${more}${contents.join('')}</ListBucketResult>`);
+}
+
+function encoded(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+}
+
+/** All versions, page by page as S3 lists them: by key, the newest first. */
+function answerVersions(asked: Asked, objects: Map<string, Held>, pageKeys: number, response: ServerResponse): void {
+  const all = [...objects.keys()].sort(compareKeys).flatMap((key) => {
+    const newest = objects.get(key);
+    return newest ? [newest, ...(newest.older ?? [])].map((one) => ({ key, id: one.versionId ?? 'null', one })) : [];
+  });
+  const marker = `${asked.query.get('key-marker')} ${asked.query.get('version-id-marker')}`;
+  const from = all.findIndex(({ key, id }) => `${key} ${id}` === marker) + 1;
+  const page = all.slice(from, from + pageKeys);
+  const versions = page.map(({ key, id, one }) => {
+    const facts = `<LastModified>${one.modified.toISOString()}</LastModified><Size>${one.bytes.length}</Size>`;
+    return `<Version><Key>${encoded(key)}</Key><VersionId>${id}</VersionId><IsLatest>${objects.get(key) === one}</IsLatest><ETag>"${one.etag}"</ETag>${facts}</Version>`;
+  });
+  const last = page.at(-1);
+  const isMore = from + page.length < all.length;
+  const next = `<NextKeyMarker>${encoded(last?.key ?? '')}</NextKeyMarker><NextVersionIdMarker>${last?.id}</NextVersionIdMarker>`;
+  const more = `<IsTruncated>${isMore}</IsTruncated>${isMore ? next : ''}`;
+  response.end(`<ListVersionsResult><EncodingType>url</EncodingType>${more}${versions.join('')}</ListVersionsResult>`);
 }
 
 /** As S3: If-None-Match knows `*` only, If-Match on a free key is a 404. */

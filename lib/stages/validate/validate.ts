@@ -26,14 +26,14 @@ import { type Provenance, zipNames } from './provenance.ts';
 /**
  * Decides about one object in landing and writes its receipt: accepted into raw, known already, or rejected with
  * reasons. Doing it twice changes nothing. Undefined where the object is gone. Throws `object-changed` where it is still
- * being written.
+ * being written. With a version, it decides about that one, even if another was put over it since.
  *
  * @example
  * const receipt = await validateArrival(ports, 'inbox/bank_details_20261101_081500.zip');
  * receipt?.outcome; // accepted
  */
-export async function validateArrival(ports: Ports, key: string): Promise<Receipt | undefined> {
-  const subject = await subjectOf(ports, key);
+export async function validateArrival(ports: Ports, key: string, versionId?: string): Promise<Receipt | undefined> {
+  const subject = await subjectOf(ports, key, versionId);
   if (!subject) return undefined;
   const { head } = subject;
   const target = receiptKey(head, head.etag);
@@ -54,10 +54,18 @@ type EventSubject =
   | { readonly kind: 'object'; readonly head: ObjectHead }
   | { readonly kind: 'unsafe-key'; readonly head: ObjectHead };
 
-async function subjectOf(ports: Ports, key: string): Promise<EventSubject | undefined> {
+async function subjectOf(
+  { store }: Pick<Ports, 'store'>,
+  key: string,
+  versionId: string | undefined,
+): Promise<EventSubject | undefined> {
   try {
-    const head = await ports.store.head('landing', key);
-    return head && { kind: 'object', head };
+    const newest = await store.head('landing', key);
+    // What somebody removed is not taken, although its version is still there.
+    if (!newest) return undefined;
+    const isOther = versionId !== undefined && newest.versionId !== undefined && versionId !== newest.versionId;
+    const head = (isOther ? await store.head('landing', key, { versionId }) : undefined) ?? newest;
+    return { kind: 'object', head };
   } catch (error) {
     if (!isLakeError(error, 'invalid-key')) throw error;
     // The tag stands in the keys of receipts written before: another one would give the same event a second receipt.
@@ -77,7 +85,7 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
     let file: SpooledFile;
     try {
       file = await (source === undefined
-        ? spool(await ports.store.get('landing', head.key), copy, ports.config.limits)
+        ? spool(await ports.store.get('landing', head.key, head), copy, ports.config.limits)
         : spoolFile(source, copy, ports.config.limits));
     } catch (error) {
       if (error instanceof TooLarge) return refusal(head, null, tooLarge(objectBytes));
@@ -87,7 +95,7 @@ async function decide(ports: Ports, head: ObjectHead): Promise<Receipt> {
     }
     // A stream that ended too early without a word (a connection cut) is no shorter file.
     const isWhole = file.scan.sizeBytes === head.sizeBytes;
-    if (!isWhole || (await ports.store.head('landing', head.key))?.etag !== head.etag) {
+    if (!isWhole || (await ports.store.head('landing', head.key, head))?.etag !== head.etag) {
       throw stillMoving();
     }
     return decideContent(ports, head, file, folder);
