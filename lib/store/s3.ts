@@ -1,20 +1,13 @@
-import {
-  HeadBucketCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  ListObjectsV2Command,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { HeadBucketCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import type { Zone } from '../lake/zone.ts';
 import { releaseAdopted } from './body.ts';
-import { beginsKeys, checkKey, checkMetadata, decodeMetadata, isKey } from './key-check.ts';
-import type { Body, ObjectHead, ObjectInfo, ObjectStore, PutOptions } from './port.ts';
+import { checkKey, checkMetadata, decodeMetadata } from './key-check.ts';
+import type { Body, ObjectHead, ObjectStore, PutOptions } from './port.ts';
 import { missingBucket, s3Error, verdictOf } from './s3-error.ts';
-import { decodeListed, wholeSeconds } from './s3-listed.ts';
+import { bucketVersions, listBucket } from './s3-list.ts';
 import { putToBucket, unquoted } from './s3-put.ts';
 import { getFromBucket, readFromBucket, unlessMissing } from './s3-read.ts';
 import { bucketRemoval } from './s3-remove.ts';
-import { bucketVersions } from './s3-versions.ts';
 import { missingObject } from './store-error.ts';
 
 export interface S3StorePorts {
@@ -108,33 +101,4 @@ function headOf(key: string, answer: HeadObjectCommandOutput): ObjectHead {
     metadata: Object.fromEntries(metadata),
     ...(answer.VersionId === undefined ? {} : { versionId: answer.VersionId }),
   };
-}
-
-/**
- * The list asks for URL-encoded keys, because XML cannot carry every character of a key. It leaves out the keys that
- * `checkKey` would refuse: the "folders" that consoles make (a key with a slash at its end) and other programs' odd
- * names.
- */
-async function* listBucket(client: S3Client, bucket: string, zone: Zone, prefix: string): AsyncGenerator<ObjectInfo> {
-  if (!beginsKeys(prefix)) return;
-  let token: string | undefined;
-  do {
-    const page = await listPage(client, bucket, zone, prefix, token);
-    for (const item of page.Contents ?? []) {
-      const key = page.EncodingType === 'url' ? decodeListed(item.Key ?? '') : (item.Key ?? '');
-      if (!isKey(key)) continue;
-      yield { key, sizeBytes: item.Size ?? 0, lastModified: wholeSeconds(item.LastModified) };
-    }
-    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-  } while (token !== undefined);
-}
-
-async function listPage(client: S3Client, bucket: string, zone: Zone, prefix: string, token: string | undefined) {
-  try {
-    return await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: 'url' }),
-    );
-  } catch (error) {
-    throw s3Error(error, { zone, prefix, bucket });
-  }
 }
