@@ -78,7 +78,9 @@ function rawHash(key: string): string | undefined {
 async function landingState(ports: StatePorts, head: ObjectHead): Promise<ObjectState> {
   const prefix = `${receiptsPrefix}${arrivalStem(head)}-`;
   const receipts = await readRecords(ports.store, 'ledger', prefix, receiptSchema, passUnreadable);
-  const told = receipts.flatMap(({ sha256 }) => sha256 ?? []);
+  // A receipt that was copied over this one is about another file.
+  const own = receipts.filter(({ landingKey }) => landingKey === head.key);
+  const told = own.flatMap(({ sha256 }) => sha256 ?? []);
   if (told.length === 0) return 'untold';
   return told.includes((await hashOfObject(ports, 'landing', head)) ?? '') ? 'sound' : 'damaged';
 }

@@ -53,15 +53,26 @@ async function outdatedReceipts({ store }: RecordPorts): Promise<readonly string
   const receipts = await readRecords(store, 'ledger', 'receipts/', receiptSchema, passUnreadable);
   const named = new Set(receipts.flatMap(({ rawKeys }) => rawKeys));
   const strange = new Set<string>();
-  for await (const { key } of store.list('raw')) if (!named.has(key)) strange.add(parseRawKey(key).sha256);
+  for await (const { key } of store.list('raw')) if (!named.has(key)) strange.add(sourceBytes(key));
   if (strange.size === 0) return [];
   const landed = new Set<string>();
   for await (const arrival of store.list('landing')) landed.add(arrivalStem(arrival));
   return receipts
-    .filter(({ sha256 }) => sha256 !== null && strange.has(sha256))
+    .filter(({ sha256, rawKeys }) => {
+      // Beside a raw object that it names, another one of the same bytes may stand that nobody names: a process died before it
+      // wrote so, and the bytes came again with newer evidence.
+      const own = new Set(rawKeys.map(sourceBytes));
+      return [...strange].some((one) => one.endsWith(`/${sha256}`) && !own.has(one));
+    })
     .map((receipt) => ({ receipt, arrival: arrivalOf(receipt) }))
     .filter(({ arrival }) => landed.has(arrivalStem(arrival)))
     .map(({ receipt, arrival }) => receiptKey(arrival, receipt.etag));
+}
+
+/** What is put into raw once for each account: bytes of a source. */
+function sourceBytes(rawKey: string): string {
+  const { source, sha256 } = parseRawKey(rawKey);
+  return `${source}/${sha256}`;
 }
 
 function arrivalOf({ landingKey, landedAt, sizeBytes }: Receipt) {

@@ -33,6 +33,7 @@ const areas: readonly (readonly [Zone, string])[] = [
   ['ledger', 'receipts/'],
   ['ledger', 'cleaned/'],
   ['ledger', 'manifests/'],
+  ['ledger', 'rejects/'],
 ];
 const zonesOfAreas = ['raw', 'staging', 'curated', 'ledger'] as const satisfies readonly Zone[];
 
@@ -60,8 +61,7 @@ function drawDamage(random: Random, now: Copies): Damage | undefined {
   const alike = [...now.values()].filter((one) => one.zone === zone && one.key.startsWith(folder));
   if (alike.length === 0) return undefined;
   const { key, bytes, metadata } = random.pick(alike);
-  const drawn = random.pick(['flip', 'flip', 'cut', 'swap', 'remove'] as const);
-  const how = drawn === 'swap' && zone === 'ledger' ? 'flip' : drawn;
+  const how = random.pick(['flip', 'flip', 'cut', 'swap', 'remove'] as const);
   // A copy by hand has the metadata of its own, or none.
   const kept = random.chance(0.5) ? metadata : {};
   switch (how) {
