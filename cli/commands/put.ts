@@ -1,3 +1,4 @@
+import { findHome } from '../../host/find-config.ts';
 import type { Terminal } from '../../host/terminal.ts';
 import { sources } from '../../lib/sources/registry.ts';
 import { listDeadWork } from '../../lib/upkeep/dead-letters.ts';
@@ -45,7 +46,7 @@ export const putCommand: CommandParts = {
     wait: { doc: 'Process the files into the tables, and say what became of each' },
   },
   notes: [
-    'A folder is put with its name and the paths in it. Hidden files are left out. No file in landing is overwritten.',
+    'A folder is put with its name and the paths in it. Hidden files, the lake’s own folder and lake.config.ts are left out. No file in landing is overwritten.',
     'With --wait the exit code is 3 if a file or a row was refused, or if a file is held. It is 1 if processing failed.',
   ],
   run,
@@ -53,7 +54,7 @@ export const putCommand: CommandParts = {
 
 async function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const metadata = metadataOf(call, terminal);
-  const found = await findFiles(call.positionals, terminal.cwd);
+  const found = await findFiles(call.positionals, terminal.cwd, findHome(call.settings, terminal.cwd).lakeDir);
   if (found.files.length === 0) throw usageError('There is no file to put. Hidden files are left out.', 'put');
   return call.switches.has('wait')
     ? putAndWait(call, terminal, found, metadata)

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diskFull } from '../lake/error.ts';
+import { diskFull, LakeError } from '../lake/error.ts';
 
 /**
  * Makes temporary folders below `root` and removes each when its use ends. A full disk is the lake's error `disk-full`,
- * whatever wrote there.
+ * a folder that may not be written is `store-denied`, whatever wrote there.
  */
 export function folderWorkspace(root: string): { with<T>(use: (folder: string) => Promise<T>): Promise<T> } {
   return {
@@ -15,7 +15,7 @@ export function folderWorkspace(root: string): { with<T>(use: (folder: string) =
         await mkdir(folder, { recursive: true });
         return await use(folder);
       } catch (error) {
-        throw isFull(error) ? diskFull('temporary files', error) : error;
+        throw workspaceError(error);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -23,7 +23,16 @@ export function folderWorkspace(root: string): { with<T>(use: (folder: string) =
   };
 }
 
-/** True for the operating system's error of a disk or a quota that is full. */
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+const full = new Set(['ENOSPC', 'EDQUOT']);
+const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** The lake's error for the operating system's. Every other error stays as it is. */
+function workspaceError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (full.has(code)) return diskFull('temporary files', error);
+  if (!denied.has(code) || error instanceof LakeError) return error;
+  return new LakeError(
+    `The lake may not write its temporary files (${code}): correct the rights or the owner of its folder.`,
+    { code: 'store-denied', fault: 'operator', retry: 'never', cause: error },
+  );
 }

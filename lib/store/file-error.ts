@@ -46,6 +46,11 @@ export function fileError(error: unknown, place: ErrorPlace): unknown {
       error,
     );
   }
+  if (code === 'ENOTDIR') {
+    const message =
+      "A part of the path to the lake's folder, or to an object in it, is a file: name another folder, or move the file away.";
+    return storeDenied(message, place, error);
+  }
   if (code === 'ELOOP') return refusedLink(place, error);
   if (code === 'ENAMETOOLONG') return invalidKey(place.key ?? '', 'is too long for this file system', error);
   if (code === 'EXDEV') {

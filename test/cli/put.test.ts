@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeWorkerLock } from '../../host/worker-lock.ts';
 import { sqliteQueue } from '../../lib/queue/sqlite.ts';
@@ -26,6 +26,38 @@ describe('put', () => {
     expect(keysOf(called)).toEqual(['inbox/a.csv', 'inbox/dump/deep/b.csv']);
     expect(called.json<PutJson>()).toMatchObject({ skipped: 2, refused: [] });
     expect(readFileSync(join(box.lakeDir, 'landing/inbox/dump/deep/b.csv'), 'utf8')).toBe('y');
+  });
+
+  test('the folder that the lake stands in is put without the lake and its settings', async () => {
+    box.write('a.csv', 'x');
+    await box.lake('put', 'a.csv');
+    box.write('lake.config.ts', 'export const config = {};\n');
+    const called = await box.lake('put', '.', '--json');
+    const name = basename(box.folder);
+    expect(keysOf(called)).toEqual([`inbox/${name}/a.csv`]);
+    expect(called.json<PutJson>().skipped).toBe(2);
+  });
+
+  test.each(['lake', 'lake/landing/inbox/a.csv'])('what lies in the lake itself (%s) is refused', async (path) => {
+    await box.lake('put', box.write('a.csv', 'x'));
+    const called = await box.lake('put', path);
+    expect(called).toMatchObject({ code: 2, out: '' });
+    expect(called.err).toMatch(/lies in the lake's own folder: the lake takes what is in its landing by itself\./);
+  });
+
+  test('an empty path (a variable that was not set) is refused, and is not the folder of the call', async () => {
+    box.write('a.csv', 'x');
+    const called = await box.lake('put', '');
+    expect(called).toMatchObject({ code: 2, out: '' });
+    expect(called.err).toMatch(/^lake: A path is empty: name a file or a folder\./);
+    expect(existsSync(box.lakeDir)).toBe(false);
+  });
+
+  test('a lake below a file is refused in words', async () => {
+    box.write('a.csv', 'x');
+    const called = await box.lake('put', 'a.csv', '--lake', join(box.folder, 'a.csv', 'lake'));
+    expect(called).toMatchObject({ code: 1, out: '' });
+    expect(called.err).toMatch(/is a file: name another folder, or move the file away\.\n$/);
   });
 
   test('without --wait says that the files are put and what works them', async () => {
