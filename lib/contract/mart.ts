@@ -58,7 +58,29 @@ export const martSchema = z.strictObject({
    */
   conserves: z
     .array(
-      z.strictObject({ column: name, from: z.array(z.strictObject({ dataset: z.string(), column: name })).min(1) }),
+      z.strictObject({
+        column: name,
+        /** `only` is SQL that picks the rows of the dataset that count, where not all of them do. */
+        from: z.array(z.strictObject({ dataset: z.string(), column: name, only: z.string().optional() })).min(1),
+      }),
+    )
+    .default([]),
+  /**
+   * Things of which the mart must have each once: as many rows (those for which `rows` is true, or all) as the datasets'
+   * current rows together name different things. `of` names a thing of a dataset, as SQL over its columns, and `only` picks its
+   * rows. It is counted apart from the mart's own SQL.
+   */
+  things: z
+    .array(
+      z.strictObject({
+        name,
+        rows: z.string().min(1).optional(),
+        from: z
+          .array(
+            z.strictObject({ dataset: z.string(), of: z.array(z.string().min(1)).min(1), only: z.string().optional() }),
+          )
+          .min(1),
+      }),
     )
     .default([]),
   /**
@@ -89,6 +111,11 @@ export const martSchema = z.strictObject({
    * why that is right: the periods have no day in common.
    */
   addsPeriods: z.strictObject({ columns: z.array(name).min(1), because: z.string().min(1) }).optional(),
+  /**
+   * Columns that may be added up although their dataset's column of values does not say so, because the name of a metric beside
+   * each value decides, and the SQL takes only metrics that add up.
+   */
+  addsMetrics: z.array(name).default([]),
   /** Why it conserves no sum, or traces no row: each must be said where it is so. */
   because: z.strictObject({ conserves: z.string().min(1).optional(), trace: z.string().min(1).optional() }).default({}),
 });
@@ -134,12 +161,15 @@ export function defineMart(input: MartInput): MartContract {
     ...contract.trace.flatMap(({ on }) => Object.keys(on)),
   ];
   const apart = Object.entries(contract.apart).flat();
-  const added = contract.addsPeriods?.columns ?? [];
+  const added = [...(contract.addsPeriods?.columns ?? []), ...contract.addsMetrics];
   const used = [...contract.key, ...contract.totals, ...named, ...apart, ...added, contract.month];
   const unknown = used.filter((column) => column !== null && !(column in contract.columns));
   if (unknown.length > 0) throw invalid(contract.mart, `it names columns that it does not have: ${unknown.join(', ')}`);
   const inputs = contract.inputs.map(({ dataset }) => dataset);
-  const unread = contract.conserves.flatMap(({ from }) => from).filter(({ dataset }) => !inputs.includes(dataset));
+  const unread = [
+    ...contract.conserves.flatMap(({ from }) => from),
+    ...contract.things.flatMap(({ from }) => from),
+  ].filter(({ dataset }) => !inputs.includes(dataset));
   if (unread.length > 0)
     throw invalid(
       contract.mart,

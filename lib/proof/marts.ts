@@ -116,13 +116,21 @@ function conservedDifferences(
   { month, held }: MonthFiles,
   sums: Readonly<Record<string, string>>,
 ): readonly Difference[] {
-  return contract.conserves.flatMap(({ column, from }) => {
+  const things = contract.things.flatMap(({ name, from }) => {
+    const [expected, actual] = [sums[name] ?? '0', held?.things[name] ?? '0'];
+    if (expected === actual) return [];
+    const reason = `It has ${actual} ${name}, but the current rows of ${whoseSums(from)} name ${expected}.`;
+    const at = { mart: contract.mart, month, columns: [] };
+    return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
+  });
+  const amounts = contract.conserves.flatMap(({ column, from }) => {
     const [expected, actual] = [sums[column] ?? '0', held?.totals[column] ?? '0'];
     if (sameAmount(expected, actual)) return [];
     const reason = `${column} adds up to ${actual}, but the current rows of ${whoseSums(from)} add up to ${expected}.`;
     const at = { mart: contract.mart, month, columns: [column] };
     return [{ rule: 'not-conserved', ...at, expected, actual, reason, suggestion: suggestions.recurate }];
   });
+  return [...things, ...amounts];
 }
 
 /** Compares the rows of the object with those that the current rows give, by the mart's key. */

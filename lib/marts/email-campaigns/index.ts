@@ -125,6 +125,16 @@ export const emailCampaigns: Mart = {
     key: ['platform', 'account', 'campaign_id', 'sending'],
     month: null,
     totals: [],
+    things: [
+      {
+        name: 'campaigns',
+        rows: 'campaign_id IS NOT NULL',
+        from: [
+          { dataset: 'mailchimp/reports', of: ['account', 'campaign_id'] },
+          { dataset: 'mailchimp/campaigns', of: ['account', 'unique_id'] },
+        ],
+      },
+    ],
     because: { conserves: 'totals to date do not add up, and a campaign that several files report is counted once' },
     trace: [
       { dataset: 'mailchimp/reports', from: lines('reports'), on },

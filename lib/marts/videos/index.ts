@@ -104,6 +104,16 @@ export const videos: Mart = {
     key: ['platform', 'account', 'video_id'],
     month: null,
     totals: [],
+    things: [
+      {
+        name: 'videos',
+        from: [
+          { dataset: 'tiktok/content', of: ["'tiktok'", 'account', 'video_id'] },
+          { dataset: 'instagram/content', of: ["'instagram'", 'account', 'post_id'] },
+          { dataset: 'youtube/videos', of: ["'youtube'", 'account', 'video_id'] },
+        ],
+      },
+    ],
     addsPeriods: { columns: numbers, because: 'only windows that have no day in common are added' },
     because: { conserves: 'totals to date do not add up, so only the newest totals of each video count' },
     trace: (

@@ -32,7 +32,7 @@ export async function assertAdditive(
     [...from].flatMap((name) => (never.has(name) && !mayAdd(name) ? [`${sum} over ${name} (${never.get(name)})`] : [])),
   );
   const declared = Object.entries(mart.contract.columns).flatMap(([name, { additive }]) =>
-    additive === 'sum'
+    additive === 'sum' && !mart.contract.addsMetrics.includes(name)
       ? [...(columns.get(name) ?? [])].flatMap((from) => (never.has(from) ? [`${name} holds ${from}`] : []))
       : [],
   );

@@ -63,6 +63,8 @@ export interface MartMeasure {
   readonly byCurrency: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** How many rows lack a total that could not be converted, by column. */
   readonly without: Readonly<Record<string, number>>;
+  /** By name of the things of which each row is one, how many rows there are. */
+  readonly things: Readonly<Record<string, string>>;
 }
 
 /** Counts, identifies and totals the rows of each month from the files, where each distinct value is hashed once. */
@@ -76,6 +78,9 @@ export async function measureMonths(
   const items = [
     ...digestItems(Object.keys(contract.columns), contract.totals),
     ...converted.map((name) => `count(*) - count(${identifier(name)}) AS ${identifier(`_without_${name}`)}`),
+    ...contract.things.map(
+      ({ name, rows = 'true' }) => `count(*) FILTER (${rows}) AS ${identifier(`_things_${name}`)}`,
+    ),
   ];
   const rows = await session.rows(
     `SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL`,
@@ -89,7 +94,8 @@ export async function measureMonths(
       const lacking = converted.map((name): readonly [string, number] => [name, Number(row[`_without_${name}`])]);
       const without = Object.fromEntries(lacking.filter(([, count]) => count > 0));
       const digest = digestOf(row, contract.totals);
-      return [month, { month, rows: Number(row._rows), digest, totals, byCurrency, without }];
+      const things = Object.fromEntries(contract.things.map(({ name }) => [name, String(row[`_things_${name}`])]));
+      return [month, { month, rows: Number(row._rows), digest, totals, byCurrency, without, things }];
     }),
   );
 }
@@ -190,22 +196,33 @@ export async function assertConserved(
       );
     }
   }
+  for (const { name, from } of mart.contract.things)
+    for (const month of months) {
+      const held = sums.get(month)?.[name] ?? '0';
+      const made = measures.get(month)?.things[name] ?? '0';
+      if (held !== made)
+        throw martBug(
+          mart,
+          `it has ${made} ${name} of ${month}, but the current rows of ${whoseSums(from)} name ${held}`,
+        );
+    }
 }
 
 /** The sums of the current rows that the mart must conserve, by month of the mart. The views of its inputs must exist. */
 export async function conservedSums(
   ports: Pick<Ports, 'sources'>,
   session: EngineSession,
-  { contract }: Mart,
+  mart: Mart,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const sums = new Map<string, Record<string, string>>();
+  const { contract } = mart;
+  const sums = await thingsOf(ports, session, mart);
   const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
-  for (const { dataset, column, into } of wanted) {
+  for (const { dataset, column, only = 'true', into } of wanted) {
     const input = datasetOf(ports, dataset)?.contract;
     if (!input) continue;
     const month = contract.month === null ? literal(noMonth) : monthSql(input);
     const rows = await session.rows(
-      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} GROUP BY 1`,
+      `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} WHERE ${only} GROUP BY 1`,
     );
     for (const row of rows) {
       const known = sums.get(String(row.month)) ?? {};
@@ -214,6 +231,29 @@ export async function conservedSums(
     }
   }
   return sums;
+}
+
+/** How many different things the current rows name, by month of the mart and name of the things. */
+async function thingsOf(
+  ports: Pick<Ports, 'sources'>,
+  session: EngineSession,
+  { contract }: Mart,
+): Promise<Map<string, Record<string, string>>> {
+  const counts = new Map<string, Record<string, string>>();
+  for (const { name, from } of contract.things) {
+    const selects = from.flatMap(({ dataset, of, only = 'true' }) => {
+      const input = datasetOf(ports, dataset)?.contract;
+      if (!input) return [];
+      const month = contract.month === null ? literal(noMonth) : monthSql(input);
+      const thing = `CAST(to_json([${of.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR)`;
+      return [`SELECT ${month} AS month, ${thing} AS thing FROM ${identifier(relationOf(dataset))} WHERE ${only}`];
+    });
+    const rows = await session.rows(
+      `SELECT month, count(DISTINCT thing) AS n FROM (${selects.join(' UNION ALL ')}) GROUP BY 1`,
+    );
+    for (const { month, n } of rows) counts.set(String(month), { ...counts.get(String(month)), [name]: String(n) });
+  }
+  return counts;
 }
 
 /** Names the datasets whose sums are conserved, for a sentence. */

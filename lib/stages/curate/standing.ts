@@ -118,7 +118,7 @@ async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promi
     const { scope, outcome, moment, other } = one;
     const older = other ?? walk.standing.get(scope);
     if (outcome !== 'held') walk.standing.set(scope, moment);
-    if (outcome === 'replaced' || outcome === 'confirmed' || outcome === 'first') walk.held.delete(scope);
+    if (outcome === 'replaced' || outcome === 'confirmed' || outcome === 'first') letGo(walk, scope);
     if (outcome === 'held' || mixed.includes(one)) walk.isPlain = false;
     if (outcome === 'stands' || !older || outcome === 'first' || outcome === 'confirmed') continue;
     // Without `covers` newer rows replace older ones every day: that is not told.
@@ -129,6 +129,16 @@ async function takeStep(walk: Walk, moments: ReadonlyMap<number, Moment>): Promi
     walk.changes.push(change);
     if (outcome === 'held') walk.held.set(scope, [...(walk.held.get(scope) ?? []), { rank: one.rank, change }]);
   }
+}
+
+/**
+ * Newer evidence settles what was held before it. Another account's rows stay held where rows are filled in from older ones:
+ * they must not fill in this account's.
+ */
+function letGo({ contract, held }: Walk, scope: string): void {
+  const stays = contract.covers ? [] : (held.get(scope) ?? []).filter(({ change }) => change.repeats !== null);
+  if (stays.length > 0) held.set(scope, stays);
+  else held.delete(scope);
 }
 
 function coversLess({ covers }: Contract, { before, lostLines, hasLessMoney }: ScopeComparison): boolean {

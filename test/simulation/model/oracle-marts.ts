@@ -2,7 +2,7 @@ import type { Line } from './ads-tree.ts';
 import { countText, decimalText, ratioText, sumKnown } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
 import { type AdsEvidence, adsTables, type Listed } from './oracle-ads.ts';
-import { audienceDaily, linkClicksDaily, streamsDaily } from './oracle-reach.ts';
+import { audienceDaily, linkClicksDaily, socialDaily, streamsDaily } from './oracle-reach.ts';
 import { emailCampaigns, videos } from './oracle-totals.ts';
 import type { NamedRow, StatementRow } from './rows.ts';
 
@@ -84,30 +84,6 @@ function royalties(lines: readonly Current<StatementRow>[]): readonly MartRow[] 
         lines: String(group.length),
       },
     ];
-  });
-}
-
-function socialDaily(rows: CurrentRows): readonly MartRow[] {
-  const keyOf = ({ account, date }: { account: string; date: string }) => `${account} ${date}`;
-  const overviews = new Map(rows['tiktok/overview'].map((row) => [keyOf(row), row]));
-  const followers = new Map(rows['tiktok/follower-history'].map((row) => [keyOf(row), row]));
-  return [...new Set([...overviews.keys(), ...followers.keys()])].map((key): MartRow => {
-    const overview = overviews.get(key);
-    const [account = '', date = ''] = key.split(' ');
-    const { views = null, profileViews = null, likes = null, comments = null, shares = null } = overview ?? {};
-    const engaged = likes === null || comments === null || shares === null ? null : likes + comments + shares;
-    return {
-      platform: 'tiktok',
-      account,
-      date,
-      views: countText(views),
-      profile_views: countText(profileViews),
-      likes: countText(likes),
-      comments: countText(comments),
-      shares: countText(shares),
-      followers: countText(followers.get(key)?.followers ?? null),
-      engagement_rate: ratioText(engaged, views, 1n),
-    };
   });
 }
 

@@ -41,35 +41,99 @@ export function streamsDaily(rows: CurrentRows): readonly MartRow[] {
   ];
 }
 
-export function audienceDaily(rows: CurrentRows): readonly MartRow[] {
-  const nothing = {
-    followers: null,
-    new_followers: null,
-    listeners: null,
-    monthly_listeners: null,
-    viewers: null,
-    reach: null,
-  };
-  const spotify = rows['spotify/audience-timeline'].map(
-    ({ account, date, followers, listeners, monthlyListeners }): MartRow => ({
+/** How many days before its newest export, that day included, a platform may still revise. */
+const openDays = {
+  'tiktok/overview': 4,
+  'tiktok/follower-history': 4,
+  'tiktok/viewers': 4,
+  'spotify/audience-timeline': 2,
+} as const;
+type OpenDataset = keyof typeof openDays;
+
+/** A day of an account, told by one dataset, and whether the platform may still revise it. */
+interface ToldDay {
+  readonly account: string;
+  readonly date: string;
+  readonly isOpen: boolean;
+  readonly values: MartRow;
+}
+
+function daysOf<D extends OpenDataset>(
+  rows: CurrentRows,
+  dataset: D,
+  valuesOf: (row: CurrentRows[D][number]) => MartRow,
+): readonly ToldDay[] {
+  const all: readonly CurrentRows[D][number][] = rows[dataset];
+  const newest = new Map<string, number>();
+  for (const { account, asOfMs } of all) newest.set(account, Math.max(asOfMs, newest.get(account) ?? 0));
+  return all.map((row) => {
+    const { account, date } = row;
+    const isOpen = date > dayOf((newest.get(account) ?? 0) - openDays[dataset] * dayMs);
+    return { account, date, isOpen, values: valuesOf(row) };
+  });
+}
+
+/** One row for each account and day that any of the datasets tells. */
+function besides(platform: string, zone: string, nothing: MartRow, told: readonly ToldDay[]): readonly MartRow[] {
+  return [...Map.groupBy(told, ({ account, date }) => `${account} ${date}`).values()].map(
+    (some): MartRow => ({
       ...nothing,
-      platform: 'spotify',
-      account,
-      date,
-      followers: countText(followers),
-      listeners: countText(listeners),
-      monthly_listeners: countText(monthlyListeners),
+      platform,
+      date_zone: zone,
+      account: some[0]?.account ?? null,
+      date: some[0]?.date ?? null,
+      ...Object.assign({}, ...some.map(({ values }) => values)),
+      is_provisional: String(some.some(({ isOpen }) => isOpen)),
     }),
   );
-  const days = new Map<string, MartRow>();
-  const add = ({ account, date }: { account: string; date: string }, values: MartRow) => {
-    const known = days.get(`${account} ${date}`) ?? { ...nothing, platform: 'tiktok', account, date };
-    days.set(`${account} ${date}`, { ...known, ...values });
+}
+
+export function socialDaily(rows: CurrentRows): readonly MartRow[] {
+  const nothing = {
+    ...{ views: null, profile_views: null, likes: null, comments: null, shares: null },
+    ...{ followers: null, engagement_rate: null },
   };
-  for (const row of rows['tiktok/follower-history'])
-    add(row, { followers: countText(row.followers), new_followers: countText(row.change) });
-  for (const row of rows['tiktok/viewers']) add(row, { viewers: countText(row.viewers) });
-  return [...spotify, ...days.values()];
+  return besides('tiktok', 'account', nothing, [
+    ...daysOf(rows, 'tiktok/overview', ({ views, profileViews, likes, comments, shares }) => ({
+      views: countText(views),
+      profile_views: countText(profileViews),
+      likes: countText(likes),
+      comments: countText(comments),
+      shares: countText(shares),
+      engagement_rate: ratioText(
+        likes === null || comments === null || shares === null ? null : likes + comments + shares,
+        views,
+        1n,
+      ),
+    })),
+    ...daysOf(rows, 'tiktok/follower-history', ({ followers }) => ({ followers: countText(followers) })),
+  ]);
+}
+
+export function audienceDaily(rows: CurrentRows): readonly MartRow[] {
+  const nothing = {
+    ...{ followers: null, new_followers: null, listeners: null },
+    ...{ monthly_listeners: null, viewers: null, reach: null },
+  };
+  return [
+    ...besides(
+      'spotify',
+      'UTC',
+      nothing,
+      daysOf(rows, 'spotify/audience-timeline', ({ followers, listeners, monthlyListeners }) => ({
+        followers: countText(followers),
+        listeners: countText(listeners),
+        monthly_listeners: countText(monthlyListeners),
+      })),
+    ),
+    ...besides('tiktok', 'account', nothing, [
+      ...daysOf(rows, 'tiktok/follower-history', ({ followers, change }) => ({
+        followers: countText(followers),
+        new_followers: countText(change),
+      })),
+      ...daysOf(rows, 'tiktok/viewers', ({ viewers }) => ({ viewers: countText(viewers) })),
+    ]),
+  ];
 }
 
 export function linkClicksDaily(rows: CurrentRows): readonly MartRow[] {
