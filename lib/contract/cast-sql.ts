@@ -2,7 +2,7 @@ import { type Check, type Contract, isRowCheck, type RowCheck } from './contract
 import { asideCode, asideSql } from './set-aside.ts';
 import { identifier, literal, literalList } from './sql-text.ts';
 import type { FormRule } from './text-form.ts';
-import { ruleOf } from './type-rule.ts';
+import { ruleOf, type TypeRule } from './type-rule.ts';
 import { readingSteps } from './written/reading.ts';
 import { yieldingColumns } from './yielding.ts';
 
@@ -33,6 +33,8 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
     return { name, column, rule: ruleOf(column.type), text, here: identifier(`_t_${name}`), value: identifier(name) };
   });
   const staged = stagedTexts(contract, source);
+  const texts: string[] = [];
+  const tried: string[] = [];
   const inner: string[] = [];
   const ok: string[] = [`"_broken" IS NULL`];
   const codes: string[] = ['NULL'];
@@ -47,14 +49,18 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
       }
       continue;
     }
-    inner.push(`${staged.text[name] ?? withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
+    texts.push(`${staged.text[name] ?? withoutMissing(text, column.missing ?? contract.missing)} AS ${here}`);
     // Text of another form has no value, even where a cast would find one in it (`1e3`): checks and totals then pass it over.
-    const valid = rule.sqlValid(here);
-    inner.push(
-      `${valid === 'true' ? rule.sqlValue(here) : `CASE WHEN ${valid} THEN ${rule.sqlValue(here)} END`} AS ${value}`,
-    );
+    const read = rule.sqlValue(here);
+    const made = read === here ? here : identifier(`_v_${name}`);
+    if (made !== here) tried.push(`${read} AS ${made}`);
+    const usual = staged.usual.has(name) ? usualAlias(name) : undefined;
+    if (usual !== undefined) texts.push(usual);
+    const valid = usual === undefined ? rule.sqlValid(here, made) : `(${usual} OR ${rule.sqlValid(here, made)})`;
+    inner.push(here, `${valid === 'true' ? made : `CASE WHEN ${valid} THEN ${made} END`} AS ${value}`);
     if (column.required) {
-      ok.push(`${here} IS NOT NULL`);
+      // Where there is a value there is a text.
+      ok.push(`${value} IS NOT NULL`);
       codes.push(`CASE WHEN ${here} IS NULL THEN ${literal(`required:${name}`)} END`);
     }
     if (valid !== 'true') {
@@ -63,7 +69,7 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
         nulled.push(`CASE WHEN ${bad} THEN ${literal(name)} END`);
         continue;
       }
-      ok.push(`NOT ${bad}`);
+      if (!column.required) ok.push(`(${value} IS NOT NULL OR ${here} IS NULL)`);
       codes.push(`CASE WHEN ${bad} THEN ${literal(`${rule.code ?? 'type'}:${name}`)} END`);
     }
   }
@@ -82,42 +88,78 @@ export function castSelect(contract: Contract, source: TextSource, pseudonym?: F
   const values = columns.map(({ column, value }) =>
     pseudonym && column.personal ? `${pseudonym.sql(value)} AS ${value}` : value,
   );
+  // Text, value and check each have a query of their own: the engine computes an expression again in each place that has it.
+  const carried = ['"_broken"', ...source.carry];
+  const read = `(SELECT ${[...texts, broken, ...source.carry].join(',\n  ')} FROM ${staged.relation})`;
+  const cast = tried.length === 0 ? read : `(SELECT *, ${tried.join(',\n  ')} FROM ${read})`;
   return `SELECT ${[...values, ...source.carry].join(', ')},
   CASE ${aside.join(' ')} WHEN ${ok.join(' AND ')} THEN NULL
        WHEN "_broken" IS NOT NULL THEN 'row:' || "_broken"
        ELSE concat_ws('|', ${codes.join(', ')}) END AS "_errors",
   ${nulled.length === 0 ? 'CAST(NULL AS VARCHAR)' : `nullif(concat_ws('|', ${nulled.join(', ')}), '')`} AS "_nulled"
-FROM (SELECT ${[...inner, broken, ...source.carry].join(',\n  ')} FROM ${staged.relation})`;
+FROM (SELECT ${[...inner, ...carried].join(',\n  ')} FROM ${cast})`;
+}
+
+/** Texts as they are after their forms. */
+interface StagedTexts extends Pick<TextSource, 'relation' | 'text'> {
+  /** Columns for which the relation says, under `usualAlias`, which texts their type takes as they are. */
+  readonly usual: ReadonlySet<string>;
+}
+
+interface TextStep {
+  /** The SELECT items that the step adds, over the text of the step before it. */
+  readonly items: (text: string, alias: string) => readonly string[];
 }
 
 /**
  * The texts of columns that have a form, read step by step, each step a query over the one before: put into one another,
  * expressions that are used in several places of the next would take the engine seconds to plan.
  */
-function stagedTexts(contract: Contract, { relation, text }: TextSource): Pick<TextSource, 'relation' | 'text'> {
+function stagedTexts(contract: Contract, { relation, text }: TextSource): StagedTexts {
   const columns = Object.entries(contract.columns).flatMap(([name, column]) => {
     const own = text[name];
     const { form } = ruleOf(column.type);
-    if (own === undefined || (column.written ?? column.form ?? form) === undefined) return [];
-    const raw = () => withoutMissing(own, column.missing ?? contract.missing);
-    const reading = readingSteps(column).map(({ sql }) => sql);
-    const typed = form ? [(written: string) => `nullif(${form.sql(written)}, '')`] : [];
-    return [{ name, steps: [raw, ...typed, ...reading] }];
+    const isRead = (column.written ?? column.form) !== undefined;
+    if (own === undefined || (!isRead && form === undefined)) return [];
+    const raw = withoutMissing(own, column.missing ?? contract.missing);
+    const reading = isRead ? readingSteps(column).map(({ sql }): TextStep => stepOf(sql)) : [];
+    return [
+      {
+        name,
+        hasUsual: form !== undefined && !isRead,
+        steps: [stepOf(() => raw), ...typedSteps(name, form), ...reading],
+      },
+    ];
   });
   const longest = Math.max(0, ...columns.map(({ steps }) => steps.length));
   const alias = (name: string, step: number) => identifier(`_w${step}_${name}`);
   let stage = relation;
   for (let at = 0; at < longest; at++) {
-    const items = columns.flatMap(({ name, steps }) => {
-      const step = steps[at];
-      return step ? [`${step(alias(name, at - 1))} AS ${alias(name, at)}`] : [];
-    });
+    const items = columns.flatMap(({ name, steps }) => steps[at]?.items(alias(name, at - 1), alias(name, at)) ?? []);
     stage = `(SELECT *, ${items.join(', ')} FROM ${stage})`;
   }
   return {
     relation: stage,
     text: Object.fromEntries(columns.map(({ name, steps }) => [name, alias(name, steps.length - 1)])),
+    usual: new Set(columns.flatMap(({ name, hasUsual }) => (hasUsual ? [name] : []))),
   };
+}
+
+function stepOf(sql: (text: string) => string): TextStep {
+  return { items: (text, alias) => [`${sql(text)} AS ${alias}`] };
+}
+
+/** The steps of a type's own form. Nearly all texts are usual: that is found once, and nothing else is asked of them. */
+function typedSteps(name: string, form: TypeRule['form']): readonly TextStep[] {
+  if (form === undefined) return [];
+  return [
+    { items: (text, alias) => [`${form.usual(text)} AS ${usualAlias(name)}`, `${text} AS ${alias}`] },
+    stepOf((text) => `CASE WHEN ${usualAlias(name)} THEN ${text} ELSE nullif(${form.sql(text)}, '') END`),
+  ];
+}
+
+function usualAlias(column: string): string {
+  return identifier(`_u_${column}`);
 }
 
 /** The boolean SQL of a check over the contract's typed columns; null where it does not apply. */

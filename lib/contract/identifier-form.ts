@@ -9,8 +9,16 @@ import type { FormRule } from './text-form.ts';
 /** `="0123"` and `'0123` keep a spreadsheet from reading a number: what stands inside is the identifier. */
 const guardPattern = '=?["\']?([^"\']*)["\']?';
 
+/** A form with the texts that it leaves as they are. */
+export interface IdentifierForm extends FormRule {
+  /** A condition (as SQL) that holds only for identifiers in their one form, and for nearly all of them. */
+  readonly usual: (text: string) => string;
+}
+
 /** Takes a spreadsheet's guard off. Texts without one, nearly all, are not matched at all. */
-const unguarded: FormRule = {
+const unguarded: IdentifierForm = {
+  // Guards, and all that a number's notation begins with, stand before all letters.
+  usual: (text) => `${text} >= 'A'`,
   read: (text) => (/^[='"]/.test(text) ? (new RegExp(`^${guardPattern}$`, 's').exec(text)?.[1] ?? text) : text),
   sql: (text) =>
     // Guards stand before all letters, and most identifiers begin with one.
@@ -19,20 +27,20 @@ const unguarded: FormRule = {
 
 /**
  * A rewriting of texts that are `core`, with or without a guard: their letters and digits alone, as `read` has them. All else
- * only loses its guard. `usual` and `sql` are SQL over `$t` and over its letters and digits `$c`: true for texts that stay as
- * they are, nearly all, and the value of the others.
+ * only loses its guard. `usual` is SQL over the text `$t` (see `IdentifierForm`), and `sql` over its letters and digits `$c`: the value of
+ * the others.
  */
-function rewritten(core: string, read: (code: string) => string, usual: string, sql: string): FormRule {
+function rewritten(core: string, read: (code: string) => string, usual: string, sql: string): IdentifierForm {
   const pattern = `[='"]*${core}['"]*`;
   const whole = new RegExp(`^(?:${pattern})$`);
   return {
     read: (text) => (whole.test(text) ? read(text.replaceAll(/[^A-Za-z0-9]/g, '')) : unguarded.read(text)),
     sql(text) {
       const code = `regexp_replace(${text}, '[^A-Za-z0-9]', '', 'g')`;
-      const filled = (expression: string) => expression.replaceAll('$t', () => text).replaceAll('$c', () => code);
-      return `CASE WHEN ${filled(usual)} THEN ${text}
-        WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN ${filled(sql)} ELSE ${unguarded.sql(text)} END`;
+      return `CASE WHEN ${this.usual(text)} THEN ${text} WHEN regexp_full_match(${text}, ${literal(pattern)})
+        THEN ${sql.replaceAll('$c', () => code)} ELSE ${unguarded.sql(text)} END`;
     },
+    usual: (text) => usual.replaceAll('$t', () => text),
   };
 }
 
@@ -65,7 +73,7 @@ const upc = rewritten(
 
 /** How an identifier's text is brought into its one form, by the kind of its type. */
 export const identifierForms = { identifier: unguarded, isrc, upc } as const satisfies Readonly<
-  Record<string, FormRule>
+  Record<string, IdentifierForm>
 >;
 
 /**

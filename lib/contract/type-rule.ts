@@ -1,7 +1,6 @@
 import type { ColumnType } from './column.ts';
-import { identifierForms, isNumberNotation, noNumberSql } from './identifier-form.ts';
+import { type IdentifierForm, identifierForms, isNumberNotation, noNumberSql } from './identifier-form.ts';
 import { literal, literalList } from './sql-text.ts';
-import type { FormRule } from './text-form.ts';
 
 /** A typed value as the TypeScript path gives it: decimals, dates and timestamps as canonical text, as DuckDB prints them. */
 export type TypedValue = string | bigint | boolean;
@@ -12,13 +11,13 @@ export type TypedValue = string | bigint | boolean;
  */
 export interface TypeRule {
   readonly sqlType: string;
-  /** True where the text (a SQL expression, not null) has the right form. */
-  readonly sqlValid: (text: string) => string;
+  /** True where the text (a SQL expression, not null) has the right form; `value` is SQL of its `sqlValue`. */
+  readonly sqlValid: (text: string, value: string) => string;
   /** The typed value of the text; null where it has none. */
   readonly sqlValue: (text: string) => string;
   readonly parse: (text: string) => TypedValue | undefined;
   /** How the text is brought into the type's one form before it is read. What is left empty is no value. */
-  readonly form?: FormRule;
+  readonly form?: IdentifierForm;
   /** The code of a text that the rule refuses, where it is not `type:<column>`. */
   readonly code?: 'identifier';
   /** What the text has to look like, for people. */
@@ -144,7 +143,7 @@ function byPattern(
   const matches = (text: string) => `regexp_full_match(${text}, ${literal(pattern)})`;
   return {
     sqlType,
-    sqlValid: (text) => (usual ? `(${usual(text, sqlValue(text))} OR ${matches(text)})` : matches(text)),
+    sqlValid: (text, value) => (usual ? `(${usual(text, value)} OR ${matches(text)})` : matches(text)),
     sqlValue,
     // JavaScript's $ without the m flag only matches at the very end, as RE2's full match does.
     parse: (text) => (whole.test(text) ? parse(text) : undefined),
