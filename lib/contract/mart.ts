@@ -54,12 +54,14 @@ export const martSchema = z.strictObject({
   apart: z.record(name, name).default({}),
   /**
    * Sums that must come through unchanged, to the last digit: `column` of the mart is as much as the columns of the
-   * datasets' current rows together.
+   * datasets' current rows together. Where several rows tell the same, `total` is a SELECT over the inputs of `month` (`all` for a
+   * mart without months) and `total`: how much there is of it, made in another way than the mart's SQL makes its rows.
    */
   conserves: z
     .array(
       z.strictObject({
         column: name,
+<<<<<<< HEAD
         /** `only` is SQL that picks the rows of the dataset that count, where not all of them do. */
         from: z.array(z.strictObject({ dataset: z.string(), column: name, only: z.string().optional() })).min(1),
       }),
@@ -80,6 +82,10 @@ export const martSchema = z.strictObject({
             z.strictObject({ dataset: z.string(), of: z.array(z.string().min(1)).min(1), only: z.string().optional() }),
           )
           .min(1),
+=======
+        from: z.array(z.strictObject({ dataset: z.string(), column: name })).min(1),
+        total: z.string().min(1).optional(),
+>>>>>>> b986853 (ads: the best known spend of each day is conserved, and reconcile computes it in a second way)
       }),
     )
     .default([]),

@@ -142,7 +142,10 @@ export const adsCampaigns: Mart = {
     usesAsOf: true,
     month: null,
     totals: ['spend', 'impressions', 'clicks'],
-    because: { conserves: 'several files, levels and periods report the same spend, and only one of them is counted' },
+    because: {
+      conserves:
+        'a period is counted instead of the days in it, so no sum of days or rows is as much; ads_daily conserves the days',
+    },
     trace: [
       ...campaignTraces(pieces),
       ...nameTraces({

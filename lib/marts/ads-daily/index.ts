@@ -3,6 +3,7 @@ import { defineMart, type Mart } from '../../contract/mart.ts';
 import { insights } from '../../sources/metaads/insights.ts';
 import { adsDaily as tiktokDaily } from '../../sources/tiktok/ads-daily.ts';
 import { fill } from '../evidence.ts';
+import { dayTotals } from './day-total.ts';
 import { adsRelations } from './relations.ts';
 import { dailyTraces } from './trace.ts';
 import { keyOf, sameSql } from './tree.ts';
@@ -143,7 +144,18 @@ export const adsDaily: Mart = {
     usesAsOf: true,
     month: 'date',
     totals: ['spend', 'impressions', 'clicks'],
-    because: { conserves: 'several files and levels report the same day, and only one of them is counted' },
+    conserves: [
+      {
+        column: 'spend',
+        from: [
+          { dataset: 'metaads/insights', column: 'spend' },
+          { dataset: 'metaads/campaign-daily', column: 'spend' },
+          { dataset: 'metaads/manager-export', column: 'spend' },
+          { dataset: 'tiktok/ads-daily', column: 'cost' },
+        ],
+        total: dayTotals,
+      },
+    ],
     trace: [...dailyTraces()],
   }),
 };

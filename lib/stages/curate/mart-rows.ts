@@ -4,7 +4,7 @@ import { relationOf } from '../../contract/contract.ts';
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
 import { digestItems, digestOf } from '../../engine/digest.ts';
-import type { EngineSession } from '../../engine/engine.ts';
+import type { EngineSession, JsonRow } from '../../engine/engine.ts';
 import { addDecimals, subtractDecimals } from '../../lake/decimal.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
 import { noMonth } from '../../lake/object-key.ts';
@@ -214,21 +214,39 @@ export async function conservedSums(
   session: EngineSession,
   mart: Mart,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+<<<<<<< HEAD
   const { contract } = mart;
   const sums = await thingsOf(ports, session, mart);
   const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
   for (const { dataset, column, only = 'true', into } of wanted) {
+=======
+  const sums = new Map<string, Record<string, string>>();
+  const plain = contract.conserves.filter(({ total }) => total === undefined);
+  const wanted = plain.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
+  const add = (rows: readonly JsonRow[], into: string) => {
+    for (const row of rows) {
+      const known = sums.get(String(row.month)) ?? {};
+      known[into] = addDecimals([known[into], String(row.total)]);
+      sums.set(String(row.month), known);
+    }
+  };
+  for (const { column, total } of contract.conserves)
+    if (total !== undefined)
+      add(
+        await session.rows(
+          `SELECT month, CAST(coalesce(sum(total), 0) AS VARCHAR) AS total FROM (${total}) GROUP BY 1`,
+        ),
+        column,
+      );
+  for (const { dataset, column, into } of wanted) {
+>>>>>>> b986853 (ads: the best known spend of each day is conserved, and reconcile computes it in a second way)
     const input = datasetOf(ports, dataset)?.contract;
     if (!input) continue;
     const month = contract.month === null ? literal(noMonth) : monthSql(input);
     const rows = await session.rows(
       `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} WHERE ${only} GROUP BY 1`,
     );
-    for (const row of rows) {
-      const known = sums.get(String(row.month)) ?? {};
-      known[into] = addDecimals([known[into], String(row.total)]);
-      sums.set(String(row.month), known);
-    }
+    add(rows, into);
   }
   return sums;
 }
