@@ -61,9 +61,9 @@ export const martSchema = z.strictObject({
     .array(
       z.strictObject({
         column: name,
-<<<<<<< HEAD
         /** `only` is SQL that picks the rows of the dataset that count, where not all of them do. */
         from: z.array(z.strictObject({ dataset: z.string(), column: name, only: z.string().optional() })).min(1),
+        total: z.string().min(1).optional(),
       }),
     )
     .default([]),
@@ -82,10 +82,6 @@ export const martSchema = z.strictObject({
             z.strictObject({ dataset: z.string(), of: z.array(z.string().min(1)).min(1), only: z.string().optional() }),
           )
           .min(1),
-=======
-        from: z.array(z.strictObject({ dataset: z.string(), column: name })).min(1),
-        total: z.string().min(1).optional(),
->>>>>>> b986853 (ads: the best known spend of each day is conserved, and reconcile computes it in a second way)
       }),
     )
     .default([]),

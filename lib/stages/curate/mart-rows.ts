@@ -214,13 +214,8 @@ export async function conservedSums(
   session: EngineSession,
   mart: Mart,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-<<<<<<< HEAD
   const { contract } = mart;
   const sums = await thingsOf(ports, session, mart);
-  const wanted = contract.conserves.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
-  for (const { dataset, column, only = 'true', into } of wanted) {
-=======
-  const sums = new Map<string, Record<string, string>>();
   const plain = contract.conserves.filter(({ total }) => total === undefined);
   const wanted = plain.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
   const add = (rows: readonly JsonRow[], into: string) => {
@@ -238,8 +233,7 @@ export async function conservedSums(
         ),
         column,
       );
-  for (const { dataset, column, into } of wanted) {
->>>>>>> b986853 (ads: the best known spend of each day is conserved, and reconcile computes it in a second way)
+  for (const { dataset, column, only = 'true', into } of wanted) {
     const input = datasetOf(ports, dataset)?.contract;
     if (!input) continue;
     const month = contract.month === null ? literal(noMonth) : monthSql(input);
