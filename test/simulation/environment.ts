@@ -169,10 +169,13 @@ const retention = {
   curated: { supersededDays: 7 },
 } as const;
 
-function configOf({ configured, archives }: World): LakeConfig {
+const lettingIn = { 'bandcamp/sales': { personal: 'hash' }, 'mailchimp/audience': { personal: 'hash' } } as const;
+
+function configOf({ configured, archives, letsPeopleIn }: World): LakeConfig {
   return parseLakeConfig(
     {
       ...(archives ? { retention } : {}),
+      ...(letsPeopleIn ? { datasets: lettingIn } : {}),
       sources: Object.fromEntries(
         Object.entries(configured).map(([id, accounts]) => [id, { accounts: [...accounts] }]),
       ),

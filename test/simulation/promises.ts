@@ -13,7 +13,7 @@ import { asOneFile, isTaken } from './model/one-file.ts';
 import { type SeenUpload, sha256Of } from './model/oracle.ts';
 import type { Document, StatementRow } from './model/rows.ts';
 import { underNextContract } from './owners/contracts.ts';
-import { secrets } from './owners/secrets.ts';
+import { people, secrets } from './owners/secrets.ts';
 import { sourceOfDataset } from './owners/upload.ts';
 
 /** The uploads that the lake got to see: all that still lie in landing, and of the replaced ones those it was quick enough for. */
@@ -149,10 +149,13 @@ function earningsOf({ dataset, rows }: Document): string {
 /** Planted values of rows are in rows, and nowhere else. */
 export async function checkSecrets({ bare, complain, queue }: Environment, logged: readonly string[]): Promise<void> {
   const holds = (text: string) => secrets.some((secret) => text.includes(secret));
-  for (const line of logged) if (holds(line)) complain(`a row value is in a log line: ${line}`);
+  const holdsPeople = (text: string) => people.some((person) => text.includes(person));
+  for (const line of logged) if (holds(line) || holdsPeople(line)) complain(`a row value is in a log line: ${line}`);
   for (const zone of zones) {
     for (const [key, bytes] of await objectsOf(bare, zone)) {
       const isRows = /^(archive\/)?(damaged\/)?(landing|raw)\/|\.parquet(\/~[0-9a-f]+)?$/.test(`${zone}/${key}`);
+      const isPeoples = /^(archive\/)?(damaged\/)?(landing|raw\/personal)\//.test(`${zone}/${key}`);
+      if (!isPeoples && holdsPeople(bytes.toString('latin1'))) complain(`a person is in ${zone}/${key}`);
       if (holds(key) || (!isRows && holds(bytes.toString()))) complain(`a row value is in ${zone}/${key}`);
     }
   }

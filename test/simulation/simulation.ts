@@ -14,6 +14,7 @@ import { differences, readMarts } from './model/compare.ts';
 import { oracle, sha256Of } from './model/oracle.ts';
 import { heldWorld, planDecisions } from './owners/decisions.ts';
 import { mixedWorld } from './owners/mixed.ts';
+import { tradeWorld } from './owners/trade.ts';
 import { checkArrivals, checkLineage, checkSecrets, seenUploads } from './promises.ts';
 import { mulberry32, type Random } from './random.ts';
 import { replayOnce, restoreOnce } from './work.ts';
@@ -45,6 +46,9 @@ const withHeldFiles = { every: 4, at: 1 };
 /** Of ten seeds, those whose owner exports from everywhere and packs zips. */
 const withEverything: readonly number[] = [4, 5, 6, 7];
 
+/** Of twenty seeds, those whose owner sells: reports with payouts and people, statements with subtotals, exports of ads. */
+const withTrade: readonly number[] = [8, 12];
+
 /** Runs one seed: a world, chaos, healing, and then every promise looked at. Tells `hear` all that happens. */
 export async function simulate(
   host: Host,
@@ -58,9 +62,11 @@ export async function simulate(
   const isHeld = seed % withHeldFiles.every === withHeldFiles.at;
   const world = isHeld
     ? heldWorld(apart)
-    : withEverything.includes(seed % 10)
-      ? mixedWorld(apart)
-      : { ...drawn, decisions: planDecisions(apart, drawn.uploads) };
+    : withTrade.includes(seed % 20)
+      ? tradeWorld(apart)
+      : withEverything.includes(seed % 10)
+        ? mixedWorld(apart)
+        : { ...drawn, decisions: planDecisions(apart, drawn.uploads) };
   const here = environment(random, world, drawWeather(random));
   const digest = createHash('sha256');
   const trace = (line: string) => {

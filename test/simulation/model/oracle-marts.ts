@@ -3,6 +3,7 @@ import { countText, decimalText, ratioText, sumKnown } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
 import { type AdsEvidence, adsTables, type Listed } from './oracle-ads.ts';
 import { audienceDaily, linkClicksDaily, socialDaily, streamsDaily } from './oracle-reach.ts';
+import { salesRoyalties } from './oracle-sales.ts';
 import { emailCampaigns, videos } from './oracle-totals.ts';
 import type { NamedRow, StatementRow } from './rows.ts';
 
@@ -23,7 +24,7 @@ export type MartRows = Readonly<Record<MartName, readonly MartRow[]>>;
 export function martsOf(rows: CurrentRows): MartRows {
   const ads = adsTables(adsEvidence(rows));
   return {
-    royalties: royalties(rows['distrokid/bank-details']),
+    royalties: [...royalties(rows['distrokid/bank-details']), ...salesRoyalties(rows)],
     social_daily: socialDaily(rows),
     ads_daily: ads.daily,
     ads_campaigns: ads.campaigns,

@@ -43,6 +43,10 @@ export function oracle(seen: readonly SeenUpload[], decisions: readonly Decision
   const evidence = decideAbout(evidenceOf(seen), decisions);
   return martsOf({
     'distrokid/bank-details': standingStatements(evidence),
+    'bandcamp/sales': current(evidence, 'bandcamp/sales'),
+    'imusician/sales': current(evidence, 'imusician/sales'),
+    'metaads/manager-export': [],
+    'mailchimp/audience': [],
     'tiktok/overview': current(evidence, 'tiktok/overview'),
     'tiktok/follower-history': current(evidence, 'tiktok/follower-history'),
     'tiktok/viewers': current(evidence, 'tiktok/viewers'),

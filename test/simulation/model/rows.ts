@@ -140,7 +140,27 @@ export interface NamedRow extends Scoped {
   readonly objective: string | null;
 }
 
+/** A line of a report of sales or of a statement in any currency; the amount in units of 1e-12. */
+export interface SaleRow extends Scoped {
+  readonly month: string;
+  readonly saleMonth: string;
+  readonly store: string;
+  readonly artist: string | null;
+  readonly title: string;
+  readonly isrc: string | null;
+  readonly upc: string | null;
+  readonly country: string | null;
+  readonly currency: string;
+  readonly quantity: bigint;
+  readonly amount: bigint;
+}
+
 export interface RowsByDataset {
+  readonly 'bandcamp/sales': SaleRow;
+  readonly 'imusician/sales': SaleRow;
+  /** No table is made of these; their rows are counted. */
+  readonly 'metaads/manager-export': Scoped;
+  readonly 'mailchimp/audience': Scoped;
   readonly 'distrokid/bank-details': StatementRow;
   readonly 'tiktok/overview': OverviewRow;
   readonly 'tiktok/follower-history': FollowerRow;
@@ -174,6 +194,8 @@ export interface Document<D extends DatasetId = DatasetId> {
   readonly rows: readonly RowsByDataset[D][];
   /** Lines among them that are of another nature, such as totals; none where nothing is said. */
   readonly aside?: number;
+  /** It holds people's data in columns that are declared. */
+  readonly isPersonal?: boolean;
   /** Half, where nothing is said. */
   readonly maxRejectedShare?: number;
   /** Its path in the zip that it came in. */

@@ -6,3 +6,10 @@ export const secrets = ['Ada Planted-Example', 'EAABplantedtoken9931', 'sk_live_
 export function secretIn(random: Random): string {
   return random.pick(secrets);
 }
+
+/** People's data, which is in the files that they came in, and in raw where the owner lets it in: never in a table, nor anywhere else. */
+export const people = ['planted.fan@example.com', 'grace.sample@example.net'] as const;
+
+export function personIn(random: Random): string {
+  return random.pick(people);
+}

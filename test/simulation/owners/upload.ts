@@ -38,6 +38,8 @@ export interface World {
   readonly upgrades: boolean;
   /** What somebody decides about files while the run goes on, in this order. */
   readonly decisions?: readonly PlannedDecision[];
+  /** Whether the owner lets people's data in, as hashes. */
+  readonly letsPeopleIn?: boolean;
   /** How often an object vanishes that the lake can make again. */
   readonly robberies: number;
 }
