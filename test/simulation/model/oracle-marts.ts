@@ -1,5 +1,5 @@
 import type { Line } from './ads-tree.ts';
-import { countText, decimalText, ratioText, sumKnown } from './exact.ts';
+import { countText, decimalText, sumKnown } from './exact.ts';
 import type { Current, CurrentRows } from './oracle.ts';
 import { type AdsEvidence, adsTables, type Listed } from './oracle-ads.ts';
 import { audienceDaily, linkClicksDaily, socialDaily, streamsDaily } from './oracle-reach.ts';
