@@ -11,7 +11,7 @@ import { sharedEngine } from '../../support/shared-engine.ts';
 import { type Mutant, mutantsOf } from '../mutants.ts';
 import { royaltiesOf } from './model.ts';
 import { lineText, loadWorld, rowsBySql } from './relations.ts';
-import { world } from './world.ts';
+import { worlds } from './world.ts';
 
 const folder = new URL('../../../lib/marts/royalties/', import.meta.url);
 const template = (name: string) => readFileSync(new URL(name, folder), 'utf8');
@@ -23,12 +23,15 @@ interface Parts {
   readonly counts: Readonly<Record<keyof typeof counts, string>>;
   readonly statements: readonly StatementReading[];
 }
+/** The statements that worlds have lines of. The others are read by the same SELECT. */
+const read = statements.filter(({ dataset }) => shown.includes(dataset));
 const parts: Parts = {
   main: template('royalties.sql'),
   history: template('royalties-history.sql'),
   counts,
-  statements,
+  statements: read,
 };
+const unchanged: Mart = { contract: royalties.contract, ...martOf(parts) };
 
 function martOf({
   main,
@@ -56,11 +59,10 @@ function mutants(): readonly (Mutant & { readonly mart: Mart })[] {
   const rules = (Object.keys(counts) as (keyof typeof counts)[]).flatMap((name) =>
     made(mutantsOf(counts[name]), (sql) => ({ ...parts, counts: { ...counts, [name]: sql } })),
   );
-  const readings = statements.flatMap((one, at) => {
-    if (!shown.includes(one.dataset)) return [];
+  const readings = read.flatMap((one, at) => {
     const put = (change: Partial<StatementReading>) => ({
       ...parts,
-      statements: statements.with(at, { ...one, ...change }),
+      statements: read.with(at, { ...one, ...change }),
     });
     return [
       ...made(mutantsOf(one.streams.sql), (sql) => put({ streams: { ...one.streams, sql } })),
@@ -89,13 +91,13 @@ it('at most 5 % of the mutants of its SQL give the right rows in all worlds', as
   const seed = Number(process.env.MUTANTS_SEED ?? 1);
   let alive = all;
   let stillborn = 0;
-  for (const some of fc.sample(world, { numRuns: Number(process.env.MUTANTS_WORLDS ?? 150), seed })) {
+  for (const some of fc.sample(worlds(25, 40), { numRuns: Number(process.env.MUTANTS_WORLDS ?? 40), seed })) {
     await engine.with(async (session) => {
       await loadWorld(session, some);
       const expected = royaltiesOf(some)
         .map(({ cells }) => lineText(cells))
         .toSorted();
-      expect(await rowsBySql(session, royalties)).toEqual(expected);
+      expect(await rowsBySql(session, unchanged)).toEqual(expected);
       const left: (typeof all)[number][] = [];
       for (const one of alive) {
         const rows = await rowsBySql(session, one.mart).catch((error: unknown) => String(error));
@@ -103,6 +105,7 @@ it('at most 5 % of the mutants of its SQL give the right rows in all worlds', as
         else if (JSON.stringify(rows) === JSON.stringify(expected)) left.push(one);
       }
       alive = left;
+      if (process.env.MUTANTS_TELL) process.stderr.write(`${alive.length} `);
     });
   }
   const born = all.length - stillborn;

@@ -122,21 +122,34 @@ const times = fc.record({ label: from(1, 2), nova: from(1, 2) });
 const dated = <T extends Listed>(some: readonly T[], asOf: Readonly<Record<string, number>>): readonly T[] =>
   some.map((one) => ({ ...one, asOf: asOf[one.account] ?? 0 }));
 
-/** Small vocabularies, so that names, codes, months and lists meet. */
-export const world: fc.Arbitrary<World> = fc
-  .record({
-    lines: fc.array(line, { minLength: 1, maxLength: 14 }),
-    tracks: fc.uniqueArray(track, { maxLength: 5, selector: ({ account, isrc, upc }) => `${account} ${isrc} ${upc}` }),
-    aliases: fc.uniqueArray(alias, {
-      maxLength: 6,
-      selector: ({ account, source, nameArtist, nameTitle }) => `${account} ${source} ${nameArtist} ${nameTitle}`,
-    }),
-    rates: fc.uniqueArray(rate, { maxLength: 4, selector: (one) => `${one.account} ${one.date} ${one.currency}` }),
-    times: fc.tuple(times, times, times),
-  })
-  .map(({ lines, tracks, aliases, rates, times: [a, b, c] }) => ({
-    lines,
-    tracks: dated(tracks, a),
-    aliases: dated(aliases, b),
-    rates: dated(rates, c),
-  }));
+/**
+ * Worlds of at least `least` lines and at most `most`. Their vocabularies are small, so that names, codes, months and lists
+ * meet.
+ */
+export const worlds = (least: number, most: number): fc.Arbitrary<World> =>
+  fc
+    .record({
+      lines: fc.array(line, { minLength: least, maxLength: most }),
+      tracks: fc.uniqueArray(track, {
+        minLength: Math.min(least - 1, 6),
+        maxLength: 8,
+        selector: ({ account, isrc, upc }) => `${account} ${isrc} ${upc}`,
+      }),
+      aliases: fc.uniqueArray(alias, {
+        minLength: Math.min(least - 1, 8),
+        maxLength: 10,
+        selector: ({ account, source, nameArtist, nameTitle }) => `${account} ${source} ${nameArtist} ${nameTitle}`,
+      }),
+      rates: fc.uniqueArray(rate, {
+        minLength: Math.min(least - 1, 4),
+        maxLength: 6,
+        selector: (one) => `${one.account} ${one.date} ${one.currency}`,
+      }),
+      times: fc.tuple(times, times, times),
+    })
+    .map(({ lines, tracks, aliases, rates, times: [a, b, c] }) => ({
+      lines,
+      tracks: dated(tracks, a),
+      aliases: dated(aliases, b),
+      rates: dated(rates, c),
+    }));
