@@ -50,6 +50,8 @@ export async function openMeasured(root: string): Promise<MeasuredLake> {
     },
   });
   const { store } = lake.ports;
+  // DuckDB starts with the first session: the clock starts when all libraries are loaded, for everyone who is compared.
+  await lake.ports.engine.with(async () => undefined);
   return {
     ...lake,
     land: async (key, path, { asOf = '2026-11-01T00:00:00.000Z', account } = {}) => {

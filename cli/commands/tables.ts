@@ -6,7 +6,7 @@ import type { Manifest } from '../../lib/lake/manifest.ts';
 import { readManifest } from '../../lib/ledger/manifests.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { type Gap, gaps } from '../../lib/query/gaps.ts';
-import { apartTotals } from '../../lib/stages/curate/mart-rows.ts';
+import { apartTotals } from '../../lib/stages/curate/apart-totals.ts';
 import { type Call, type CommandParts, type ExitCode, printJson } from '../command.ts';
 import { withLake } from '../open-lake.ts';
 import { gapText } from '../show/gap-text.ts';

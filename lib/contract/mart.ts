@@ -140,6 +140,15 @@ export interface Mart {
    * takes has changed.
    */
   readonly history?: string;
+  /** For a mart of many datasets: its SQL without those that have no rows. Planning what is not there costs more than the rest. */
+  readonly union?: MartUnion;
+}
+
+/** Inputs that a mart reads alike, one beside the other, so that any of them can be left out where it has no rows. */
+export interface MartUnion {
+  readonly datasets: readonly string[];
+  /** The mart's SQL with these of `datasets` alone, of which there must be one at least, and with all of its other inputs. */
+  readonly sqlOf: (datasets: ReadonlySet<string>) => Pick<Mart, 'sql' | 'history'>;
 }
 
 /** The relation of what the rows of a mart take from other months. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { identifier } from '../contract/sql-text.ts';
+import { addDecimals } from '../lake/decimal.ts';
 
 /**
  * Gives SELECT items that together identify a set of rows in any order: the number of rows, two independent sums of the
@@ -20,4 +21,21 @@ export function digestItems(columns: readonly string[], summed: readonly string[
 export function digestOf(row: Readonly<Record<string, unknown>>, summed: readonly string[]): string {
   const facts = [row._rows, row._hash, row._hash2, ...summed.map((name) => row[`_sum_${name}`] ?? null)];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}
+
+/** The result row of `digestItems` over all rows, from those over some of them each: all of its items add up. */
+export function addedUp(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  summed: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) return only;
+  const names = ['_rows', '_hash', '_hash2', ...summed.map((name) => `_sum_${name}`)];
+  return Object.fromEntries(
+    names.map((name) => {
+      const known = rows.flatMap((row) => (typeof row[name] === 'string' ? [row[name]] : []));
+      // A sum of nothing is no value, and not 0.
+      return [name, known.length === 0 ? null : addDecimals(known)];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineMart, type Mart } from '../../contract/mart.ts';
+import type { StatementReading } from '../../contract/statement.ts';
 import { statements } from '../../sources/registry.ts';
 import { fill } from '../evidence.ts';
 import { counts } from './counts.ts';
@@ -7,7 +8,22 @@ import { linesSql, totalsSql } from './statement-union.ts';
 import { royaltiesTrace } from './trace.ts';
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const lines = linesSql(statements);
+const [sql, history] = [read('./royalties.sql'), read('./royalties-history.sql')];
+
+function sqlOf(some: readonly StatementReading[]): Required<Pick<Mart, 'sql' | 'history'>> {
+  const lines = linesSql(some);
+  return {
+    sql: fill(sql, {
+      lines,
+      totals: totalsSql(some),
+      rate_counts: counts.rate,
+      named_counts: counts.named,
+      track_counts: counts.track,
+      alias_counts: counts.alias,
+    }),
+    history: fill(history, { lines }),
+  };
+}
 
 /** What a line counts as streams, distributor by distributor. */
 const streamRules = [...Map.groupBy(statements, ({ streams }) => streams.rule)]
@@ -19,15 +35,11 @@ const streamRules = [...Map.groupBy(statements, ({ streams }) => streams.rule)]
  * dataset of `defineStatement`.
  */
 export const royalties: Mart = {
-  sql: fill(read('./royalties.sql'), {
-    lines,
-    totals: totalsSql(statements),
-    rate_counts: counts.rate,
-    named_counts: counts.named,
-    track_counts: counts.track,
-    alias_counts: counts.alias,
-  }),
-  history: fill(read('./royalties-history.sql'), { lines }),
+  ...sqlOf(statements),
+  union: {
+    datasets: statements.map(({ dataset }) => dataset),
+    sqlOf: (datasets) => sqlOf(statements.filter(({ dataset }) => datasets.has(dataset))),
+  },
   contract: defineMart({
     mart: 'royalties',
     version: 3,

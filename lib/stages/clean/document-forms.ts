@@ -37,8 +37,10 @@ export async function formsOf(
 async function hasUnread(session: EngineSession, relation: string, { contract }: Dataset): Promise<boolean> {
   const columns = evidenceColumns(contract, () => true).map((name) => `type:${name}`);
   const list = `[${columns.map((name) => `'${name}'`).join(', ')}]`;
+  // Each column is looked at by itself: where it is null throughout, nothing of it is read.
   const [found] = await session.rows(
-    `SELECT 1 AS found FROM ${relation} WHERE "_nulled" IS NOT NULL OR list_has_any(string_split("_errors", '|'), ${list}) LIMIT 1`,
+    `SELECT 1 AS found FROM ${relation} WHERE "_nulled" IS NOT NULL
+     UNION ALL SELECT 1 FROM ${relation} WHERE "_errors" IS NOT NULL AND list_has_any(string_split("_errors", '|'), ${list}) LIMIT 1`,
   );
   return found !== undefined;
 }

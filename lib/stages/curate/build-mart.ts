@@ -9,9 +9,9 @@ import { localFiles } from '../../store/local-copy.ts';
 import { putMonth } from '../curated-object.ts';
 import { assertSoundParts } from '../sound-parts.ts';
 import { assertAdditive } from './additivity.ts';
-import { currentRowsSql } from './current-rows.ts';
+import { currentRowsSql, type LocalPart } from './current-rows.ts';
 import { changedMonths, type History, takeHistory } from './mart-history.ts';
-import { inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
+import { type InputPart, inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
 import {
   assertConserved,
   assertKey,
@@ -42,7 +42,8 @@ export async function buildMart(
 ): Promise<readonly MonthResult[]> {
   return ports.workspace.with((folder) =>
     ports.engine.with(async (session) => {
-      const history = await historyOfInputs(ports, session, mart, inputs, folder);
+      const files = soundFiles(ports, session, folder);
+      const history = await historyOfInputs(ports, session, mart, inputs, files);
       const claimed = claimedMonths(mart, inputs);
       const known = seen.manifest?.objects ?? [];
       const changed = alone ? [] : changedMonths(history, known, claimed).filter((month) => !asked.includes(month));
@@ -50,17 +51,18 @@ export async function buildMart(
       await assertClaimsThere(ports, mart.contract, inputs, others);
       const months = [...asked, ...changed].sort();
       // Views of all months are right as they are.
-      if (mart.history === undefined || months.length < claimed.size)
-        await viewInputs(ports, session, mart, months, inputs, folder);
+      const own = filledInputs(mart, months, inputs);
+      if (mart.history === undefined || [...claimed].some((month) => !months.includes(month)))
+        await viewInputs(ports, session, own.mart, own.inputs, files);
       await assertAdditive(session, mart, contractsOf(ports, mart));
-      const files = await writeMonths(session, mart, folder, givesOthers(mart) ? months : undefined);
-      const strangers = [...files.keys()].filter((month) => !months.includes(month));
+      const written = await writeMonths(session, own.mart, folder, givesOthers(mart) ? months : undefined);
+      const strangers = [...written.keys()].filter((month) => !months.includes(month));
       if (strangers.length > 0)
         throw martBug(mart, `it gives rows of months that were not asked for: ${strangers.join(', ')}`);
-      const measures = await measureMonths(session, mart, files);
-      await assertKey(session, mart, files);
-      await assertConserved(ports, session, mart, { months, measures });
-      const keys = await putMonths(ports, session, mart, { files, measures, seen, folder });
+      const measures = await measureMonths(session, mart, written);
+      await assertKey(session, mart, written);
+      await assertConserved(ports, session, mart, { months, measures, inputs: own.inputs });
+      const keys = await putMonths(ports, session, mart, { files: written, measures, seen, folder });
       return months.map(
         (month) =>
           [
@@ -83,11 +85,45 @@ async function historyOfInputs(
   session: EngineSession,
   mart: Mart,
   inputs: MartInputs,
-  folder: string,
+  files: SoundFiles,
 ): Promise<History> {
   if (mart.history === undefined) return new Map();
-  await viewInputs(ports, session, mart, [...claimedMonths(mart, inputs)], inputs, folder);
-  return takeHistory(session, mart);
+  const all = filledInputs(mart, [...claimedMonths(mart, inputs)], inputs);
+  await viewInputs(ports, session, all.mart, all.inputs, files);
+  return takeHistory(session, all.mart);
+}
+
+/** The parts of each input that the months are made of, and the mart with the SQL over them: without the datasets of its union that have none. */
+function filledInputs(
+  mart: Mart,
+  months: readonly string[],
+  inputs: MartInputs,
+): { readonly mart: Mart; readonly inputs: MartInputs } {
+  const { contract, union } = mart;
+  const wanted = new Map(
+    contract.inputs.map((input) => {
+      const parts = inputs.get(input.dataset) ?? [];
+      return [input.dataset, parts.filter((part) => readsWhole(contract, input) || months.includes(part.month))];
+    }),
+  );
+  const filled = new Set(union?.datasets.filter((dataset) => (wanted.get(dataset) ?? []).length > 0));
+  if (union === undefined || filled.size === 0) return { mart, inputs: wanted };
+  for (const dataset of union.datasets) if (!filled.has(dataset)) wanted.delete(dataset);
+  return { mart: { ...mart, ...union.sqlOf(filled) }, inputs: wanted };
+}
+
+/** Gives the local files of parts that were found sound. Each part is looked at once in a session. */
+type SoundFiles = (contract: Contract, parts: readonly InputPart[]) => Promise<readonly LocalPart[]>;
+
+function soundFiles(ports: Ports, session: EngineSession, folder: string): SoundFiles {
+  const files = localFiles(ports.store, folder);
+  const sound = new Set<string>();
+  return async (contract, parts) => {
+    const fresh = parts.filter(({ key }) => !sound.has(key));
+    await assertSoundParts(ports, session, contract, fresh, files);
+    for (const { key } of fresh) sound.add(key);
+    return localParts(parts, files);
+  };
 }
 
 /** The months that the inputs of a mart give it. */
@@ -109,20 +145,15 @@ async function viewInputs(
   ports: Ports,
   session: EngineSession,
   { contract }: Mart,
-  months: readonly string[],
   inputs: MartInputs,
-  folder: string,
+  files: SoundFiles,
 ): Promise<void> {
-  const files = localFiles(ports.store, folder);
-  for (const input of contract.inputs) {
-    const { dataset, asOf } = input;
+  for (const { dataset, asOf } of contract.inputs) {
+    const wanted = inputs.get(dataset);
+    if (wanted === undefined) continue;
     const described = datasetOf(ports, dataset);
     if (!described) throw martBugOf(contract.mart, `it reads ${dataset}, which no source has`);
-    const wanted = (inputs.get(dataset) ?? []).filter(
-      (part) => readsWhole(contract, input) || months.includes(part.month),
-    );
-    await assertSoundParts(ports, session, described.contract, wanted, files);
-    const parts = await localParts(wanted, files);
+    const parts = await files(described.contract, wanted);
     const sql = currentRowsSql(described.contract, parts, await standingOf(session, described.contract, parts));
     const rows = contract.usesAsOf || asOf ? sql : `SELECT * EXCLUDE (as_of) FROM (${sql})`;
     await session.run(`CREATE OR REPLACE VIEW ${identifier(relationOf(dataset))} AS ${rows}`);

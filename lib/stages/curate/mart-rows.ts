@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import { unknownCurrency } from '../../contract/column.ts';
 import { relationOf } from '../../contract/contract.ts';
 import type { Mart } from '../../contract/mart.ts';
 import { identifier, literal } from '../../contract/sql-text.ts';
-import { digestItems, digestOf } from '../../engine/digest.ts';
+import { addedUp, digestItems, digestOf } from '../../engine/digest.ts';
 import type { EngineSession, JsonRow } from '../../engine/engine.ts';
 import { addDecimals, subtractDecimals } from '../../lake/decimal.ts';
 import { isLakeError, LakeError } from '../../lake/error.ts';
 import { noMonth } from '../../lake/object-key.ts';
 import { datasetOf, type Ports } from '../../ports.ts';
 import { monthSql } from '../clean/measure-rows.ts';
+import { apartItems, apartTotals, sumsApart } from './apart-totals.ts';
 
 /**
  * Rows of a row group: a multiple of DuckDB's vector size. A usual month has several groups, so writing begins while
@@ -67,7 +67,7 @@ export interface MartMeasure {
   readonly things: Readonly<Record<string, string>>;
 }
 
-/** Counts, identifies and totals the rows of each month from the files, where each distinct value is hashed once. */
+/** Counts, identifies and totals the rows of each month from the files, in one pass in which each distinct value is hashed once. */
 export async function measureMonths(
   session: EngineSession,
   { contract }: Mart,
@@ -75,7 +75,10 @@ export async function measureMonths(
 ): Promise<ReadonlyMap<string, MartMeasure>> {
   if (files.size === 0) return new Map();
   const converted = contract.totals.filter((name) => contract.columns[name]?.unit === 'usd');
+  const apart = apartTotals(contract);
   const items = [
+    `${martMonthSql(contract)} AS "_month"`,
+    ...apartItems(apart),
     ...digestItems(Object.keys(contract.columns), contract.totals),
     ...converted.map((name) => `count(*) - count(${identifier(name)}) AS ${identifier(`_without_${name}`)}`),
     ...contract.things.map(
@@ -83,18 +86,22 @@ export async function measureMonths(
     ),
   ];
   const rows = await session.rows(
-    `SELECT ${martMonthSql(contract)} AS "_month", ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL`,
+    `SELECT ${items.join(', ')} FROM ${readFiles(files.values())} GROUP BY ALL ORDER BY ALL`,
   );
-  const apart = await sumsApart(session, contract, files);
   return new Map(
-    rows.map((row) => {
-      const month = String(row._month);
-      const byCurrency = apart.get(month) ?? {};
+    [...Map.groupBy(rows, ({ _month }) => String(_month))].map(([month, some]) => {
+      const row = addedUp(some, contract.totals);
       const totals = Object.fromEntries(contract.totals.map((name) => [name, String(row[`_sum_${name}`] ?? '0')]));
-      const lacking = converted.map((name): readonly [string, number] => [name, Number(row[`_without_${name}`])]);
+      const lacking = converted.map((name): readonly [string, number] => [
+        name,
+        some.reduce((sum, one) => sum + Number(one[`_without_${name}`]), 0),
+      ]);
       const without = Object.fromEntries(lacking.filter(([, count]) => count > 0));
       const digest = digestOf(row, contract.totals);
-      const things = Object.fromEntries(contract.things.map(({ name }) => [name, String(row[`_things_${name}`])]));
+      const things = Object.fromEntries(
+        contract.things.map(({ name }) => [name, addDecimals(some.map((one) => String(one[`_things_${name}`])))]),
+      );
+      const byCurrency = sumsApart(some, apart);
       return [month, { month, rows: Number(row._rows), digest, totals, byCurrency, without, things }];
     }),
   );
@@ -111,43 +118,6 @@ export async function holdsMartRows(session: EngineSession, mart: Mart, key: str
     if (isLakeError(error, 'engine-failed')) return !isCurrent;
     throw error;
   }
-}
-
-/**
- * By total, the column over whose values it is never added up: `currency` where it is money of the row's own currency,
- * else what the contract says.
- */
-export function apartTotals({ totals, columns, apart }: Mart['contract']): ReadonlyMap<string, string> {
-  const pairs = totals.flatMap((name): (readonly [string, string])[] => {
-    const by =
-      apart[name] ?? ('currency' in columns && columns[name]?.unit === 'account-currency' ? 'currency' : undefined);
-    return by === undefined ? [] : [[name, by]];
-  });
-  return new Map(pairs);
-}
-
-type ByValue = Record<string, Record<string, string>>;
-
-/** By month, the sums of the totals that are told apart. */
-async function sumsApart(
-  session: EngineSession,
-  contract: Mart['contract'],
-  files: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, ByValue>> {
-  const months = new Map<string, ByValue>();
-  for (const [name, by] of apartTotals(contract)) {
-    const rows = await session.rows(
-      `SELECT ${martMonthSql(contract)} AS "_month", coalesce(${identifier(by)}, ${literal(unknownCurrency)}) AS "_value",
-         CAST(sum(${identifier(name)}) AS VARCHAR) AS "_sum"
-       FROM ${readFiles(files.values())} GROUP BY 1, 2 ORDER BY 1, 2`,
-    );
-    for (const row of rows) {
-      const month = months.get(String(row._month)) ?? {};
-      months.set(String(row._month), month);
-      month[name] = { ...month[name], [String(row._value)]: String(row._sum ?? '0') };
-    }
-  }
-  return months;
 }
 
 function martMonthSql(contract: Mart['contract']): string {
@@ -181,9 +151,18 @@ export async function assertConserved(
   ports: Pick<Ports, 'sources'>,
   session: EngineSession,
   mart: Mart,
-  { months, measures }: { readonly months: readonly string[]; readonly measures: ReadonlyMap<string, MartMeasure> },
+  {
+    months,
+    measures,
+    inputs,
+  }: {
+    readonly months: readonly string[];
+    readonly measures: ReadonlyMap<string, MartMeasure>;
+    /** The datasets that stand as views; the others have no rows. */
+    readonly inputs: ReadonlyMap<string, unknown>;
+  },
 ): Promise<void> {
-  const sums = await conservedSums(ports, session, mart);
+  const sums = await conservedSums(ports, session, mart, inputs);
   for (const { column, from } of mart.contract.conserves) {
     for (const month of months) {
       const held = sums.get(month)?.[column] ?? '0';
@@ -208,14 +187,18 @@ export async function assertConserved(
     }
 }
 
-/** The sums of the current rows that the mart must conserve, by month of the mart. The views of its inputs must exist. */
+/**
+ * The sums of the current rows that the mart must conserve, by month of the mart. The views of its inputs must exist, or of
+ * `inputs` where the others have no rows.
+ */
 export async function conservedSums(
   ports: Pick<Ports, 'sources'>,
   session: EngineSession,
   mart: Mart,
+  inputs?: ReadonlyMap<string, unknown>,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
   const { contract } = mart;
-  const sums = await thingsOf(ports, session, mart);
+  const sums = await thingsOf(ports, session, mart, inputs);
   const plain = contract.conserves.filter(({ total }) => total === undefined);
   const wanted = plain.flatMap(({ column, from }) => from.map((one) => ({ ...one, into: column })));
   const add = (rows: readonly JsonRow[], into: string) => {
@@ -235,7 +218,7 @@ export async function conservedSums(
       );
   for (const { dataset, column, only = 'true', into } of wanted) {
     const input = datasetOf(ports, dataset)?.contract;
-    if (!input) continue;
+    if (!input || inputs?.has(dataset) === false) continue;
     const month = contract.month === null ? literal(noMonth) : monthSql(input);
     const rows = await session.rows(
       `SELECT ${month} AS month, CAST(coalesce(sum(${identifier(column)}), 0) AS VARCHAR) AS total FROM ${identifier(relationOf(dataset))} WHERE ${only} GROUP BY 1`,
@@ -250,16 +233,18 @@ async function thingsOf(
   ports: Pick<Ports, 'sources'>,
   session: EngineSession,
   { contract }: Mart,
+  inputs?: ReadonlyMap<string, unknown>,
 ): Promise<Map<string, Record<string, string>>> {
   const counts = new Map<string, Record<string, string>>();
   for (const { name, from } of contract.things) {
     const selects = from.flatMap(({ dataset, of, only = 'true' }) => {
       const input = datasetOf(ports, dataset)?.contract;
-      if (!input) return [];
+      if (!input || inputs?.has(dataset) === false) return [];
       const month = contract.month === null ? literal(noMonth) : monthSql(input);
       const thing = `CAST(to_json([${of.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR)`;
       return [`SELECT ${month} AS month, ${thing} AS thing FROM ${identifier(relationOf(dataset))} WHERE ${only}`];
     });
+    if (selects.length === 0) continue;
     const rows = await session.rows(
       `SELECT month, count(DISTINCT thing) AS n FROM (${selects.join(' UNION ALL ')}) GROUP BY 1`,
     );
