@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { digestItems, digestOf } from '../../lib/engine/digest.ts';
+import { addedUp, digestItems, digestOf } from '../../lib/engine/digest.ts';
 import { type Engine, openEngine } from '../../lib/engine/engine.ts';
 import { isLakeError } from '../../lib/lake/error.ts';
 
@@ -180,5 +180,26 @@ describe('the digest of rows', () => {
     const digests = await Promise.all(all.map(digest));
     expect(new Set(digests).size).toBe(all.length);
     for (const one of digests) expect(one).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('digests of groups of rows', () => {
+  const amounts = fc.array(
+    fc.record({ group: fc.constantFrom('a', 'b', 'c'), amount: fc.option(fc.integer({ min: -999, max: 999 })) }),
+    { minLength: 1, maxLength: 20 },
+  );
+
+  test('add up to the digest of all rows, also where an amount is missing', async () => {
+    await fc.assert(
+      fc.asyncProperty(amounts, async (some) => {
+        const values = some.map(({ group, amount }) => `('${group}', CAST(${amount ?? 'NULL'} AS DECIMAL(9,2)))`);
+        const from = `FROM (VALUES ${values.join(', ')}) one("group", amount)`;
+        const items = digestItems(['group', 'amount'], ['amount']).join(', ');
+        const [whole = {}] = await rows(`SELECT ${items} ${from}`);
+        const groups = await rows(`SELECT ${items} ${from} GROUP BY "group"`);
+        expect(digestOf(addedUp(groups, ['amount']), ['amount'])).toBe(digestOf(whole, ['amount']));
+      }),
+      { numRuns: 30 },
+    );
   });
 });

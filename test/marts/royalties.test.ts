@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bankHeader, bankLine } from '../../bench/bank-details.ts';
+import { relationOf } from '../../lib/contract/contract.ts';
+import { historyOf } from '../../lib/contract/mart.ts';
+import { royalties } from '../../lib/marts/royalties/index.ts';
+import { datasetOf } from '../../lib/ports.ts';
+import { currentRowsSql } from '../../lib/stages/curate/current-rows.ts';
 import { fixturesOf } from '../sources/support.ts';
 import { type Statement, statementText } from '../stages/statements.ts';
 import { testLake } from '../support/lake.ts';
@@ -161,5 +166,25 @@ describe('royalties of several distributors', () => {
       "SELECT sum(amount) * 2 = sum(earnings_usd) AS holds FROM curated.royalties WHERE currency = 'EUR'",
     );
     expect(twice).toEqual({ holds: true });
+  });
+});
+
+describe('the SQL of royalties without the distributors that have no rows', () => {
+  it.each(royalties.union?.datasets ?? [])('gives the columns of the whole SQL, of %s alone', async (dataset) => {
+    const { ports } = await testLake();
+    const alone = royalties.union?.sqlOf(new Set([dataset]));
+    const others = royalties.union?.datasets.filter((other) => other !== dataset) ?? [];
+    for (const other of others) expect(alone?.sql).not.toContain(`FROM ${relationOf(other)}`);
+    await ports.engine.with(async (session) => {
+      for (const input of royalties.contract.inputs) {
+        const contract = datasetOf(ports, input.dataset)?.contract;
+        if (contract)
+          await session.run(`CREATE VIEW ${relationOf(input.dataset)} AS ${currentRowsSql(contract, [], {})}`);
+      }
+      const columns = (sql = '') => session.rows(`DESCRIBE ${sql}`);
+      expect(await columns(alone?.history)).toEqual(await columns(royalties.history));
+      await session.run(`CREATE TABLE ${historyOf(royalties.contract)} AS ${royalties.history}`);
+      expect(await columns(alone?.sql)).toEqual(await columns(royalties.sql));
+    });
   });
 });
