@@ -19,8 +19,8 @@ const ports = {
   metrics: embeddedMetrics(lake),
 };
 
-/** What a sweep leaves of its time for what is being read when it ends, in milliseconds. */
-const reserveMs = 60_000;
+/** What verification leaves of the function's time, in milliseconds: an alarm watches for four fifths of it, and a large file takes a minute. */
+const reserveMs = 240_000;
 
 /** Finds work whose event was lost and queues it, then verifies the share of all objects that is due. */
 export const handler = middy<unknown, void>(async (_event: unknown, context: Context) => {

@@ -161,8 +161,16 @@ export const lakeConfigSchema = z.strictObject({
     .prefault({}),
   /** Without it, nothing is ever archived. */
   retention: retention.optional(),
-  /** How many days it takes until every object was read and held against what its name or record says: a share each day. */
-  verify: z.strictObject({ everyDays: z.int().min(1).max(365).default(30) }).prefault({}),
+  /**
+   * In how many days every object is read once and held against what its name or record says: a share each day. What is in
+   * archive costs money to read on AWS, and nothing is made of it, so it has a time of its own.
+   */
+  verify: z
+    .strictObject({
+      everyDays: z.int().min(1).max(365).default(30),
+      archiveEveryDays: z.int().min(1).max(3_650).default(365),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       objectBytes: z.int().positive().default(limits.objectBytes),

@@ -16,9 +16,9 @@ export async function runScheduledVerification(
   ports: ScheduledVerifyPorts,
   options: Pick<ShareOptions, 'mayGoOn'>,
 ): Promise<readonly DamagedObject[]> {
-  const { everyDays } = ports.config.verify;
-  const damaged = await verifyDueShares(ports, { everyDays, ...options });
+  const damaged = await verifyDueShares(ports, { every: ports.config.verify, ...options });
   for (const { zone, key } of damaged) ports.logger.error('An object is damaged', { zone, key });
-  ports.metrics.emit({ DamagedObjects: damaged.length }, { function: 'sweep' });
+  // A metric costs in every hour in which it is written, and an alarm takes silence for well.
+  if (damaged.length > 0) ports.metrics.emit({ DamagedObjects: damaged.length }, { function: 'sweep' });
   return damaged;
 }

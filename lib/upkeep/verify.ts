@@ -19,14 +19,14 @@ export async function moveDamaged(ports: VerifyPorts, isDryRun: boolean): Promis
   const outdated = await outdatedRecords(ports);
   if (!isDryRun) for (const { zone, key } of outdated) await quarantine(ports, zone, key);
   const spanned = [startedAt, ports.clock.now()] as const;
-  if (!isDryRun) await recordWholeVerification(ports, ports.config.verify.everyDays, spanned);
+  if (!isDryRun) await recordWholeVerification(ports, ports.config.verify, spanned);
   return [...damaged, ...outdated];
 }
 
 /** Reads the share of all objects that is due, and moves what is damaged to archive, as `moveDamaged` does with all. */
 export async function moveDamagedOfShare(ports: VerifyPorts): Promise<readonly DamagedObject[]> {
   return verifyDueShares(ports, {
-    everyDays: ports.config.verify.everyDays,
+    every: ports.config.verify,
     move: ({ zone, key }) => quarantine(ports, zone, key),
   });
 }

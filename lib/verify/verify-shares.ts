@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LakeConfig } from '../lake/config.ts';
 import type { Zone } from '../lake/zone.ts';
 import { recordText } from '../ledger/records.ts';
 import {
@@ -20,8 +21,8 @@ const batchObjects = 64;
 export type SharePorts = StatePorts & Pick<Ports, 'clock'>;
 
 export interface ShareOptions {
-  /** In how many days every object is read once. */
-  readonly everyDays: number;
+  /** In how many days every object is read once, and every object of archive. */
+  readonly every: LakeConfig['verify'];
   /** False when the run has to end. What is not read is read by the next run. */
   readonly mayGoOn?: () => boolean;
   /** Takes a damaged object out of its zone. Without it, what is damaged is named in the record until it is healed. */
@@ -29,7 +30,7 @@ export interface ShareOptions {
 }
 
 /**
- * Reads the share of each zone's objects that is due: one for each day since the last run, of `everyDays`. An object's share is told
+ * Reads the share of each zone's objects that is due: one for each day since the last run, of as many as the owner says. An object's share is told
  * by its key, so a lake that grows needs no list. How far it came stands in ledger. Gives what is damaged.
  */
 export async function verifyDueShares(ports: SharePorts, options: ShareOptions): Promise<readonly DamagedObject[]> {
@@ -41,8 +42,9 @@ export async function verifyDueShares(ports: SharePorts, options: ShareOptions):
 async function verifyZone(
   ports: SharePorts,
   zone: Zone,
-  { everyDays, mayGoOn = () => true, move }: ShareOptions,
+  { every, mayGoOn = () => true, move }: ShareOptions,
 ): Promise<readonly DamagedObject[]> {
+  const everyDays = sharesOf(zone, every);
   const now = ports.clock.now();
   const known = await readVerification(ports.store, zone);
   const before = known?.shares === everyDays ? known : firstShare(zone, everyDays, now, known);
@@ -76,14 +78,18 @@ async function verifyZone(
 /** Records that every object was read since `startedAt`, as `lake sweep --verify` does, and that nothing damaged is left. */
 export async function recordWholeVerification(
   { store }: Pick<Ports, 'store'>,
-  everyDays: number,
+  every: LakeConfig['verify'],
   [startedAt, endedAt]: readonly [Date, Date],
 ): Promise<void> {
   for (const zone of verifiedZones) {
-    const state = firstShare(zone, everyDays, endedAt, undefined);
+    const state = firstShare(zone, sharesOf(zone, every), endedAt, undefined);
     const whole = { ...state, lastCycleStartedAt: startedAt.toISOString(), verifiedAt: endedAt.toISOString() };
     await store.put('ledger', verificationKey(zone), recordText(whole));
   }
+}
+
+function sharesOf(zone: Zone, { everyDays, archiveEveryDays }: LakeConfig['verify']): number {
+  return zone === 'archive' ? archiveEveryDays : everyDays;
 }
 
 function firstShare(zone: Zone, shares: number, now: Date, known: Verification | undefined): Verification {

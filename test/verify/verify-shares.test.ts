@@ -40,7 +40,10 @@ function watched(): ObjectStore {
 }
 
 const run = (options: Partial<Parameters<typeof verifyDueShares>[1]> = {}) =>
-  verifyDueShares({ ...lake.ports, store: watched() }, { everyDays, ...options });
+  verifyDueShares(
+    { ...lake.ports, store: watched() },
+    { every: { everyDays, archiveEveryDays: everyDays }, ...options },
+  );
 const dayOf = (nth: number) => lake.clock.set(`2026-12-${String(nth).padStart(2, '0')}T12:00:00Z`);
 
 async function all(): Promise<readonly string[]> {
