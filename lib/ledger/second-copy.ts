@@ -59,8 +59,16 @@ export async function bringBack(store: Pick<ObjectStore, 'read' | 'put'>, key: s
   return true;
 }
 
+/** Records that nothing could make again come back from their copies, and those without a copy get one. Gives the keys of those that came back. */
+export async function restoreRecords(store: Pick<ObjectStore, 'list' | 'read' | 'put'>): Promise<readonly string[]> {
+  const restored: string[] = [];
+  for (const key of await allLostRecords(store)) if (await bringBack(store, key)) restored.push(key);
+  await completeCopies(store);
+  return restored;
+}
+
 /** Copies the records that have no copy yet: those of older lakes, and those whose copy was lost. */
-export async function completeCopies(store: Pick<ObjectStore, 'list' | 'read' | 'put'>): Promise<void> {
+async function completeCopies(store: Pick<ObjectStore, 'list' | 'read' | 'put'>): Promise<void> {
   for (const prefix of copiedPrefixes) {
     const copies = new Set(await keysBelow(store, 'archive', secondCopyKey(prefix)));
     const lacking = (await keysBelow(store, 'ledger', prefix)).filter((key) => !copies.has(secondCopyKey(key)));
@@ -68,11 +76,11 @@ export async function completeCopies(store: Pick<ObjectStore, 'list' | 'read' | 
   }
 }
 
-/** Makes the second copy of a record, in place of an earlier one. Nothing where the record is gone or damaged. */
+/** Makes the second copy of a record, unless there is one. Nothing where the record is gone or damaged. */
 export async function copyRecord(store: Pick<ObjectStore, 'read' | 'put'>, key: string): Promise<void> {
   const record = await store.read('ledger', key);
   if (!record || !isWhole(record.bytes)) return;
-  await store.put('archive', secondCopyKey(key), record.bytes);
+  await store.put('archive', secondCopyKey(key), record.bytes, { condition: { ifAbsent: true } });
 }
 
 function isWhole(bytes: Uint8Array): boolean {

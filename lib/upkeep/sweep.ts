@@ -1,7 +1,7 @@
 import type { Announced } from '../lake/event.ts';
 import { parseClaimKey } from '../lake/object-key.ts';
 import type { QueueName } from '../lake/zone.ts';
-import { allLostRecords, bringBack, completeCopies } from '../ledger/second-copy.ts';
+import { allLostRecords, restoreRecords } from '../ledger/second-copy.ts';
 import type { Ports } from '../ports.ts';
 import { withSharedListings } from '../store/shared-listings.ts';
 import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
@@ -74,14 +74,6 @@ export async function sweepLake(
     lost: withoutRemedy(gone),
     restored,
   };
-}
-
-/** Records that nothing could make again come back from their second copies, and those without a copy get one. */
-async function restoreRecords(store: Ports['store']): Promise<readonly string[]> {
-  const restored: string[] = [];
-  for (const key of await allLostRecords(store)) if (await bringBack(store, key)) restored.push(key);
-  await completeCopies(store);
-  return restored;
 }
 
 /** What the event of lost work is sent about. */

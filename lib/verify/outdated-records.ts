@@ -10,7 +10,7 @@ type RecordPorts = Pick<Ports, 'store' | 'sources'>;
 
 /**
  * Records that are whole and tell an older state than the objects that are there: a cleaning record that knows less than the
- * claims of its raw object, and a receipt that does not name the raw object of its bytes, which no other receipt names. Only
+ * claims of its raw object, and a receipt that does not name the raw object that its arrival put, which no other receipt names. Only
  * those that an event makes again: of raw objects in raw, and of files in landing.
  */
 export async function outdatedRecords(ports: RecordPorts): Promise<readonly DamagedObject[]> {
@@ -49,23 +49,27 @@ function knowsLess(ports: RecordPorts, { parts, documents }: CleaningRecord, cla
   return isKnown && (claim.part.version > newest || !own.some((one) => 'month' in one && one.month === month));
 }
 
+/** A raw object tells in its metadata which arrival put it: that one's receipt must name it. */
 async function outdatedReceipts({ store }: RecordPorts): Promise<readonly string[]> {
   const receipts = await readRecords(store, 'ledger', 'receipts/', receiptSchema, passUnreadable);
   const named = new Set(receipts.flatMap(({ rawKeys }) => rawKeys));
-  const strange = new Set<string>();
-  for await (const { key } of store.list('raw')) if (!named.has(key)) strange.add(sourceBytes(key));
+  const strange = new Map<string, Set<string>>();
+  for await (const { key } of store.list('raw')) {
+    const arrival = named.has(key) ? undefined : (await store.head('raw', key))?.metadata.arrival;
+    if (arrival !== undefined) strange.set(arrival, (strange.get(arrival) ?? new Set()).add(sourceBytes(key)));
+  }
   if (strange.size === 0) return [];
   const landed = new Set<string>();
   for await (const arrival of store.list('landing')) landed.add(arrivalStem(arrival));
   return receipts
-    .filter(({ sha256, rawKeys }) => {
-      // Beside a raw object that it names, another one of the same bytes may stand that nobody names: a process died before it
-      // wrote so, and the bytes came again with newer evidence.
-      const own = new Set(rawKeys.map(sourceBytes));
-      return [...strange].some((one) => one.endsWith(`/${sha256}`) && !own.has(one));
-    })
     .map((receipt) => ({ receipt, arrival: arrivalOf(receipt) }))
     .filter(({ arrival }) => landed.has(arrivalStem(arrival)))
+    .filter(({ receipt, arrival }) => {
+      // Beside a raw object that it names, another one of the same bytes may stand that nobody names: a process died before it
+      // wrote so, and the bytes came again with newer evidence.
+      const own = new Set(receipt.rawKeys.map(sourceBytes));
+      return [...(strange.get(arrivalStem(arrival)) ?? [])].some((one) => !own.has(one));
+    })
     .map(({ receipt, arrival }) => receiptKey(arrival, receipt.etag));
 }
 

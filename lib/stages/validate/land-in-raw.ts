@@ -62,7 +62,8 @@ export async function landInRaw(ports: Ports, { head, file, adopt, source, isPer
     );
   }
   const isNew = others.length === 0 || asOf.said !== undefined;
-  return { rawKey: moves ? own : (others[0] ?? own), isNew, provenance };
+  // What it put itself it names, whatever else speaks for these bytes by now.
+  return { rawKey: moves || isMine ? own : (others[0] ?? own), isNew, provenance };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isLakeError } from '../../../lib/lake/error.ts';
 import { objectPutEvent } from '../../../lib/lake/event.ts';
 import { type StageName, stageNames, stageOfPut, zoneOfQueue } from '../../../lib/lake/zone.ts';
+import { restoreRecords } from '../../../lib/ledger/second-copy.ts';
 import { unreadableRecords } from '../../../lib/ledger/unreadable.ts';
 import type { Ports } from '../../../lib/ports.ts';
 import { reconcile } from '../../../lib/proof/reconcile.ts';
@@ -106,6 +107,7 @@ async function proof({ here, ports, differing, trace }: DamagedRun): Promise<str
 
 async function sweepAndWork({ here, ports }: DamagedRun): Promise<void> {
   const { queue } = here;
+  await restoreRecords(ports.store);
   for (let round = 0; round < mostRounds; round++) {
     const { lost } = await findLosses(ports, { settledBefore: ports.clock.now(), thorough: true });
     for (const { stage, key } of lost)
