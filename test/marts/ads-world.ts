@@ -11,6 +11,7 @@ const start = Date.parse('2026-10-01T06:00:00Z');
 /** Captures: some at one time, some a day or weeks later, one just before and one just after days are final. */
 const times = [0, 1, 2, 9, 10, 30, 31].map((days) => start + days * dayMs);
 const days = ['2026-10-01', '2026-10-02', '2026-10-03'];
+const firstDay = ['2026-10-01', '2026-10-01'];
 const periods = [
   ...days.map((day) => [day, day]),
   ['2026-09-01', '2026-10-02'],
@@ -28,12 +29,13 @@ const time = fc.constantFrom(...times);
 const amount = fc.option(fc.constantFrom(0n, 1_000_000n, 2_000_000n, 3_000_000n, 5_000_000n), { nil: null, freq: 12 });
 const count = fc.option(fc.constantFrom(0n, 10n, 20n, 30n), { nil: null, freq: 8 });
 const name = fc.option(fc.constantFrom('A', 'B', 'C'), { nil: null });
-const account = fc.constantFrom('nova', 'formula');
+const account = fc.constantFrom('nova', 'nova', 'nova', 'formula');
 const place = fc.record({
-  campaign: fc.constantFrom(...campaigns),
-  adset: fc.constantFrom('1', '2'),
+  // Mostly one campaign and day, so that levels and kinds of files often speak of the same thing.
+  campaign: fc.constantFrom(campaigns[0], campaigns[0], campaigns[0], ...campaigns),
+  adset: fc.constantFrom('1', '1', '2'),
   ad: fc.constantFrom('1', '2'),
-  period: fc.constantFrom(...periods),
+  period: fc.constantFrom(firstDay, firstDay, firstDay, firstDay, ...periods),
 });
 const shared = fc.record({
   account,
@@ -58,7 +60,7 @@ const blank = {
 };
 
 const insight = fc
-  .tuple(shared, fc.constantFrom(0, 1, 1, 2, 3, 3), fc.boolean(), fc.boolean(), fc.boolean())
+  .tuple(shared, fc.constantFrom(0, 1, 2, 2, 3, 3, 3, 3), fc.boolean(), fc.boolean(), fc.boolean())
   .map(([one, depth, tellsAccount, tellsCurrency, tellsAdset]): Line => {
     const [campaign, owner] = one.place.campaign;
     const adset = `${campaign}${one.place.adset}`;
@@ -166,7 +168,7 @@ const list = (ids: readonly string[]) =>
 /** What current rows of all datasets may say. Of one thing and period each kind of file has one word, but for breakdowns. */
 export const adsWorld: fc.Arbitrary<AdsEvidence> = fc
   .tuple(
-    fc.uniqueArray(insight, { selector: scopeOf, maxLength: 12 }),
+    fc.uniqueArray(insight, { selector: scopeOf, minLength: 4, maxLength: 16 }),
     fc.uniqueArray(campaignDay, { selector: scopeOf, maxLength: 4 }),
     fc.array(managed, { maxLength: 4 }),
     fc.uniqueArray(tiktok, { selector: (one) => `${scopeOf(one)} ${one.campaignName} ${one.currency}`, maxLength: 3 }),
@@ -187,6 +189,18 @@ export const adsWorld: fc.Arbitrary<AdsEvidence> = fc
     adsets: adsets.map(listed),
     ads: ads.map((row): Listed => ({ ...listed(row), adsetId: row.tells ? row.id.slice(0, 3) : null })),
   }));
+
+/** Many worlds as one, in which the accounts of each have names of their own. */
+export function together(worlds: readonly AdsEvidence[]): AdsEvidence {
+  const all = <T extends { readonly account: string }>(rows: (world: AdsEvidence) => readonly T[]): readonly T[] =>
+    worlds.flatMap((world, at) => rows(world).map((row) => ({ ...row, account: `${row.account}-${at}` })));
+  return {
+    lines: all(({ lines }) => lines),
+    campaigns: all((world) => world.campaigns),
+    adsets: all(({ adsets }) => adsets),
+    ads: all(({ ads }) => ads),
+  };
+}
 
 function listed({
   account: whose,

@@ -10,11 +10,11 @@ total AS (
     CAST(sum(last_date - first_date + 1) AS BIGINT) AS known_days,
     -- Amounts of several currencies, or of a known and an unknown one, have no sum.
     count(DISTINCT currency) + CAST(count(currency) BETWEEN 1 AND count(*) - 1 AS BIGINT) <= 1 AS is_one_currency,
-    min(currency) AS currency,
+    any_value(currency) AS currency,
     sum(spend) AS spend,
     CAST(sum(impressions) AS BIGINT) AS impressions,
     CAST(sum(clicks) AS BIGINT) AS clicks,
-    CASE WHEN count(*) = 1 THEN min(reach) END AS reach,
+    CASE WHEN count(*) = 1 THEN any_value(reach) END AS reach,
     max(as_of) AS as_of
   FROM piece
   GROUP BY platform, account, account_id, campaign, campaign_id

@@ -1,7 +1,7 @@
 -- The lines of all platforms and kinds of files, in one form. A row without an id of its level could not be told from the same
 -- object in other files, so Ads Manager's rows need one; TikTok's campaigns are told by their names where no id was chosen.
 tiktok_id AS (
-  SELECT account, campaign_name, currency, min(campaign_id) AS campaign_id
+  SELECT account, campaign_name, currency, any_value(campaign_id) AS campaign_id
   FROM tiktok_ads_daily
   WHERE campaign_id IS NOT NULL
   GROUP BY ALL
@@ -50,7 +50,7 @@ owner AS (
   GROUP BY ALL
 ),
 sole AS (
-  SELECT platform, account, min(account_id) AS account_id FROM whose GROUP BY ALL HAVING count(DISTINCT account_id) = 1
+  SELECT platform, account, any_value(account_id) AS account_id FROM whose GROUP BY ALL HAVING count(DISTINCT account_id) = 1
 ),
 -- What an ad belongs to, where a file leaves its ad set out.
 parent AS (
@@ -64,14 +64,14 @@ parent AS (
 ),
 -- An ad account has one currency, and a campaign one ad account. The daily CSV may have been converted, so it says nothing here.
 campaign_currency AS (
-  SELECT platform, account, campaign, min(currency) AS currency
+  SELECT platform, account, campaign, any_value(currency) AS currency
   FROM line
   WHERE campaign IS NOT NULL AND basis <> 'campaign-daily'
   GROUP BY ALL
   HAVING count(DISTINCT currency) = 1
 ),
 account_currency AS (
-  SELECT platform, account, account_id, min(currency) AS currency
+  SELECT platform, account, account_id, any_value(currency) AS currency
   FROM line
   WHERE account_id IS NOT NULL
   GROUP BY ALL
@@ -101,7 +101,7 @@ told AS (
   SELECT
     platform, account, account_id, speaker, campaign, campaign_id, adset_id, ad_id, depth, first_date, last_date, basis, currency,
     sum(spend) AS spend, CAST(sum(impressions) AS BIGINT) AS impressions, CAST(sum(clicks) AS BIGINT) AS clicks,
-    CASE WHEN count(*) = 1 THEN min(reach) END AS reach, max(as_of) AS as_of
+    CASE WHEN count(*) = 1 THEN any_value(reach) END AS reach, max(as_of) AS as_of
   FROM known
   GROUP BY ALL
 ),

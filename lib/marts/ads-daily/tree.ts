@@ -47,7 +47,7 @@ function nodeSql({ name, own, parts }: Level): string {
   const key = keyOf(name).join(', ');
   const side = (which: string) =>
     ['spend', 'impressions', 'clicks', 'as_of']
-      .map((column) => `max(${column}) FILTER (WHERE side = '${which}') AS ${which}_${column}`)
+      .map((column) => `any_value(${column}) FILTER (WHERE side = '${which}') AS ${which}_${column}`)
       .join(', ');
   const isOwn = `counts IN ('own', 'total')`;
   const best = (column: string) =>
@@ -56,7 +56,7 @@ function nodeSql({ name, own, parts }: Level): string {
   SELECT ${key}, 'own' AS side, currency, basis, spend, impressions, clicks, reach, as_of FROM ${own}
   UNION ALL
   SELECT
-    ${key}, 'parts', CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END, NULL, sum(spend),
+    ${key}, 'parts', CASE WHEN count(DISTINCT currency) = 1 THEN any_value(currency) END, NULL, sum(spend),
     CAST(sum(impressions) AS BIGINT), CAST(sum(clicks) AS BIGINT), NULL, min(as_of)
   FROM ${parts}
   GROUP BY ALL
@@ -75,7 +75,8 @@ ${name} AS (
   FROM (
     SELECT
       ${key}, bool_or(side = 'own') AS has_own, bool_or(side = 'parts') AS has_parts, ${side('own')}, ${side('parts')},
-      coalesce(max(currency) FILTER (WHERE side = 'own'), max(currency)) AS currency, max(basis) AS basis, max(reach) AS reach
+      coalesce(any_value(currency) FILTER (WHERE side = 'own'), any_value(currency)) AS currency, any_value(basis) AS basis,
+      any_value(reach) AS reach
     FROM ${name}_side
     GROUP BY ALL
   )
@@ -104,9 +105,9 @@ const accountSql = `account_period AS (
 account_own AS (
   SELECT
     platform, account, CASE WHEN NOT is_joint THEN speaker END AS speaker, currency AS account_currency, first_date, last_date,
-    CASE WHEN count(DISTINCT account_id) = 1 THEN min(account_id) END AS account_id, currency, sum(spend) AS spend,
+    any_value(account_id) AS account_id, currency, sum(spend) AS spend,
     CAST(sum(impressions) AS BIGINT) AS impressions, CAST(sum(clicks) AS BIGINT) AS clicks,
-    CASE WHEN count(*) = 1 THEN min(reach) END AS reach, min(basis) AS basis, max(as_of) AS as_of
+    CASE WHEN count(*) = 1 THEN any_value(reach) END AS reach, any_value(basis) AS basis, max(as_of) AS as_of
   FROM chosen
   JOIN account_period USING (platform, account, first_date, last_date)
   WHERE depth = 0
