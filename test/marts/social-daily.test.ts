@@ -131,3 +131,32 @@ describe('social_daily', () => {
     expect((await open()).map(({ open: isOpen }) => isOpen)).toEqual([false, false, false]);
   });
 });
+
+describe('audience_daily', () => {
+  it('takes followers, viewers and reach of Instagram and YouTube by their metrics, each day open for its own lag', async () => {
+    const lake = await testLake();
+    const header = { 'as-of': '2026-10-08T00:00:00.000Z' };
+    const instagram = (metric: string, values: readonly (readonly [string, number])[]) =>
+      `sep=,\n"${metric}"\n"Date","Primary"\n${values.map(([day, value]) => `"${day}T00:00:00","${value}"\n`).join('')}`;
+    await lake.land(
+      'instagram/a/Reach.csv',
+      instagram('Reach', [
+        ['2026-10-04', 30],
+        ['2026-10-05', 31],
+      ]),
+      header,
+    );
+    await lake.land('instagram/a/Follows.csv', instagram('Instagram follows', [['2026-10-05', 3]]), header);
+    await lake.land('youtube/a/Totals.csv', 'Date,Subscribers\n2026-10-02,4\n2026-10-03,-1\n', header);
+    await lake.land('youtube/a/Content.csv', 'Date,Traffic source,Views\n2026-10-03,External,9\n', header);
+    await lake.chain();
+    const sql =
+      'SELECT platform, date, new_followers AS gained, reach, is_provisional AS open FROM curated.audience_daily ORDER BY 1, 2';
+    expect(await lake.rows(sql)).toEqual([
+      { platform: 'instagram', date: '2026-10-04', gained: null, reach: '30', open: false },
+      { platform: 'instagram', date: '2026-10-05', gained: '3', reach: '31', open: true },
+      { platform: 'youtube', date: '2026-10-02', gained: '4', reach: null, open: false },
+      { platform: 'youtube', date: '2026-10-03', gained: '-1', reach: null, open: true },
+    ]);
+  });
+});
