@@ -63,7 +63,9 @@ const accounts = ['label', 'nova'] as const;
 const isrcs = ['QZAAA2600001', 'QZAAA2600002', 'QZAAA2600003'] as const;
 const upcs = ['190000000017', '190000000024', '190000000031'] as const;
 const names = ['Nova Kite', 'nova kite ', 'NK', 'Nova K', 'Ash', 'Elm'] as const;
-const titles = ['Glass Rain', 'GLASS RAIN', 'Storm'] as const;
+const titles = ['Glass Rain', ' GLASS RAIN', 'Storm'] as const;
+/** Codes that no list of tracks has. */
+const unlisted = { isrcs: ['QZAAA2600008', 'QZAAA2600009'], upcs: ['190000000086', '190000000093'] } as const;
 const days = ['2026-09-01', '2026-09-30', '2026-10-01', '2026-10-31', '2026-11-01'] as const;
 const from = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const orNull = <T>(some: fc.Arbitrary<T>, freq = 2) => fc.option(some, { nil: null, freq });
@@ -79,9 +81,9 @@ const line = fc
     artist: orNull(from(...names), 8),
     title: orNull(from(...titles), 3),
     release: orNull(from('Rain', 'Storm')),
-    isrc: orNull(from(...isrcs), 1),
+    isrc: orNull(from(...isrcs, ...unlisted.isrcs), 1),
     songId: orNull(from('1', ...isrcs)),
-    upc: orNull(from(...upcs), 4),
+    upc: orNull(from(...upcs, ...unlisted.upcs), 1),
     country: from('US', 'NA'),
     currency: from('USD', 'EUR', 'JPY'),
     quantity: orNull(from(-3n, -1n, 0n, 1n, 5n), 12),
@@ -103,11 +105,11 @@ const track = fc.record<Track>({
 const alias = fc
   .record({
     ...listed,
-    source: from(null, 'landr', 'Distrokid'),
+    source: from(null, 'landr', ' Distrokid'),
     nameArtist: from(...names),
     nameTitle: orNull(from(...titles), 1),
     artist: from(...names),
-    isrc: from(...isrcs),
+    isrc: from(...isrcs, ...unlisted.isrcs),
   })
   .map((one): Alias => ({ ...one, isrc: one.nameTitle === null ? null : one.isrc }));
 const rate = fc.record<Rate>({
