@@ -9,7 +9,7 @@ import {
   personalModes,
 } from '../../lib/lake/config.ts';
 import { addDecimals, subtractDecimals } from '../../lib/lake/decimal.ts';
-import { failureReason, isLakeError, LakeError } from '../../lib/lake/error.ts';
+import { diskFull, failureReason, isLakeError, LakeError } from '../../lib/lake/error.ts';
 import { limits } from '../../lib/lake/limits.ts';
 import { silentLogger } from '../../lib/lake/logger.ts';
 
@@ -91,6 +91,7 @@ describe('the configuration of a lake', () => {
       sources: {},
       datasets: {},
       readers: { artists: {} },
+      verify: { everyDays: 30, archiveEveryDays: 365 },
       limits: {
         objectBytes: limits.objectBytes,
         lineBytes: limits.lineBytes,
@@ -216,8 +217,9 @@ test('the reason of a failure quotes only what the lake itself says', () => {
   expect(failureReason(known)).toBe('store-unavailable: The store is away.');
   expect(failureReason(new RangeError('secret'))).toBe('RangeError');
   expect(failureReason('secret')).toBeUndefined();
-  const full = Object.assign(new Error('secret'), { code: 'ENOSPC' });
-  expect(failureReason(full)).toMatch(/^The disk for temporary files is full/);
+  expect(failureReason(diskFull('temporary files', new Error('secret')))).toBe(
+    'disk-full: The disk is full (no space left for temporary files): free some space.',
+  );
 });
 
 test('the silent logger says nothing, and neither do its children', () => {

@@ -95,7 +95,7 @@ export const royalties: Mart = {
       resolved_by: {
         sqlType: 'VARCHAR',
         description:
-          'How the track is known: isrc (delivered), upc (catalog/tracks has one track of the UPC), upc-inferred (catalog/tracks does not know the UPC, and all lines of the account with it, of all months, have one ISRC), alias; release where only a UPC is known, null where nothing is.',
+          'How the track is known: isrc (delivered), upc (catalog/tracks has one track of it), upc-inferred (the catalogue does not know it, and all lines of the account with it have one ISRC), alias. Only a UPC is known: release. Nothing is: null.',
       },
       streams: {
         sqlType: 'BIGINT',
