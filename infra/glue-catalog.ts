@@ -100,8 +100,7 @@ function table(of: CfnDatabase, name: string, { description, columns, location, 
         columns: columns.map((column) => ({
           name: column.name,
           type: glueType(column.sqlType),
-          // Glue accepts at most 255 characters.
-          comment: column.description.slice(0, 255),
+          comment: wholeSentences(column.description, commentCharacters),
         })),
       },
     },
@@ -135,4 +134,14 @@ export function glueType(sqlType: string): string {
   const type = known[sqlType];
   if (type === undefined) throw new TypeError(`Glue has no type for ${sqlType} here: add it`);
   return type;
+}
+
+/** Characters of a comment that Glue accepts. */
+const commentCharacters = 255;
+
+/** As many sentences of a text as fit; the beginning of the first one where it alone is too long. */
+function wholeSentences(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf('. ', most - 1);
+  return end < 0 ? `${text.slice(0, most - 1)}…` : text.slice(0, end + 1);
 }
