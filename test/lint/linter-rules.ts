@@ -15,6 +15,7 @@ const toolSettings = {
     'vitest.config.ts',
     'stryker.config.mjs',
     'test/mutation/vitest.config.ts',
+    'test/mutation/marts/vitest.config.ts',
     'test/aws/vitest.config.ts',
     'test/minio/vitest.config.ts',
     'test/versitygw/vitest.config.ts',
