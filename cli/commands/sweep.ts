@@ -33,7 +33,8 @@ function run(call: Call, terminal: Terminal): Promise<ExitCode> {
   const paint = painter(terminal, call.settings);
   return withLake(call, terminal, { missing: 'refuse', writes: !isDryRun }, async (lake): Promise<ExitCode> => {
     const damaged = call.switches.has('verify') ? await moveDamaged(lake.ports, isDryRun) : [];
-    const report = await sweepLake(lake, { thorough: true, settledAfterMs, isDryRun });
+    const { workspace } = lake.ports;
+    const report = await sweepLake(lake, { thorough: true, settledAfterMs, isDryRun, workspace });
     const [passedOver, unreadable] = [await findStrays(lake.ports.store), await unreadableRecords(lake.ports.store)];
     if (call.switches.has('verify') && !isDryRun) await redriveHealed(lake);
     const waits = call.switches.has('wait') && !isDryRun;

@@ -100,7 +100,7 @@ export const suggestions = {
   sweep: 'Run lake sweep --verify --wait: it finishes undone work, and makes damaged objects again.',
   replay: 'Run lake sweep --verify --wait: it makes damaged and missing objects again from the raw object.',
   restore:
-    'Run lake sweep --verify --wait: it takes the object again from landing. Where landing lacks it, use lake restore, or put the file again.',
+    'Run lake sweep --verify --wait: it takes the object again from landing, or from another object of the same bytes. Where there is neither, use lake restore, or put the file again.',
   recurate: 'Run lake sweep --verify --wait: it makes the table again from the current rows.',
 } as const;
 

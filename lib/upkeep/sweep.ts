@@ -8,6 +8,7 @@ import { type DeadWork, listDeadWork, type Queues } from './dead-letters.ts';
 import type { GoneObject } from './gone-object.ts';
 import { listHiddenWork } from './hidden-work.ts';
 import { findLosses, type LossOptions, type LostWork } from './lost-work.ts';
+import { bringBackTwins } from './raw-twins.ts';
 
 /** The part of a lake that a sweep touches, wherever it runs. */
 export interface SweptLake extends Queues {
@@ -23,6 +24,8 @@ export interface SweepOptions {
   /** How long a landing file must not have changed before it counts as whole, in milliseconds. */
   readonly settledAfterMs: number;
   readonly isDryRun?: boolean;
+  /** With it, a raw object that is gone comes back from another of the same bytes, which takes the right to write into raw. */
+  readonly workspace?: Ports['workspace'];
 }
 
 /** What a sweep found. */
@@ -46,8 +49,9 @@ export interface SweepReport {
  */
 export async function sweepLake(
   lake: SweptLake,
-  { thorough, settledAfterMs, isDryRun = false }: SweepOptions,
+  { thorough, settledAfterMs, isDryRun = false, workspace }: SweepOptions,
 ): Promise<SweepReport> {
+  if (workspace && !isDryRun) await bringBackTwins({ store: lake.ports.store, workspace });
   const first = withSharedListings(lake.ports.store);
   const restored = isDryRun ? await allLostRecords(first) : await restoreRecords(first);
   const ports = { ...lake.ports, store: restored.length > 0 ? withSharedListings(lake.ports.store) : first };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findStrays } from '../../lib/ledger/own-objects.ts';
 import { findLosses, findLostWork } from '../../lib/upkeep/lost-work.ts';
+import { bringBackTwins } from '../../lib/upkeep/raw-twins.ts';
 import { oracle, royaltiesSql, type Statement, statementText } from '../stages/statements.ts';
 import { present, type TestLake, testLake } from '../support/lake.ts';
 
@@ -112,6 +113,25 @@ describe('a sweep finds objects on record that are gone, and queues the event th
     expect((await sweep(lake)).gone.filter(({ remedy }) => remedy === undefined)).toEqual([]);
     await healed(lake);
     expect([...(await lake.objects()).keys()]).toEqual([...before.keys()]);
+  });
+
+  it('a raw object whose arrival is gone comes back from another of the same bytes, if that is whole', async () => {
+    const lake = await workedLake();
+    const { store } = lake.ports;
+    const again = 'inbox/again.tsv';
+    const bytes = present((await lake.objects()).get(`landing/${landingKey}`));
+    await lake.land(again, bytes, { 'as-of': '2026-10-30T12:00:00Z' });
+    await lake.validate(again);
+    await lake.chain();
+    const [first = '', second = ''] = (await Array.fromAsync(store.list('raw'))).map(({ key }) => key);
+    for (const key of [landingKey, again]) await store.remove('landing', key);
+    await store.remove('raw', first);
+    expect(await bringBackTwins(lake.ports)).toEqual([first]);
+    expect((await lake.objects()).get(`raw/${first}`)).toEqual(bytes);
+    await store.remove('raw', first);
+    await store.put('raw', second, 'other bytes');
+    expect(await bringBackTwins(lake.ports)).toEqual([]);
+    expect(await store.head('raw', first)).toBeUndefined();
   });
 
   it('a raw object in the archive is not gone', async () => {

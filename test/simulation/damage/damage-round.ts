@@ -6,6 +6,7 @@ import { unreadableRecords } from '../../../lib/ledger/unreadable.ts';
 import type { Ports } from '../../../lib/ports.ts';
 import { reconcile } from '../../../lib/proof/reconcile.ts';
 import { findLosses } from '../../../lib/upkeep/lost-work.ts';
+import { bringBackTwins } from '../../../lib/upkeep/raw-twins.ts';
 import { moveDamaged } from '../../../lib/upkeep/verify.ts';
 import type { Environment } from '../environment.ts';
 import { drain } from '../heal.ts';
@@ -107,6 +108,7 @@ async function proof({ here, ports, differing, trace }: DamagedRun): Promise<str
 
 async function sweepAndWork({ here, ports }: DamagedRun): Promise<void> {
   const { queue } = here;
+  await bringBackTwins(ports);
   await restoreRecords(ports.store);
   for (let round = 0; round < mostRounds; round++) {
     const { lost } = await findLosses(ports, { settledBefore: ports.clock.now(), thorough: true });
