@@ -31,7 +31,7 @@ export const exportCommand: CommandParts = {
     'TABLE is a table of lake tables, such as royalties, or any that lake query knows, such as staging.tiktok_overview.',
     'A .duckdb file holds its table with comments that say what each column means; without TABLE it holds all curated tables.',
     'XLSX: money stands as a number and beside it as its exact text, no text is a formula, and the sheet "About" says what it is. CSV guards text that a spreadsheet would run as a formula by an apostrophe.',
-    'Examples: lake export royalties --to royalties.xlsx\n          lake export --sql "SELECT platform, sum(streams) FROM curated.royalties GROUP BY ALL" --to streams.csv',
+    'Examples: lake export royalties --to royalties.xlsx\n          lake export --sql "SELECT store, sum(streams) FROM curated.royalties GROUP BY ALL" --to streams.csv',
   ],
   run,
 };

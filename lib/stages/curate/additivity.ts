@@ -4,7 +4,7 @@ import { historyOf, type Mart } from '../../contract/mart.ts';
 import { literal } from '../../contract/sql-text.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import { type ColumnFlow, type Columns, columnFlow, ratio } from './column-flow.ts';
-import { martBug } from './mart-rows.ts';
+import { martBug } from './mart-bug.ts';
 
 /**
  * A mart may sum only what adds up. A sum over followers, distinct people or ratios is refused before it is built, even

@@ -9,18 +9,12 @@ import { localFiles } from '../../store/local-copy.ts';
 import { putMonth } from '../curated-object.ts';
 import { assertSoundParts } from '../sound-parts.ts';
 import { assertAdditive } from './additivity.ts';
+import { assertConserved } from './conserved-sums.ts';
 import { currentRowsSql, type LocalPart } from './current-rows.ts';
+import { martBug, martBugOf } from './mart-bug.ts';
 import { changedMonths, type History, takeHistory } from './mart-history.ts';
 import { type InputPart, inputsAsOf, inputsDigest, localParts, type MartInputs, partsDigest } from './mart-inputs.ts';
-import {
-  assertConserved,
-  assertKey,
-  type MartMeasure,
-  martBug,
-  martBugOf,
-  measureMonths,
-  writeMonths,
-} from './mart-rows.ts';
+import { assertKey, type MartMeasure, measureMonths, writeMonths } from './mart-rows.ts';
 import type { MonthResult } from './promote.ts';
 import { assertClaimsThere, evidenceMarks } from './recorded-claims.ts';
 import { freshMartKey } from './spent-keys.ts';
