@@ -109,7 +109,9 @@ async function leftovers(root: string): Promise<string[]> {
     for (const stage of stageNames) {
       const { visible, inFlight, delayed, dead } = await lake.queue.counts(stage);
       if (visible + inFlight + delayed > 0) problems.push(`${stage} has ${visible + inFlight + delayed} messages left`);
-      if (dead > 0) problems.push(`${stage} has ${dead} dead letters`);
+      if (dead === 0) continue;
+      const letters = await lake.queue.deadLetters(stage);
+      problems.push(`${stage} has ${dead} dead letters: ${letters.map(({ reason }) => reason ?? 'no reason').join('; ')}`);
     }
     const lost = await lake.heal(new Date());
     return [...problems, ...lost.map(({ stage, key }) => `${stage} never did ${key}`)];
