@@ -46,3 +46,8 @@ export const manifestSchema = z.strictObject({
   objects: z.array(manifestObjectSchema),
 });
 export type Manifest = z.output<typeof manifestSchema>;
+
+/** The schema of one mart's manifest: another mart's in its place is none. */
+export function manifestOf(mart: string): z.ZodType<Manifest> {
+  return manifestSchema.refine((manifest) => manifest.mart === mart, 'is the manifest of another mart');
+}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { cleaningRecordSchema } from '../lake/cleaning-record.ts';
 import { eachOf, recordsAtOnce } from '../lake/each-of.ts';
-import { manifestSchema } from '../lake/manifest.ts';
+import { manifestOf } from '../lake/manifest.ts';
 import { manifestKey } from '../lake/object-key.ts';
 import { receiptSchema } from '../lake/receipt.ts';
 import { swapRecord } from '../ledger/swap-record.ts';
@@ -23,7 +23,7 @@ export async function openAgain(ports: ReplayPorts, work: readonly (ReplayWork |
   const forced = work.filter((one) => one.stage === 'curate' && one.isForced) as readonly ReplayMonth[];
   for (const [mart, months] of Map.groupBy(forced, (one) => one.mart)) {
     const names = new Set(months.map(({ month }) => month));
-    await changeRecord(ports, manifestKey(mart), manifestSchema, (manifest) => ({
+    await changeRecord(ports, manifestKey(mart), manifestOf(mart), (manifest) => ({
       ...manifest,
       objects: manifest.objects.map((object) =>
         names.has(object.month) ? { ...object, inputs: '', parts: '' } : object,

@@ -105,3 +105,13 @@ describe('a measurement that newer evidence does not tell', () => {
     expect(await lake.rows(current)).toEqual([{ ad_id: '1', spend: '61.000000', clicks: '0' }]);
   });
 });
+
+it('what an older dump measured stays known where that dump did not say the ad account', async () => {
+  const lake = await lakeOf({
+    [early]: [ad('1', '24.70', { reach: '135' })],
+    [late]: [ad('1', '81.59', { account_id: '990' })],
+  });
+  expect(await lake.rows('SELECT account_id, spend, reach FROM staging.metaads_insights')).toEqual([
+    { account_id: '990', spend: '81.590000', reach: '135' },
+  ]);
+});

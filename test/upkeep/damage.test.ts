@@ -146,3 +146,19 @@ describe('a record that somebody changed is not believed', () => {
     throw new Error('The test expects a record to change.');
   });
 });
+
+it('the manifest of another table is not taken for this one’s, neither by a reader nor by the next promotion', async () => {
+  const lake = await filled();
+  const { store } = lake.ports;
+  await lake.land(
+    'tiktok/nova/2026-10-05/Overview.csv',
+    'Date,Video Views,Profile Views,Likes,Comments,Shares\n2026-10-01,1,1,1,1,1\n',
+  );
+  await lake.chain();
+  const { bytes } = present(await store.read('ledger', 'manifests/social_daily.json'));
+  await store.put('ledger', 'manifests/royalties.json', bytes);
+
+  await expect(lake.rows(royaltiesSql)).rejects.toMatchObject({ code: 'object-damaged' });
+  expect(await rebuild(lake, await nextStatement(lake))).toMatchObject({ outcome: 'failed' });
+  expect((await store.read('ledger', 'manifests/royalties.json'))?.bytes).toEqual(bytes);
+});

@@ -66,7 +66,10 @@ export function tellingLinesSql(contract: Contract): string {
 
 function lineWindow(contract: Contract): string {
   const series = contract.series === undefined ? [] : [`(${contract.series})`];
-  const line = ['account', ...new Set([...contract.scope, ...lineColumns(contract)].map(identifier)), ...series];
+  // A column that the series is made of tells lines apart as the series does: a file that lacks it may speak of the same thing.
+  const inSeries = new Set(contract.series?.match(/\w+/g));
+  const named = lineColumns(contract).filter((name) => !inSeries.has(name));
+  const line = ['account', ...new Set([...contract.scope, ...named].map(identifier)), ...series];
   return `(PARTITION BY ${line.join(', ')} ORDER BY ${newestFirstSql(contract)} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`;
 }
 

@@ -1,4 +1,4 @@
-import { type Manifest, type ManifestObject, manifestSchema } from '../../lake/manifest.ts';
+import { type Manifest, type ManifestObject, manifestOf } from '../../lake/manifest.ts';
 import { archivedManifestKey, manifestKey } from '../../lake/object-key.ts';
 import type { CurrentManifest } from '../../ledger/manifests.ts';
 import { recordText } from '../../ledger/records.ts';
@@ -31,7 +31,7 @@ export async function promote(
 ): Promise<Promotion> {
   const options = {
     key: manifestKey(mart.name),
-    schema: manifestSchema,
+    schema: manifestOf(mart.name),
     seen: { value: seen.manifest, etag: seen.etag },
     failure: { subject: `The manifest of ${mart.name}`, remedy: 'the rebuild is tried again later' },
   };

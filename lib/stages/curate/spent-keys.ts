@@ -1,4 +1,4 @@
-import { type Manifest, manifestSchema } from '../../lake/manifest.ts';
+import { type Manifest, manifestOf } from '../../lake/manifest.ts';
 import { manifestKey, martObjectKey, type PartId } from '../../lake/object-key.ts';
 import { listArchived } from '../../ledger/archive-key.ts';
 import type { CurrentManifest } from '../../ledger/manifests.ts';
@@ -49,7 +49,7 @@ export async function retire(
 ): Promise<ReadonlySet<string>> {
   const options = {
     key: manifestKey(mart),
-    schema: manifestSchema,
+    schema: manifestOf(mart),
     failure: { subject: `The manifest of ${mart}`, remedy: 'archive again later' },
   };
   return swapRecord<Manifest, ReadonlySet<string>>(ports.store, options, (manifest) => {
