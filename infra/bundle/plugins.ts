@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-const readSql = /readFileSync\(new URL\('(\.{1,2}\/[\w/-]+\.sql)', import\.meta\.url\), 'utf8'\)/g;
+/** How code reads a file of SQL, spelled out: in no other way does a bundle find it. */
+export const readSql = /readFileSync\(new URL\('(\.{1,2}\/[\w/-]+\.sql)', import\.meta\.url\), 'utf8'\)/g;
 
 /** Puts SQL files into the code: what is bundled has no folder to read them from. */
 export const inlineSql: Plugin = {

@@ -111,7 +111,9 @@ async function leftovers(root: string): Promise<string[]> {
       if (visible + inFlight + delayed > 0) problems.push(`${stage} has ${visible + inFlight + delayed} messages left`);
       if (dead === 0) continue;
       const letters = await lake.queue.deadLetters(stage);
-      problems.push(`${stage} has ${dead} dead letters: ${letters.map(({ reason }) => reason ?? 'no reason').join('; ')}`);
+      problems.push(
+        `${stage} has ${dead} dead letters: ${letters.map(({ reason }) => reason ?? 'no reason').join('; ')}`,
+      );
     }
     const lost = await lake.heal(new Date());
     return [...problems, ...lost.map(({ stage, key }) => `${stage} never did ${key}`)];

@@ -55,7 +55,8 @@ export function oracle(statements: readonly Statement[]): readonly Readonly<Reco
     const month = line.date.slice(0, 7);
     const key = `${month} ${line.country}`;
     const row = rows.get(key) ?? { month, country: line.country, streams: null, earnings: 0n, lines: 0n };
-    if (line.earnings >= 0n && line.quantity >= 0) row.streams = (row.streams ?? 0n) + BigInt(line.quantity);
+    // A fee on streams of another line counts none; a refund is taken off.
+    if (line.earnings >= 0n || line.quantity < 0) row.streams = (row.streams ?? 0n) + BigInt(line.quantity);
     row.earnings += line.earnings;
     row.lines += 1n;
     rows.set(key, row);

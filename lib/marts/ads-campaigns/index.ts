@@ -19,8 +19,11 @@ const fact = (column: string): string =>
     kinds: { column: 'dataset', best: ['campaigns', 'campaign-daily'] },
     shown: [column, '"_raw"', '"_document"', '"_line"'],
   });
-const pieces = fill(read('piece.sql'), { best: orderOf(longest) });
-const facts = fill(read('facts.sql'), { best_objective: fact('objective'), best_status: fact('status') });
+const pieces = fill(readFileSync(new URL('./piece.sql', import.meta.url), 'utf8').trim(), { best: orderOf(longest) });
+const facts = fill(readFileSync(new URL('./facts.sql', import.meta.url), 'utf8').trim(), {
+  best_objective: fact('objective'),
+  best_status: fact('status'),
+});
 
 function factTraces(relation: string): NonNullable<MartInput['trace']> {
   const newestList = 'newest_list AS (SELECT account, max(as_of) AS as_of FROM metaads_campaigns GROUP BY account)';
@@ -39,7 +42,7 @@ function factTraces(relation: string): NonNullable<MartInput['trace']> {
 
 /** What each campaign cost and achieved in total, over the time that is known of it. */
 export const adsCampaigns: Mart = {
-  sql: fill(read('ads-campaigns.sql'), {
+  sql: fill(readFileSync(new URL('./ads-campaigns.sql', import.meta.url), 'utf8').trim(), {
     relations: adsRelations,
     pieces,
     facts,
@@ -159,7 +162,3 @@ export const adsCampaigns: Mart = {
     ],
   }),
 };
-
-function read(name: string): string {
-  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8').trim();
-}

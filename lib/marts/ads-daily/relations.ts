@@ -36,20 +36,16 @@ const named = (name: string): Weights => ({
  * `chosen` (of each object and period the best evidence), the relations of `treeSql`, and the newest names.
  */
 export const adsRelations = [
-  fill(read('lines.sql'), {
+  fill(readFileSync(new URL('./lines.sql', import.meta.url), 'utf8').trim(), {
     newest_account: newestKnown('account_id', { shown: ['account_id'] }),
     newest_adset: newestKnown('adset_id', { shown: ['adset_id'] }),
     best: orderOf(weights),
     is_best: isBest(object, weights),
   }),
   treeSql(),
-  fill(read('names.sql'), {
+  fill(readFileSync(new URL('./names.sql', import.meta.url), 'utf8').trim(), {
     best_campaign_name: isBest(['platform', 'account', 'campaign'], named('campaign_name')),
     best_adset_name: isBest(['account', 'adset_id'], named('adset_name')),
     best_ad_name: isBest(['account', 'ad_id'], named('ad_name')),
   }),
 ].join('\n');
-
-function read(name: string): string {
-  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8').trim();
-}

@@ -7,8 +7,8 @@ import { counts } from './counts.ts';
 import { linesSql, totalsSql } from './statement-union.ts';
 import { royaltiesTrace } from './trace.ts';
 
-const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const [sql, history] = [read('./royalties.sql'), read('./royalties-history.sql')];
+const sql = readFileSync(new URL('./royalties.sql', import.meta.url), 'utf8');
+const history = readFileSync(new URL('./royalties-history.sql', import.meta.url), 'utf8');
 
 function sqlOf(some: readonly StatementReading[]): Required<Pick<Mart, 'sql' | 'history'>> {
   const lines = linesSql(some);
