@@ -9,8 +9,11 @@ import type { FailureCollector } from '../lib/runtime/failure-collector.ts';
 import type { SqsHandler } from '../lib/runtime/handler.ts';
 import { failedIdsOf, sqsEventOf } from '../lib/runtime/sqs-event.ts';
 
-/** Messages per call of a handler, as deployed. Curate takes many, because many claims of one month cost one rebuild. */
-export const defaultBatchSize: Readonly<Record<StageName, number>> = { validate: 10, clean: 10, curate: 500 };
+/**
+ * Messages per call of a handler. Curate takes many, because many claims of one month cost one rebuild. Clean takes few: what a
+ * process had in hand when it was killed counts as received, and a message that is received too often is a dead letter.
+ */
+export const defaultBatchSize: Readonly<Record<StageName, number>> = { validate: 10, clean: 4, curate: 500 };
 
 export interface Backoff {
   readonly baseMs: number;

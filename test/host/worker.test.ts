@@ -88,7 +88,18 @@ it('curate runs once for a burst of arrivals, for validate and clean are drained
   box.queue = queue;
   await queue.send('validate', numbered(23));
   await worker.runUntilIdle();
-  expect(order).toEqual(['validate 10', 'validate 10', 'validate 3', 'clean 10', 'clean 10', 'clean 3', 'curate 23']);
+  expect(order).toEqual([
+    'validate 10',
+    'validate 10',
+    'validate 3',
+    'clean 4',
+    'clean 4',
+    'clean 4',
+    'clean 4',
+    'clean 4',
+    'clean 3',
+    'curate 23',
+  ]);
 });
 
 it('only the failed messages of a batch come back, each after twice as long as before, up to the cap', async () => {
