@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Measured, measuredRun } from '../../infra/costs/measured-run.ts';
 import { owner } from '../../infra/costs/owner.ts';
 import { withCosts } from '../../infra/costs/page.ts';
 import { stackFacts } from '../../infra/costs/stack-facts.ts';
+
+// The CDK removes its folders when the process ends; the tests' own folder goes anyway.
+const listeners = process.listeners('exit');
+afterAll(() => {
+  for (const one of process.listeners('exit')) if (!listeners.includes(one)) process.off('exit', one);
+});
 
 let measured: Measured;
 beforeAll(async () => {
