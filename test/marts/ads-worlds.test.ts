@@ -9,7 +9,7 @@ import { runs } from '../support/runs.ts';
 import { sharedEngine } from '../support/shared-engine.ts';
 import { adsWorld, createTables, rowsOf } from './ads-world.ts';
 
-const numRuns = runs({ quick: 6, long: 150 });
+const numRuns = runs({ quick: 6, long: 40 });
 const sorted = (rows: readonly Readonly<Record<string, string | null>>[]) =>
   rows.map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).sort()))).sort();
 
