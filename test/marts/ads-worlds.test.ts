@@ -4,7 +4,7 @@ import type { Mart } from '../../lib/contract/mart.ts';
 import type { EngineSession, JsonRow } from '../../lib/engine/engine.ts';
 import { adsCampaigns } from '../../lib/marts/ads-campaigns/index.ts';
 import { adsDaily } from '../../lib/marts/ads-daily/index.ts';
-import { adsTables } from '../simulation/model/oracle-ads.ts';
+import { type AdsEvidence, adsTables } from '../simulation/model/oracle-ads.ts';
 import { runs } from '../support/runs.ts';
 import { sharedEngine } from '../support/shared-engine.ts';
 import { adsWorld, createTables, rowsOf } from './ads-world.ts';
@@ -26,6 +26,11 @@ async function sumsOf(session: EngineSession, { sql }: Mart): Promise<readonly J
   return session.rows(
     `SELECT strftime(date, '%Y-%m') AS month, CAST(coalesce(sum(spend), 0) AS DECIMAL(38, 6)) AS total FROM (${sql}) GROUP BY 1 ORDER BY 1`,
   );
+}
+
+/** False where a row of a whole ad account does not say which: what its rest is made of is not traced in every world. */
+function namesAccounts({ lines }: AdsEvidence): boolean {
+  return lines.every(({ depth, accountId }) => depth > 0 || accountId !== null);
 }
 
 interface TracedLine {
@@ -69,7 +74,7 @@ describe('in random worlds of ads', () => {
   it('the traced lines of each row give its spend', async () => {
     const engine = await sharedEngine();
     await fc.assert(
-      fc.asyncProperty(adsWorld, (world) =>
+      fc.asyncProperty(adsWorld.filter(namesAccounts), (world) =>
         engine.with(async (session) => {
           await createTables(session, world);
           for (const mart of [adsDaily, adsCampaigns]) {
