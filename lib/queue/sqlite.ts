@@ -23,6 +23,9 @@ export interface SqliteQueue extends Queue {
   recover(): Promise<number>;
 }
 
+/** How long a message is given back a receive that a killed process had, in milliseconds: after that, it may be what kills. */
+const youngMs = 3_600_000;
+
 type Row = Record<string, SQLOutputValue>;
 
 /**
@@ -92,7 +95,7 @@ export function sqliteQueue({ path, clock, newId = randomUUID }: SqliteQueueOpti
     },
     async recover() {
       const now = nowMs();
-      return guard(path, () => Number(run.recover.run({ now }).changes));
+      return guard(path, () => Number(run.recover.run({ now, young: now - youngMs }).changes));
     },
     async close() {
       if (db.isOpen) db.close();
@@ -142,9 +145,12 @@ function statements(db: DatabaseSync) {
               (SELECT count(*) FROM message WHERE queue = :queue AND visible_at > :now) AS hidden,
               (SELECT count(*) FROM dead_letter WHERE queue = :queue) AS dead`,
     ),
-    // What was parked gets its few quick tries again: somebody may have mended the place.
+    // What was parked gets its few quick tries again: somebody may have mended the place. What a process had in hand when it
+    // was killed was not tried to its end.
     recover: db.prepare(
-      'UPDATE message SET visible_at = :now, park_count = 0 WHERE handle IS NOT NULL AND visible_at > :now',
+      `UPDATE message SET visible_at = :now, park_count = 0,
+              receive_count = CASE WHEN sent_at > :young THEN max(receive_count - 1, 0) ELSE receive_count END
+       WHERE handle IS NOT NULL AND visible_at > :now`,
     ),
     deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),
     revive: db.prepare(

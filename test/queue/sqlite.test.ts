@@ -116,7 +116,7 @@ it('processes that drain one file get each message exactly once while no timeout
   await queue.close();
 });
 
-it('recover hands out again at once what a dead process had received, with its receives counted, and nothing else', async () => {
+it('recover hands out again at once what a dead process had received, uncounted for an hour, and nothing else', async () => {
   const clock = fakeClock();
   const queue = sqliteQueue({ path, clock });
   await queue.send('validate', ['received', 'waiting']);
@@ -126,10 +126,14 @@ it('recover hands out again at once what a dead process had received, with its r
   expect(await queue.recover()).toBe(0);
   const messages = await queue.receive('validate', all);
   expect(messages.map(({ body, receiveCount }) => `${body} ${receiveCount}`).toSorted()).toEqual([
-    'received 2',
+    'received 1',
     'waiting 1',
   ]);
   expect(await queue.counts('clean')).toEqual({ visible: 0, inFlight: 0, delayed: 1, dead: 0 });
+  clock.advance(3_600_000);
+  await queue.receive('validate', all);
+  await queue.recover();
+  expect((await queue.receive('validate', all)).map(({ receiveCount }) => receiveCount)).toEqual([3, 3]);
   await queue.close();
 });
 
