@@ -55,7 +55,7 @@ export async function exportTo(lake: OpenLake, selection: Selection, options: Ex
   const { to, format, now, pass } = options;
   const tables = 'tables' in selection ? selection.tables : [];
   const [only = ''] = tables;
-  const sql = 'sql' in selection ? withoutEnd(selection.sql) : tables.length > 1 ? tables.join(' ') : `FROM ${only}`;
+  const sql = 'sql' in selection ? selection.sql : tables.length > 1 ? tables.join(' ') : `FROM ${only}`;
   const abouts = await Promise.all(tables.map((table) => aboutTable(lake, table)));
   const about = abouts[0]?.lines ?? aboutSql(sql);
   let rows = 0;
@@ -71,11 +71,6 @@ export async function exportTo(lake: OpenLake, selection: Selection, options: Ex
   if (tables.length > 1) await queryLake(lake, 'SELECT 1', { pass, tables: sql, use: write, isLasting: true });
   else await queryLake(lake, sql, { pass, use: write, isLasting: true });
   return { path: to, format, tables, rows, sizeBytes: (await stat(to)).size };
-}
-
-/** A statement without its last semicolon, so that it can stand inside another one. */
-function withoutEnd(sql: string): string {
-  return sql.trim().replace(/;$/, '');
 }
 
 async function writeResult(
@@ -101,7 +96,9 @@ async function writeResult(
 }
 
 async function copyParquet(session: EngineSession, sql: string, path: string): Promise<number> {
-  const [done] = await session.rows(`COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  // A view takes the statement as it was written, with a semicolon and a comment after it.
+  await session.run(`CREATE OR REPLACE TEMP VIEW exported_rows AS ${sql}`);
+  const [done] = await session.rows(`COPY (FROM exported_rows) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
   return Number(done?.Count ?? 0);
 }
 

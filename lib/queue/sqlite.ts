@@ -146,10 +146,10 @@ function statements(db: DatabaseSync) {
               (SELECT count(*) FROM dead_letter WHERE queue = :queue) AS dead`,
     ),
     // What was parked gets its few quick tries again: somebody may have mended the place. What a process had in hand when it
-    // was killed was not tried to its end.
+    // was killed was not tried to its end; what it had released was, or its receive was taken back then.
     recover: db.prepare(
       `UPDATE message SET visible_at = :now, park_count = 0,
-              receive_count = CASE WHEN sent_at > :young THEN max(receive_count - 1, 0) ELSE receive_count END
+              receive_count = receive_count - iif(released_at IS NULL AND sent_at > :young, 1, 0)
        WHERE handle IS NOT NULL AND visible_at > :now`,
     ),
     deadLetters: db.prepare('SELECT * FROM dead_letter WHERE queue = ? ORDER BY seq'),

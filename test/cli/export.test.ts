@@ -95,6 +95,13 @@ describe('lake export', () => {
     expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');
   });
 
+  test.each(['parquet', 'csv', 'duckdb'])('a statement may end in a semicolon and a comment (%s)', async (format) => {
+    const path = join(box.folder, `commented.${format}`);
+    const called = await box.lake('export', '--sql', 'SELECT 1 AS one; -- the first', '--to', path);
+    expect(called).toMatchObject({ code: 0, err: '' });
+    expect(called.out).toContain('1 row');
+  });
+
   test('a file that is there is replaced by the whole new one, and nothing else is left beside it', async () => {
     const folder = join(box.folder, 'again');
     mkdirSync(folder);

@@ -137,6 +137,23 @@ it('recover hands out again at once what a dead process had received, uncounted 
   await queue.close();
 });
 
+it('recover gives no receive back to what failed or was parked: a killed process had none of it', async () => {
+  const queue = sqliteQueue({ path, clock: fakeClock() });
+  await queue.send('validate', ['failed', 'parked']);
+  for (const { body, receiptHandle } of await queue.receive('validate', all))
+    await (body === 'failed'
+      ? queue.release('validate', receiptHandle, 60)
+      : queue.park('validate', receiptHandle, 60));
+  await queue.recover();
+  const counts = (await queue.receive('validate', all)).map(({ body, receiveCount }) => `${body} ${receiveCount}`);
+  expect(counts.toSorted()).toEqual(['failed 2', 'parked 1']);
+  await queue.recover();
+  await queue.recover();
+  const again = (await queue.receive('validate', all)).map(({ body, receiveCount }) => `${body} ${receiveCount}`);
+  expect(again.toSorted()).toEqual(['failed 2', 'parked 1']);
+  await queue.close();
+});
+
 it('processes may make the same new file at the same moment', async () => {
   const children = Array.from({ length: 6 }, () => start('open'));
   const exits = await Promise.all(children.map((child) => child.closed));
